@@ -28,6 +28,7 @@ SUBJECTS = [
     "sealed_open",
     "key_ring_decode",
     "client_hello_decode",
+    "ssl_session_decode",
 ]
 
 

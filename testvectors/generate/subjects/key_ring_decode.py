@@ -25,6 +25,8 @@ KEY_LENGTHS = {"rfc5077": (32, 32), "openssl": (32, 32), "aead": (32, 0)}
 
 START = 1795000000
 PERIOD = 14400
+LEAD = 900
+SKEW = 120
 
 RING_FIELDS = {
     "epoch": uint(64),
@@ -38,6 +40,7 @@ RING_FIELDS = {
                 "revoked": FLAG,
                 "published": uint(64),
                 "seal_from": uint(64),
+                "seal_by": uint(64),
                 "seal_until": uint(64),
                 "open_until": uint(64),
                 "encryption_key": hex_of(0, 16, 32),
@@ -59,10 +62,11 @@ def key(name, **changes):
         "format": format,
         "phase": "sealing",
         "revoked": False,
-        "published": START - 900,
+        "published": START - LEAD,
         "seal_from": START,
-        "seal_until": START + PERIOD,
-        "open_until": START + 2 * PERIOD + 240,
+        "seal_by": START + LEAD,
+        "seal_until": START + PERIOD + LEAD,
+        "open_until": START + LEAD + 2 * PERIOD + 2 * SKEW,
         "encryption_key": octets("ring encryption_key %s" % name, encryption),
         "mac_key": octets("ring mac_key %s" % name, mac),
     }
@@ -84,6 +88,7 @@ def encode_key(value):
         + uint8(int(value["revoked"]))
         + uint64(value["published"])
         + uint64(value["seal_from"])
+        + uint64(value["seal_by"])
         + uint64(value["seal_until"])
         + uint64(value["open_until"])
         + opaque8(value["encryption_key"])
@@ -100,16 +105,24 @@ def encode(value, version=1, domain=None):
     )
 
 
+def times(seal_from):
+    """The five times of a key that is planned to seal from `seal_from` on."""
+    return {
+        "published": seal_from - LEAD,
+        "seal_from": seal_from,
+        "seal_by": seal_from + LEAD,
+        "seal_until": seal_from + PERIOD + LEAD,
+        "open_until": seal_from + LEAD + 2 * PERIOD + 2 * SKEW,
+    }
+
+
 def rotated():
-    """A ring in the middle of its life: one key in each phase."""
+    """A ring in the middle of its life: a key in each phase."""
     return ring(
-        key("next", phase="pending", published=START + PERIOD - 900, seal_from=START + PERIOD,
-            seal_until=START + 2 * PERIOD, open_until=START + 3 * PERIOD + 240),
-        key("current"),
-        key("previous", phase="opening_only", published=START - PERIOD - 900,
-            seal_from=START - PERIOD, seal_until=START, open_until=START + PERIOD + 240),
-        key("oldest", phase="retired", published=START - 3 * PERIOD, seal_from=START - 3 * PERIOD,
-            seal_until=START - 2 * PERIOD, open_until=START - PERIOD + 240),
+        key("next", phase="pending", **times(START + PERIOD)),
+        key("current", **times(START)),
+        key("previous", phase="opening_only", **times(START - PERIOD)),
+        key("oldest", phase="retired", **times(START - 3 * PERIOD)),
         epoch=42,
     )
 
@@ -121,8 +134,8 @@ def build():
             "struct { uint8 version = 1; uint64 epoch; opaque trust_domain<1..2^8-1>; RingKey",
             "keys<0..2^16-1>; } KeyRingRecord; keys ascend by key_name, there are at most 64.",
             "struct { opaque key_name[16]; TicketFormat format; KeyPhase phase; uint8 revoked;",
-            "uint64 published; uint64 seal_from; uint64 seal_until; uint64 open_until; opaque",
-            "encryption_key<0..2^8-1>; opaque mac_key<0..2^8-1>; } RingKey.",
+            "uint64 published; uint64 seal_from; uint64 seal_by; uint64 seal_until; uint64",
+            "open_until; opaque encryption_key<0..2^8-1>; opaque mac_key<0..2^8-1>; } RingKey.",
             "TicketFormat rfc5077(1) openssl(2) aead(3); KeyPhase pending(1) sealing(2)",
             "opening_only(3) retired(4). Both keys are empty exactly when retired, mac_key also",
             "when aead. Times are epoch seconds.",
@@ -148,7 +161,8 @@ def build():
             },
             "Times": {
                 "bugType": "MALFORMED",
-                "description": "published <= seal_from <= seal_until <= open_until does not hold.",
+                "description": "published <= seal_from <= seal_by <= seal_until <= open_until does not"
+                " hold.",
             },
         },
         closed(RING_FIELDS),
@@ -179,7 +193,7 @@ def add_valid(group):
     valid("a trust domain of 255 octets", ring(key("l"), trust_domain="d" * 255))
     valid("epoch zero", ring(key("m"), epoch=0))
     valid("a high epoch", ring(key("n"), epoch=2**62))
-    valid("all times equal", ring(key("o", published=5, seal_from=5, seal_until=5, open_until=5)))
+    valid("all times equal", ring(key("o", published=5, seal_from=5, seal_by=5, seal_until=5, open_until=5)))
 
 
 def add_structure_faults(group):
@@ -220,7 +234,7 @@ def add_structure_faults(group):
     group.invalid(
         "65 keys",
         CLAUSE,
-        "LENGTH_OUT_OF_RANGE",
+        "ILLEGAL_VALUE",
         input=encode(ring(*(key("many %d" % i, phase="opening_only") for i in range(65)))),
     )
     two = ring(key("a"), key("b"))
@@ -270,10 +284,13 @@ def add_key_faults(group):
     fault("openssl with 32 and 16 octets", format="openssl", lengths=(32, 16))
     fault("aead with a mac_key", format="aead", lengths=(32, 32))
     fault("aead with an encryption_key of 16 octets", format="aead", lengths=(16, 0))
-    times = ["Times"]
-    fault("published after seal_from", times, published=START + 1)
-    fault("seal_from after seal_until", times, seal_from=START + PERIOD + 1)
-    fault("seal_until after open_until", times, seal_until=START + 3 * PERIOD)
+    wrong = ["Times"]
+    fault("published after seal_from", wrong, published=START + 1)
+    fault("seal_from after seal_by", wrong, seal_from=START + LEAD + 1)
+    fault("seal_by after seal_until", wrong, seal_by=START + PERIOD + LEAD + 1)
+    fault("seal_until after open_until", wrong, seal_until=START + 3 * PERIOD)
+    fault("open_until beyond any calendar", open_until=2**64 - 1)
+    fault("open_until that is negative in 64 bits with a sign", open_until=2**63)
 
 
 def add_weak_keys(group):

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OpenSSL's session, as it stands in OpenSSL's tickets and session files."""
+
+from certificates import CHAIN, LEAF
+from der import element, explicit, integer, octet_string, sequence
+from octets import octets
+from vectors import (
+    HEX,
+    TEXT,
+    Optional,
+    closed,
+    decode_file,
+    hex_of,
+    reject_trailing,
+    uint,
+)
+
+CLAUSE = "OpenSSL 3.0, SSL_SESSION_ASN1"
+DER_CLAUSE = "X.690, Section 10.1"
+
+SESSION_FIELDS = {
+    "protocol_version": uint(16),
+    "cipher_suite": uint(16),
+    "session_id": HEX,
+    "master_secret": hex_of(48),
+    "time": uint(63),
+    "timeout": uint(63),
+    "peer_certificate": Optional(HEX),
+    "session_id_context": HEX,
+    "verify_result": uint(31),
+    "server_name": Optional(TEXT),
+    "psk_identity": Optional(HEX),
+    "ticket_lifetime_hint": uint(32),
+    "ticket": Optional(HEX),
+    "srp_user_name": Optional(HEX),
+    "flags": uint(63),
+    "alpn_protocol": Optional(HEX),
+    "max_fragment_length_mode": uint(3),
+}
+
+
+def session(**changes):
+    value = {
+        "protocol_version": 0x0303,
+        "cipher_suite": 0xC030,
+        "session_id": b"",
+        "master_secret": octets("ssl_session master", 48),
+        "time": 1795000000,
+        "timeout": 7200,
+        "session_id_context": b"",
+        "verify_result": 0,
+        "ticket_lifetime_hint": 0,
+        "flags": 1,
+        "max_fragment_length_mode": 0,
+    }
+    value.update(changes)
+    return value
+
+
+def mandatory(value):
+    return [
+        integer(1),
+        integer(value["protocol_version"]),
+        octet_string(value["cipher_suite"].to_bytes(2, "big")),
+        octet_string(value["session_id"]),
+        octet_string(value["master_secret"]),
+    ]
+
+
+def optional(value):
+    """Tag number -> content of the explicit tag."""
+    tags = {}
+
+    def number(tag, name):
+        if value[name]:
+            tags[tag] = integer(value[name])
+
+    def string(tag, name, empty=False):
+        content = value.get(name)
+        if content is not None and (content or empty):
+            tags[tag] = octet_string(content.encode() if isinstance(content, str) else content)
+
+    number(1, "time")
+    number(2, "timeout")
+    if "peer_certificate" in value:
+        tags[3] = value["peer_certificate"]
+    string(4, "session_id_context")
+    number(5, "verify_result")
+    string(6, "server_name")
+    string(8, "psk_identity", empty=True)
+    number(9, "ticket_lifetime_hint")
+    string(10, "ticket", empty=True)
+    string(12, "srp_user_name")
+    number(13, "flags")
+    string(16, "alpn_protocol")
+    number(17, "max_fragment_length_mode")
+    return tags
+
+
+def assemble(value, tags):
+    return sequence(*mandatory(value), *(explicit(n, c) for n, c in tags))
+
+
+def encode(value):
+    return assemble(value, sorted(optional(value).items()))
+
+
+def build():
+    file = decode_file(
+        "ssl_session_decode",
+        [
+            "DER of SSL_SESSION_ASN1: SEQUENCE of INTEGER 1, INTEGER TLS version, OCTET STRING",
+            "cipher suite (2), OCTET STRING session ID (0..32), OCTET STRING master secret, then",
+            "explicitly tagged: [1] time, [2] timeout, [3] peer certificate, [4] session ID context,",
+            "[5] verify result, [6] server name, [8] PSK identity, [9] ticket lifetime hint,",
+            "[10] ticket, [12] SRP user name, [13] flags (bit 0: extended master secret), [16] ALPN",
+            "protocol, [17] mode of max_fragment_length. Other tags are skipped. An absent number",
+            "is zero, an absent session ID context empty, any other absent element an absent field.",
+        ],
+        {
+            "UnknownTag": {
+                "bugType": "FUNCTIONALITY",
+                "description": "Tags without a field here are skipped, and [19] and [20] never"
+                " written. Encoding the value anew does not give the input back.",
+            },
+            "NotShortest": {
+                "bugType": "MALFORMED",
+                "description": "A length or a number that is not written in the shortest way.",
+            },
+            "Order": {
+                "bugType": "MALFORMED",
+                "description": "Tags out of order or twice.",
+            },
+            "ZeroMasterSecret": {
+                "bugType": "AUTH_BYPASS",
+                "description": "A master secret of 48 zero octets was never agreed on.",
+            },
+            "Compression": {
+                "bugType": "MISSING_STEP",
+                "description": "Reprise resumes no compressed session.",
+            },
+        },
+        closed(SESSION_FIELDS),
+    )
+    group = file.group("SslSessionDecode")
+    add_valid(group)
+    add_structure_faults(group)
+    add_element_faults(group)
+    return file
+
+
+def add_valid(group):
+    def valid(comment, flags=(), extra=(), **fields):
+        value = session(**fields)
+        tags = sorted(list(optional(value).items()) + list(extra))
+        group.valid(comment, CLAUSE, value, flags, input=assemble(value, tags))
+
+    valid("as in a ticket: no session ID")
+    valid("by session ID", session_id=octets("ssl_session id", 32))
+    plain = session(flags=0)
+    group.valid("without extended master secret", CLAUSE, plain, input=encode(plain))
+    valid("neither time nor timeout", time=0, timeout=0)
+    valid("a time after 2038 needs five octets", time=2**31)
+    valid("a time of nine digits", time=999999999)
+    valid("a timeout of 100000 seconds", timeout=100000)
+    valid("a timeout of 128 seconds needs a leading zero octet", timeout=128)
+    valid("a session ID context of 32 octets", session_id_context=octets("context", 32))
+    valid("a session ID context of one octet", session_id_context=b"\x00")
+    valid("a server name", server_name="www.example.com")
+    valid("a server name in upper case stays as it is", server_name="WWW.Example.COM")
+    valid("a client certificate", peer_certificate=LEAF, session_id_context=b"ctx")
+    valid("a client certificate that was not verified", peer_certificate=LEAF, verify_result=20)
+    valid("a verify result of 2^31 - 1", verify_result=2**31 - 1)
+    valid("an ALPN protocol", alpn_protocol=b"h2")
+    for mode in (1, 4):
+        valid("max_fragment_length mode %d" % mode, max_fragment_length_mode=mode)
+    valid("a PSK identity", cipher_suite=0xC037, psk_identity=b"device-0042")
+    valid("an SRP user name", cipher_suite=0xC01D, srp_user_name=b"joanna")
+    valid(
+        "as in a client's file: ticket and lifetime hint",
+        session_id=octets("ssl_session id", 32),
+        ticket=octets("ssl_session ticket", 192),
+        ticket_lifetime_hint=7200,
+        server_name="www.example.com",
+        peer_certificate=CHAIN[1],
+    )
+    valid("suite 0x002f", cipher_suite=0x002F)
+    unknown = ["UnknownTag"]
+    valid("[19] group of the key exchange", unknown, [(19, integer(29))])
+    valid("[7] PSK identity hint", unknown, [(7, octet_string(b"hint"))])
+    valid("[14] ticket_age_add and [15] max_early_data", unknown, [(14, integer(77)), (15, integer(16384))])
+    valid("[18] data of the application, [20] raw public key", unknown,
+          [(18, octet_string(b"data")), (20, octet_string(octets("rpk", 91)))])
+    valid("[21], that nobody has defined", unknown, [(21, octets("unknown tag", 200))])
+    valid("[11] compression null", unknown, [(11, octet_string(b"\x00"))])
+    valid(
+        "everything",
+        session_id=octets("ssl_session id", 32),
+        peer_certificate=LEAF,
+        session_id_context=octets("context", 32),
+        verify_result=1,
+        server_name="mail.example.org",
+        psk_identity=b"device-0042",
+        ticket_lifetime_hint=300,
+        ticket=octets("ssl_session ticket", 208),
+        srp_user_name=b"joanna",
+        alpn_protocol=b"http/1.1",
+        max_fragment_length_mode=2,
+    )
+
+
+def add_structure_faults(group):
+    value = session(session_id_context=b"context", server_name="www.example.com")
+    encoded = encode(value)
+    body = encoded[3:] if encoded[1] == 0x81 else encoded[2:]
+
+    def fault(comment, failure, data, flags=(), clause=CLAUSE):
+        group.invalid(comment, clause, failure, flags, input=data)
+
+    truncated = ["Truncated"]
+    fault("empty", "TRUNCATED", b"", truncated)
+    fault("an identifier and no length", "TRUNCATED", encoded[:1], truncated)
+    fault("half a length", "TRUNCATED", encoded[:2], truncated)
+    fault("a header and no content", "TRUNCATED", encoded[:3], truncated)
+    fault("one octet short", "TRUNCATED", encoded[:-1], truncated)
+    reject_trailing(group, CLAUSE, encoded)
+    fault("a SET, no SEQUENCE", "ILLEGAL_VALUE", b"\x31" + encoded[1:])
+    fault("an OCTET STRING around it", "ILLEGAL_VALUE", octet_string(encoded))
+    short = ["NotShortest"]
+    fault("a length of two octets where one would do", "LENGTH_OUT_OF_RANGE",
+          b"\x30\x82\x00" + encoded[2:], short, DER_CLAUSE)
+    fault("an indefinite length", "LENGTH_OUT_OF_RANGE", b"\x30\x80" + body + b"\x00\x00", (), DER_CLAUSE)
+    fault("a length of 4 GiB", "LENGTH_OUT_OF_RANGE", b"\x30\x84\xff\xff\xff\xff" + body, (), DER_CLAUSE)
+    fault("reserved length octet 0xff", "LENGTH_OUT_OF_RANGE", b"\x30\xff" + body, (), "X.690, Section 8.1.3")
+    parts = mandatory(value)
+    names = ["version", "TLS version", "cipher suite", "session ID", "master secret"]
+    for missing in range(5):
+        fault("ends before the %s" % names[missing], "TRUNCATED", sequence(*parts[:missing]), truncated)
+    for i in range(4):
+        wrong = parts[:i] + [octet_string(b"\x01") if i < 2 else integer(1)] + parts[i + 1 :]
+        fault("%s of another type" % names[i], "ILLEGAL_VALUE", sequence(*wrong))
+    nested = sequence(*parts[:4], element(0x04, b"\x00" * 48)[:1] + b"\x31" + value["master_secret"])
+    fault("the master secret runs past the SEQUENCE", "TRUNCATED", nested, truncated)
+
+
+def add_element_faults(group):
+    value = session()
+    parts = mandatory(value)
+
+    def replaced(comment, failure, index, content, flags=(), clause=CLAUSE):
+        group.invalid(
+            comment,
+            clause,
+            failure,
+            flags,
+            input=sequence(*parts[:index], content, *parts[index + 1 :]),
+        )
+
+    def tagged(comment, failure, *tags, flags=(), clause=CLAUSE):
+        group.invalid(comment, clause, failure, flags, input=sequence(*parts, *tags))
+
+    short, order = ["NotShortest"], ["Order"]
+    replaced("version 2", "ILLEGAL_VALUE", 0, integer(2))
+    replaced("version 0", "ILLEGAL_VALUE", 0, integer(0))
+    replaced("version in two octets", "ILLEGAL_VALUE", 0, element(2, b"\x00\x01"), short, "X.690, Section 8.3.2")
+    replaced("version negative", "ILLEGAL_VALUE", 0, element(2, b"\xff"))
+    replaced("version without content", "LENGTH_OUT_OF_RANGE", 0, element(2, b""), (), "X.690, Section 8.3.1")
+    replaced("TLS version above 2^16", "ILLEGAL_VALUE", 1, integer(0x10303))
+    replaced("a cipher suite of one octet", "LENGTH_OUT_OF_RANGE", 2, octet_string(b"\x2f"))
+    replaced("a cipher suite of three octets", "LENGTH_OUT_OF_RANGE", 2, octet_string(b"\x00\xc0\x2f"))
+    replaced("a session ID of 33 octets", "LENGTH_OUT_OF_RANGE", 3, octet_string(octets("long", 33)))
+    replaced("no master secret in it", "LENGTH_OUT_OF_RANGE", 4, octet_string(b""))
+    replaced("a master secret of zeros", "ILLEGAL_VALUE", 4, octet_string(bytes(48)), ["ZeroMasterSecret"])
+    time, timeout = explicit(1, integer(value["time"])), explicit(2, integer(7200))
+    tagged("[2] before [1]", "ILLEGAL_VALUE", timeout, time, flags=order)
+    tagged("[1] twice", "ILLEGAL_VALUE", time, time, flags=order)
+    tagged("[19] before [13]", "ILLEGAL_VALUE", explicit(19, integer(29)), explicit(13, integer(1)), flags=order)
+    tagged("an unknown tag twice", "ILLEGAL_VALUE", explicit(21, b""), explicit(21, b""), flags=order)
+    tagged("[1] primitive, not constructed", "ILLEGAL_VALUE", element(0x81, integer(5)))
+    tagged("an INTEGER without a tag", "ILLEGAL_VALUE", integer(5))
+    tagged("[1] empty", "TRUNCATED", explicit(1, b""), flags=["Truncated"])
+    tagged("[1] holds an OCTET STRING", "ILLEGAL_VALUE", explicit(1, octet_string(b"\x05")))
+    tagged("[1] holds two INTEGERs", "TRAILING_DATA", explicit(1, integer(5) + integer(6)), flags=["TrailingData"])
+    tagged("[1] negative", "ILLEGAL_VALUE", explicit(1, element(2, b"\xff")))
+    tagged("[1] in one octet too many", "ILLEGAL_VALUE", explicit(1, element(2, b"\x00\x05")), flags=short, clause="X.690, Section 8.3.2")
+    tagged("[1] of nine octets", "LENGTH_OUT_OF_RANGE", explicit(1, element(2, b"\x01" + bytes(8))))
+    tagged("[3] holds an OCTET STRING", "ILLEGAL_VALUE", explicit(3, octet_string(LEAF)))
+    tagged("[3] empty", "TRUNCATED", explicit(3, b""), flags=["Truncated"])
+    tagged("[3] holds two certificates", "TRAILING_DATA", explicit(3, LEAF + LEAF), flags=["TrailingData"])
+    tagged("[3]: the certificate runs past its tag", "TRUNCATED", explicit(3, LEAF[:-1]), flags=["Truncated"])
+    tagged("[4] of 33 octets", "LENGTH_OUT_OF_RANGE", explicit(4, octet_string(octets("context", 33))))
+    tagged("[5] of 2^31", "ILLEGAL_VALUE", explicit(5, integer(2**31)))
+    tagged("[11] compression DEFLATE", "ILLEGAL_VALUE", explicit(11, octet_string(b"\x01")), flags=["Compression"])
+    tagged("[17] mode 5", "ILLEGAL_VALUE", explicit(17, integer(5)))
