@@ -4,5 +4,6 @@
 module dev.reprise.codec {
   requires static org.jspecify;
 
+  exports dev.reprise.codec;
   exports dev.reprise.codec.wire;
 }

@@ -248,6 +248,17 @@ public final class Reader {
     return body(field, 2, 0, 0xffff).readToEnd(field, decoder);
   }
 
+  /**
+   * A cursor over the content of an {@code opaque field<min..max>} with two octets of length, for a
+   * caller that reads on until nothing remains of it.
+   *
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if the length is not in {@code min..max};
+   *     {@code TRUNCATED} if fewer octets are left
+   */
+  public Reader body16(String field, int min, int max) throws DecodeException {
+    return body(field, 2, min, max);
+  }
+
   /** All octets up to the end, which may be none. */
   public Bytes rest(String field) throws DecodeException {
     return fixed(field, remaining());

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Decoder;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.codec.wire.Writer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Body of the ClientHello handshake message, as far as resumption reads it (RFC 5246, Section
+ * 7.4.1.2).
+ *
+ * <pre>{@code
+ * struct {
+ *     ProtocolVersion client_version;
+ *     Random random;                                      // 32 octets
+ *     SessionID session_id;
+ *     CipherSuite cipher_suites<2..2^16-2>;
+ *     CompressionMethod compression_methods<1..2^8-1>;
+ *     select (extensions_present) {
+ *         case false: struct {};
+ *         case true: Extension extensions<0..2^16-1>;
+ *     };
+ * } ClientHello;
+ * }</pre>
+ *
+ * <p>Extensions are kept as octets; those that matter here are read when they are asked for, each
+ * strictly, so a malformed one spoils no more than itself. Offsets in the {@link DecodeException}
+ * of an accessor count from the start of its extension_data. Immutable.
+ *
+ * @param clientVersion {@code client_version}, 0x0303 for TLS 1.2, and for 1.3 too
+ * @param random 32 octets
+ * @param sessionId empty if the client has no session
+ * @param cipherSuites registered numbers in order of preference, at least one
+ * @param compressionMethods registered numbers in order of preference, at least one
+ * @param extensions each type at most once; absent if the body ends before them
+ */
+public record ClientHello(
+    int clientVersion,
+    Bytes random,
+    SessionId sessionId,
+    List<Integer> cipherSuites,
+    List<Integer> compressionMethods,
+    Optional<List<Extension>> extensions)
+    implements WireStruct {
+
+  /** Octets in a random. */
+  public static final int RANDOM_LENGTH = 32;
+
+  private static final int HOST_NAME_TYPE = 0;
+
+  public ClientHello {
+    cipherSuites = List.copyOf(cipherSuites);
+    compressionMethods = List.copyOf(compressionMethods);
+    extensions = extensions.map(List::copyOf);
+    Writer.checkUint16("client_version", clientVersion);
+    Writer.checkFixed("random", random, RANDOM_LENGTH);
+    Writer.checkRange("cipher_suites size", cipherSuites.size(), 1, 0x7fff);
+    cipherSuites.forEach(suite -> Writer.checkUint16("cipher_suite", suite));
+    Writer.checkRange("compression_methods size", compressionMethods.size(), 1, 0xff);
+    compressionMethods.forEach(method -> Writer.checkUint8("compression_method", method));
+    if (extensions.isPresent()) {
+      Writer.checkVector("extensions", extensions.get(), 0, 0xffff);
+      if (hasDuplicate(extensions.get())) {
+        throw new IllegalArgumentException("an extension is there twice");
+      }
+    }
+  }
+
+  /**
+   * Reads one body, leaving {@code in} just past it; the caller rejects trailing octets.
+   *
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if a length is not what the grammar allows;
+   *     {@code ILLEGAL_VALUE} if an extension is there twice; {@code TRUNCATED} if a field runs
+   *     past its end
+   */
+  public static ClientHello readFrom(Reader in) throws DecodeException {
+    return new ClientHello(
+        in.uint16("client_version"),
+        in.fixed("random", RANDOM_LENGTH),
+        SessionId.readFrom(in),
+        in.vector16("cipher_suites", 2, 0xfffe, suite -> suite.uint16("cipher_suite")),
+        in.vector8("compression_methods", 1, 0xff, method -> method.uint8("compression_method")),
+        in.remaining() == 0 ? Optional.empty() : Optional.of(readExtensions(in)));
+  }
+
+  private static List<Extension> readExtensions(Reader in) throws DecodeException {
+    List<Extension> extensions = in.vector16("extensions", 0, 0xffff, Extension::readFrom);
+    // = RFC 5246, Section 7.4.1.4
+    // # There MUST NOT be more than one extension of the same type.
+    if (hasDuplicate(extensions)) {
+      throw in.illegal("extensions");
+    }
+    return extensions;
+  }
+
+  @Override
+  public void writeTo(Writer out) {
+    out.uint16(clientVersion);
+    out.fixed(random);
+    sessionId.writeTo(out);
+    out.uint16(2 * cipherSuites.size());
+    cipherSuites.forEach(out::uint16);
+    out.uint8(compressionMethods.size());
+    compressionMethods.forEach(out::uint8);
+    extensions.ifPresent(out::vector16);
+  }
+
+  @Override
+  public int encodedLength() {
+    return 2
+        + RANDOM_LENGTH
+        + sessionId.encodedLength()
+        + 2
+        + 2 * cipherSuites.size()
+        + 1
+        + compressionMethods.size()
+        + extensions.map(all -> 2 + Writer.encodedLength(all)).orElse(0);
+  }
+
+  /** The content of an extension; absent if the client did not send it. */
+  public Optional<Bytes> extension(int type) {
+    return extensions.orElse(List.of()).stream()
+        .filter(extension -> extension.type() == type)
+        .map(Extension::data)
+        .findFirst();
+  }
+
+  /** The SessionTicket extension; its ticket is empty if the client has none and asks for one. */
+  public Optional<SessionTicketExtension> sessionTicket() {
+    return extension(Extension.SESSION_TICKET).map(SessionTicketExtension::new);
+  }
+
+  /**
+   * The server that the client asks for, from an extension with exactly one name in it.
+   *
+   * <pre>{@code
+   * struct {
+   *     NameType name_type = host_name(0);
+   *     opaque host_name<1..2^16-1>;
+   * } ServerName;
+   *
+   * struct {
+   *     ServerName server_name_list<1..2^16-1>;
+   * } ServerNameList;
+   * }</pre>
+   *
+   * @throws DecodeException if it is malformed, holds two names, one of another type, or one that
+   *     is no {@link HostName}
+   */
+  public Optional<HostName> serverName() throws DecodeException {
+    return read(Extension.SERVER_NAME, "server_name", ClientHello::readServerName);
+  }
+
+  private static HostName readServerName(Reader in) throws DecodeException {
+    Reader list = in.body16("server_name_list", 1, 0xffff);
+    if (list.uint8("name_type") != HOST_NAME_TYPE) {
+      throw list.illegal("name_type");
+    }
+    HostName name = HostName.normalise(list.opaque16("host_name", 1, 0xffff));
+    // = RFC 6066, Section 3
+    // # The ServerNameList MUST NOT contain more than one name of the same name_type.
+    if (list.remaining() > 0) {
+      throw list.illegal("server_name_list");
+    }
+    return name;
+  }
+
+  /**
+   * Whether the client offers the extended master secret (RFC 7627, Section 5.1).
+   *
+   * @throws DecodeException {@code TRAILING_DATA} if the extension is not empty
+   */
+  public boolean extendedMasterSecret() throws DecodeException {
+    return read(Extension.EXTENDED_MASTER_SECRET, "extended_master_secret", empty -> true)
+        .isPresent();
+  }
+
+  /**
+   * The code of the fragment length that the client asks for (RFC 6066, Section 4), {@code 1..4}.
+   *
+   * @throws DecodeException {@code ILLEGAL_VALUE} if the code is not defined; or if the extension
+   *     is not of one octet
+   */
+  public OptionalInt maxFragmentLength() throws DecodeException {
+    return read(Extension.MAX_FRAGMENT_LENGTH, "max_fragment_length", MaxFragmentLength::readFrom)
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * The versions that the client offers in order of preference (RFC 8446, Section 4.2.1); none if
+   * it says so by {@link #clientVersion()} only.
+   *
+   * <pre>{@code
+   * ProtocolVersion versions<2..254>;
+   * }</pre>
+   *
+   * @throws DecodeException if the extension is malformed
+   */
+  public List<Integer> supportedVersions() throws DecodeException {
+    return read(
+            Extension.SUPPORTED_VERSIONS,
+            "supported_versions",
+            in -> in.vector8("versions", 2, 254, version -> version.uint16("version")))
+        .orElse(List.of());
+  }
+
+  private <T> Optional<T> read(int type, String name, Decoder<T> decoder) throws DecodeException {
+    Optional<Bytes> data = extension(type);
+    return data.isPresent()
+        ? Optional.of(Reader.readAll(data.get(), name, decoder))
+        : Optional.empty();
+  }
+
+  private static boolean hasDuplicate(List<Extension> extensions) {
+    Set<Integer> types = new HashSet<>();
+    return !extensions.stream().allMatch(extension -> types.add(extension.type()));
+  }
+}

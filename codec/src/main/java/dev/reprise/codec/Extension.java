@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.codec.wire.Writer;
+
+/**
+ * An extension of a hello, whatever it says (RFC 5246, Section 7.4.1.4).
+ *
+ * <pre>{@code
+ * struct {
+ *     ExtensionType extension_type;
+ *     opaque extension_data<0..2^16-1>;
+ * } Extension;
+ * }</pre>
+ *
+ * <p>Immutable.
+ *
+ * @param type the registered number, {@code 0..2^16-1}
+ * @param data the content, not looked into
+ */
+public record Extension(int type, Bytes data) implements WireStruct {
+
+  /** {@code server_name} (RFC 6066, Section 3). */
+  public static final int SERVER_NAME = 0x0000;
+
+  /** {@code max_fragment_length} (RFC 6066, Section 4). */
+  public static final int MAX_FRAGMENT_LENGTH = 0x0001;
+
+  /** {@code extended_master_secret} (RFC 7627, Section 5.1). */
+  public static final int EXTENDED_MASTER_SECRET = 0x0017;
+
+  /** {@code SessionTicket TLS} (RFC 5077, Section 3.2). */
+  public static final int SESSION_TICKET = 0x0023;
+
+  /** {@code supported_versions} (RFC 8446, Section 4.2.1). */
+  public static final int SUPPORTED_VERSIONS = 0x002b;
+
+  public Extension {
+    Writer.checkUint16("extension_type", type);
+    Writer.checkOpaque16("extension_data", data);
+  }
+
+  /**
+   * Reads one extension, leaving {@code in} just past it.
+   *
+   * @throws DecodeException {@code TRUNCATED} if a field runs past the end of {@code in}
+   */
+  public static Extension readFrom(Reader in) throws DecodeException {
+    return new Extension(in.uint16("extension_type"), in.opaque16("extension_data", 0, 0xffff));
+  }
+
+  @Override
+  public void writeTo(Writer out) {
+    out.uint16(type);
+    out.opaque16(data);
+  }
+
+  @Override
+  public int encodedLength() {
+    return 2 + 2 + data.length();
+  }
+}

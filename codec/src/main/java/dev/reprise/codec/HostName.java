@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.codec.wire.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * The DNS name of a server, in the one spelling that Reprise compares and stores.
+ *
+ * <pre>{@code
+ * opaque host_name<1..255>;
+ * }</pre>
+ *
+ * <p>Its encoding is the octets alone: as an extension_data it has its length outside. Names are
+ * lower case, printable ASCII without blanks (A-labels where they are international), and have no
+ * trailing dot. Nothing else is asked of them, since a name is only ever compared. Immutable.
+ *
+ * @param name normalised, {@code 1..255} characters
+ */
+public record HostName(String name) implements WireStruct {
+
+  /** The greatest number of octets in a name. */
+  public static final int MAX_LENGTH = 255;
+
+  public HostName {
+    Writer.checkRange("host_name length", name.length(), 1, MAX_LENGTH);
+    if (!isNormalised(name)) {
+      throw new IllegalArgumentException("host_name is not normalised: " + name);
+    }
+  }
+
+  /**
+   * Reads a normalised name that goes on to the end of {@code in}.
+   *
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} unless it has 1 to 255 octets; {@code
+   *     ILLEGAL_VALUE} if it is not normalised
+   */
+  public static HostName readFrom(Reader in) throws DecodeException {
+    int start = in.offset();
+    String name = ascii(in.rest("host_name"));
+    checkLength(name, start);
+    if (!isNormalised(name)) {
+      throw in.illegal("host_name");
+    }
+    return new HostName(name);
+  }
+
+  /**
+   * The name that a client sent as a {@code HostName} (RFC 6066, Section 3), normalised.
+   *
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} unless 1 to 255 octets are left without the
+   *     trailing dot; {@code ILLEGAL_VALUE} if one of them is not printable ASCII
+   */
+  public static HostName normalise(Bytes octets) throws DecodeException {
+    String sent = ascii(octets).toLowerCase(Locale.ROOT);
+    String name = sent.endsWith(".") ? sent.substring(0, sent.length() - 1) : sent;
+    checkLength(name, 0);
+    if (!isNormalised(name)) {
+      throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "host_name", 0);
+    }
+    return new HostName(name);
+  }
+
+  @Override
+  public void writeTo(Writer out) {
+    out.fixed(Bytes.copyOf(name.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Override
+  public int encodedLength() {
+    return name.length();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static String ascii(Bytes octets) {
+    // Latin-1 maps every octet to one character, so what is not ASCII is still there to be refused.
+    return new String(octets.toByteArray(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static void checkLength(String name, int offset) throws DecodeException {
+    if (name.isEmpty() || name.length() > MAX_LENGTH) {
+      throw new DecodeException(DecodeException.Kind.LENGTH_OUT_OF_RANGE, "host_name", offset);
+    }
+  }
+
+  private static boolean isNormalised(String name) {
+    return !name.endsWith(".") && name.chars().allMatch(HostName::isNormalised);
+  }
+
+  private static boolean isNormalised(int character) {
+    return character > ' ' && character < 0x7f && !(character >= 'A' && character <= 'Z');
+  }
+}
