@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.codec.wire.Writer;
+
+/**
+ * What a state keeps of the client's certificate chain when that is not the whole of it.
+ *
+ * <pre>{@code
+ * enum { leaf(1), digest(2), none(3), (255) } PeerChainForm;
+ *
+ * struct {
+ *     PeerChainForm form;
+ *     opaque leaf[32];
+ *     opaque chain[32];
+ * } PeerChain;
+ * }</pre>
+ *
+ * <p>{@code leaf} is SHA-256 over the client's own certificate; {@code chain} is SHA-256 over all
+ * that it sent, as {@link Certificate} encodes them one after the other. Immutable.
+ *
+ * @param form what stands in the certificate_list
+ * @param leaf 32 octets; all zero if the form is {@code none}
+ * @param chain 32 octets; all zero if the form is {@code none}
+ */
+public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruct {
+
+  /** Octets in a digest. */
+  public static final int DIGEST_LENGTH = 32;
+
+  private static final Bytes ZERO = Bytes.copyOf(new byte[DIGEST_LENGTH]);
+
+  /** The client had a certificate, and nothing of it is kept. */
+  public static final PeerChain NONE = new PeerChain(Form.NONE, ZERO, ZERO);
+
+  public PeerChain {
+    Writer.checkFixed("leaf", leaf, DIGEST_LENGTH);
+    Writer.checkFixed("chain", chain, DIGEST_LENGTH);
+    if (form == Form.NONE && !(leaf.equals(ZERO) && chain.equals(ZERO))) {
+      throw new IllegalArgumentException("a peer_chain of form none has digests");
+    }
+  }
+
+  /**
+   * Reads one value, leaving {@code in} just past it.
+   *
+   * @throws DecodeException {@code ILLEGAL_VALUE} if the form is not defined, or is {@code none}
+   *     and there are digests; {@code TRUNCATED} if fewer than 65 octets are left
+   */
+  public static PeerChain readFrom(Reader in) throws DecodeException {
+    Form form = Form.readFrom(in);
+    Bytes leaf = in.fixed("leaf", DIGEST_LENGTH);
+    if (form == Form.NONE && !leaf.equals(ZERO)) {
+      throw in.illegal("leaf");
+    }
+    Bytes chain = in.fixed("chain", DIGEST_LENGTH);
+    if (form == Form.NONE && !chain.equals(ZERO)) {
+      throw in.illegal("chain");
+    }
+    return new PeerChain(form, leaf, chain);
+  }
+
+  @Override
+  public void writeTo(Writer out) {
+    out.uint8(form.code());
+    out.fixed(leaf);
+    out.fixed(chain);
+  }
+
+  @Override
+  public int encodedLength() {
+    return 1 + DIGEST_LENGTH + DIGEST_LENGTH;
+  }
+
+  /** {@code PeerChainForm}. */
+  public enum Form {
+    /** The certificate_list holds the client's own certificate only. */
+    LEAF(1, 1),
+    /** The certificate_list is empty, the digests are known. */
+    DIGEST(2, 0),
+    /** The certificate_list is empty, and nothing is known of it. */
+    NONE(3, 0);
+
+    private final int code;
+    private final int certificates;
+
+    Form(int code, int certificates) {
+      this.code = code;
+      this.certificates = certificates;
+    }
+
+    /** The octet on the wire. */
+    public int code() {
+      return code;
+    }
+
+    /** The number of entries that this form leaves in the certificate_list. */
+    int certificates() {
+      return certificates;
+    }
+
+    static Form readFrom(Reader in) throws DecodeException {
+      return switch (in.uint8("form")) {
+        case 1 -> LEAF;
+        case 2 -> DIGEST;
+        case 3 -> NONE;
+        default -> throw in.illegal("form");
+      };
+    }
+  }
+}

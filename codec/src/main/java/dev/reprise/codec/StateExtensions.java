@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The extension block of a {@link SessionState}, between its octets and its fields. */
+final class StateExtensions {
+
+  private static final int EXTENDED_MASTER_SECRET = 0x0001;
+  private static final int SCOPE = 0x8002;
+  private static final int GENERATIONS = 0x8003;
+  private static final int SERVER_NAME = 0x8004;
+  private static final int AUTHENTICATION_TIME = 0x8005;
+  private static final int MAX_FRAGMENT_LENGTH = 0x8006;
+  private static final int LOCAL_CHAIN = 0x8007;
+  private static final int SRP_IDENTITY = 0x8008;
+  private static final int PEER_CHAIN = 0x8009;
+  private static final int APPLICATION_DATA = 0x000a;
+
+  private static final int CRITICAL = 0x8000;
+  private static final int NUMBER = 0x7fff;
+  private static final int LAST_KNOWN_NUMBER = 10;
+
+  private StateExtensions() {}
+
+  /** Reads extensions up to the end of {@code in}, in strictly ascending order. */
+  static void readInto(SessionState.Builder state, Reader in) throws DecodeException {
+    int previous = -1;
+    while (in.remaining() > 0) {
+      int type = in.uint16("extension_type");
+      if ((type & NUMBER) <= previous) {
+        throw in.illegal("extension_type");
+      }
+      previous = type & NUMBER;
+      readOneInto(state, type, in);
+    }
+  }
+
+  private static void readOneInto(SessionState.Builder state, int type, Reader in)
+      throws DecodeException {
+    switch (type) {
+      case EXTENDED_MASTER_SECRET ->
+          state.extendedMasterSecret(in.struct16("extended_master_secret", empty -> true));
+      case SCOPE -> state.scope(in.struct16("scope", ScopeDigest::readFrom));
+      case GENERATIONS -> state.generations(in.struct16("generations", StateExtensions::counted));
+      case SERVER_NAME -> state.serverName(in.struct16("server_name", HostName::readFrom));
+      case AUTHENTICATION_TIME ->
+          state.authenticationTimeSeconds(
+              in.struct16("authentication_time", data -> data.uint32("authentication_time")));
+      case MAX_FRAGMENT_LENGTH ->
+          state.maxFragmentLength(in.struct16("max_fragment_length", MaxFragmentLength::readFrom));
+      case LOCAL_CHAIN ->
+          state.localChain(in.struct16("local_chain", data -> data.fixed("local_chain", 32)));
+      case SRP_IDENTITY -> state.srpIdentity(in.opaque16("srp_identity", 1, 255));
+      case PEER_CHAIN -> state.peerChain(in.struct16("peer_chain", PeerChain::readFrom));
+      case APPLICATION_DATA ->
+          state.applicationData(
+              in.opaque16("application_data", 0, SessionState.MAX_APPLICATION_DATA));
+      default -> skip(type, in);
+    }
+  }
+
+  /** What is absent when it is zero is not there as zero. */
+  private static Generations counted(Reader in) throws DecodeException {
+    Generations generations = Generations.readFrom(in);
+    if (generations.equals(Generations.ZERO)) {
+      throw in.illegal("generations");
+    }
+    return generations;
+  }
+
+  private static void skip(int type, Reader in) throws DecodeException {
+    boolean wronglyMarked = (type & NUMBER) >= 1 && (type & NUMBER) <= LAST_KNOWN_NUMBER;
+    if (wronglyMarked || (type & CRITICAL) != 0) {
+      throw in.illegal("extension_type");
+    }
+    in.body16("extension_data", 0, 0xffff);
+  }
+
+  /** The extensions of a state, in the order in which they are written. */
+  static List<Extension> of(SessionState state) {
+    List<Extension> all = new ArrayList<>();
+    if (state.extendedMasterSecret()) {
+      all.add(new Extension(EXTENDED_MASTER_SECRET, Bytes.EMPTY));
+    }
+    state.scope().ifPresent(scope -> all.add(new Extension(SCOPE, scope.encoded())));
+    if (!state.generations().equals(Generations.ZERO)) {
+      all.add(new Extension(GENERATIONS, state.generations().encoded()));
+    }
+    state.serverName().ifPresent(name -> all.add(new Extension(SERVER_NAME, name.encoded())));
+    all.add(new Extension(AUTHENTICATION_TIME, uint32(state.authenticationTimeSeconds())));
+    state
+        .maxFragmentLength()
+        .ifPresent(code -> all.add(new Extension(MAX_FRAGMENT_LENGTH, Bytes.of(code))));
+    state.localChain().ifPresent(digest -> all.add(new Extension(LOCAL_CHAIN, digest)));
+    state.srpIdentity().ifPresent(identity -> all.add(new Extension(SRP_IDENTITY, identity)));
+    state.peerChain().ifPresent(chain -> all.add(new Extension(PEER_CHAIN, chain.encoded())));
+    state.applicationData().ifPresent(data -> all.add(new Extension(APPLICATION_DATA, data)));
+    return all;
+  }
+
+  private static Bytes uint32(long value) {
+    Writer out = new Writer(4);
+    out.uint32(value);
+    return out.toBytes();
+  }
+}
