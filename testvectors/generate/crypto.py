@@ -7,7 +7,9 @@ import subprocess
 
 
 def _openssl(arguments, data):
-    return subprocess.run(["openssl", *arguments], input=data, capture_output=True, check=True).stdout
+    return subprocess.run(
+        ["openssl", *arguments], input=data, capture_output=True, check=True
+    ).stdout
 
 
 def hmac_sha256(key, data):
@@ -61,10 +63,14 @@ def aes_256_gcm(key, nonce, associated_data, plaintext):
     stream = ["enc", "-aes-256-ctr", "-K", key.hex(), "-iv", counter.hex()]
     mask, ciphertext = (lambda out: (out[:16], out[16:]))(_openssl(stream, bytes(16) + plaintext))
     pad = lambda data: data + bytes(-len(data) % 16)
-    lengths = (8 * len(associated_data)).to_bytes(8, "big") + (8 * len(ciphertext)).to_bytes(8, "big")
+    lengths = (8 * len(associated_data)).to_bytes(8, "big") + (8 * len(ciphertext)).to_bytes(
+        8, "big"
+    )
     blocks = pad(associated_data) + pad(ciphertext) + lengths
     y = 0
     for start in range(0, len(blocks), 16):
-        y = _multiply(y ^ int.from_bytes(blocks[start : start + 16], "big"), int.from_bytes(h, "big"))
+        y = _multiply(
+            y ^ int.from_bytes(blocks[start : start + 16], "big"), int.from_bytes(h, "big")
+        )
     tag = bytes(a ^ b for a, b in zip(y.to_bytes(16, "big"), mask))
     return ciphertext, tag

@@ -29,6 +29,11 @@ SUBJECTS = [
     "key_ring_decode",
     "client_hello_decode",
     "ssl_session_decode",
+    "ticket_seal",
+    "ticket_open",
+    "tls12_prf",
+    "master_secret_derive",
+    "tls12_abbreviated_prf",
 ]
 
 

@@ -66,7 +66,11 @@ def hello(
 
 
 def value(
-    extensions=(), version=0x0303, session_id=b"", suites=(0xC02F, 0xC030, 0x00FF), compression=b"\x00",
+    extensions=(),
+    version=0x0303,
+    session_id=b"",
+    suites=(0xC02F, 0xC030, 0x00FF),
+    compression=b"\x00",
     **read
 ):
     return {
@@ -143,50 +147,106 @@ def add_valid(group):
     name = {"server_name": "www.example.com"}
     valid("no extensions", None, ["NoExtensions"])
     valid("an empty block of extensions", [])
-    valid("a usual first hello that takes tickets", usual + [(SESSION_TICKET, b"")],
-          ["EmptyTicket"], {**name, "session_ticket": b""})
+    valid(
+        "a usual first hello that takes tickets",
+        usual + [(SESSION_TICKET, b"")],
+        ["EmptyTicket"],
+        {**name, "session_ticket": b""},
+    )
     valid("a usual first hello that takes none", usual, read=name)
-    valid("a ticket and an empty session ID", usual + [(SESSION_TICKET, ticket)],
-          read={**name, "session_ticket": ticket})
-    valid("a ticket and a session ID of 32 octets", usual + [(SESSION_TICKET, ticket)],
-          read={**name, "session_ticket": ticket}, session_id=octets("hello id", 32))
+    valid(
+        "a ticket and an empty session ID",
+        usual + [(SESSION_TICKET, ticket)],
+        read={**name, "session_ticket": ticket},
+    )
+    valid(
+        "a ticket and a session ID of 32 octets",
+        usual + [(SESSION_TICKET, ticket)],
+        read={**name, "session_ticket": ticket},
+        session_id=octets("hello id", 32),
+    )
     for length in (1, 31, 32):
-        valid("a session ID of %d octets and no ticket" % length, usual, read=name,
-              session_id=octets("hello id", length))
-    valid("a session ID and no extensions", None, ["NoExtensions"],
-          session_id=octets("hello id", 32))
+        valid(
+            "a session ID of %d octets and no ticket" % length,
+            usual,
+            read=name,
+            session_id=octets("hello id", length),
+        )
+    valid(
+        "a session ID and no extensions", None, ["NoExtensions"], session_id=octets("hello id", 32)
+    )
     valid("a ticket of one octet", [(SESSION_TICKET, b"\x00")], read={"session_ticket": b"\x00"})
-    valid("a ticket of 2048 octets", [(SESSION_TICKET, octets("hello long", 2048))],
-          read={"session_ticket": octets("hello long", 2048)})
-    valid("no extended master secret", [(SESSION_TICKET, ticket), (SERVER_NAME, host_name("a.example"))],
-          read={"session_ticket": ticket, "server_name": "a.example"})
-    valid("a server name in upper case stays as sent", [(SERVER_NAME, host_name("WWW.Example.COM"))],
-          read={"server_name": "WWW.Example.COM"})
+    valid(
+        "a ticket of 2048 octets",
+        [(SESSION_TICKET, octets("hello long", 2048))],
+        read={"session_ticket": octets("hello long", 2048)},
+    )
+    valid(
+        "no extended master secret",
+        [(SESSION_TICKET, ticket), (SERVER_NAME, host_name("a.example"))],
+        read={"session_ticket": ticket, "server_name": "a.example"},
+    )
+    valid(
+        "a server name in upper case stays as sent",
+        [(SERVER_NAME, host_name("WWW.Example.COM"))],
+        read={"server_name": "WWW.Example.COM"},
+    )
     for code in (1, 2, 3, 4):
-        valid("max_fragment_length %d" % code, [(MAX_FRAGMENT_LENGTH, uint8(code))],
-              read={"max_fragment_length": code})
-    valid("max_fragment_length 5 is read, the decider refuses it", [(MAX_FRAGMENT_LENGTH, b"\x05")],
-          read={"max_fragment_length": 5})
-    valid("TLS 1.3 and 1.2", usual + [(SUPPORTED_VERSIONS, versions(0x0304, 0x0303))],
-          read={**name, "supported_versions": [0x0304, 0x0303]}, session_id=octets("compatibility", 32))
-    valid("TLS 1.3 only", [(SUPPORTED_VERSIONS, versions(0x0304))], read={"supported_versions": [0x0304]})
+        valid(
+            "max_fragment_length %d" % code,
+            [(MAX_FRAGMENT_LENGTH, uint8(code))],
+            read={"max_fragment_length": code},
+        )
+    valid(
+        "max_fragment_length 5 is read, the decider refuses it",
+        [(MAX_FRAGMENT_LENGTH, b"\x05")],
+        read={"max_fragment_length": 5},
+    )
+    valid(
+        "TLS 1.3 and 1.2",
+        usual + [(SUPPORTED_VERSIONS, versions(0x0304, 0x0303))],
+        read={**name, "supported_versions": [0x0304, 0x0303]},
+        session_id=octets("compatibility", 32),
+    )
+    valid(
+        "TLS 1.3 only",
+        [(SUPPORTED_VERSIONS, versions(0x0304))],
+        read={"supported_versions": [0x0304]},
+    )
     valid("TLS 1.1", None, ["NoExtensions"], version=0x0302)
     valid("a version above TLS 1.2", None, ["NoExtensions"], version=0x0304)
-    valid("GREASE suites, versions and extensions",
-          [(0x0A0A, b""), (SESSION_TICKET, b""), (SUPPORTED_VERSIONS, versions(0x1A1A, 0x0303)), (0xFAFA, b"\x00")],
-          ["Grease", "EmptyTicket"], {"session_ticket": b"", "supported_versions": [0x1A1A, 0x0303]},
-          suites=(0x2A2A, 0xC02F))
+    valid(
+        "GREASE suites, versions and extensions",
+        [
+            (0x0A0A, b""),
+            (SESSION_TICKET, b""),
+            (SUPPORTED_VERSIONS, versions(0x1A1A, 0x0303)),
+            (0xFAFA, b"\x00"),
+        ],
+        ["Grease", "EmptyTicket"],
+        {"session_ticket": b"", "supported_versions": [0x1A1A, 0x0303]},
+        suites=(0x2A2A, 0xC02F),
+    )
     valid("one suite", [(EMS, b"")], suites=(0x003C,))
     valid("the same suite twice", [(EMS, b"")], suites=(0xC02F, 0xC02F))
     valid("200 suites", [(EMS, b"")], suites=tuple(range(0xC001, 0xC0C9)))
     valid("compression offered too", [(EMS, b"")], compression=b"\x01\x00")
-    valid("encrypt_then_mac, ALPN and an unknown extension",
-          [(ENCRYPT_THEN_MAC, b""), (ALPN, opaque16(opaque8(b"h2"))), (0x4469, octets("unknown", 9)), (EMS, b"")])
+    valid(
+        "encrypt_then_mac, ALPN and an unknown extension",
+        [
+            (ENCRYPT_THEN_MAC, b""),
+            (ALPN, opaque16(opaque8(b"h2"))),
+            (0x4469, octets("unknown", 9)),
+            (EMS, b""),
+        ],
+    )
 
 
 def add_structure_faults(group):
     plain = hello(session_id=octets("hello id", 32))
-    encoded = hello(session_id=octets("hello id", 32), extensions=[(EMS, b""), (SESSION_TICKET, b"")])
+    encoded = hello(
+        session_id=octets("hello id", 32), extensions=[(EMS, b""), (SESSION_TICKET, b"")]
+    )
     end = len(plain)
     reject_prefixes(
         group,
@@ -253,30 +313,97 @@ def add_extension_faults(group):
         input=hello() + opaque16(uint16(EMS) + uint16(0) + b"\x00"),
     )
     duplicates = "RFC 5246, Section 7.4.1.4"
-    fault("session_ticket twice", "ILLEGAL_VALUE", [(SESSION_TICKET, b""), (SESSION_TICKET, b"")], twice, duplicates)
-    fault("session_ticket twice, different", "ILLEGAL_VALUE",
-          [(SESSION_TICKET, octets("first", 64)), (EMS, b""), (SESSION_TICKET, octets("second", 64))], twice, duplicates)
-    fault("extended_master_secret twice", "ILLEGAL_VALUE", [(EMS, b""), (EMS, b"")], twice, duplicates)
-    fault("an unknown extension twice", "ILLEGAL_VALUE", [(0x4469, b"\x01"), (0x4469, b"\x02")], twice, duplicates)
+    fault(
+        "session_ticket twice",
+        "ILLEGAL_VALUE",
+        [(SESSION_TICKET, b""), (SESSION_TICKET, b"")],
+        twice,
+        duplicates,
+    )
+    fault(
+        "session_ticket twice, different",
+        "ILLEGAL_VALUE",
+        [(SESSION_TICKET, octets("first", 64)), (EMS, b""), (SESSION_TICKET, octets("second", 64))],
+        twice,
+        duplicates,
+    )
+    fault(
+        "extended_master_secret twice", "ILLEGAL_VALUE", [(EMS, b""), (EMS, b"")], twice, duplicates
+    )
+    fault(
+        "an unknown extension twice",
+        "ILLEGAL_VALUE",
+        [(0x4469, b"\x01"), (0x4469, b"\x02")],
+        twice,
+        duplicates,
+    )
     ems = "RFC 7627, Section 5.1"
     fault("extended_master_secret with content", "TRAILING_DATA", [(EMS, b"\x00")], trailing, ems)
     sni = "RFC 6066, Section 3"
     fault("server_name empty", "TRUNCATED", [(SERVER_NAME, b"")], truncated, sni)
-    fault("server_name without a name", "LENGTH_OUT_OF_RANGE", [(SERVER_NAME, opaque16(b""))], (), sni)
+    fault(
+        "server_name without a name", "LENGTH_OUT_OF_RANGE", [(SERVER_NAME, opaque16(b""))], (), sni
+    )
     fault("host_name empty", "LENGTH_OUT_OF_RANGE", [(SERVER_NAME, host_name(""))], (), sni)
-    fault("host_name runs past its list", "TRUNCATED",
-          [(SERVER_NAME, opaque16(uint8(0) + uint16(12) + b"example.com"))], truncated, sni)
-    fault("an octet behind the list of names", "TRAILING_DATA",
-          [(SERVER_NAME, host_name("example.com") + b"\x00")], trailing, sni)
-    fault("two host_names", "ILLEGAL_VALUE",
-          [(SERVER_NAME, opaque16((uint8(0) + opaque16(b"a.example")) + (uint8(0) + opaque16(b"b.example"))))], (), sni)
+    fault(
+        "host_name runs past its list",
+        "TRUNCATED",
+        [(SERVER_NAME, opaque16(uint8(0) + uint16(12) + b"example.com"))],
+        truncated,
+        sni,
+    )
+    fault(
+        "an octet behind the list of names",
+        "TRAILING_DATA",
+        [(SERVER_NAME, host_name("example.com") + b"\x00")],
+        trailing,
+        sni,
+    )
+    fault(
+        "two host_names",
+        "ILLEGAL_VALUE",
+        [
+            (
+                SERVER_NAME,
+                opaque16((uint8(0) + opaque16(b"a.example")) + (uint8(0) + opaque16(b"b.example"))),
+            )
+        ],
+        (),
+        sni,
+    )
     fragment = "RFC 6066, Section 4"
-    fault("max_fragment_length empty", "TRUNCATED", [(MAX_FRAGMENT_LENGTH, b"")], truncated, fragment)
-    fault("max_fragment_length of two octets", "TRAILING_DATA", [(MAX_FRAGMENT_LENGTH, b"\x01\x01")], trailing, fragment)
+    fault(
+        "max_fragment_length empty", "TRUNCATED", [(MAX_FRAGMENT_LENGTH, b"")], truncated, fragment
+    )
+    fault(
+        "max_fragment_length of two octets",
+        "TRAILING_DATA",
+        [(MAX_FRAGMENT_LENGTH, b"\x01\x01")],
+        trailing,
+        fragment,
+    )
     supported = "RFC 8446, Section 4.2.1"
-    fault("supported_versions empty", "TRUNCATED", [(SUPPORTED_VERSIONS, b"")], truncated, supported)
-    fault("supported_versions without a version", "LENGTH_OUT_OF_RANGE", [(SUPPORTED_VERSIONS, opaque8(b""))], (), supported)
-    fault("supported_versions of an odd length", "TRUNCATED",
-          [(SUPPORTED_VERSIONS, opaque8(b"\x03\x04\x03"))], truncated, supported)
-    fault("an octet behind supported_versions", "TRAILING_DATA",
-          [(SUPPORTED_VERSIONS, versions(0x0303) + b"\x00")], trailing, supported)
+    fault(
+        "supported_versions empty", "TRUNCATED", [(SUPPORTED_VERSIONS, b"")], truncated, supported
+    )
+    fault(
+        "supported_versions without a version",
+        "LENGTH_OUT_OF_RANGE",
+        [(SUPPORTED_VERSIONS, opaque8(b""))],
+        (),
+        supported,
+    )
+    fault(
+        "supported_versions of an odd length",
+        "TRUNCATED",
+        [(SUPPORTED_VERSIONS, opaque8(b"\x03\x04\x03"))],
+        truncated,
+        supported,
+    )
+    fault(
+        "an octet behind supported_versions",
+        "TRAILING_DATA",
+        [(SUPPORTED_VERSIONS, versions(0x0303) + b"\x00")],
+        trailing,
+        supported,
+    )

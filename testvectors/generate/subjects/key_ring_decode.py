@@ -193,7 +193,10 @@ def add_valid(group):
     valid("a trust domain of 255 octets", ring(key("l"), trust_domain="d" * 255))
     valid("epoch zero", ring(key("m"), epoch=0))
     valid("a high epoch", ring(key("n"), epoch=2**62))
-    valid("all times equal", ring(key("o", published=5, seal_from=5, seal_by=5, seal_until=5, open_until=5)))
+    valid(
+        "all times equal",
+        ring(key("o", published=5, seal_from=5, seal_by=5, seal_until=5, open_until=5)),
+    )
 
 
 def add_structure_faults(group):
@@ -274,8 +277,13 @@ def add_key_faults(group):
     for phase in ("pending", "sealing", "opening_only"):
         fault("revoked, but %s" % phase, mismatch, phase=phase, revoked=True)
         fault("%s without keys" % phase, mismatch, phase=phase, encryption_key=b"", mac_key=b"")
-    fault("retired with keys", mismatch, phase="retired",
-          encryption_key=octets("retired e", 32), mac_key=octets("retired m", 32))
+    fault(
+        "retired with keys",
+        mismatch,
+        phase="retired",
+        encryption_key=octets("retired e", 32),
+        mac_key=octets("retired m", 32),
+    )
     fault("retired with a mac_key", mismatch, phase="retired", mac_key=octets("retired m", 32))
     fault("rfc5077 without mac_key", mac_key=b"")
     fault("rfc5077 with a mac_key of 16 octets", lengths=(32, 16))
@@ -301,7 +309,11 @@ def add_weak_keys(group):
     fault("encryption_key all zero", weak, key("w", encryption_key=bytes(32)))
     fault("mac_key all zero", weak, key("w", mac_key=bytes(32)))
     five = bytes([1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1])
-    fault("five distinct octets in the first 16", weak, key("w", encryption_key=five + octets("w1", 16)))
+    fault(
+        "five distinct octets in the first 16",
+        weak,
+        key("w", encryption_key=five + octets("w1", 16)),
+    )
     fault("five distinct octets in the last 16", weak, key("w", mac_key=octets("w2", 16) + five))
     fault("equal halves", weak, key("w", encryption_key=octets("w3", 16) * 2))
     fault("printable ASCII", weak, key("w", encryption_key=b"correct-horse-battery-staple-012"))

@@ -127,9 +127,7 @@ def build():
     )
     valid("a client certificate is wanted", client_authentication="want")
     valid("a client certificate is needed", client_authentication="need")
-    valid(
-        "four trust anchors in order", client_authentication="need", trust_anchors=anchors
-    )
+    valid("four trust anchors in order", client_authentication="need", trust_anchors=anchors)
     valid(
         "four trust anchors in reverse",
         ["Unsorted"],
@@ -155,9 +153,7 @@ def build():
     valid("the label in the one field", ["Boundary"], application=b"ab", server_name_rule=b"c")
     valid("the label in the other", ["Boundary"], application=b"a", server_name_rule=b"bc")
     valid("a digest as local key", ["Boundary"], local_keys=[anchors[0]])
-    valid(
-        "the digest as trust anchor", ["Boundary"], local_keys=[], trust_anchors=[anchors[0]]
-    )
+    valid("the digest as trust anchor", ["Boundary"], local_keys=[], trust_anchors=[anchors[0]])
     valid(
         "everything",
         local_keys=keys[:2],

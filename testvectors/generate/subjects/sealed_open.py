@@ -27,9 +27,7 @@ def secret_name(secret):
 def seal(secret, key_name, salt, purpose, context, associated_data, plaintext):
     info = opaque8(purpose.encode()) + opaque16(context)
     okm = hkdf_sha256(salt, secret, info, 44)
-    ciphertext, tag = aes_256_gcm(
-        okm[:32], okm[32:], key_name + salt + associated_data, plaintext
-    )
+    ciphertext, tag = aes_256_gcm(okm[:32], okm[32:], key_name + salt + associated_data, plaintext)
     return key_name + salt + ciphertext + tag
 
 
@@ -42,11 +40,11 @@ def build():
             "HKDF-SHA-256(salt = salt, IKM = secret, info = SealedInfo); struct { opaque",
             "purpose<1..2^8-1>; opaque context<0..2^16-1>; } SealedInfo. AES-256-GCM, additional",
             "data key_name || salt || associated_data.",
-            "In tickets the purpose is \"reprise ticket v1\", the context the trust domain in UTF-8,",
+            'In tickets the purpose is "reprise ticket v1", the context the trust domain in UTF-8,',
             "associated_data empty; in records the context is the cluster's name and",
             "associated_data is struct { opaque subject<0..2^16-1>; }.",
             "A group's key_name is given; where the group says named_by_secret, it is the first 16",
-            "octets of HKDF-SHA-256(salt empty, IKM = secret, \"reprise secret name v1\").",
+            'octets of HKDF-SHA-256(salt empty, IKM = secret, "reprise secret name v1").',
         ],
         {
             "ModifiedTag": {
@@ -86,7 +84,7 @@ def add_tickets(file):
     group = file.group("SealedOpen", secret=SECRET, key_name=key_name, named_by_secret=False)
     purpose = "reprise ticket v1"
     for comment, context, length in [
-        ("a ticket of the trust domain \"default\"", b"default", 140),
+        ('a ticket of the trust domain "default"', b"default", 140),
         ("a ticket of a trust domain in UTF-8", "Bücher".encode(), 140),
         ("a long ticket", b"default", 1500),
         ("no plaintext", b"default", 0),
@@ -96,7 +94,9 @@ def add_tickets(file):
         ("a trust domain of 255 octets", b"d" * 255, 48),
     ]:
         plaintext = octets(comment, length)
-        sealed = seal(SECRET, key_name, octets("salt " + comment, 32), purpose, context, b"", plaintext)
+        sealed = seal(
+            SECRET, key_name, octets("salt " + comment, 32), purpose, context, b"", plaintext
+        )
         group.valid(
             comment,
             CLAUSE,
@@ -133,7 +133,13 @@ def add_records(file):
             context=b"Pool1",
             associated_data=subject,
             input=seal(
-                SECRET, key_name, octets("salt " + purpose, 32), purpose, b"Pool1", subject, plaintext
+                SECRET,
+                key_name,
+                octets("salt " + purpose, 32),
+                purpose,
+                b"Pool1",
+                subject,
+                plaintext,
             ),
         )
     empty = seal(
@@ -184,13 +190,22 @@ def add_faults(group, key_name, purpose, context, associated_data):
     fault("last bit of ciphertext changed", "bad_mac", flip(sealed, -17), ["Modified"])
     for index in range(-16, 0, 3):
         fault(
-            "octet %d of the tag changed" % (16 + index), "bad_mac", flip(sealed, index), ["ModifiedTag"]
+            "octet %d of the tag changed" % (16 + index),
+            "bad_mac",
+            flip(sealed, index),
+            ["ModifiedTag"],
         )
     fault("tag of zeros", "bad_mac", sealed[:-16] + bytes(16), ["ModifiedTag"])
     fault("one octet cut off", "bad_mac", sealed[:-1], ["Modified"])
     fault("one octet added", "bad_mac", sealed + b"\x00", ["Modified"])
     fault("exactly 64 octets, no ciphertext left", "bad_mac", sealed[:64], ["Modified"])
-    fault("opened for another purpose", "bad_mac", sealed, ["OtherPurpose"], purpose="reprise other v1")
+    fault(
+        "opened for another purpose",
+        "bad_mac",
+        sealed,
+        ["OtherPurpose"],
+        purpose="reprise other v1",
+    )
     fault("opened in another context", "bad_mac", sealed, ["OtherPurpose"], context=context + b"2")
     fault("opened without context", "bad_mac", sealed, ["OtherPurpose"], context=b"")
     fault(

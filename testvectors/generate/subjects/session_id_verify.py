@@ -20,7 +20,7 @@ def build():
         "session_id_verify",
         [
             "struct { opaque random[24]; opaque mac[8]; } SessionId; mac is the first 8 octets of",
-            "HMAC-SHA-256(session_id_key, \"reprise session id v1\" || random).",
+            'HMAC-SHA-256(session_id_key, "reprise session id v1" || random).',
             "The session_id_key[32] stands in the group.",
         ],
         {

@@ -64,9 +64,7 @@ STATE_FIELDS = {
             }
         )
     ),
-    "generations": Optional(
-        closed({"policy": uint(64), "trust_store": uint(64), "crl": uint(64)})
-    ),
+    "generations": Optional(closed({"policy": uint(64), "trust_store": uint(64), "crl": uint(64)})),
     "server_name": Optional(TEXT),
     "authentication_time": uint(32),
     "max_fragment_length": Optional(enum(1, 2, 3, 4)),
@@ -275,9 +273,7 @@ def add_unknown(group):
 
     def skipped(comment, *unknown):
         extensions = sorted(known + list(unknown), key=lambda e: e[0] & 0x7FFF)
-        group.valid(
-            comment, CLAUSE, base, ["UnknownExtension"], input=assemble(base, extensions)
-        )
+        group.valid(comment, CLAUSE, base, ["UnknownExtension"], input=assemble(base, extensions))
 
     skipped("an unknown extension behind the known ones", (0x000B, octets("unknown", 20)))
     skipped("an unknown extension before the known ones", (0x0000, b""))
@@ -288,9 +284,7 @@ def add_unknown(group):
             CLAUSE,
             "ILLEGAL_VALUE",
             ["UnknownCritical"],
-            input=assemble(
-                base, sorted(known + [(kind, b"")], key=lambda e: e[0] & 0x7FFF)
-            ),
+            input=assemble(base, sorted(known + [(kind, b"")], key=lambda e: e[0] & 0x7FFF)),
         )
 
 
@@ -367,9 +361,7 @@ def add_order_faults(group):
     known = extensions_of(base)
 
     def fault(comment, extensions):
-        group.invalid(
-            comment, CLAUSE, "ILLEGAL_VALUE", ["Order"], input=assemble(base, extensions)
-        )
+        group.invalid(comment, CLAUSE, "ILLEGAL_VALUE", ["Order"], input=assemble(base, extensions))
 
     fault("all extensions in descending order", known[::-1])
     fault("the last two extensions swapped", known[:-2] + [known[-1], known[-2]])
@@ -401,8 +393,7 @@ def add_critical_faults(group):
     )
     for wrong in NAMES:
         extensions = [
-            (kind ^ CRITICAL if kind == wrong else kind, data)
-            for kind, data in extensions_of(full)
+            (kind ^ CRITICAL if kind == wrong else kind, data) for kind, data in extensions_of(full)
         ]
         group.invalid(
             "%s %s" % (NAMES[wrong], "not critical" if wrong & CRITICAL else "critical"),
@@ -419,9 +410,7 @@ def add_content_faults(group):
         return assemble(base, sorted(extensions, key=lambda e: e[0] & 0x7FFF))
 
     def fault(comment, failure, kind, data, base=None, flags=()):
-        group.invalid(
-            comment, CLAUSE, failure, flags, input=replaced(kind, data, base or state())
-        )
+        group.invalid(comment, CLAUSE, failure, flags, input=replaced(kind, data, base or state()))
 
     truncated, trailing = ["Truncated"], ["TrailingData"]
     canonical = ["NotCanonical"]
@@ -472,7 +461,9 @@ def add_content_faults(group):
             whole + opaque8(entry(field)),
         )
 
-    fault("generations: two of three", "TRUNCATED", GENERATIONS, bytes(15) + b"\x01", None, truncated)
+    fault(
+        "generations: two of three", "TRUNCATED", GENERATIONS, bytes(15) + b"\x01", None, truncated
+    )
     fault(
         "generations: an octet too many",
         "TRAILING_DATA",
@@ -484,14 +475,44 @@ def add_content_faults(group):
 
     fault("server_name empty", "LENGTH_OUT_OF_RANGE", SERVER_NAME, b"")
     fault("server_name of 256 octets", "LENGTH_OUT_OF_RANGE", SERVER_NAME, b"a" * 256)
-    fault("server_name with upper case", "ILLEGAL_VALUE", SERVER_NAME, b"Example.com", None, canonical)
-    fault("server_name with a trailing dot", "ILLEGAL_VALUE", SERVER_NAME, b"example.com.", None, canonical)
+    fault(
+        "server_name with upper case", "ILLEGAL_VALUE", SERVER_NAME, b"Example.com", None, canonical
+    )
+    fault(
+        "server_name with a trailing dot",
+        "ILLEGAL_VALUE",
+        SERVER_NAME,
+        b"example.com.",
+        None,
+        canonical,
+    )
 
-    fault("authentication_time of 3 octets", "TRUNCATED", AUTHENTICATION_TIME, b"\x6a\xfc\x00", None, truncated)
-    fault("authentication_time of 5 octets", "TRAILING_DATA", AUTHENTICATION_TIME, uint32(AUTHENTICATED_AT) + b"\x00", None, trailing)
+    fault(
+        "authentication_time of 3 octets",
+        "TRUNCATED",
+        AUTHENTICATION_TIME,
+        b"\x6a\xfc\x00",
+        None,
+        truncated,
+    )
+    fault(
+        "authentication_time of 5 octets",
+        "TRAILING_DATA",
+        AUTHENTICATION_TIME,
+        uint32(AUTHENTICATED_AT) + b"\x00",
+        None,
+        trailing,
+    )
 
     fault("max_fragment_length empty", "TRUNCATED", MAX_FRAGMENT_LENGTH, b"", None, truncated)
-    fault("max_fragment_length of 2 octets", "TRAILING_DATA", MAX_FRAGMENT_LENGTH, b"\x01\x00", None, trailing)
+    fault(
+        "max_fragment_length of 2 octets",
+        "TRAILING_DATA",
+        MAX_FRAGMENT_LENGTH,
+        b"\x01\x00",
+        None,
+        trailing,
+    )
     for code in (0, 5, 255):
         fault("max_fragment_length %d" % code, "ILLEGAL_VALUE", MAX_FRAGMENT_LENGTH, uint8(code))
 
@@ -504,16 +525,51 @@ def add_content_faults(group):
     leaf, nameless = state(identity=LEAF_CLIENT), state(identity=NAMELESS_CLIENT)
     none = extension_data(PEER_CHAIN, {"peer_chain": NO_PEER_CHAIN})
     fault("peer_chain of 64 octets", "TRUNCATED", PEER_CHAIN, client[1][:-1], leaf, truncated)
-    fault("peer_chain of 66 octets", "TRAILING_DATA", PEER_CHAIN, client[1] + b"\x00", leaf, trailing)
+    fault(
+        "peer_chain of 66 octets", "TRAILING_DATA", PEER_CHAIN, client[1] + b"\x00", leaf, trailing
+    )
     for form in (0, 4):
-        fault("peer_chain: form %d is not defined" % form, "ILLEGAL_VALUE", PEER_CHAIN, uint8(form) + client[1][1:], leaf)
-    fault("peer_chain: form leaf, but two certificates", "ILLEGAL_VALUE", PEER_CHAIN, client[1], state(identity=identities.certificate_based(*CHAIN[:2])))
-    fault("peer_chain: form leaf, but no certificate", "ILLEGAL_VALUE", PEER_CHAIN, client[1], nameless)
-    fault("peer_chain: form digest, but a certificate", "ILLEGAL_VALUE", PEER_CHAIN, client[2], leaf)
+        fault(
+            "peer_chain: form %d is not defined" % form,
+            "ILLEGAL_VALUE",
+            PEER_CHAIN,
+            uint8(form) + client[1][1:],
+            leaf,
+        )
+    fault(
+        "peer_chain: form leaf, but two certificates",
+        "ILLEGAL_VALUE",
+        PEER_CHAIN,
+        client[1],
+        state(identity=identities.certificate_based(*CHAIN[:2])),
+    )
+    fault(
+        "peer_chain: form leaf, but no certificate",
+        "ILLEGAL_VALUE",
+        PEER_CHAIN,
+        client[1],
+        nameless,
+    )
+    fault(
+        "peer_chain: form digest, but a certificate", "ILLEGAL_VALUE", PEER_CHAIN, client[2], leaf
+    )
     fault("peer_chain: form none, but a certificate", "ILLEGAL_VALUE", PEER_CHAIN, none, leaf)
-    fault("peer_chain: form none, but a digest", "ILLEGAL_VALUE", PEER_CHAIN, uint8(3) + client[2][1:], nameless, canonical)
+    fault(
+        "peer_chain: form none, but a digest",
+        "ILLEGAL_VALUE",
+        PEER_CHAIN,
+        uint8(3) + client[2][1:],
+        nameless,
+        canonical,
+    )
     fault("peer_chain of an anonymous client", "ILLEGAL_VALUE", PEER_CHAIN, none, state())
-    fault("peer_chain of a client with a PSK", "ILLEGAL_VALUE", PEER_CHAIN, none, state(identity=identities.psk(b"device-0042")))
+    fault(
+        "peer_chain of a client with a PSK",
+        "ILLEGAL_VALUE",
+        PEER_CHAIN,
+        none,
+        state(identity=identities.psk(b"device-0042")),
+    )
     group.invalid(
         "certificate_based without certificate and peer_chain",
         CLAUSE,

@@ -188,9 +188,16 @@ def add_valid(group):
     unknown = ["UnknownTag"]
     valid("[19] group of the key exchange", unknown, [(19, integer(29))])
     valid("[7] PSK identity hint", unknown, [(7, octet_string(b"hint"))])
-    valid("[14] ticket_age_add and [15] max_early_data", unknown, [(14, integer(77)), (15, integer(16384))])
-    valid("[18] data of the application, [20] raw public key", unknown,
-          [(18, octet_string(b"data")), (20, octet_string(octets("rpk", 91)))])
+    valid(
+        "[14] ticket_age_add and [15] max_early_data",
+        unknown,
+        [(14, integer(77)), (15, integer(16384))],
+    )
+    valid(
+        "[18] data of the application, [20] raw public key",
+        unknown,
+        [(18, octet_string(b"data")), (20, octet_string(octets("rpk", 91)))],
+    )
     valid("[21], that nobody has defined", unknown, [(21, octets("unknown tag", 200))])
     valid("[11] compression null", unknown, [(11, octet_string(b"\x00"))])
     valid(
@@ -227,19 +234,49 @@ def add_structure_faults(group):
     fault("a SET, no SEQUENCE", "ILLEGAL_VALUE", b"\x31" + encoded[1:])
     fault("an OCTET STRING around it", "ILLEGAL_VALUE", octet_string(encoded))
     short = ["NotShortest"]
-    fault("a length of two octets where one would do", "LENGTH_OUT_OF_RANGE",
-          b"\x30\x82\x00" + encoded[2:], short, DER_CLAUSE)
-    fault("an indefinite length", "LENGTH_OUT_OF_RANGE", b"\x30\x80" + body + b"\x00\x00", (), DER_CLAUSE)
-    fault("a length of 4 GiB", "LENGTH_OUT_OF_RANGE", b"\x30\x84\xff\xff\xff\xff" + body, (), DER_CLAUSE)
-    fault("reserved length octet 0xff", "LENGTH_OUT_OF_RANGE", b"\x30\xff" + body, (), "X.690, Section 8.1.3")
+    fault(
+        "a length of two octets where one would do",
+        "LENGTH_OUT_OF_RANGE",
+        b"\x30\x82\x00" + encoded[2:],
+        short,
+        DER_CLAUSE,
+    )
+    fault(
+        "an indefinite length",
+        "LENGTH_OUT_OF_RANGE",
+        b"\x30\x80" + body + b"\x00\x00",
+        (),
+        DER_CLAUSE,
+    )
+    fault(
+        "a length of 4 GiB",
+        "LENGTH_OUT_OF_RANGE",
+        b"\x30\x84\xff\xff\xff\xff" + body,
+        (),
+        DER_CLAUSE,
+    )
+    fault(
+        "reserved length octet 0xff",
+        "LENGTH_OUT_OF_RANGE",
+        b"\x30\xff" + body,
+        (),
+        "X.690, Section 8.1.3",
+    )
     parts = mandatory(value)
     names = ["version", "TLS version", "cipher suite", "session ID", "master secret"]
     for missing in range(5):
-        fault("ends before the %s" % names[missing], "TRUNCATED", sequence(*parts[:missing]), truncated)
+        fault(
+            "ends before the %s" % names[missing],
+            "TRUNCATED",
+            sequence(*parts[:missing]),
+            truncated,
+        )
     for i in range(4):
         wrong = parts[:i] + [octet_string(b"\x01") if i < 2 else integer(1)] + parts[i + 1 :]
         fault("%s of another type" % names[i], "ILLEGAL_VALUE", sequence(*wrong))
-    nested = sequence(*parts[:4], element(0x04, b"\x00" * 48)[:1] + b"\x31" + value["master_secret"])
+    nested = sequence(
+        *parts[:4], element(0x04, b"\x00" * 48)[:1] + b"\x31" + value["master_secret"]
+    )
     fault("the master secret runs past the SEQUENCE", "TRUNCATED", nested, truncated)
 
 
@@ -262,33 +299,93 @@ def add_element_faults(group):
     short, order = ["NotShortest"], ["Order"]
     replaced("version 2", "ILLEGAL_VALUE", 0, integer(2))
     replaced("version 0", "ILLEGAL_VALUE", 0, integer(0))
-    replaced("version in two octets", "ILLEGAL_VALUE", 0, element(2, b"\x00\x01"), short, "X.690, Section 8.3.2")
+    replaced(
+        "version in two octets",
+        "ILLEGAL_VALUE",
+        0,
+        element(2, b"\x00\x01"),
+        short,
+        "X.690, Section 8.3.2",
+    )
     replaced("version negative", "ILLEGAL_VALUE", 0, element(2, b"\xff"))
-    replaced("version without content", "LENGTH_OUT_OF_RANGE", 0, element(2, b""), (), "X.690, Section 8.3.1")
+    replaced(
+        "version without content",
+        "LENGTH_OUT_OF_RANGE",
+        0,
+        element(2, b""),
+        (),
+        "X.690, Section 8.3.1",
+    )
     replaced("TLS version above 2^16", "ILLEGAL_VALUE", 1, integer(0x10303))
     replaced("a cipher suite of one octet", "LENGTH_OUT_OF_RANGE", 2, octet_string(b"\x2f"))
-    replaced("a cipher suite of three octets", "LENGTH_OUT_OF_RANGE", 2, octet_string(b"\x00\xc0\x2f"))
-    replaced("a session ID of 33 octets", "LENGTH_OUT_OF_RANGE", 3, octet_string(octets("long", 33)))
+    replaced(
+        "a cipher suite of three octets", "LENGTH_OUT_OF_RANGE", 2, octet_string(b"\x00\xc0\x2f")
+    )
+    replaced(
+        "a session ID of 33 octets", "LENGTH_OUT_OF_RANGE", 3, octet_string(octets("long", 33))
+    )
     replaced("no master secret in it", "LENGTH_OUT_OF_RANGE", 4, octet_string(b""))
-    replaced("a master secret of zeros", "ILLEGAL_VALUE", 4, octet_string(bytes(48)), ["ZeroMasterSecret"])
+    replaced(
+        "a master secret of zeros",
+        "ILLEGAL_VALUE",
+        4,
+        octet_string(bytes(48)),
+        ["ZeroMasterSecret"],
+    )
     time, timeout = explicit(1, integer(value["time"])), explicit(2, integer(7200))
     tagged("[2] before [1]", "ILLEGAL_VALUE", timeout, time, flags=order)
     tagged("[1] twice", "ILLEGAL_VALUE", time, time, flags=order)
-    tagged("[19] before [13]", "ILLEGAL_VALUE", explicit(19, integer(29)), explicit(13, integer(1)), flags=order)
-    tagged("an unknown tag twice", "ILLEGAL_VALUE", explicit(21, b""), explicit(21, b""), flags=order)
+    tagged(
+        "[19] before [13]",
+        "ILLEGAL_VALUE",
+        explicit(19, integer(29)),
+        explicit(13, integer(1)),
+        flags=order,
+    )
+    tagged(
+        "an unknown tag twice", "ILLEGAL_VALUE", explicit(21, b""), explicit(21, b""), flags=order
+    )
     tagged("[1] primitive, not constructed", "ILLEGAL_VALUE", element(0x81, integer(5)))
     tagged("an INTEGER without a tag", "ILLEGAL_VALUE", integer(5))
     tagged("[1] empty", "TRUNCATED", explicit(1, b""), flags=["Truncated"])
     tagged("[1] holds an OCTET STRING", "ILLEGAL_VALUE", explicit(1, octet_string(b"\x05")))
-    tagged("[1] holds two INTEGERs", "TRAILING_DATA", explicit(1, integer(5) + integer(6)), flags=["TrailingData"])
+    tagged(
+        "[1] holds two INTEGERs",
+        "TRAILING_DATA",
+        explicit(1, integer(5) + integer(6)),
+        flags=["TrailingData"],
+    )
     tagged("[1] negative", "ILLEGAL_VALUE", explicit(1, element(2, b"\xff")))
-    tagged("[1] in one octet too many", "ILLEGAL_VALUE", explicit(1, element(2, b"\x00\x05")), flags=short, clause="X.690, Section 8.3.2")
+    tagged(
+        "[1] in one octet too many",
+        "ILLEGAL_VALUE",
+        explicit(1, element(2, b"\x00\x05")),
+        flags=short,
+        clause="X.690, Section 8.3.2",
+    )
     tagged("[1] of nine octets", "LENGTH_OUT_OF_RANGE", explicit(1, element(2, b"\x01" + bytes(8))))
     tagged("[3] holds an OCTET STRING", "ILLEGAL_VALUE", explicit(3, octet_string(LEAF)))
     tagged("[3] empty", "TRUNCATED", explicit(3, b""), flags=["Truncated"])
-    tagged("[3] holds two certificates", "TRAILING_DATA", explicit(3, LEAF + LEAF), flags=["TrailingData"])
-    tagged("[3]: the certificate runs past its tag", "TRUNCATED", explicit(3, LEAF[:-1]), flags=["Truncated"])
-    tagged("[4] of 33 octets", "LENGTH_OUT_OF_RANGE", explicit(4, octet_string(octets("context", 33))))
+    tagged(
+        "[3] holds two certificates",
+        "TRAILING_DATA",
+        explicit(3, LEAF + LEAF),
+        flags=["TrailingData"],
+    )
+    tagged(
+        "[3]: the certificate runs past its tag",
+        "TRUNCATED",
+        explicit(3, LEAF[:-1]),
+        flags=["Truncated"],
+    )
+    tagged(
+        "[4] of 33 octets", "LENGTH_OUT_OF_RANGE", explicit(4, octet_string(octets("context", 33)))
+    )
     tagged("[5] of 2^31", "ILLEGAL_VALUE", explicit(5, integer(2**31)))
-    tagged("[11] compression DEFLATE", "ILLEGAL_VALUE", explicit(11, octet_string(b"\x01")), flags=["Compression"])
+    tagged(
+        "[11] compression DEFLATE",
+        "ILLEGAL_VALUE",
+        explicit(11, octet_string(b"\x01")),
+        flags=["Compression"],
+    )
     tagged("[17] mode 5", "ILLEGAL_VALUE", explicit(17, integer(5)))

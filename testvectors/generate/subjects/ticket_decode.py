@@ -36,9 +36,7 @@ def build():
         }
 
     def encode(value):
-        return (
-            value["key_name"] + value["iv"] + opaque16(value["encrypted_state"]) + value["mac"]
-        )
+        return value["key_name"] + value["iv"] + opaque16(value["encrypted_state"]) + value["mac"]
 
     for comment, length, flags in [
         ("one block of state", 16, []),
