@@ -5,5 +5,6 @@ module dev.reprise.codec {
   requires static org.jspecify;
 
   exports dev.reprise.codec;
+  exports dev.reprise.codec.keyfile;
   exports dev.reprise.codec.wire;
 }
