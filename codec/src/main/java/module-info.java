@@ -6,5 +6,6 @@ module dev.reprise.codec {
 
   exports dev.reprise.codec;
   exports dev.reprise.codec.keyfile;
+  exports dev.reprise.codec.openssl;
   exports dev.reprise.codec.wire;
 }
