@@ -25,7 +25,8 @@ import dev.reprise.codec.wire.Writer;
  *
  * @param form what stands in the certificate_list
  * @param leaf 32 octets; all zero if the form is {@code none}
- * @param chain 32 octets; all zero if the form is {@code none}
+ * @param chain 32 octets; all zero if the form is {@code none}, or the chain is not known, as in
+ *     sessions of OpenSSL
  */
 public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruct {
 

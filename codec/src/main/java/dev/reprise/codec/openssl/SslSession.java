@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.codec.openssl;
 
+import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +103,7 @@ public record SslSession(
   private static final int STRUCTURE_VERSION = 1;
   private static final int MAX_MASTER_SECRET_LENGTH = 512;
   private static final int MAX_SESSION_ID_LENGTH = 32;
+  private static final long MAX_SECONDS = Integer.MAX_VALUE * 1_000L;
 
   public SslSession {
     Writer.checkUint16("ssl_version", protocolVersion);
@@ -140,6 +143,45 @@ public record SslSession(
    */
   public static SslSession readFrom(Reader in) throws DecodeException {
     return SslSessionReader.readFrom(in);
+  }
+
+  /**
+   * The session of a state, for a ticket.
+   *
+   * <p>Lost are the time when this ticket was issued, scope, generations, the digest of the
+   * server's chain, the client's certificates but its own, and the embedder's data. The master
+   * secret is the state's own object, not a copy.
+   *
+   * @param sessionIdContext stands for the scope; 0 to 32 octets
+   * @param expiry when the session ceases to be resumable; not before the full handshake
+   * @throws IllegalArgumentException if the client had a certificate that the state does not keep:
+   *     the session would look anonymous
+   */
+  public static SslSession of(SessionState state, Bytes sessionIdContext, Instant expiry) {
+    return SslSessionMapping.ofSessionState(state, sessionIdContext, expiry);
+  }
+
+  /**
+   * The state that this session stands for.
+   *
+   * <p>It has no scope, for which {@link #sessionIdContext()} stands, no generations, no digest of
+   * the server's chain and none of the client's (whose first certificate alone is there), and its
+   * timestamp is the time of the full handshake. Lost are {@link #timeout()}, {@link
+   * #verifyResult()} and {@link #alpnProtocol()}, the first two of which the caller heeds. The
+   * master secret is this session's own object, not a copy.
+   *
+   * @throws DecodeException {@code ILLEGAL_VALUE} if the session is not of TLS 1.2, has no time or
+   *     one after 2106, a client certificate and a PSK identity, or a server name that is none;
+   *     {@code LENGTH_OUT_OF_RANGE} if a name is too long
+   */
+  public SessionState toSessionState() throws DecodeException {
+    return SslSessionMapping.toSessionState(this);
+  }
+
+  /** When the session ceases to be resumable. */
+  public Instant expiry() {
+    long seconds = Math.min(time, MAX_SECONDS) + Math.min(timeout, MAX_SECONDS);
+    return Instant.ofEpochSecond(seconds);
   }
 
   @Override

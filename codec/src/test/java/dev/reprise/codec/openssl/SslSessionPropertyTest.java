@@ -4,6 +4,7 @@ package dev.reprise.codec.openssl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -66,6 +67,16 @@ class SslSessionPropertyTest {
       read(octets);
     } catch (DecodeException expected) {
       assertThat(expected.offset()).isBetween(0, octets.length);
+    }
+  }
+
+  @Property
+  void everySessionBecomesAStateOrADecodeException(@ForAll("sessions") SslSession session) {
+    try {
+      SessionState state = session.toSessionState();
+      assertThat(state.authenticationTimeSeconds()).isEqualTo(session.time());
+    } catch (DecodeException expected) {
+      assertThat(expected.field()).isIn("time", "hostname", "psk_identity", "srp_username");
     }
   }
 
