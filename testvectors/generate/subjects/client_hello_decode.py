@@ -92,8 +92,9 @@ def build():
             "The body of a ClientHello message, without the four octets of its handshake header.",
             "extension_types lists the extensions in their order; of the extensions only those",
             "that resumption needs are read: session_ticket (35), extended_master_secret (23),",
-            "server_name (0, the one host_name, as sent), max_fragment_length (1) and",
-            "supported_versions (43). An absent extension is an absent field.",
+            "server_name (0, the one host_name, in lower case and without a trailing dot),",
+            "max_fragment_length (1) and supported_versions (43). An absent extension is an",
+            "absent field.",
         ],
         {
             "NoExtensions": {
@@ -186,22 +187,21 @@ def add_valid(group):
         [(SESSION_TICKET, ticket), (SERVER_NAME, host_name("a.example"))],
         read={"session_ticket": ticket, "server_name": "a.example"},
     )
-    valid(
-        "a server name in upper case stays as sent",
-        [(SERVER_NAME, host_name("WWW.Example.COM"))],
-        read={"server_name": "WWW.Example.COM"},
-    )
+    for comment, sent in [
+        ("in upper case", "WWW.Example.COM"),
+        ("with a trailing dot", "www.example.com."),
+    ]:
+        valid(
+            "a server name %s is normalised" % comment,
+            [(SERVER_NAME, host_name(sent))],
+            read=name,
+        )
     for code in (1, 2, 3, 4):
         valid(
             "max_fragment_length %d" % code,
             [(MAX_FRAGMENT_LENGTH, uint8(code))],
             read={"max_fragment_length": code},
         )
-    valid(
-        "max_fragment_length 5 is read, the decider refuses it",
-        [(MAX_FRAGMENT_LENGTH, b"\x05")],
-        read={"max_fragment_length": 5},
-    )
     valid(
         "TLS 1.3 and 1.2",
         usual + [(SUPPORTED_VERSIONS, versions(0x0304, 0x0303))],
@@ -360,6 +360,20 @@ def add_extension_faults(group):
         sni,
     )
     fault(
+        "a name of another type",
+        "ILLEGAL_VALUE",
+        [(SERVER_NAME, opaque16(uint8(1) + opaque16(b"a.example")))],
+        (),
+        sni,
+    )
+    fault(
+        "host_name with a blank",
+        "ILLEGAL_VALUE",
+        [(SERVER_NAME, host_name("a b.example"))],
+        (),
+        sni,
+    )
+    fault(
         "two host_names",
         "ILLEGAL_VALUE",
         [
@@ -382,6 +396,14 @@ def add_extension_faults(group):
         trailing,
         fragment,
     )
+    for code in (0, 5, 255):
+        fault(
+            "max_fragment_length %d is not defined" % code,
+            "ILLEGAL_VALUE",
+            [(MAX_FRAGMENT_LENGTH, uint8(code))],
+            (),
+            fragment,
+        )
     supported = "RFC 8446, Section 4.2.1"
     fault(
         "supported_versions empty", "TRUNCATED", [(SUPPORTED_VERSIONS, b"")], truncated, supported
