@@ -23,6 +23,9 @@ final class MaxFragmentLength {
   /** Reads one code; {@code ILLEGAL_VALUE} if it is not defined. */
   static int readFrom(Reader in) throws DecodeException {
     int code = in.uint8("max_fragment_length");
+    // = RFC 6066, Section 4
+    // # If a server receives a maximum fragment length negotiation request for a value other than
+    // # the allowed values, it MUST abort the handshake with an "illegal_parameter" alert.
     if (code < LEAST || code > GREATEST) {
       throw in.illegal("max_fragment_length");
     }

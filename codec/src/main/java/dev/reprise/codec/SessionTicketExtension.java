@@ -26,8 +26,9 @@ import dev.reprise.codec.wire.Writer;
 public record SessionTicketExtension(Bytes ticket) implements WireStruct {
 
   // = RFC 5077, Section 3.2
-  // # If the client does not have a ticket and is prepared to receive one in the NewSessionTicket
-  // # handshake message, then it MUST include a zero-length ticket in the SessionTicket extension.
+  // # If the client does not have a ticket and is prepared to receive one in the
+  // # NewSessionTicket handshake message, then it MUST include a zero-length ticket in the
+  // # SessionTicket extension.
   /** The extension without a ticket. */
   public static final SessionTicketExtension EMPTY = new SessionTicketExtension(Bytes.EMPTY);
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.codec;
+
+import static dev.reprise.codec.DecodeVectors.octets;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.wire.Bytes;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class WireVectorTest {
+
+  @TestFactory
+  Stream<DynamicTest> ticketDecode() {
+    return DecodeVectors.of(
+        "ticket_decode",
+        Ticket::readFrom,
+        (expected, ticket) -> {
+          assertThat(ticket.keyName().octets()).isEqualTo(octets(expected, "key_name"));
+          assertThat(ticket.iv()).isEqualTo(octets(expected, "iv"));
+          assertThat(ticket.encryptedState()).isEqualTo(octets(expected, "encrypted_state"));
+          assertThat(ticket.mac()).isEqualTo(octets(expected, "mac"));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> newSessionTicketDecode() {
+    return DecodeVectors.of(
+        "new_session_ticket_decode",
+        NewSessionTicket::readFrom,
+        (expected, message) -> {
+          assertThat(message.lifetimeHintSeconds())
+              .isEqualTo(expected.number("ticket_lifetime_hint"));
+          assertThat(message.ticket()).isEqualTo(octets(expected, "ticket"));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sessionTicketExtensionDecode() {
+    return DecodeVectors.of(
+        "session_ticket_extension_decode",
+        SessionTicketExtension::readFrom,
+        (expected, extension) ->
+            assertThat(extension.ticket()).isEqualTo(octets(expected, "ticket")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sessionIdDecode() {
+    return DecodeVectors.of(
+        "session_id_decode",
+        SessionId::readFrom,
+        (expected, id) -> assertThat(id.octets()).isEqualTo(octets(expected, "session_id")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> clientHelloDecode() {
+    return DecodeVectors.of(
+        "client_hello_decode",
+        in -> {
+          // The vectors take a hello for malformed as soon as one extension is that we read.
+          ClientHello hello = ClientHello.readFrom(in);
+          hello.serverName();
+          hello.extendedMasterSecret();
+          hello.maxFragmentLength();
+          hello.supportedVersions();
+          return hello;
+        },
+        (expected, hello) -> {
+          assertThat(hello.clientVersion()).isEqualTo((int) expected.number("client_version"));
+          assertThat(hello.random()).isEqualTo(octets(expected, "random"));
+          assertThat(hello.sessionId().octets()).isEqualTo(octets(expected, "session_id"));
+          assertThat(hello.cipherSuites())
+              .isEqualTo(expected.numbers("cipher_suites").stream().map(Long::intValue).toList());
+          assertThat(hello.compressionMethods())
+              .isEqualTo(bytesOf(octets(expected, "compression_methods")));
+          assertThat(hello.extensions().stream().flatMap(all -> all.stream()).map(Extension::type))
+              .isEqualTo(expected.numbers("extension_types").stream().map(Long::intValue).toList());
+          assertThat(hello.sessionTicket().map(SessionTicketExtension::ticket))
+              .isEqualTo(expected.optionalHex("session_ticket").map(Bytes::copyOf));
+          assertThat(hello.extendedMasterSecret())
+              .isEqualTo(expected.flag("extended_master_secret"));
+          assertThat(hello.serverName().map(HostName::name).orElse(""))
+              .isEqualTo(expected.has("server_name") ? expected.text("server_name") : "");
+          assertThat((long) hello.maxFragmentLength().orElse(0))
+              .isEqualTo(
+                  expected.has("max_fragment_length") ? expected.number("max_fragment_length") : 0);
+          assertThat(hello.supportedVersions().stream().map(Integer::longValue).toList())
+              .isEqualTo(
+                  expected.has("supported_versions")
+                      ? expected.numbers("supported_versions")
+                      : List.of());
+        });
+  }
+
+  private static List<Integer> bytesOf(Bytes octets) {
+    return IntStream.range(0, octets.length()).map(octets::at).boxed().toList();
+  }
+}
