@@ -46,6 +46,12 @@ def aes_cbc(key, iv, data, padding=True):
     return _openssl(["enc", cipher, "-K", key.hex(), "-iv", iv.hex(), *pad], data)
 
 
+def aes_cbc_open(key, iv, data):
+    """AES-CBC undone; fails where there is no PKCS#7 padding."""
+    cipher = "-aes-%d-cbc" % (8 * len(key))
+    return _openssl(["enc", "-d", cipher, "-K", key.hex(), "-iv", iv.hex()], data)
+
+
 def _multiply(x, y):
     """Product in GF(2^128) with GCM's bit order (NIST SP 800-38D, Section 6.3)."""
     z = 0

@@ -26,3 +26,23 @@ def sequence(*elements):
 
 def explicit(number, content):
     return element(0xA0 | number, content)
+
+
+def read(data):
+    """The identifier and content of the element that data starts with, and what follows it."""
+    identifier, length, start = data[0], data[1], 2
+    if length & 0x80:
+        start = 2 + (length & 0x7F)
+        length = int.from_bytes(data[2:start], "big")
+    if len(data) < start + length:
+        raise ValueError("truncated")
+    return identifier, data[start : start + length], data[start + length :]
+
+
+def read_all(data):
+    """The (identifier, content) of every element in data."""
+    elements = []
+    while data:
+        identifier, content, data = read(data)
+        elements.append((identifier, content))
+    return elements

@@ -31,9 +31,13 @@ SUBJECTS = [
     "ssl_session_decode",
     "ticket_seal",
     "ticket_open",
+    "key_file_decode",
+    "issued_ticket_open",
+    "ats_message_open",
     "tls12_prf",
     "master_secret_derive",
     "tls12_abbreviated_prf",
+    "abbreviated_handshake_transcript",
 ]
 
 

@@ -4,7 +4,6 @@
 from octets import octets
 from vectors import (
     FLAG,
-    HEX,
     TEXT,
     array,
     closed,

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """OpenSSL's session, as it stands in OpenSSL's tickets and session files."""
 
+import captures
 from certificates import CHAIN, LEAF
 from der import element, explicit, integer, octet_string, sequence
 from octets import octets
+from ssl_session import value_of
 from vectors import (
     HEX,
     TEXT,
@@ -146,6 +148,7 @@ def build():
     add_valid(group)
     add_structure_faults(group)
     add_element_faults(group)
+    add_recorded(file)
     return file
 
 
@@ -389,3 +392,17 @@ def add_element_faults(group):
         flags=["Compression"],
     )
     tagged("[17] mode 5", "ILLEGAL_VALUE", explicit(17, integer(5)))
+
+
+def add_recorded(file):
+    """Session files of openssl s_client, each of which openssl s_server resumed."""
+    recorded = captures.load("openssl_sessions")
+    source = {"name": "OpenSSL, recorded", "version": recorded["version"]}
+    group = file.group("SslSessionDecode", source)
+    for session in recorded["sessions"]:
+        data = bytes.fromhex(session["session"])
+        value, canonical = value_of(data)
+        if value["master_secret"].hex() != session["master_secret"] or not session["resumed"]:
+            raise ValueError("recorded in vain: " + session["comment"])
+        flags = [] if canonical else ["UnknownTag"]
+        group.valid(session["comment"], CLAUSE, value, flags, input=data)

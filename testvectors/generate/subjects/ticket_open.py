@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tickets opened under a ring, and every reason why one is not."""
 
-from certificates import LEAF
 from crypto import aes_cbc
 from octets import flip, octets
 from subjects import session_state_decode as states
@@ -19,7 +18,7 @@ from subjects.ticket_seal import (
     with_mac,
 )
 from vectors import HEX, TEXT, VectorFile, closed, enum, hex_of, uint
-from wire import opaque16, uint8, uint16
+from wire import uint16
 
 REASONS = ("malformed", "unknown_key", "retired_key", "bad_mac", "unreadable_state")
 
