@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import dev.reprise.codec.Certificate;
+import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.Writer;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/** What resumption reads out of a chain of certificates. */
+public final class CertificateChain {
+
+  private CertificateChain() {}
+
+  /**
+   * SHA-256 over the entries as the Certificate message of TLS 1.2 encodes them: of each its length
+   * in three octets and its DER.
+   */
+  public static Bytes digest(List<Certificate> chain) {
+    Writer out = new Writer(Writer.encodedLength(chain));
+    chain.forEach(certificate -> certificate.writeTo(out));
+    return Sha256.digest(out.toBytes());
+  }
+
+  /**
+   * The time in which every one of the certificates is valid.
+   *
+   * @param notBefore the latest beginning; {@link Instant#MIN} if there is no certificate
+   * @param notAfter the earliest end; {@link Instant#MAX} if there is no certificate
+   */
+  record Validity(Instant notBefore, Instant notAfter) {
+
+    private static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
+
+    /**
+     * The validity of what a session carries of its client's chain: it does not outlive the first
+     * of these certificates to expire, be it the leaf or an intermediate one.
+     *
+     * @throws CertificateException if one of them cannot be read
+     */
+    static Validity of(SessionState state) throws CertificateException {
+      ClientIdentity identity = state.plaintext().clientIdentity();
+      return identity instanceof ClientIdentity.CertificateBased client
+          ? of(client.certificateList())
+          : ALWAYS;
+    }
+
+    private static Validity of(List<Certificate> chain) throws CertificateException {
+      Validity validity = ALWAYS;
+      if (chain.isEmpty()) {
+        return validity;
+      }
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      for (Certificate certificate : chain) {
+        validity = validity.and(read(factory, certificate));
+      }
+      return validity;
+    }
+
+    private static Validity read(CertificateFactory factory, Certificate certificate)
+        throws CertificateException {
+      byte[] der = certificate.der().toByteArray();
+      X509Certificate read =
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+      return new Validity(read.getNotBefore().toInstant(), read.getNotAfter().toInstant());
+    }
+
+    private Validity and(Validity other) {
+      return new Validity(
+          notBefore.isAfter(other.notBefore) ? notBefore : other.notBefore,
+          notAfter.isBefore(other.notAfter) ? notAfter : other.notAfter);
+    }
+  }
+}

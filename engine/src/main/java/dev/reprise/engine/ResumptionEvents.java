@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What happens to sessions, as it happens, for metrics and logs. None of it identifies a client.
+ *
+ * <p>What concerns a handshake is told once the peer's Finished has been authenticated, so that
+ * counters cannot be driven by whoever sends octets. Implementations are safe for use by any
+ * thread, return soon and do not throw; what they do not care about they leave as it is.
+ */
+public interface ResumptionEvents {
+
+  /** Whoever does not care. */
+  ResumptionEvents NONE = new ResumptionEvents() {};
+
+  /**
+   * A session was resumed.
+   *
+   * @param keyPhase the phase of the ticket's key; absent for a session ID
+   * @param sessionAge the time since the full handshake
+   */
+  default void resumed(Mechanism mechanism, Optional<KeyPhase> keyPhase, Duration sessionAge) {}
+
+  /**
+   * A handshake was full.
+   *
+   * @param mechanism how the client asked for a session; absent if it did not
+   */
+  default void declined(Optional<Mechanism> mechanism, DeclineReason reason) {}
+
+  /** A handshake was aborted with the one alert of RFC 7627, Section 5.3. */
+  default void aborted(Mechanism mechanism) {}
+
+  /**
+   * A ticket was given to a client after a full handshake.
+   *
+   * @param octets the size of the ticket
+   * @param lifetimeHint for how long it can be used
+   */
+  default void issued(int octets, Duration lifetimeHint) {}
+
+  /**
+   * A ticket was given to a client in an abbreviated handshake.
+   *
+   * @param octets the size of the ticket
+   * @param lifetimeHint for how long it can be used
+   */
+  default void renewed(int octets, Duration lifetimeHint) {}
+
+  /** A session was stored under an ID after a full handshake. */
+  default void stored() {}
+
+  /** A stored session was forgotten because its connection ended by a fatal alert. */
+  default void evicted() {}
+
+  /** No ticket was issued, or none to renew another, though tickets are on. */
+  default void notIssued(NotIssuedReason reason) {}
+}

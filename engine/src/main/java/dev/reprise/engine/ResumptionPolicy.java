@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What an operator decides about resumption; the defaults are meant to be kept. Immutable.
+ *
+ * @param tickets whether tickets are issued and accepted (RFC 5077)
+ * @param sessionIds whether sessions are kept and resumed by ID (RFC 5246)
+ * @param ticketFormat the format of keys that rotation makes
+ * @param sealPeriod for how long one key seals
+ * @param sealJitterPercent by how much a seal period may be shortened at random, {@code 0..50}, so
+ *     that fleets do not rotate in step
+ * @param ticketLifetime how long a ticket, or a session under an ID, can be resumed
+ * @param clockSkew by how much the clocks of nodes may differ
+ * @param lineage how long after its full handshake a session can be resumed, renewals included
+ * @param ticketCap the size of the largest ticket that is issued, in octets, {@code 0..2^16-1}
+ * @param requireExtendedMasterSecret whether only sessions with extended master secret are issued
+ *     and resumed (RFC 7627)
+ * @param renewal when a resumption by ticket also gives out a new ticket
+ * @param peerChainForm how much of the client's certificate chain a session carries
+ */
+public record ResumptionPolicy(
+    boolean tickets,
+    boolean sessionIds,
+    TicketFormat ticketFormat,
+    Duration sealPeriod,
+    int sealJitterPercent,
+    Duration ticketLifetime,
+    Duration clockSkew,
+    Duration lineage,
+    int ticketCap,
+    boolean requireExtendedMasterSecret,
+    RenewalRule renewal,
+    PeerChainForm peerChainForm) {
+
+  /**
+   * No ticket or key may be asked to live longer: RFC 5077 leaves it open, RFC 8446 says a week.
+   */
+  private static final Duration LONGEST = Duration.ofDays(7);
+
+  private static final Duration LONGEST_SKEW = Duration.ofMinutes(10);
+  private static final Duration LONGEST_LEAD = Duration.ofMinutes(15);
+
+  /** Checks every range. */
+  public ResumptionPolicy {
+    Objects.requireNonNull(ticketFormat, "ticketFormat");
+    Objects.requireNonNull(renewal, "renewal");
+    Objects.requireNonNull(peerChainForm, "peerChainForm");
+    checkDuration("sealPeriod", sealPeriod, Duration.ofSeconds(8), LONGEST);
+    checkDuration("ticketLifetime", ticketLifetime, Duration.ofSeconds(1), LONGEST);
+    checkDuration("clockSkew", clockSkew, Duration.ZERO, LONGEST_SKEW);
+    checkDuration("lineage", lineage, Duration.ofSeconds(1), Duration.ofDays(366));
+    checkRange("sealJitterPercent", sealJitterPercent, 0, 50);
+    checkRange("ticketCap", ticketCap, 0, 0xffff);
+  }
+
+  /** The defaults: tickets and session IDs, a new key every four hours. */
+  public static ResumptionPolicy defaults() {
+    return builder().build();
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * How long before it seals a key is published, so that every node can open what others seal; an
+   * eighth of the seal period in whole seconds, at most 15 minutes.
+   */
+  public Duration publishLead() {
+    Duration eighth = Duration.ofSeconds(sealPeriod.toSeconds() / 8);
+    return eighth.compareTo(LONGEST_LEAD) < 0 ? eighth : LONGEST_LEAD;
+  }
+
+  /**
+   * How long a key opens after it has ceased to seal: until its last ticket has expired, even if
+   * the clock of whoever sealed it was ahead and the clock of whoever opens it is behind.
+   */
+  public Duration openingWindow() {
+    return ticketLifetime.plus(clockSkew.multipliedBy(2));
+  }
+
+  private static void checkDuration(String name, Duration value, Duration least, Duration most) {
+    Objects.requireNonNull(value, name);
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(name + " is not in " + least + ".." + most + ": " + value);
+    }
+  }
+
+  private static void checkRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(name + " is not in " + least + ".." + most + ": " + value);
+    }
+  }
+
+  /** A policy in the making. Not safe for use by several threads. */
+  public static final class Builder {
+    private boolean tickets = true;
+    private boolean sessionIds = true;
+    private TicketFormat ticketFormat = TicketFormat.RFC5077;
+    private Duration sealPeriod = Duration.ofHours(4);
+    private int sealJitterPercent = 10;
+    private Duration ticketLifetime = Duration.ofHours(4);
+    private Duration clockSkew = Duration.ofMinutes(2);
+    private Duration lineage = Duration.ZERO;
+    private int ticketCap = 2048;
+    private boolean requireExtendedMasterSecret = true;
+    private RenewalRule renewal = RenewalRule.afterPercent(50);
+    private PeerChainForm peerChainForm = PeerChainForm.FULL;
+
+    private Builder() {}
+
+    /** Switches tickets on or off; off, extension 35 is an unknown extension. */
+    public Builder tickets(boolean value) {
+      tickets = value;
+      return this;
+    }
+
+    /** Switches session IDs on or off. */
+    public Builder sessionIds(boolean value) {
+      sessionIds = value;
+      return this;
+    }
+
+    /** The format of keys that rotation makes. */
+    public Builder ticketFormat(TicketFormat value) {
+      ticketFormat = value;
+      return this;
+    }
+
+    /** For how long one key seals, from 8 seconds to 7 days. */
+    public Builder sealPeriod(Duration value) {
+      sealPeriod = value;
+      return this;
+    }
+
+    /** By how much a seal period may be shortened at random, {@code 0..50} percent. */
+    public Builder sealJitterPercent(int value) {
+      sealJitterPercent = value;
+      return this;
+    }
+
+    /** How long a ticket or a stored session can be resumed, from a second to 7 days. */
+    public Builder ticketLifetime(Duration value) {
+      ticketLifetime = value;
+      return this;
+    }
+
+    /** By how much the clocks of nodes may differ, at most 10 minutes. */
+    public Builder clockSkew(Duration value) {
+      clockSkew = value;
+      return this;
+    }
+
+    /**
+     * How long after its full handshake a session can be resumed. Unless told, twice the seal
+     * period: with more, renewals stretch what one stolen key opens (RFC 9325, Section 3.4).
+     */
+    public Builder dangerouslyAllowLineage(Duration value) {
+      lineage = value;
+      return this;
+    }
+
+    /** The size of the largest ticket that is issued, {@code 0..2^16-1} octets. */
+    public Builder ticketCap(int octets) {
+      ticketCap = octets;
+      return this;
+    }
+
+    /**
+     * Issues and resumes sessions without extended master secret, too. <b>Danger:</b> their
+     * resumption can be spliced with another connection's (the triple handshake attack), and the
+     * SHOULD of RFC 7627, Section 5.3 to abort such a resumption is waived.
+     */
+    public Builder dangerouslyAllowSessionsWithoutExtendedMasterSecret() {
+      requireExtendedMasterSecret = false;
+      return this;
+    }
+
+    /** When a resumption by ticket also gives out a new ticket. */
+    public Builder renewal(RenewalRule value) {
+      renewal = value;
+      return this;
+    }
+
+    /** How much of the client's certificate chain a session carries. */
+    public Builder peerChainForm(PeerChainForm value) {
+      peerChainForm = value;
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public ResumptionPolicy build() {
+      return new ResumptionPolicy(
+          tickets,
+          sessionIds,
+          ticketFormat,
+          sealPeriod,
+          sealJitterPercent,
+          ticketLifetime,
+          clockSkew,
+          lineage.isZero() ? sealPeriod.multipliedBy(2) : lineage,
+          ticketCap,
+          requireExtendedMasterSecret,
+          renewal,
+          peerChainForm);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import java.util.Optional;
+
+/**
+ * How a session is written inside a ticket: the plaintext, between its octets and the session.
+ * Implementations are safe for use by any thread.
+ */
+public interface StateFormat {
+
+  /** Our own {@link SessionState}, in tickets of the formats {@code rfc5077} and {@code aead}. */
+  StateFormat SESSION_STATE = new SessionStateFormat();
+
+  /** The octets of a state, in an array that the caller wipes. */
+  byte[] write(TicketState state);
+
+  /**
+   * The state that the octets are an encoding of.
+   *
+   * @throws DecodeException if they are not one, or hold what this version does not know
+   */
+  TicketState read(byte[] octets) throws DecodeException;
+
+  /** {@link SessionState} as it stands. */
+  final class SessionStateFormat implements StateFormat {
+
+    private SessionStateFormat() {}
+
+    @Override
+    public byte[] write(TicketState state) {
+      return state.session().encodedSecret();
+    }
+
+    @Override
+    public TicketState read(byte[] octets) throws DecodeException {
+      return new TicketState(
+          Reader.readAll(octets, "SessionState", SessionState::readFrom), Optional.empty());
+    }
+  }
+}

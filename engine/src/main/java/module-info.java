@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Resumption decided, tickets sealed and opened: a core without input or output, and its edge. */
+module dev.reprise.engine {
+  requires static transitive org.jspecify;
+  requires transitive dev.reprise.codec;
+  requires transitive org.bouncycastle.tls;
+  requires transitive org.bouncycastle.provider;
+  requires org.slf4j;
+
+  exports dev.reprise.engine;
+  exports dev.reprise.engine.bc;
+  exports dev.reprise.engine.cache;
+}
