@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks the vectors against OpenSSL: the openssl command, and libcrypto for AES-GCM.
+
+Shares no code with the generator. What OpenSSL has no word on (the octets of our own structures)
+is counted, and left to decoders. Exit code 1 if a vector is wrong.
+"""
+
+import base64
+import json
+import pathlib
+import sys
+
+import openssl
+
+DIRECTORY = (
+    pathlib.Path(__file__)
+    .resolve()
+    .parent.parent.joinpath("src", "main", "resources", "dev", "reprise", "testvectors")
+)
+SKIPPED = object()
+GCM = openssl.Gcm()
+
+
+def unhex(value):
+    return bytes.fromhex(value)
+
+
+def expect(holds, what):
+    if not holds:
+        raise AssertionError(what)
+
+
+def tls12_prf(_, case):
+    output = openssl.prf(
+        case["hash"], unhex(case["secret"]), case["label"], unhex(case["seed"]), case["length"]
+    )
+    expect(output == unhex(case["value"]["output"]), "output")
+
+
+def master_secret_derive(_, case):
+    if "handshake_messages" in case:
+        label = "extended master secret"
+        seed = openssl.digest(case["hash"], unhex(case["handshake_messages"]))
+        expect(seed == unhex(case["value"]["session_hash"]), "session_hash")
+    else:
+        label, seed = "master secret", unhex(case["client_random"] + case["server_random"])
+    secret = openssl.prf(case["hash"], unhex(case["pre_master_secret"]), label, seed, 48)
+    expect(secret == unhex(case["value"]["master_secret"]), "master_secret")
+
+
+def abbreviated(_, case):
+    value, secret = case["value"], unhex(case["master_secret"])
+    seed = unhex(case["server_random"] + case["client_random"])
+    block = openssl.prf(value["hash"], secret, "key expansion", seed, len(value["key_block"]) // 2)
+    expect(block == unhex(value["key_block"]), "key_block")
+    names = [s + "_write_" + p for p in ("mac_key", "key", "iv") for s in ("client", "server")]
+    expect("".join(value[name] for name in names) == value["key_block"], "parts of key_block")
+    messages = case["client_hello"] + case["server_hello"] + case.get("new_session_ticket", "")
+    for side in ("server", "client"):
+        seed = openssl.digest(value["hash"], unhex(messages))
+        data = openssl.prf(value["hash"], secret, side + " finished", seed, 12)
+        expect(data == unhex(value[side + "_verify_data"]), side + "_verify_data")
+        finished = "1400000c" + data.hex()
+        expect(case.get(side + "_finished", finished) == finished, side + "_finished")
+        messages += finished
+
+
+def session_id_verify(group, case):
+    octets = unhex(case["session_id"])
+    mac = openssl.hmac_sha256(
+        unhex(group["session_id_key"]), b"reprise session id v1" + octets[:24]
+    )
+    ours = len(octets) == 32 and mac[:8] == octets[24:]
+    expect(ours == (case["result"] == "valid"), "mac")
+
+
+def scope_encode(_, case):
+    digest = openssl.digest("sha256", unhex(case["value"]["encoding"]))
+    expect(digest == unhex(case["value"]["fingerprint"]), "fingerprint")
+
+
+def open_sealed(secret, purpose, context, associated_data, octets):
+    info = bytes([len(purpose)]) + purpose + len(context).to_bytes(2, "big") + context
+    okm = openssl.hkdf_sha256(octets[16:48], secret, info, 44)
+    aad = octets[:48] + associated_data
+    return GCM.open(okm[:32], okm[32:], aad, octets[48:-16], octets[-16:])
+
+
+def sealed_open(group, case):
+    octets, secret = unhex(case["input"]), unhex(group["secret"])
+    if group["named_by_secret"]:
+        name = openssl.hkdf_sha256(b"", secret, b"reprise secret name v1", 16)
+        expect(name == unhex(group["key_name"]), "key_name")
+    if case.get("failure") == "malformed":
+        expect(len(octets) < 64, "length")
+        return
+    if case.get("failure") == "unknown_key":
+        expect(octets[:16] != unhex(group["key_name"]), "key_name")
+        return
+    plaintext = open_sealed(
+        secret,
+        case["purpose"].encode(),
+        unhex(case["context"]),
+        unhex(case["associated_data"]),
+        octets,
+    )
+    expect_plaintext(case, plaintext)
+
+
+def expect_plaintext(case, plaintext):
+    """None stands for a MAC or tag that is wrong."""
+    if case.get("failure") == "bad_mac":
+        expect(plaintext is None, "is authentic")
+    else:
+        expect(plaintext == unhex(case["value"]["plaintext"]), "plaintext")
+
+
+def ticket_seal(group, case):
+    if case["result"] == "invalid":
+        return SKIPPED
+    ticket, value = unhex(case["value"]["ticket"]), case["value"]
+    (key,) = [k for k in group["keys"] if k["key_name"] == value["key_name"]]
+    expect(ticket.startswith(unhex(key["key_name"] + case["random"])), "key_name and randomness")
+    authentic, plaintext = open_ticket(key, group["format"], group["trust_domain"], ticket)
+    expect(authentic and plaintext == unhex(case["plaintext"]), "plaintext")
+
+
+def open_ticket(key, format, trust_domain, ticket):
+    """Whether MAC or tag are right, and the plaintext (None if it can't be decrypted)."""
+    encryption_key = unhex(key["encryption_key"])
+    if format == "aead":
+        plaintext = open_sealed(
+            encryption_key, b"reprise ticket v1", trust_domain.encode(), b"", ticket
+        )
+        return plaintext is not None, plaintext
+    if openssl.hmac_sha256(unhex(key["mac_key"]), ticket[:-32]) != ticket[-32:]:
+        return False, None
+    state = ticket[34:-32] if format == "rfc5077" else ticket[32:-32]
+    return True, openssl.aes_cbc_open(encryption_key, ticket[16:32], state)
+
+
+def ticket_open(group, case):
+    ticket, failure = unhex(case["input"]), case.get("failure")
+    known = [k for k in group["keys"] if k["key_name"] == ticket[:16].hex()]
+    if failure == "unknown_key":
+        expect(not known, "key_name")
+        return None
+    if failure in ("malformed", "retired_key"):
+        return SKIPPED
+    format = group.get("format", "openssl")
+    authentic, plaintext = open_ticket(known[0], format, group.get("trust_domain", ""), ticket)
+    expect(authentic == (failure != "bad_mac"), "mac")
+    if "BadPadding" in case["flags"]:
+        expect(plaintext is None, "padding")
+    elif failure is None:
+        expect(plaintext == unhex(case["value"]["plaintext"]), "plaintext")
+        if format == "openssl":
+            expect(openssl.session_text(plaintext) is not None, "session")
+    return None
+
+
+def ssl_session_decode(_, case):
+    said, value = openssl.session_text(unhex(case["input"])), case.get("value")
+    if value is None or "NewerTag" in case["flags"]:
+        return SKIPPED
+    expect(said is not None, "refused by OpenSSL")
+    expect(said["Session-ID"].lower() == value["session_id"], "session_id")
+    expect(said["Master-Key"].lower() == value["master_secret"], "master_secret")
+    expect(said["Session-ID-ctx"].lower() == value["session_id_context"], "session_id_context")
+    expect(said["Verify return code"].startswith("%d " % value["verify_result"]), "verify_result")
+    if value["time"]:
+        expect(said["Start Time"] == str(value["time"]), "time")
+    if value["timeout"]:
+        expect(said["Timeout"].startswith("%d " % value["timeout"]), "timeout")
+    extended = "yes" if value["flags"] & 1 else "no"
+    expect(said["Extended master secret"] == extended, "flags")
+    return None
+
+
+def ats_message_open(group, case):
+    if "payload" not in case or not case["payload"] or case["result"] == "invalid":
+        return SKIPPED
+    key, iv = unhex(group["key"]), unhex(group["iv"])
+    plaintext = openssl.aes_cbc_open(key, iv, base64.b64decode(case["payload"]))
+    value = case["value"]
+    if value["type"] == "stek":
+        parts = value["key_name"] + value["mac_key"] + value["encryption_key"]
+        expect(plaintext == unhex(parts), "stek")
+    else:
+        expect(plaintext[12:].hex() == value["session"], "session")
+        said = openssl.session_text(plaintext[12:])
+        expect(said["Session-ID"].lower() == value["session_id"], "session_id")
+    return None
+
+
+CHECKS = {
+    "abbreviated_handshake_transcript": abbreviated,
+    "ats_message_open": ats_message_open,
+    "issued_ticket_open": ticket_open,
+    "master_secret_derive": master_secret_derive,
+    "scope_encode": scope_encode,
+    "sealed_open": sealed_open,
+    "session_id_verify": session_id_verify,
+    "ssl_session_decode": ssl_session_decode,
+    "ticket_open": ticket_open,
+    "ticket_seal": ticket_seal,
+    "tls12_abbreviated_prf": abbreviated,
+    "tls12_prf": tls12_prf,
+}
+
+
+def main():
+    total = wrong = 0
+    for path in sorted(DIRECTORY.glob("*_test.json")):
+        file = json.loads(path.read_text())
+        check = CHECKS.get(file["subject"], lambda *_: SKIPPED)
+        confirmed = 0
+        for group in file["testGroups"]:
+            for case in group["tests"]:
+                try:
+                    confirmed += check(group, case) is not SKIPPED
+                except AssertionError as fault:
+                    wrong += 1
+                    print("%s#%d %s: %s" % (path.name, case["tcId"], case["comment"], fault))
+        total += confirmed
+        print("%-45s %4d of %4d confirmed" % (file["subject"], confirmed, file["numberOfTests"]))
+    print("OpenSSL confirms %d vectors, %d are wrong" % (total, wrong))
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

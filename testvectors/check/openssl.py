@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OpenSSL's word on MACs, ciphers, key derivation and sessions."""
+
+import ctypes
+import ctypes.util
+import subprocess
+
+
+def command(*arguments, data=b""):
+    """What the openssl command prints, or None if it fails."""
+    done = subprocess.run(["openssl", *arguments], input=data, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def digest(name, data):
+    return command("dgst", "-" + name, "-binary", data=data)
+
+
+def hmac_sha256(key, data):
+    options = ["-sha256", "-mac", "HMAC", "-macopt", "hexkey:" + key.hex()]
+    return command("dgst", *options, "-binary", data=data)
+
+
+def aes_cbc_open(key, iv, data):
+    """The plaintext, or None where there is no PKCS#7 padding or no whole number of blocks."""
+    cipher = "-aes-%d-cbc" % (8 * len(key))
+    if not data:
+        return None
+    return command("enc", "-d", cipher, "-K", key.hex(), "-iv", iv.hex(), data=data)
+
+
+def hkdf_sha256(salt, secret, info, length):
+    options = ["digest:SHA256", "hexkey:" + secret.hex(), "hexinfo:" + info.hex()]
+    options.append("hexsalt:" + (salt or bytes(32)).hex())
+    return _kdf("HKDF", options, length)
+
+
+def prf(name, secret, label, seed, length):
+    """TLS1-PRF takes label and seed as one seed."""
+    seed = (label.encode() + seed).hex()
+    return _kdf(
+        "TLS1-PRF", ["digest:" + name, "hexsecret:" + secret.hex(), "hexseed:" + seed], length
+    )
+
+
+def _kdf(name, options, length):
+    arguments = [word for option in options for word in ("-kdfopt", option)]
+    return command("kdf", "-keylen", str(length), "-binary", *arguments, name)
+
+
+def session_text(der):
+    """What `openssl sess_id` says about a session, field -> text; None if it refuses it."""
+    out = command("sess_id", "-inform", "DER", "-noout", "-text", data=der)
+    if out is None:
+        return None
+    fields = {}
+    for line in out.decode(errors="replace").splitlines():
+        name, colon, value = line.partition(":")
+        if colon:
+            fields[name.strip()] = value.strip()
+    return fields
+
+
+class Gcm:
+    """AES-256-GCM of libcrypto: the openssl command has no AEAD ciphers."""
+
+    SET_TAG = 0x11
+
+    def __init__(self):
+        self.lib = ctypes.CDLL(ctypes.util.find_library("crypto"))
+        self.lib.EVP_CIPHER_CTX_new.restype = ctypes.c_void_p
+        self.lib.EVP_aes_256_gcm.restype = ctypes.c_void_p
+
+    def open(self, key, nonce, associated_data, ciphertext, tag):
+        """The plaintext, or None if the tag is wrong."""
+        lib, size = self.lib, ctypes.c_int()
+        context = ctypes.c_void_p(lib.EVP_CIPHER_CTX_new())
+        out = ctypes.create_string_buffer(len(ciphertext) + 16)
+        cipher = ctypes.c_void_p(lib.EVP_aes_256_gcm())
+        try:
+            lib.EVP_DecryptInit_ex(context, cipher, None, key, nonce)
+            lib.EVP_DecryptUpdate(
+                context, None, ctypes.byref(size), associated_data, len(associated_data)
+            )
+            lib.EVP_DecryptUpdate(context, out, ctypes.byref(size), ciphertext, len(ciphertext))
+            lib.EVP_CIPHER_CTX_ctrl(context, self.SET_TAG, 16, tag)
+            if lib.EVP_DecryptFinal_ex(context, None, ctypes.byref(size)) != 1:
+                return None
+            return out.raw[: len(ciphertext)]
+        finally:
+            lib.EVP_CIPHER_CTX_free(context)
