@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line: {@code reprise COMMAND …}. */
+@Command(
+    name = "reprise",
+    description = "TLS 1.2 session resumption for fleets of JVM servers.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Reprise.Version.class,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
+    subcommands = {})
+public final class Reprise implements Runnable {
+
+  static final int EXIT_OK = 0;
+  static final int EXIT_CHECK_FAILED = 1;
+  static final int EXIT_CONFIGURATION = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Logs to standard error what connections and keys do.")
+  private boolean verbose;
+
+  Reprise() {}
+
+  /** Runs the command that {@code args} name and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(execute(out, err, args));
+  }
+
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
+    Reprise reprise = new Reprise();
+    CommandLine commandLine =
+        new CommandLine(reprise)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(
+                (failure, ignored) -> complain(failure.getCommandLine(), failure.getMessage()))
+            .setExecutionExceptionHandler(
+                (failure, failed, ignored) -> {
+                  if (failure instanceof ConfigurationException) {
+                    return complain(failed, failure.getMessage());
+                  }
+                  throw failure;
+                });
+    CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          Logging.configure(reprise.verbose);
+          return runLast.execute(parsed);
+        });
+    return commandLine.execute(args);
+  }
+
+  /** Prints one line about what is wrong, and where. */
+  private static int complain(CommandLine command, String problem) {
+    String name = command.getCommandSpec().qualifiedName();
+    String oneLine = problem.replaceAll("\\s*\\R\\s*", " ");
+    command.getErr().println(name + ": " + oneLine + " (see " + name + " --help)");
+    return EXIT_CONFIGURATION;
+  }
+
+  /** Reached only without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** The version that the jar's manifest states. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Reprise.class.getPackage().getImplementationVersion();
+      return new String[] {"reprise " + (version == null ? "(built from classes)" : version)};
+    }
+  }
+}
