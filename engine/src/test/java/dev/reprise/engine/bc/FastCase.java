@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -33,6 +35,14 @@ record FastCase(
   static FastCase signedBy(String keys, int suite, int signatureScheme) {
     return new FastCase(
         suite, ProtocolVersion.TLSv12, true, Optional.of(signatureScheme), Optional.of(keys));
+  }
+
+  boolean usesBlockCipher() {
+    try {
+      return TlsUtils.isBlockCipherSuite(suite);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   FastCase macThenEncrypt() {

@@ -2,12 +2,14 @@
 package dev.reprise.engine.bc;
 
 import java.io.IOException;
+import java.util.Hashtable;
 import java.util.Optional;
 import org.bouncycastle.tls.BasicTlsPSKIdentity;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SRPTlsClient;
 import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
+import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsPSKIdentity;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
@@ -56,6 +58,20 @@ final class FastClient extends SRPTlsClient {
         }
       }
     };
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // Bouncy Castle's type for Hashtable<Integer, byte[]>.
+  public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
+    Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
+    if (!setting.encryptThenMac()) {
+      extensions.remove(TlsExtensionsUtils.EXT_encrypt_then_mac);
+    }
+    return extensions;
+  }
+
+  boolean resumed() {
+    return context.getSecurityParametersConnection().isResumedSession();
   }
 
   /** The session of the finished handshake, to be offered by another client. */
