@@ -93,20 +93,28 @@ public final class KeyRing {
    * open.
    *
    * @param sealing the index of the key that seals
+   * @param since when the keys came into use; fractions of a second are dropped
    * @throws IllegalArgumentException if two keys share a name or secret, or there are too many
    * @throws IndexOutOfBoundsException if there is no key at that index
    */
-  public static KeyRing fixed(String trustDomain, List<TicketKey> keys, int sealing) {
+  public static KeyRing fixed(
+      String trustDomain, List<TicketKey> keys, int sealing, Instant since) {
     Objects.checkIndex(sealing, keys.size());
+    // The key that seals must lead whatever its name, so it alone is in effect from the last
+    // second.
+    Instant follows = Instant.ofEpochSecond(Math.max(since.minusSeconds(1).getEpochSecond(), 0));
+    Instant leads = follows.plusSeconds(1);
     List<RingKey> entries = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
+      boolean seals = i == sealing;
+      Instant from = seals ? leads : follows;
       entries.add(
           RingKey.of(
               keys.get(i),
-              i == sealing ? KeyPhase.SEALING : KeyPhase.OPENING_ONLY,
-              Instant.EPOCH,
-              Instant.EPOCH,
-              Instant.EPOCH,
+              seals ? KeyPhase.SEALING : KeyPhase.OPENING_ONLY,
+              from,
+              from,
+              from,
               RingKey.FOREVER,
               RingKey.FOREVER));
     }

@@ -15,6 +15,17 @@ public interface StateFormat {
   /** Our own {@link SessionState}, in tickets of the formats {@code rfc5077} and {@code aead}. */
   StateFormat SESSION_STATE = new SessionStateFormat();
 
+  /** OpenSSL's session, in tickets of the format {@code openssl}. */
+  StateFormat SSL_SESSION = new SslSessionFormat();
+
+  /** How a session is written inside a ticket of that format. */
+  static StateFormat of(TicketFormat format) {
+    return switch (format) {
+      case RFC5077, AEAD -> SESSION_STATE;
+      case OPENSSL -> SSL_SESSION;
+    };
+  }
+
   /** The octets of a state, in an array that the caller wipes. */
   byte[] write(TicketState state);
 
