@@ -29,6 +29,11 @@ def aes_cbc_open(key, iv, data):
     return command("enc", "-d", cipher, "-K", key.hex(), "-iv", iv.hex(), data=data)
 
 
+def aes_cbc_unpadded(key, iv, data):
+    cipher = "-aes-%d-cbc" % (8 * len(key))
+    return command("enc", "-d", cipher, "-nopad", "-K", key.hex(), "-iv", iv.hex(), data=data)
+
+
 def hkdf_sha256(salt, secret, info, length):
     options = ["digest:SHA256", "hexkey:" + secret.hex(), "hexinfo:" + info.hex()]
     options.append("hexsalt:" + (salt or bytes(32)).hex())
@@ -61,24 +66,24 @@ def session_text(der):
     return fields
 
 
-class Gcm:
-    """AES-256-GCM of libcrypto: the openssl command has no AEAD ciphers."""
+class Aead:
+    """An AEAD cipher of libcrypto, such as "AES-256-GCM": the openssl command has none."""
 
     SET_TAG = 0x11
 
-    def __init__(self):
+    def __init__(self, name):
         self.lib = ctypes.CDLL(ctypes.util.find_library("crypto"))
         self.lib.EVP_CIPHER_CTX_new.restype = ctypes.c_void_p
-        self.lib.EVP_aes_256_gcm.restype = ctypes.c_void_p
+        self.lib.EVP_get_cipherbyname.restype = ctypes.c_void_p
+        self.cipher = ctypes.c_void_p(self.lib.EVP_get_cipherbyname(name.encode()))
 
     def open(self, key, nonce, associated_data, ciphertext, tag):
-        """The plaintext, or None if the tag is wrong."""
+        """The plaintext, or None if the tag is wrong; nonce of 12 octets, tag of 16."""
         lib, size = self.lib, ctypes.c_int()
         context = ctypes.c_void_p(lib.EVP_CIPHER_CTX_new())
         out = ctypes.create_string_buffer(len(ciphertext) + 16)
-        cipher = ctypes.c_void_p(lib.EVP_aes_256_gcm())
         try:
-            lib.EVP_DecryptInit_ex(context, cipher, None, key, nonce)
+            lib.EVP_DecryptInit_ex(context, self.cipher, None, key, nonce)
             lib.EVP_DecryptUpdate(
                 context, None, ctypes.byref(size), associated_data, len(associated_data)
             )

@@ -7,8 +7,8 @@ import hashlib
 import captures
 from crypto import aes_cbc, aes_cbc_open
 from octets import octets
-from subjects.ssl_session_decode import encode as encode_session
-from subjects.ssl_session_decode import session
+from ssl_session import encode as encode_session
+from ssl_session import session
 from vectors import HEX, TEXT, Optional, VectorFile, closed, enum, hex_of
 
 CLAUSE = "Traffic Server 9.2, ssl_session_reuse"

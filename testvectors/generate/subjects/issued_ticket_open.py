@@ -6,8 +6,7 @@ import base64
 import captures
 from crypto import aes_cbc_open, hmac_sha256
 from octets import flip
-from ssl_session import value_of
-from subjects.ssl_session_decode import SESSION_FIELDS
+from ssl_session import SESSION_FIELDS, value_of
 from vectors import HEX, VectorFile, array, closed, enum, hex_of
 
 CLAUSE = "OpenSSL 3.0, SSL_CTX_set_tlsext_ticket_key_evp_cb(3)"

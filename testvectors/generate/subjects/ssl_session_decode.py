@@ -5,106 +5,11 @@ import captures
 from certificates import CHAIN, LEAF
 from der import element, explicit, integer, octet_string, sequence
 from octets import octets
-from ssl_session import value_of
-from vectors import (
-    HEX,
-    TEXT,
-    Optional,
-    closed,
-    decode_file,
-    hex_of,
-    reject_trailing,
-    uint,
-)
+from ssl_session import SESSION_FIELDS, assemble, encode, mandatory, optional, session, value_of
+from vectors import closed, decode_file, reject_trailing
 
 CLAUSE = "OpenSSL 3.0, SSL_SESSION_ASN1"
 DER_CLAUSE = "X.690, Section 10.1"
-
-SESSION_FIELDS = {
-    "protocol_version": uint(16),
-    "cipher_suite": uint(16),
-    "session_id": HEX,
-    "master_secret": hex_of(48),
-    "time": uint(63),
-    "timeout": uint(63),
-    "peer_certificate": Optional(HEX),
-    "session_id_context": HEX,
-    "verify_result": uint(31),
-    "server_name": Optional(TEXT),
-    "psk_identity": Optional(HEX),
-    "ticket_lifetime_hint": uint(32),
-    "ticket": Optional(HEX),
-    "srp_user_name": Optional(HEX),
-    "flags": uint(63),
-    "alpn_protocol": Optional(HEX),
-    "max_fragment_length_mode": uint(3),
-}
-
-
-def session(**changes):
-    value = {
-        "protocol_version": 0x0303,
-        "cipher_suite": 0xC030,
-        "session_id": b"",
-        "master_secret": octets("ssl_session master", 48),
-        "time": 1795000000,
-        "timeout": 7200,
-        "session_id_context": b"",
-        "verify_result": 0,
-        "ticket_lifetime_hint": 0,
-        "flags": 1,
-        "max_fragment_length_mode": 0,
-    }
-    value.update(changes)
-    return value
-
-
-def mandatory(value):
-    return [
-        integer(1),
-        integer(value["protocol_version"]),
-        octet_string(value["cipher_suite"].to_bytes(2, "big")),
-        octet_string(value["session_id"]),
-        octet_string(value["master_secret"]),
-    ]
-
-
-def optional(value):
-    """Tag number -> content of the explicit tag."""
-    tags = {}
-
-    def number(tag, name):
-        if value[name]:
-            tags[tag] = integer(value[name])
-
-    def string(tag, name, empty=False):
-        content = value.get(name)
-        if content is not None and (content or empty):
-            tags[tag] = octet_string(content.encode() if isinstance(content, str) else content)
-
-    number(1, "time")
-    number(2, "timeout")
-    if "peer_certificate" in value:
-        tags[3] = value["peer_certificate"]
-    string(4, "session_id_context")
-    number(5, "verify_result")
-    string(6, "server_name")
-    string(8, "psk_identity", empty=True)
-    number(9, "ticket_lifetime_hint")
-    string(10, "ticket", empty=True)
-    string(12, "srp_user_name")
-    number(13, "flags")
-    string(16, "alpn_protocol")
-    number(17, "max_fragment_length_mode")
-    return tags
-
-
-def assemble(value, tags):
-    return sequence(*mandatory(value), *(explicit(n, c) for n, c in tags))
-
-
-def encode(value):
-    return assemble(value, sorted(optional(value).items()))
 
 
 def build():
@@ -404,10 +309,10 @@ def add_recorded(file):
     recorded = captures.load("openssl_sessions")
     source = {"name": "OpenSSL, recorded", "version": recorded["version"]}
     group = file.group("SslSessionDecode", source)
-    for session in recorded["sessions"]:
-        data = bytes.fromhex(session["session"])
+    for entry in recorded["sessions"]:
+        data = bytes.fromhex(entry["session"])
         value, canonical = value_of(data)
-        if value["master_secret"].hex() != session["master_secret"] or not session["resumed"]:
-            raise ValueError("recorded in vain: " + session["comment"])
+        if value["master_secret"].hex() != entry["master_secret"] or not entry["resumed"]:
+            raise ValueError("recorded in vain: " + entry["comment"])
         flags = [] if canonical else ["UnknownTag"]
-        group.valid(session["comment"], CLAUSE, value, flags, input=data)
+        group.valid(entry["comment"], CLAUSE, value, flags, input=data)

@@ -3,11 +3,10 @@
 
 from crypto import aes_cbc
 from octets import flip, octets
-from subjects import session_state_decode as states
-from subjects import ssl_session_decode as ssl_sessions
-from subjects import state_plaintext_decode as state_plaintexts
+import states
+import ssl_session as ssl_sessions
 from subjects.key_ring_decode import KEY_LENGTHS, PERIOD, RING_FIELDS, START, key, ring, times
-from subjects.ticket_seal import (
+from tickets import (
     CLAUSES,
     KINDS,
     NOW,
@@ -16,6 +15,7 @@ from subjects.ticket_seal import (
     plaintexts,
     ticket,
     with_mac,
+    unreadable_states,
 )
 from vectors import HEX, TEXT, VectorFile, closed, enum, hex_of, uint
 from wire import uint16
@@ -256,37 +256,7 @@ def add_padding_faults(cases):
 
 
 def add_state_faults(cases):
-    if cases.format == "openssl":
-        session = ssl_sessions.session(session_id_context=b"reprise")
-        encoded = ssl_sessions.encode(session)
-        faults = {
-            "an octet behind the state": encoded + b"\x00",
-            "the state cut off": encoded[:-1],
-            "no DER": octets("no DER", len(encoded)),
-            "a master secret of zeros": ssl_sessions.encode(
-                ssl_sessions.session(master_secret=bytes(48))
-            ),
-            "a state of the other formats": states.encode(states.state()),
-        }
-    else:
-        state = states.state()
-        encoded = states.encode(state)
-        bare = state_plaintexts.encode(state)
-        known = states.extensions_of(state)
-        faults = {
-            "an octet behind the state": encoded + b"\x00",
-            "the state cut off": encoded[:-1],
-            "a StatePlaintext without extensions": bare,
-            "extensions_version 2": states.assemble(state, known, 2),
-            "an unknown critical extension": states.assemble(state, known + [(0xFFFF, b"")]),
-            "no authentication_time": states.assemble(state, known[:1]),
-            "TLS 1.1": states.encode(states.state(version=0x0302)),
-            "TLS 1.3": states.encode(states.state(version=0x0304)),
-            "compression": states.encode(states.state(compression=1)),
-            "a master secret of zeros": states.encode(states.state(secret=bytes(48))),
-            "an OpenSSL session": ssl_sessions.encode(ssl_sessions.session()),
-        }
-    for comment, plaintext in faults.items():
+    for comment, plaintext in unreadable_states(cases.format).items():
         cases.fault(
             comment,
             "unreadable_state",
