@@ -216,12 +216,13 @@ def add_structure_faults(group):
         },
     )
     reject_trailing(group, CLAUSE, encoded)
+    first, second = ring(key("a"), key("b"))["keys"]
     group.invalid(
         "half a key at the end of keys",
         CLAUSE,
         "TRUNCATED",
         ["Truncated"],
-        input=encode(ring())[:-2] + opaque16(encode_key(key("a")) + octets("half", 20)),
+        input=encode(ring())[:-2] + opaque16(encode_key(first) + encode_key(second)[:40]),
     )
     for version in (0, 2):
         group.invalid(
