@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
-    subcommands = {})
+    subcommands = {KeysCommand.class})
 public final class Reprise implements Runnable {
 
   static final int EXIT_OK = 0;

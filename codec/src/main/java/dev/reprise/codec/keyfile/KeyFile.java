@@ -157,9 +157,9 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
               0,
               Fault.TOO_MANY_KEYS,
               entries.size()
-                  + " keys, and a "
+                  + " keys, and a file of "
                   + format.word()
-                  + " file has at most "
+                  + " has at most "
                   + format.mostKeys(),
               "take out the oldest"));
     }
@@ -174,7 +174,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
                 line,
                 Fault.WRONG_SIZE,
                 "a key of " + entry.encodedLength() + " octets",
-                "a key in a " + format.word() + " file has " + format.sizes()));
+                "in a file of " + format.word() + " a key has " + format.sizes()));
       }
       if (entries.subList(0, i).stream().anyMatch(entry::collidesWith)) {
         return Optional.of(

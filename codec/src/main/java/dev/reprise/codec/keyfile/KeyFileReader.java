@@ -169,9 +169,9 @@ final class KeyFileReader {
         line,
         Fault.WRONG_SIZE,
         length + " octets",
-        "a key in a "
+        "in a file of "
             + format.word()
-            + " file has "
+            + " a key has "
             + format.sizes()
             + (format.isText()
                 ? ", all on one line, as 'openssl rand 80 | openssl base64 -A' writes it"
