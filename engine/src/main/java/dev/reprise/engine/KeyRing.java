@@ -168,6 +168,29 @@ public final class KeyRing {
     return Optional.empty();
   }
 
+  /**
+   * All that either ring knows: keys by name, of each the later phase, and the higher epoch.
+   * Associative, commutative and idempotent, so replicas that have read the same records hold the
+   * same ring, in whatever order and however often they read them.
+   *
+   * @throws IllegalArgumentException if the other ring is of another trust domain
+   */
+  public KeyRing join(KeyRing other) {
+    checkSameDomain(other);
+    return of(trustDomain, Math.max(epoch, other.epoch), RingJoin.join(keys, other.keys));
+  }
+
+  /**
+   * Whether this ring knows all keys and decisions that the other knows, whatever their epochs are.
+   *
+   * @throws IllegalArgumentException if the other ring is of another trust domain
+   */
+  public boolean covers(KeyRing other) {
+    checkSameDomain(other);
+    return other.keys.stream()
+        .allMatch(key -> find(key.name()).filter(mine -> RingJoin.covers(mine, key)).isPresent());
+  }
+
   /** The key that is to lead after the leader at {@code now}; empty if none is published. */
   public Optional<RingKey> successor(Instant now) {
     RingKey next = null;
@@ -234,6 +257,12 @@ public final class KeyRing {
       out.append(", ").append(key.name().octets()).append(' ').append(key.phase().word());
     }
     return out.append(']').toString();
+  }
+
+  private void checkSameDomain(KeyRing other) {
+    if (!trustDomain.equals(other.trustDomain)) {
+      throw new IllegalArgumentException("rings of different trust domains have nothing to share");
+    }
   }
 
   private static void checkDistinct(List<RingKey> keys) {

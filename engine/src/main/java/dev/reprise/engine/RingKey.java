@@ -175,7 +175,7 @@ public record RingKey(
   }
 
   /** When this key takes its place in the order of keys: it counts from then on. */
-  Instant inEffectFrom() {
+  public Instant inEffectFrom() {
     return phase == KeyPhase.PENDING ? sealBy : sealFrom;
   }
 
