@@ -92,6 +92,9 @@ def unreadable_states(format):
             "a master secret of zeros": ssl_sessions.encode(
                 ssl_sessions.session(master_secret=bytes(48))
             ),
+            "TLS 1.1": ssl_sessions.encode(ssl_sessions.session(protocol_version=0x0302)),
+            "TLS 1.3": ssl_sessions.encode(ssl_sessions.session(protocol_version=0x0304)),
+            "no time": ssl_sessions.encode(ssl_sessions.session(time=0)),
             "a state of the other formats": states.encode(states.state()),
         }
     state = states.state()
