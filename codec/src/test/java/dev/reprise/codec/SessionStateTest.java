@@ -132,6 +132,28 @@ class SessionStateTest {
     assertThat(stored.satisfies(new Generations(0, 0, 3))).isFalse();
   }
 
+  @Test
+  void peerChain_formNoneWithADigest_throws() {
+    Bytes digest = WireSamples.octets(32, 1);
+    Bytes zero = PeerChain.NONE.leaf();
+
+    assertThatThrownBy(() -> new PeerChain(PeerChain.Form.NONE, digest, zero))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new PeerChain(PeerChain.Form.NONE, zero, digest))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void scope_fieldsNotAscending_throws() {
+    List<ScopeDigest.FieldDigest> fields = WireSamples.scope().fields();
+    Bytes fingerprint = WireSamples.scope().fingerprint();
+
+    assertThatThrownBy(() -> new ScopeDigest(fingerprint, List.of(fields.get(1), fields.get(0))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new ScopeDigest(fingerprint, List.of(fields.get(0), fields.get(0))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   private static void assertRefused(ClientIdentity client, PeerChain kept) {
     SessionState.Builder state =
         SessionState.builder(WireSamples.plaintext(client), NOW).peerChain(kept);

@@ -73,6 +73,13 @@ class WireSamplesTest {
     }
   }
 
+  @Test
+  void sessionId_noOctets_isNoSession() {
+    assertThat(SessionId.EMPTY.isEmpty()).isTrue();
+    assertThat(new SessionId(WireSamples.octets(1, 7)).isEmpty()).isFalse();
+    assertThat(new SessionId(WireSamples.octets(2, 7))).hasToString("0708");
+  }
+
   private static List<Class<?>> structures() throws URISyntaxException {
     Path classes =
         Path.of(WireStruct.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Every sample has the same secret wherever it has one, so one look at its text is enough. */
-class KeyMaterialTest {
+class SecretsInTextTest {
 
   private static final byte[] SECRET = WireSamples.masterSecret().toByteArray();
 
