@@ -21,6 +21,8 @@ public enum NotIssuedReason {
   SCOPE_UNTRUE,
   /** An extension was negotiated that no rule says how to resume. */
   EXTENSION,
+  /** The format of the sealing key cannot carry the client's identity as policy keeps it. */
+  CLIENT_AUTH,
   /** The cryptographic provider does not give the session's secrets away. */
   CRYPTO,
   /** Nothing is left of the lineage or of the validity of the peer's certificates. */

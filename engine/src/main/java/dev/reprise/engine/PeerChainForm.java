@@ -68,6 +68,11 @@ public enum PeerChainForm {
     };
   }
 
+  /** Whether the size of a session in this form does not depend on the client's certificates. */
+  boolean isSmall() {
+    return this == DIGEST || this == NONE;
+  }
+
   /** Whether a session in this form carries all that one in the other form would. */
   boolean isAtLeast(PeerChainForm other) {
     return compareTo(other) <= 0;

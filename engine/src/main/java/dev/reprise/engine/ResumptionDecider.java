@@ -113,7 +113,7 @@ public final class ResumptionDecider {
     boolean accepted =
         found
             .terms()
-            .map(terms -> scope.sessionIdContext().equals(Optional.of(terms.sessionIdContext())))
+            .map(terms -> terms.sessionIdContext().equals(scope.sessionIdContext()))
             .orElseGet(() -> found.state().scope().filter(scope::accepts).isPresent());
     boolean current = found.state().generations().satisfies(scope.generations());
     return when(!accepted || !current, DeclineReason.SCOPE);

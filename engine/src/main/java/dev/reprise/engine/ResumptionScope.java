@@ -47,7 +47,7 @@ public final class ResumptionScope {
   private final Generations generations;
   private final Set<Bytes> formerFingerprints;
   private final Set<Bytes> localChains;
-  private final Optional<Bytes> sessionIdContext;
+  private final Bytes sessionIdContext;
   private final Bytes encoding;
   private final ScopeDigest digest;
 
@@ -57,10 +57,10 @@ public final class ResumptionScope {
     this.generations = builder.generations;
     this.formerFingerprints = Set.copyOf(builder.formerFingerprints);
     this.localChains = Set.copyOf(builder.localChains);
-    this.sessionIdContext = builder.sessionIdContext;
     Map<ScopeDigest.Field, Bytes> parts = builder.parts();
     this.encoding = join(Bytes.of(VERSION), parts.values());
     this.digest = new ScopeDigest(Sha256.digest(encoding), fieldDigests(parts));
+    this.sessionIdContext = builder.sessionIdContext.orElse(digest.fingerprint());
   }
 
   /** A builder of a scope that asks for no client certificate and has no labels. */
@@ -98,8 +98,11 @@ public final class ResumptionScope {
     return localChains;
   }
 
-  /** What stands for the scope in tickets of the {@code openssl} format; at most 32 octets. */
-  public Optional<Bytes> sessionIdContext() {
+  /**
+   * What stands for the scope in tickets of the {@code openssl} format, at most 32 octets: the
+   * fingerprint, unless another server dictates something else.
+   */
+  public Bytes sessionIdContext() {
     return sessionIdContext;
   }
 

@@ -114,8 +114,8 @@ public record RingKey(
    */
   public static RingKey readFrom(Reader in) throws DecodeException {
     KeyName name = KeyName.readFrom(in);
-    TicketFormat format = known(in, "format", TicketFormat.ofCode(in.uint8("format")));
-    KeyPhase phase = known(in, "phase", KeyPhase.ofCode(in.uint8("phase")));
+    int formatCode = in.uint8("format");
+    int phaseCode = in.uint8("phase");
     int revoked = in.uint8("revoked");
     Instant published = readTime(in, "published");
     Instant sealFrom = readTime(in, "seal_from");
@@ -124,6 +124,8 @@ public record RingKey(
     Instant openUntil = readTime(in, "open_until");
     SecretBytes encryptionKey = in.secret8("encryption_key", 0, 255);
     SecretBytes macKey = in.secret8("mac_key", 0, 255);
+    TicketFormat format = known(in, "format", TicketFormat.ofCode(formatCode));
+    KeyPhase phase = known(in, "phase", KeyPhase.ofCode(phaseCode));
     if (revoked > 1) {
       throw in.illegal("revoked");
     }

@@ -4,13 +4,13 @@ package dev.reprise.engine;
 import java.util.Arrays;
 
 /**
- * How strong the encryption of a cipher suite is, so that no ticket key protects a session that is
- * stronger than the key.
+ * What issuing a ticket has to know about a cipher suite of TLS 1.2.
  *
- * <p>Listed are the suites of TLS 1.2 that use a key of at most 128 bits; whatever is not listed
- * counts as 256, so that an unknown suite gets too much protection rather than too little.
+ * <p>No ticket key protects a session that is stronger than the key: listed are the suites that use
+ * a key of at most 128 bits, whatever is not listed counts as 256, so that an unknown suite gets
+ * too much protection rather than too little.
  */
-final class SuiteStrength {
+final class SuiteTraits {
 
   /** Suites with NULL, RC4, IDEA, 3DES, SEED, AES-128 and AES-128-CCM, ascending. */
   private static final int[] AT_MOST_128_BITS = {
@@ -32,12 +32,28 @@ final class SuiteStrength {
 
   private static final int LAST_PAIR = 0xc09b;
 
-  private SuiteStrength() {}
+  /** The suites with PSK in their name, as pairs of first and last. */
+  private static final int[] PSK_RANGES = {
+    0x002c, 0x002e, 0x008a, 0x0095, 0x00a8, 0x00b9, 0xc033, 0xc03b, 0xc064, 0xc071, 0xc08e, 0xc09b,
+    0xc0a4, 0xc0ab, 0xccab, 0xccae, 0xd001, 0xd005,
+  };
+
+  private SuiteTraits() {}
 
   /** The strength in bits: 128 for "at most that", or 256. */
   static int bits(int suite) {
     boolean paired = suite >= FIRST_PAIR && suite <= LAST_PAIR;
     boolean weaker = paired ? (suite & 1) == 0 : Arrays.binarySearch(AT_MOST_128_BITS, suite) >= 0;
     return weaker ? 128 : 256;
+  }
+
+  /** Whether the suite authenticates by a pre-shared key, whose identity may be long. */
+  static boolean usesPsk(int suite) {
+    for (int i = 0; i < PSK_RANGES.length; i += 2) {
+      if (suite >= PSK_RANGES[i] && suite <= PSK_RANGES[i + 1]) {
+        return true;
+      }
+    }
+    return false;
   }
 }

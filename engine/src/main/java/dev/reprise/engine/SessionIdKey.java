@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import dev.reprise.codec.KeyMaterial;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.codec.wire.Writer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.security.auth.Destroyable;
+
+/**
+ * The key with which a fleet makes session IDs and recognises them, so that an ID which is not its
+ * own, as clients of TLS 1.3 send at random in every hello, is never looked up.
+ *
+ * <pre>{@code
+ * struct {
+ *     opaque random[24];
+ *     opaque mac[8];
+ * } SessionId;
+ * }</pre>
+ *
+ * <p>{@code mac} is the first 8 octets of HMAC-SHA-256 over {@code "reprise session id v1" ||
+ * random}. It keeps useless lookups away and no more: whether a session is resumed does not depend
+ * on it. Immutable but for {@link #destroy()}, and safe for use by any thread.
+ */
+public final class SessionIdKey implements Destroyable {
+
+  private static final int KEY_LENGTH = 32;
+  private static final int RANDOM_LENGTH = 24;
+  private static final int MAC_LENGTH = 8;
+  private static final byte[] LABEL = "reprise session id v1".getBytes(StandardCharsets.US_ASCII);
+
+  private final SecretBytes key;
+
+  private SessionIdKey(SecretBytes key) {
+    this.key = key;
+  }
+
+  /** A new random key. */
+  public static SessionIdKey generate(SecureRandom random) {
+    byte[] key = new byte[KEY_LENGTH];
+    random.nextBytes(key);
+    return of(SecretBytes.adopt(key));
+  }
+
+  /**
+   * A key that others have, too.
+   *
+   * @param key 32 octets; kept, not copied
+   * @throws IllegalArgumentException if it is of another length, or weak
+   */
+  public static SessionIdKey of(SecretBytes key) {
+    Writer.checkFixed("session_id_key", key, KEY_LENGTH);
+    byte[] octets = key.toByteArray();
+    try {
+      KeyMaterial.objection("session ID key", octets)
+          .ifPresent(
+              objection -> {
+                throw new IllegalArgumentException(objection);
+              });
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+    return new SessionIdKey(key);
+  }
+
+  /** A new session ID. */
+  public SessionId newSessionId(SecureRandom random) {
+    byte[] drawn = new byte[RANDOM_LENGTH];
+    random.nextBytes(drawn);
+    byte[] id = Arrays.copyOf(drawn, RANDOM_LENGTH + MAC_LENGTH);
+    System.arraycopy(mac(drawn), 0, id, RANDOM_LENGTH, MAC_LENGTH);
+    return new SessionId(Bytes.copyOf(id));
+  }
+
+  /** Whether this ID was made with this key; compared in constant time. */
+  public boolean made(SessionId sessionId) {
+    if (sessionId.octets().length() != RANDOM_LENGTH + MAC_LENGTH) {
+      return false;
+    }
+    byte[] id = sessionId.octets().toByteArray();
+    byte[] mac = Arrays.copyOf(mac(Arrays.copyOf(id, RANDOM_LENGTH)), MAC_LENGTH);
+    return MessageDigest.isEqual(mac, Arrays.copyOfRange(id, RANDOM_LENGTH, id.length));
+  }
+
+  @Override
+  public void destroy() {
+    key.destroy();
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return key.isDestroyed();
+  }
+
+  /** The type alone, never the key. */
+  @Override
+  public String toString() {
+    return "SessionIdKey";
+  }
+
+  private byte[] mac(byte[] random) {
+    byte[] octets = key.toByteArray();
+    try {
+      return HmacSha256.mac(octets, LABEL, random);
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.Sealed;
+import dev.reprise.codec.SealedInfo;
+import dev.reprise.codec.Ticket;
+import dev.reprise.codec.openssl.OpenSslTicket;
+import dev.reprise.codec.wire.Bytes;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Sessions into tickets. Safe for use by any thread if its source of randomness is. */
+public final class TicketSealer {
+
+  private static final String PURPOSE = "reprise ticket v1";
+
+  /** Octets that the formats with AES-CBC add to the ciphertext; rfc5077 has a length, too. */
+  private static final int CBC_OVERHEAD = KeyName.LENGTH + Ticket.IV_LENGTH + Ticket.MAC_LENGTH;
+
+  private static final int LENGTH_OCTETS = 2;
+
+  private final SecureRandom random;
+
+  /** A sealer that draws initialisation vectors and salts from {@code random}. */
+  public TicketSealer(SecureRandom random) {
+    this.random = Objects.requireNonNull(random, "random");
+  }
+
+  /**
+   * A ticket that holds the session; empty if it would exceed the cap.
+   *
+   * @param trustDomain of the ring that the key is from
+   * @param cap the size of the largest ticket that is wanted, in octets, {@code 0..2^16-1}
+   * @throws IllegalStateException if the key has been destroyed
+   */
+  public Optional<Bytes> seal(TicketState state, TicketKey key, String trustDomain, int cap) {
+    byte[] plaintext = StateFormat.of(key.format()).write(state);
+    try {
+      return ticketLength(key.format(), plaintext.length) > cap
+          ? Optional.empty()
+          : Optional.of(seal(plaintext, key, trustDomain));
+    } finally {
+      Arrays.fill(plaintext, (byte) 0);
+    }
+  }
+
+  /** A ticket with that plaintext, which the caller wipes. */
+  Bytes seal(byte[] plaintext, TicketKey key, String trustDomain) {
+    return switch (key.format()) {
+      case RFC5077 -> rfc5077(plaintext, key);
+      case OPENSSL -> openSsl(plaintext, key);
+      case AEAD ->
+          SealedBox.seal(
+                  key.name(),
+                  key.encryptionKey(),
+                  info(trustDomain),
+                  Bytes.EMPTY,
+                  plaintext,
+                  random)
+              .encoded();
+    };
+  }
+
+  /** What the keys of {@code aead} tickets are derived for. */
+  static SealedInfo info(String trustDomain) {
+    return SealedInfo.of(PURPOSE, trustDomain);
+  }
+
+  private static int ticketLength(TicketFormat format, int plaintextLength) {
+    return switch (format) {
+      case RFC5077 -> CBC_OVERHEAD + LENGTH_OCTETS + AesCbc.ciphertextLength(plaintextLength);
+      case OPENSSL -> CBC_OVERHEAD + AesCbc.ciphertextLength(plaintextLength);
+      case AEAD -> Sealed.OVERHEAD + plaintextLength;
+    };
+  }
+
+  private Bytes rfc5077(byte[] plaintext, TicketKey key) {
+    // = RFC 5077, Section 4
+    // # The actual state information in encrypted_state is encrypted using 128-bit AES in CBC mode
+    // # with the given IV.
+    // Or 256-bit AES, which protects sessions of every suite; key_name says which.
+    Bytes iv = iv();
+    Bytes encryptedState = AesCbc.encrypt(key.encryptionKey(), iv, plaintext);
+    Bytes mac = HmacSha256.mac(key.macKey(), Ticket.macInput(key.name(), iv, encryptedState));
+    return new Ticket(key.name(), iv, encryptedState, mac).encoded();
+  }
+
+  private Bytes openSsl(byte[] plaintext, TicketKey key) {
+    Bytes iv = iv();
+    Bytes encryptedState = AesCbc.encrypt(key.encryptionKey(), iv, plaintext);
+    Bytes mac =
+        HmacSha256.mac(key.macKey(), OpenSslTicket.macInput(key.name(), iv, encryptedState));
+    return new OpenSslTicket(key.name(), iv, encryptedState, mac).encoded();
+  }
+
+  private Bytes iv() {
+    byte[] iv = new byte[Ticket.IV_LENGTH];
+    random.nextBytes(iv);
+    return Bytes.copyOf(iv);
+  }
+}
