@@ -17,7 +17,28 @@ public enum Rival {
   BC_BC_ID(Mechanism.SESSION_ID),
 
   /** Bouncy Castle with nothing of ours but the crypto. */
-  BC_FAST_ID(Mechanism.SESSION_ID);
+  BC_FAST_ID(Mechanism.SESSION_ID),
+
+  /** Bouncy Castle's JSSE provider as it comes. */
+  BCJSSE_ID(Mechanism.SESSION_ID),
+
+  /** Bouncy Castle's JSSE provider with nothing of ours but the crypto. */
+  BCJSSE_FAST_ID(Mechanism.SESSION_ID),
+
+  /** The JDK's stack, with state. */
+  JSSE_ID(Mechanism.SESSION_ID),
+
+  /** The JDK's stack, without state. */
+  JSSE_TICKET(Mechanism.TICKET),
+
+  /** BoringSSL under Conscrypt. */
+  CONSCRYPT_ID(Mechanism.SESSION_ID),
+
+  /** BoringSSL under Conscrypt. */
+  CONSCRYPT_TICKET(Mechanism.TICKET),
+
+  /** BoringSSL under Netty, with ticket keys. */
+  NETTY_TICKET(Mechanism.TICKET);
 
   private final Mechanism mechanism;
 
@@ -39,6 +60,11 @@ public enum Rival {
       case BC_JCA_ID -> bouncyCastle(identity, jca());
       case BC_BC_ID -> bouncyCastle(identity, new BcTlsCrypto(random()));
       case BC_FAST_ID -> bouncyCastle(identity, fast());
+      case BCJSSE_ID -> PeerStacks.bcjsse(identity, new JcaTlsCryptoProvider());
+      case BCJSSE_FAST_ID -> PeerStacks.bcjsse(identity, new FastTlsCryptoProvider());
+      case JSSE_ID, JSSE_TICKET -> PeerStacks.jsse(identity);
+      case CONSCRYPT_ID, CONSCRYPT_TICKET -> PeerStacks.conscrypt(identity);
+      case NETTY_TICKET -> PeerStacks.netty(identity);
     };
   }
 

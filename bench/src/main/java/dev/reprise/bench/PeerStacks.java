@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.bench;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionStats;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+
+/** The stacks of others that a JVM can load, each set up as its users would for speed. */
+final class PeerStacks {
+
+  private static final String SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+  private static final String VERSION = "TLSv1.2";
+
+  private PeerStacks() {}
+
+  /** The JDK's own stack: tickets for clients that ask for them, else session IDs. */
+  static ServerStack jsse(BenchIdentity identity) {
+    SSLContext context = context(identity, null);
+    return new SslEngineStack(
+        () -> server(context.createSSLEngine()),
+        ByteBuffer::allocate,
+        SslEngineStack.Opened::hasOlderSession,
+        () -> {});
+  }
+
+  /** Bouncy Castle's JSSE provider, over the given crypto. */
+  static ServerStack bcjsse(BenchIdentity identity, JcaTlsCryptoProvider crypto) {
+    SSLContext context = context(identity, new BouncyCastleJsseProvider(false, crypto));
+    return new SslEngineStack(
+        () -> server(context.createSSLEngine()),
+        ByteBuffer::allocate,
+        SslEngineStack.Opened::hasOlderSession,
+        () -> {});
+  }
+
+  /** Conscrypt: BoringSSL, with keys that it makes itself. */
+  static ServerStack conscrypt(BenchIdentity identity) {
+    SSLContext context = context(identity, Conscrypt.newProvider());
+    return new SslEngineStack(
+        () -> {
+          SSLEngine engine = server(context.createSSLEngine());
+          Conscrypt.setUseSessionTickets(engine, true);
+          return engine;
+        },
+        ByteBuffer::allocateDirect,
+        SslEngineStack.Opened::hasOlderSessionInSeconds,
+        () -> {});
+  }
+
+  /** Netty with BoringSSL (netty-tcnative) and a ticket key of the user's. */
+  static ServerStack netty(BenchIdentity identity) {
+    ReferenceCountedOpenSslContext context;
+    try {
+      context =
+          (ReferenceCountedOpenSslContext)
+              SslContextBuilder.forServer(identity.privateKey(), identity.certificate())
+                  .sslProvider(SslProvider.OPENSSL_REFCNT)
+                  .protocols(VERSION)
+                  .ciphers(List.of(SUITE))
+                  .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no BoringSSL under Netty", e);
+    }
+    context
+        .sessionContext()
+        .setTicketKeys(new OpenSslSessionTicketKey(random(), random(), random()));
+    OpenSslSessionStats stats = context.sessionContext().stats();
+    AtomicLong resumedBefore = new AtomicLong();
+    return new SslEngineStack(
+        () -> context.newEngine(PooledByteBufAllocator.DEFAULT),
+        ByteBuffer::allocateDirect,
+        opened -> {
+          long resumed = stats.ticketKeyResume() + stats.ticketKeyRenew();
+          return resumed == resumedBefore.getAndSet(resumed) + 1;
+        },
+        context::release);
+  }
+
+  private static byte[] random() {
+    byte[] octets = new byte[16];
+    new SecureRandom().nextBytes(octets);
+    return octets;
+  }
+
+  private static SSLEngine server(SSLEngine engine) {
+    engine.setUseClientMode(false);
+    engine.setEnabledProtocols(new String[] {VERSION});
+    engine.setEnabledCipherSuites(new String[] {SUITE});
+    return engine;
+  }
+
+  private static SSLContext context(BenchIdentity identity, @Nullable Provider provider) {
+    try {
+      SSLContext context =
+          provider == null
+              ? SSLContext.getInstance(VERSION)
+              : SSLContext.getInstance(VERSION, provider);
+      context.init(keyManagers(identity), null, new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("no context of " + provider, e);
+    }
+  }
+
+  private static KeyManager[] keyManagers(BenchIdentity identity)
+      throws GeneralSecurityException, IOException {
+    char[] password = "bench".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, password);
+    store.setKeyEntry(
+        "server", identity.privateKey(), password, new Certificate[] {identity.certificate()});
+    KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+    factory.init(store, password);
+    return factory.getKeyManagers();
+  }
+}
