@@ -34,7 +34,7 @@ from states import (
 from subjects import client_identity_decode as identities
 from subjects import state_plaintext_decode as plaintexts
 from vectors import closed, decode_file, reject_prefixes, reject_trailing
-from wire import opaque8, opaque16, uint8, uint16, uint32
+from wire import opaque8, opaque16, uint8, uint16, uint32, uint64
 
 CLAUSE = "Reprise, SessionState"
 
@@ -297,8 +297,16 @@ def add_content_faults(group):
         flags=trailing,
     )
     fault("generations: all zero", "ILLEGAL_VALUE", GENERATIONS, bytes(24), flags=canonical)
+    fault(
+        "generations: a number that is negative in 64 bits with a sign",
+        "ILLEGAL_VALUE",
+        GENERATIONS,
+        bytes(8) + uint64(2**63) + bytes(8),
+    )
 
     fault("server_name empty", "LENGTH_OUT_OF_RANGE", SERVER_NAME, b"")
+    fault("server_name with a blank", "ILLEGAL_VALUE", SERVER_NAME, b"a b.example")
+    fault("server_name in UTF-8", "ILLEGAL_VALUE", SERVER_NAME, "bücher.example".encode())
     fault("server_name of 256 octets", "LENGTH_OUT_OF_RANGE", SERVER_NAME, b"a" * 256)
     fault(
         "server_name with upper case", "ILLEGAL_VALUE", SERVER_NAME, b"Example.com", None, canonical

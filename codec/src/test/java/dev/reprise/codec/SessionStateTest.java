@@ -78,6 +78,19 @@ class SessionStateTest {
   }
 
   @Test
+  void readFrom_moreApplicationDataThanCanBeBuilt_isOutOfRange() {
+    Bytes plaintext = Bytes.copyOf(WireSamples.plaintext(ClientIdentity.ANONYMOUS).encodedSecret());
+    Bytes tooMuch = WireSamples.octets(SessionState.MAX_APPLICATION_DATA + 1, 0);
+    Bytes state =
+        Bytes.fromHex(
+            plaintext.hex() + "01" + "fc0c" + "80050004" + "6b0187c0" + "000afc00" + tooMuch.hex());
+
+    assertThatThrownBy(() -> Reader.readAll(state, "SessionState", SessionState::readFrom))
+        .isInstanceOf(DecodeException.class)
+        .hasMessage("application_data: LENGTH_OUT_OF_RANGE at offset 71");
+  }
+
+  @Test
   void build_peerChainOfAnotherFormThanTheList_throws() {
     assertRefused(new CertificateBased(WireSamples.CHAIN), WireSamples.leafOnly());
     assertRefused(new CertificateBased(List.of()), WireSamples.leafOnly());
