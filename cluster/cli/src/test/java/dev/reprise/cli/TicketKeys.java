@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.keyfile.KeyFile;
+import dev.reprise.codec.keyfile.KeyFileEntry;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/** Ticket keys for tests. */
+final class TicketKeys {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private TicketKeys() {}
+
+  /** A key of its own. */
+  static KeyFileEntry random(int octets) {
+    return new KeyFileEntry(
+        new KeyName(Bytes.copyOf(draw(KeyName.LENGTH))),
+        SecretBytes.adopt(draw(octets)),
+        SecretBytes.adopt(draw(octets)));
+  }
+
+  /** Writes a key file, in place of what was there. */
+  static Path write(Path file, KeyFile keys) {
+    try {
+      SecretFile.write(file, keys.encodedSecret(), true);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] draw(int octets) {
+    byte[] drawn = new byte[octets];
+    RANDOM.nextBytes(drawn);
+    return drawn;
+  }
+}
