@@ -128,7 +128,11 @@ class CodecFuzzTest {
   @FuzzTest
   void sslSession(byte[] octets) {
     read(octets, SslSession::readFrom)
-        .ifPresent(session -> requireNothingInvented(session, octets, SslSession::readFrom));
+        .ifPresent(
+            session -> {
+              requireNothingInvented(session, octets, SslSession::readFrom);
+              readState(session);
+            });
   }
 
   private static Stream<byte[]> seeds(Class<?> structure, String vectors) {
@@ -149,6 +153,15 @@ class CodecFuzzTest {
     } catch (DecodeException rejected) {
       require(rejected.offset() >= 0 && rejected.offset() <= octets.length, "no such offset");
       return Optional.empty();
+    }
+  }
+
+  private static void readState(SslSession session) {
+    try {
+      SessionState state = session.toSessionState();
+      require(state.authenticationTimeSeconds() == session.time(), "another time");
+    } catch (DecodeException rejected) {
+      require(rejected.offset() >= 0, "no such offset");
     }
   }
 
