@@ -24,23 +24,22 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.tls.PRFAlgorithm;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Vectors that others have published, of the primitives that the engine stands on. They lie in the
  * directory that {@code -Dvectors.extra} names and are no part of this project.
  */
+@EnabledIfSystemProperty(
+    named = "vectors.extra",
+    matches = ".+",
+    disabledReason = "no -Dvectors.extra=DIR with the published vectors")
 class PublishedVectorTest {
 
   private static final String DIRECTORY = System.getProperty("vectors.extra", "");
   private static final TlsCrypto CRYPTO = new FastTlsCryptoProvider().create(new SecureRandom());
-
-  @BeforeAll
-  static void needsTheDirectory() {
-    Assumptions.assumeFalse(DIRECTORY.isEmpty(), "published vectors: no -Dvectors.extra=DIR");
-  }
 
   @TestFactory
   Stream<DynamicTest> prf() throws IOException {
