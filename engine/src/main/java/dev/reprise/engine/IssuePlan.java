@@ -49,8 +49,9 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
     boolean certain =
         noTicket.isEmpty() && isCertain(scope, policy, sealingKey.orElseThrow(), suites);
     // = RFC 5077, Section 3.4
-    // # If the server issues a session ticket to the client, then it SHOULD send an empty Session
-    // # ID in the ServerHello.
+    // # If a server is planning on issuing a session ticket to a client that does not present one,
+    // it
+    // # SHOULD include an empty Session ID in the ServerHello.
     return new IssuePlan(noTicket, policy.sessionIds() && !certain);
   }
 
@@ -72,7 +73,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
       return Optional.of(NotIssuedReason.DISABLED);
     }
     // = RFC 5077, Section 3.2
-    // # The server MUST NOT send this extension if it does not receive one from the client.
+    // # The server MUST NOT send this extension if it does not receive one in the ClientHello.
     if (hello.ticket().isEmpty()) {
       return Optional.of(NotIssuedReason.NOT_ASKED);
     }

@@ -36,6 +36,9 @@ public final class KeyRotation {
    * (3) A new key never comes before the leader in the order of keys, or it would not seal.
    */
 
+  /** A clock that is ahead of this is broken; later times would overflow in sums. */
+  private static final Instant LATEST = Instant.ofEpochSecond(1L << 40);
+
   private KeyRotation() {}
 
   /**
@@ -178,9 +181,14 @@ public final class KeyRotation {
         : Instant.MAX;
   }
 
-  /** The schedule is kept in whole seconds, and none before 1970 can be written down. */
+  /**
+   * The schedule is kept in whole seconds, and what is out of this range cannot be written down.
+   */
   private static Instant wholeSecond(Instant now) {
-    return now.isBefore(Instant.EPOCH) ? Instant.EPOCH : now.truncatedTo(ChronoUnit.SECONDS);
+    if (now.isBefore(Instant.EPOCH)) {
+      return Instant.EPOCH;
+    }
+    return now.isAfter(LATEST) ? LATEST : now.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static Instant later(Instant a, Instant b) {

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public final class ResumptionDecider {
 
+  /** A clock that is ahead of this is broken; later times would overflow in sums. */
+  private static final Instant LATEST = Instant.ofEpochSecond(1L << 40);
+
   private ResumptionDecider() {}
 
   /**
@@ -24,6 +27,15 @@ public final class ResumptionDecider {
    * too, so that the one alert goes out only where everything else would have resumed.
    */
   public static ResumptionDecision decide(
+      HelloFacts hello,
+      Candidate candidate,
+      ResumptionScope scope,
+      ResumptionPolicy policy,
+      Instant now) {
+    return decideAt(hello, candidate, scope, policy, now.isAfter(LATEST) ? LATEST : now);
+  }
+
+  private static ResumptionDecision decideAt(
       HelloFacts hello,
       Candidate candidate,
       ResumptionScope scope,

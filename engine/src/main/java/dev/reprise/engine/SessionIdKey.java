@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.security.auth.Destroyable;
 
 /**
@@ -68,23 +69,31 @@ public final class SessionIdKey implements Destroyable {
     return new SessionIdKey(key);
   }
 
-  /** A new session ID. */
+  /**
+   * A new session ID. Once the key has been destroyed it is random throughout: nobody will take it
+   * for one of ours.
+   */
   public SessionId newSessionId(SecureRandom random) {
-    byte[] drawn = new byte[RANDOM_LENGTH];
-    random.nextBytes(drawn);
-    byte[] id = Arrays.copyOf(drawn, RANDOM_LENGTH + MAC_LENGTH);
-    System.arraycopy(mac(drawn), 0, id, RANDOM_LENGTH, MAC_LENGTH);
+    byte[] id = new byte[RANDOM_LENGTH + MAC_LENGTH];
+    random.nextBytes(id);
+    mac(Arrays.copyOf(id, RANDOM_LENGTH))
+        .ifPresent(mac -> System.arraycopy(mac, 0, id, RANDOM_LENGTH, MAC_LENGTH));
     return new SessionId(Bytes.copyOf(id));
   }
 
-  /** Whether this ID was made with this key; compared in constant time. */
+  /**
+   * Whether this ID was made with this key; compared in constant time. No ID was once the key has
+   * been destroyed.
+   */
   public boolean made(SessionId sessionId) {
     if (sessionId.octets().length() != RANDOM_LENGTH + MAC_LENGTH) {
       return false;
     }
     byte[] id = sessionId.octets().toByteArray();
-    byte[] mac = Arrays.copyOf(mac(Arrays.copyOf(id, RANDOM_LENGTH)), MAC_LENGTH);
-    return MessageDigest.isEqual(mac, Arrays.copyOfRange(id, RANDOM_LENGTH, id.length));
+    byte[] claimed = Arrays.copyOfRange(id, RANDOM_LENGTH, id.length);
+    return mac(Arrays.copyOf(id, RANDOM_LENGTH))
+        .filter(mac -> MessageDigest.isEqual(Arrays.copyOf(mac, MAC_LENGTH), claimed))
+        .isPresent();
   }
 
   @Override
@@ -103,12 +112,20 @@ public final class SessionIdKey implements Destroyable {
     return "SessionIdKey";
   }
 
-  private byte[] mac(byte[] random) {
-    byte[] octets = key.toByteArray();
+  /** The MAC of the random part; empty if the key has been destroyed. */
+  private Optional<byte[]> mac(byte[] random) {
     try {
-      return HmacSha256.mac(octets, LABEL, random);
-    } finally {
-      Arrays.fill(octets, (byte) 0);
+      byte[] octets = key.toByteArray();
+      try {
+        return Optional.of(HmacSha256.mac(octets, LABEL, random));
+      } finally {
+        Arrays.fill(octets, (byte) 0);
+      }
+    } catch (IllegalStateException e) {
+      if (key.isDestroyed()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 }

@@ -44,20 +44,6 @@ public final class StoredSessions {
     return sessionIdKey.made(sessionId);
   }
 
-  /** What is stored under that ID. */
-  public Candidate find(SessionId sessionId, Instant now) {
-    if (!isOurs(sessionId)) {
-      return Candidate.missing(DeclineReason.FOREIGN_SESSION_ID);
-    }
-    try {
-      return candidate(cache.find(sessionId, now));
-    } catch (RuntimeException e) {
-      // The cache may be the embedder's own.
-      LOG.warn("the session cache failed to find a session", e);
-      return Candidate.missing(DeclineReason.STORE_ERROR);
-    }
-  }
-
   /** What a cache or store found, as a candidate; destroys the octets. */
   public static Candidate candidate(Optional<SecretBytes> found) {
     if (found.isEmpty()) {
@@ -105,8 +91,7 @@ public final class StoredSessions {
   /** Forgets a session whose connection ended by a fatal alert. */
   public void evict(SessionId sessionId) {
     // = RFC 5246, Section 7.2.2
-    // # Servers and clients MUST forget any session-identifiers, keys, and secrets associated with
-    // # a failed connection.
+    // # Thus, any connection terminated with a fatal alert MUST NOT be resumed.
     try {
       cache.evict(sessionId);
     } catch (RuntimeException e) {

@@ -105,8 +105,6 @@ public final class TicketOpener {
 
   private static Opened cbc(
       TicketKey key, Bytes macInput, Bytes mac, Bytes iv, Bytes encryptedState) {
-    // = RFC 5077, Section 4
-    // # Encryption is performed first, and the MAC is calculated over the encrypted data.
     return HmacSha256.verify(key.macKey(), macInput, mac)
         ? new Opened(
             true, AesCbc.decrypt(key.encryptionKey(), iv, encryptedState).map(SecretBytes::adopt))

@@ -78,10 +78,8 @@ public final class TicketSealer {
   }
 
   private Bytes rfc5077(byte[] plaintext, TicketKey key) {
-    // = RFC 5077, Section 4
-    // # The actual state information in encrypted_state is encrypted using 128-bit AES in CBC mode
-    // # with the given IV.
-    // Or 256-bit AES, which protects sessions of every suite; key_name says which.
+    // RFC 5077, Section 4, says 128-bit AES. 256-bit AES protects sessions of every suite, and
+    // nobody but us has to tell them apart: key_name does.
     Bytes iv = iv();
     Bytes encryptedState = AesCbc.encrypt(key.encryptionKey(), iv, plaintext);
     Bytes mac = HmacSha256.mac(key.macKey(), Ticket.macInput(key.name(), iv, encryptedState));
