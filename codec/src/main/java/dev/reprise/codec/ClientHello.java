@@ -54,8 +54,6 @@ public record ClientHello(
   /** Octets in a random. */
   public static final int RANDOM_LENGTH = 32;
 
-  private static final int HOST_NAME_TYPE = 0;
-
   public ClientHello {
     cipherSuites = List.copyOf(cipherSuites);
     compressionMethods = List.copyOf(compressionMethods);
@@ -141,36 +139,10 @@ public record ClientHello(
   /**
    * The server that the client asks for, from an extension with exactly one name in it.
    *
-   * <pre>{@code
-   * struct {
-   *     NameType name_type = host_name(0);
-   *     opaque host_name<1..2^16-1>;
-   * } ServerName;
-   *
-   * struct {
-   *     ServerName server_name_list<1..2^16-1>;
-   * } ServerNameList;
-   * }</pre>
-   *
-   * @throws DecodeException if it is malformed, holds two names, one of another type, or one that
-   *     is no {@link HostName}
+   * @throws DecodeException as {@link HostName#readServerNameList}
    */
   public Optional<HostName> serverName() throws DecodeException {
-    return read(Extension.SERVER_NAME, "server_name", ClientHello::readServerName);
-  }
-
-  private static HostName readServerName(Reader in) throws DecodeException {
-    Reader list = in.body16("server_name_list", 1, 0xffff);
-    if (list.uint8("name_type") != HOST_NAME_TYPE) {
-      throw list.illegal("name_type");
-    }
-    HostName name = HostName.normalise(list.opaque16("host_name", 1, 0xffff));
-    // = RFC 6066, Section 3
-    // # The ServerNameList MUST NOT contain more than one name of the same name_type.
-    if (list.remaining() > 0) {
-      throw list.illegal("server_name_list");
-    }
-    return name;
+    return read(Extension.SERVER_NAME, "server_name", HostName::readServerNameList);
   }
 
   /**

@@ -27,6 +27,8 @@ public record HostName(String name) implements WireStruct {
   /** The greatest number of octets in a name. */
   public static final int MAX_LENGTH = 255;
 
+  private static final int NAME_TYPE = 0;
+
   public HostName {
     Writer.checkRange("host_name length", name.length(), 1, MAX_LENGTH);
     if (!isNormalised(name)) {
@@ -64,6 +66,37 @@ public record HostName(String name) implements WireStruct {
       throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "host_name", 0);
     }
     return new HostName(name);
+  }
+
+  /**
+   * The name in a server_name extension that holds exactly one, normalised.
+   *
+   * <pre>{@code
+   * struct {
+   *     NameType name_type = host_name(0);
+   *     opaque host_name<1..2^16-1>;
+   * } ServerName;
+   *
+   * struct {
+   *     ServerName server_name_list<1..2^16-1>;
+   * } ServerNameList;
+   * }</pre>
+   *
+   * @throws DecodeException if it is malformed, holds two names, one of another type, or one that
+   *     is no host name
+   */
+  public static HostName readServerNameList(Reader in) throws DecodeException {
+    Reader list = in.body16("server_name_list", 1, 0xffff);
+    if (list.uint8("name_type") != NAME_TYPE) {
+      throw list.illegal("name_type");
+    }
+    HostName name = normalise(list.opaque16("host_name", 1, 0xffff));
+    // = RFC 6066, Section 3
+    // # The ServerNameList MUST NOT contain more than one name of the same name_type.
+    if (list.remaining() > 0) {
+      throw list.illegal("server_name_list");
+    }
+    return name;
   }
 
   @Override
