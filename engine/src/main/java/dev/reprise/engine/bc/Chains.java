@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.Certificate;
+import dev.reprise.codec.wire.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/** Certificate chains, between Bouncy Castle's form of them and ours. */
+final class Chains {
+
+  private Chains() {}
+
+  /** Whether there is a chain with at least one certificate in it. */
+  static boolean isPresent(org.bouncycastle.tls.@Nullable Certificate chain) {
+    return chain != null && !chain.isEmpty();
+  }
+
+  /** Whether this chain consists of X.509 certificates, the only ones that sessions carry. */
+  static boolean isX509(org.bouncycastle.tls.Certificate chain) {
+    return chain.getCertificateType() == CertificateType.X509;
+  }
+
+  /** The certificates of a chain, the owner's first; none if there is no chain. */
+  static List<Certificate> read(org.bouncycastle.tls.@Nullable Certificate chain)
+      throws IOException {
+    List<Certificate> certificates = new ArrayList<>();
+    if (chain != null) {
+      for (TlsCertificate certificate : chain.getCertificateList()) {
+        certificates.add(new Certificate(Bytes.copyOf(certificate.getEncoded())));
+      }
+    }
+    return certificates;
+  }
+
+  /** The same chain for Bouncy Castle; null if it is empty. */
+  static org.bouncycastle.tls.@Nullable Certificate write(
+      List<Certificate> certificates, TlsCrypto crypto) throws IOException {
+    if (certificates.isEmpty()) {
+      return null;
+    }
+    TlsCertificate[] chain = new TlsCertificate[certificates.size()];
+    for (int i = 0; i < chain.length; i++) {
+      chain[i] = crypto.createCertificate(certificates.get(i).der().toByteArray());
+    }
+    return new org.bouncycastle.tls.Certificate(chain);
+  }
+
+  /**
+   * SHA-256 over the SubjectPublicKeyInfo of a certificate.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static Bytes keyDigest(Certificate certificate) throws IOException {
+    try {
+      byte[] keyInfo =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(certificate.der().toByteArray()))
+              .getPublicKey()
+              .getEncoded();
+      return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(keyInfo));
+    } catch (CertificateException e) {
+      throw new IOException("a certificate cannot be read", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

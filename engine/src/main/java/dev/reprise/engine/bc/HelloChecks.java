@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.HostName;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import java.util.Map;
+import org.bouncycastle.tls.ExtensionType;
+
+/**
+ * Checks of ClientHello extensions that Bouncy Castle makes too late, with the wrong alert, or not.
+ *
+ * <ul>
+ *   <li>server_name: any octets are taken for a host name there, NUL and empty labels included.
+ *   <li>extended_master_secret: content is refused with illegal_parameter rather than decode_error.
+ *   <li>application_layer_protocol_negotiation: an item that overflows the list ends in
+ *       internal_error, and an empty list is taken for no list.
+ * </ul>
+ */
+final class HelloChecks {
+
+  private static final int LONGEST_LABEL = 63;
+
+  private HelloChecks() {}
+
+  /**
+   * Checks the extensions of one hello, by type.
+   *
+   * @throws DecodeException if one of them is malformed
+   */
+  static void check(Map<?, ?> extensions) throws DecodeException {
+    check(extensions, ExtensionType.server_name, HelloChecks::readServerNames);
+    check(extensions, ExtensionType.extended_master_secret, HelloChecks::readNothing);
+    check(
+        extensions,
+        ExtensionType.application_layer_protocol_negotiation,
+        HelloChecks::readProtocolNames);
+  }
+
+  private static void check(Map<?, ?> extensions, int type, Check check) throws DecodeException {
+    if (extensions.get(type) instanceof byte[] data) {
+      Reader.readAll(
+          data,
+          ExtensionType.getText(type),
+          in -> {
+            check.read(in);
+            return Boolean.TRUE;
+          });
+    }
+  }
+
+  private static void readNothing(Reader in) {
+    // = RFC 7627, Section 5.1
+    // # The "extension_data" field of this extension is empty.
+  }
+
+  private static void readServerNames(Reader in) throws DecodeException {
+    HostName name = HostName.readServerNameList(in);
+    for (String label : name.name().split("\\.", -1)) {
+      if (label.isEmpty() || label.length() > LONGEST_LABEL) {
+        throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "host_name", 0);
+      }
+    }
+  }
+
+  /*
+   * RFC 7301, Section 3.1
+   *
+   *   opaque ProtocolName<1..2^8-1>;
+   *   struct { ProtocolName protocol_name_list<2..2^16-1> } ProtocolNameList;
+   */
+  private static void readProtocolNames(Reader in) throws DecodeException {
+    in.vector16("protocol_name_list", 2, 0xffff, name -> name.opaque8("protocol_name", 1, 0xff));
+  }
+
+  /** A reader of one extension's content. */
+  @FunctionalInterface
+  private interface Check {
+    void read(Reader in) throws DecodeException;
+  }
+}

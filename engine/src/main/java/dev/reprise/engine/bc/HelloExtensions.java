@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.Extension;
+import dev.reprise.codec.HostName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bouncycastle.tls.ExtensionType;
+
+/**
+ * The extensions of a ClientHello that resumption reads, out of Bouncy Castle's table of them.
+ * Immutable.
+ *
+ * @param serverName the name that the client asks for
+ * @param maxFragmentLength the code that the client offers, {@code 1..4}
+ * @param ticket the content of session_ticket; absent without that extension
+ * @param extendedMasterSecret whether it is offered
+ * @param encryptThenMac whether it is offered
+ */
+record HelloExtensions(
+    Optional<HostName> serverName,
+    OptionalInt maxFragmentLength,
+    Optional<Bytes> ticket,
+    boolean extendedMasterSecret,
+    boolean encryptThenMac) {
+
+  /** Those of a hello that has none. */
+  static final HelloExtensions NONE =
+      new HelloExtensions(Optional.empty(), OptionalInt.empty(), Optional.empty(), false, false);
+
+  /**
+   * Reads them.
+   *
+   * @param extensions by type
+   * @throws DecodeException if the server's name or the fragment length is malformed
+   */
+  static HelloExtensions read(Map<?, ?> extensions) throws DecodeException {
+    return new HelloExtensions(
+        readServerName(extensions),
+        readMaxFragmentLength(extensions),
+        content(extensions, ExtensionType.session_ticket),
+        extensions.containsKey(ExtensionType.extended_master_secret),
+        extensions.containsKey(ExtensionType.encrypt_then_mac));
+  }
+
+  private static Optional<HostName> readServerName(Map<?, ?> extensions) throws DecodeException {
+    Optional<Bytes> data = content(extensions, Extension.SERVER_NAME);
+    return data.isPresent()
+        ? Optional.of(Reader.readAll(data.get(), "server_name", HostName::readServerNameList))
+        : Optional.empty();
+  }
+
+  private static OptionalInt readMaxFragmentLength(Map<?, ?> extensions) throws DecodeException {
+    Optional<Bytes> data = content(extensions, Extension.MAX_FRAGMENT_LENGTH);
+    return data.isPresent()
+        ? OptionalInt.of(Reader.readAll(data.get(), "max_fragment_length", HelloExtensions::code))
+        : OptionalInt.empty();
+  }
+
+  private static int code(Reader in) throws DecodeException {
+    int code = in.uint8("max_fragment_length");
+    if (code < 1 || code > 4) {
+      throw in.illegal("max_fragment_length");
+    }
+    return code;
+  }
+
+  private static Optional<Bytes> content(Map<?, ?> extensions, int type) {
+    return extensions.get(type) instanceof byte[] data
+        ? Optional.of(Bytes.copyOf(data))
+        : Optional.empty();
+  }
+}

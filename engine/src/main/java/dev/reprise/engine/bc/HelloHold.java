@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.ClientHello;
+import dev.reprise.codec.ClientHelloReader;
+import dev.reprise.codec.wire.DecodeException;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The input of a connection that Bouncy Castle must not see yet: until its ClientHello is whole,
+ * and until the store has answered about the session that it names, or its time is over.
+ *
+ * <p>Nothing is taken out of the input. Confined to the connection's thread.
+ */
+final class HelloHold {
+
+  /** Room for the longest hello with one octet in each record, and for what may follow it. */
+  private static final int MOST_OCTETS = 1 << 18;
+
+  private static final int RECORD_HEADER_LENGTH = 5;
+
+  private final ServerResumption resumption;
+  private final ClientHelloReader reader = new ClientHelloReader();
+  private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
+  private Optional<StoreLookup> lookup = Optional.empty();
+  private boolean helloSeen;
+
+  HelloHold(ServerResumption resumption) {
+    this.resumption = resumption;
+  }
+
+  /**
+   * Takes more input.
+   *
+   * @param wakeUp what is to run when the store has answered
+   * @return whether the hold is over, and Bouncy Castle may have everything
+   */
+  boolean add(byte[] input, int offset, int length, Runnable wakeUp) {
+    held.write(input, offset, length);
+    if (!helloSeen) {
+      try {
+        Optional<ClientHello> hello = reader.offer(input, offset, length);
+        if (hello.isPresent()) {
+          helloSeen = true;
+          lookup = resumption.prefetch(hello.get());
+          lookup.ifPresent(asked -> asked.whenDone(wakeUp));
+        }
+      } catch (DecodeException e) {
+        return true; // Bouncy Castle will find the same, and tell the peer.
+      }
+    }
+    return held.size() > MOST_OCTETS || isOver(resumption.now());
+  }
+
+  /** Whether there is nothing to wait for any more. */
+  boolean isOver(Instant now) {
+    return helloSeen
+        && lookup.map(asked -> asked.isDone() || !now.isBefore(asked.deadline())).orElse(true);
+  }
+
+  /** Until when the store's answer is waited for; empty while none is. */
+  Optional<Instant> deadline() {
+    return lookup.map(StoreLookup::deadline);
+  }
+
+  /** Whether the input ends where a record ends. */
+  boolean isRecordAligned() {
+    byte[] octets = held.toByteArray();
+    int position = 0;
+    while (position + RECORD_HEADER_LENGTH <= octets.length) {
+      int length = (octets[position + 3] & 0xff) << 8 | (octets[position + 4] & 0xff);
+      position += RECORD_HEADER_LENGTH + length;
+    }
+    return position == octets.length;
+  }
+
+  /** All input so far; this hold is not used again. */
+  byte[] take() {
+    return held.toByteArray();
+  }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.Issuance;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RotatingKeyRing;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.StoredSessions;
+import dev.reprise.engine.TicketIssuer;
+import dev.reprise.engine.TicketOpener;
+import dev.reprise.engine.TicketSealer;
+import dev.reprise.engine.TicketVerdict;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.bouncycastle.tls.TlsServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of a process share to resume sessions: keys, stored sessions, policy.
+ *
+ * <p>One engine serves any number of connections. It starts no thread; keys rotate as they are
+ * used. Safe for use by any thread.
+ */
+public final class ResumptionEngine implements AutoCloseable {
+
+  private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
+  private static final Duration DEFAULT_LOOKUP_TIMEOUT = Duration.ofMillis(200);
+
+  private final KeyRingSource keys;
+  private final TicketOpener opener = new TicketOpener();
+  private final TicketIssuer issuer;
+  private final SessionIdKey sessionIdKey;
+  private final StoredSessions stored;
+  private final SessionStore lookups;
+  private final Duration lookupTimeout;
+  private final ResumptionPolicy policy;
+  private final ResumptionEvents events;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final Set<Integer> understoodExtensions;
+
+  private ResumptionEngine(Builder builder) {
+    this.policy = builder.policy;
+    this.random = builder.random;
+    this.clock = builder.clock;
+    this.events = builder.events;
+    this.keys = builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random);
+    this.issuer = new TicketIssuer(policy, new TicketSealer(random));
+    this.sessionIdKey =
+        builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
+    SessionCache sessions =
+        builder.sessions != null ? builder.sessions : SessionCache.ofOctets(DEFAULT_CACHE_OCTETS);
+    this.stored = new StoredSessions(sessions, sessionIdKey, policy);
+    this.lookups = builder.lookups != null ? builder.lookups : SessionStore.of(sessions);
+    this.lookupTimeout = builder.lookupTimeout;
+    this.understoodExtensions = Set.copyOf(builder.understoodExtensions);
+  }
+
+  /** A builder; what is not set is made for this process alone. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Adds resumption to a server, whatever it extends.
+   *
+   * @param server for one connection, as Bouncy Castle wants it
+   * @param scopes where sessions of this connection belong
+   * @return what to pass to {@code accept} in its stead
+   */
+  public ResumingTlsServer server(TlsServer server, ScopeResolver scopes) {
+    return new ResumingTlsServer(server, resumption(server, scopes));
+  }
+
+  /**
+   * The same for a server that will call each hook itself.
+   *
+   * @param server asked for its cipher suites, its versions and whether it uses extended master
+   *     secret, and nothing else
+   */
+  public ServerResumption resumption(TlsServer server, ScopeResolver scopes) {
+    return new ServerResumption(
+        this, Objects.requireNonNull(server, "server"), Objects.requireNonNull(scopes, "scopes"));
+  }
+
+  /** Destroys all keys: from now on nothing is resumed or issued, and every handshake is full. */
+  @Override
+  public void close() {
+    sessionIdKey.destroy();
+    if (keys instanceof RotatingKeyRing rotating) {
+      rotating.close();
+    }
+  }
+
+  ResumptionPolicy policy() {
+    return policy;
+  }
+
+  ResumptionEvents events() {
+    return events;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Set<Integer> understoodExtensions() {
+    return understoodExtensions;
+  }
+
+  // Tickets
+
+  TicketVerdict open(Bytes ticket, Instant now) {
+    return opener.open(ticket, keys.at(now), now);
+  }
+
+  Issuance issue(SessionState state, ServerScope scope, Instant now) {
+    return issuer.issue(state, scope.scope(), keys.at(now), now);
+  }
+
+  /** The keys of the moment. */
+  KeyRing keys() {
+    return keys.at(now());
+  }
+
+  // Sessions by ID
+
+  SessionId newSessionId() {
+    return stored.newSessionId(random);
+  }
+
+  boolean isOurs(SessionId sessionId) {
+    return policy.sessionIds() && stored.isOurs(sessionId);
+  }
+
+  StoreLookup lookUp(SessionId sessionId) {
+    return StoreLookup.ask(lookups, sessionId, now(), lookupTimeout);
+  }
+
+  boolean store(SessionId sessionId, SessionState state, Instant now) {
+    return stored.store(sessionId, state, now);
+  }
+
+  void evict(SessionId sessionId) {
+    stored.evict(sessionId);
+    events.evicted();
+  }
+
+  /** An engine in the making. Not safe for use by several threads. */
+  public static final class Builder {
+    private @Nullable KeyRingSource keys;
+    private @Nullable SessionIdKey sessionIdKey;
+    private @Nullable SessionCache sessions;
+    private @Nullable SessionStore lookups;
+    private Duration lookupTimeout = DEFAULT_LOOKUP_TIMEOUT;
+    private ResumptionPolicy policy = ResumptionPolicy.defaults();
+    private ResumptionEvents events = ResumptionEvents.NONE;
+    private InstantSource clock = InstantSource.system();
+    private SecureRandom random = new SecureRandom();
+    private final Set<Integer> understoodExtensions = new HashSet<>();
+
+    private Builder() {}
+
+    /** Where ticket keys come from; closed with the engine if it can be. */
+    public Builder keys(KeyRingSource value) {
+      keys = Objects.requireNonNull(value, "keys");
+      return this;
+    }
+
+    /** The key by which session IDs of this fleet are known; destroyed with the engine. */
+    public Builder sessionIdKey(SessionIdKey value) {
+      sessionIdKey = Objects.requireNonNull(value, "sessionIdKey");
+      return this;
+    }
+
+    /** Where sessions are kept that are resumed by ID. */
+    public Builder sessions(SessionCache value) {
+      sessions = Objects.requireNonNull(value, "sessions");
+      return this;
+    }
+
+    /** What the operator decides. */
+    public Builder policy(ResumptionPolicy value) {
+      policy = Objects.requireNonNull(value, "policy");
+      return this;
+    }
+
+    /** Who is told what happens. */
+    public Builder events(ResumptionEvents value) {
+      events = Objects.requireNonNull(value, "events");
+      return this;
+    }
+
+    /** The clock by which tickets are issued and expire. */
+    public Builder clock(InstantSource value) {
+      clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /** The source of keys, of session IDs, and of what tickets need. */
+    public Builder random(SecureRandom value) {
+      random = Objects.requireNonNull(value, "random");
+      return this;
+    }
+
+    /**
+     * Says that a ServerHello extension which Reprise does not know is negotiated anew on each
+     * connection, by {@code getServerExtensionsForConnection}, so that a session does not depend on
+     * it. Without that, a session set up with it is not issued.
+     *
+     * @param extensionType the registered number, {@code 0..2^16-1}
+     */
+    public Builder negotiatedOnEachConnection(int extensionType) {
+      understoodExtensions.add(extensionType);
+      return this;
+    }
+
+    /** Asks a store that may answer later. */
+    Builder lookups(SessionStore value, Duration timeout) {
+      lookups = value;
+      lookupTimeout = timeout;
+      return this;
+    }
+
+    /** The engine. */
+    public ResumptionEngine build() {
+      return new ResumptionEngine(this);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.ClientHello;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.engine.Candidate;
+import dev.reprise.engine.DeclineReason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.NewSessionTicket;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.TlsCloseable;
+import org.bouncycastle.tls.TlsException;
+import org.bouncycastle.tls.TlsServer;
+import org.bouncycastle.tls.TlsServerContext;
+import org.bouncycastle.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resumption on one connection of a server: one method per hook of {@link TlsServer}, with the same
+ * name, to be called from it.
+ *
+ * <p>{@link ResumptionEngine#server} does that for any server. Whoever will not be wrapped calls
+ * each of these methods from the hook of its name: {@code getSessionToResume}, {@code
+ * getNewSessionID}, {@code getNewSessionTicket} and {@code allowLegacyResumption} return what is
+ * returned here; {@code getServerExtensionsForConnection} comes last in its hook, all others first.
+ *
+ * <p>When a session is resumed, Bouncy Castle does not call {@code notifyClientCertificate}, {@code
+ * getSelectedCipherSuite}, {@code getServerExtensions}, {@code getCredentials} and {@code
+ * getCertificateRequest}, and asks no identity manager of PSK or SRP. {@code
+ * getSecurityParametersConnection()} then knows the certificates and identities of the session's
+ * full handshake, but {@code exportChannelBinding(tls_server_end_point)} is null: {@link
+ * ResumptionOutcome.Resumed} has it.
+ *
+ * <p>Confined to the connection's thread.
+ */
+@SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
+public final class ServerResumption {
+
+  private final ResumptionEngine engine;
+  private final TlsServer server;
+  private final ScopeResolver scopes;
+  private @Nullable TlsServerContext context;
+  private @Nullable ResumingTlsServerProtocol protocol;
+  private Optional<StoreLookup> prefetched = Optional.empty();
+  private @Nullable ServerHandshake current;
+  private Optional<ResumptionOutcome> outcome = Optional.empty();
+  private SessionId establishedId = SessionId.EMPTY;
+
+  ServerResumption(ResumptionEngine engine, TlsServer server, ScopeResolver scopes) {
+    this.engine = engine;
+    this.server = server;
+    this.scopes = scopes;
+  }
+
+  /** What the last handshake came to; empty until one is complete. */
+  public Optional<ResumptionOutcome> outcome() {
+    return outcome;
+  }
+
+  /** The hook of this name. */
+  public void init(TlsServerContext newContext) {
+    context = newContext;
+  }
+
+  /** The hook of this name; the handle tells whether tickets can be renewed. */
+  public void notifyCloseHandle(TlsCloseable closeHandle) {
+    if (closeHandle instanceof ResumingTlsServerProtocol ours) {
+      protocol = ours;
+      ours.attach(this);
+    }
+  }
+
+  /** The hook of this name. It runs in renegotiations, too, before anything of their hello. */
+  public void notifyHandshakeBeginning() {
+    discardHandshake();
+    if (context == null) {
+      throw new IllegalStateException("init was not called");
+    }
+    current = new ServerHandshake(engine, server, context);
+  }
+
+  /** The hook of this name. */
+  public void notifyOfferedCipherSuites(int[] offeredCipherSuites) {
+    handshake().offeredCipherSuites(offeredCipherSuites);
+  }
+
+  /**
+   * The hook of this name.
+   *
+   * @param clientExtensions by type; not kept
+   * @throws IOException with the alert for an extension that is malformed and matters here
+   */
+  public void processClientExtensions(Map<?, ?> clientExtensions) throws IOException {
+    try {
+      handshake().extensions(clientExtensions);
+    } catch (DecodeException e) {
+      throw AlertMapper.malformed(e);
+    }
+  }
+
+  /**
+   * The hook of this name: decides whether a session is resumed.
+   *
+   * @return the session, private to this attempt; null for a full handshake
+   */
+  public @Nullable TlsSession getSessionToResume(byte[] sessionId) {
+    ServerHandshake handshake = handshake();
+    handshake.sessionId(new SessionId(Bytes.copyOf(sessionId)));
+    handshake.resolveScope(scopes);
+    handshake.decide(this::lookUp, protocol != null);
+    return handshake.session();
+  }
+
+  /** The hook of this name: waives a SHOULD of RFC 7627, Section 5.3 only if policy says so. */
+  public boolean allowLegacyResumption() {
+    return !engine.policy().requireExtendedMasterSecret();
+  }
+
+  /** The hook of this name: null when a ticket is certain, or nothing will be issued. */
+  public byte @Nullable [] getNewSessionID() {
+    return handshake().newSessionId().map(id -> id.octets().toByteArray()).orElse(null);
+  }
+
+  /**
+   * The hook of this name, to be called last in it.
+   *
+   * @param serverExtensions by type; those of the ServerHello that is about to be sent
+   */
+  @SuppressWarnings({"rawtypes", "unchecked"}) // Bouncy Castle's own signature
+  public void getServerExtensionsForConnection(Hashtable serverExtensions) throws IOException {
+    handshake().serverExtensions(serverExtensions);
+  }
+
+  /** The hook of this name: a ticket, or the empty one that says there is none after all. */
+  public NewSessionTicket getNewSessionTicket() {
+    return handshake().newTicket();
+  }
+
+  /**
+   * The hook of this name: the client's Finished has been authenticated, and secrets are still
+   * there.
+   */
+  public void notifyHandshakeComplete() {
+    ServerHandshake completed = handshake();
+    outcome = Optional.of(completed.complete());
+    if (!completed.isRenegotiation()) {
+      establishedId = completed.establishedId();
+    }
+    completed.discard();
+  }
+
+  /**
+   * The hook of this name: a connection that ends by a fatal alert ends its session, too.
+   *
+   * @param cause if it is a failure of the transport, then there is nothing wrong with the session
+   */
+  public void notifyAlertRaised(
+      short alertLevel,
+      short alertDescription,
+      @Nullable String message,
+      @Nullable Throwable cause) {
+    boolean transportFailed = cause instanceof IOException && !(cause instanceof TlsException);
+    if (alertLevel == AlertLevel.fatal && !transportFailed) {
+      endSession();
+    }
+  }
+
+  /** The hook of this name: a connection that ends by a fatal alert ends its session, too. */
+  public void notifyAlertReceived(short alertLevel, short alertDescription) {
+    if (alertLevel == AlertLevel.fatal) {
+      endSession();
+    }
+  }
+
+  /** The hook of this name. */
+  public void notifyConnectionClosed() {
+    discardHandshake();
+    prefetched.ifPresent(StoreLookup::abandon);
+    prefetched = Optional.empty();
+  }
+
+  /**
+   * Evicts the session by ID: it is set only once the client's Finished was authenticated, so no
+   * attempt that has not come that far costs a session anything.
+   */
+  private void endSession() {
+    // = RFC 5246, Section 7.2.2
+    // # Any connection terminated with a fatal alert MUST NOT be resumed.
+    if (!establishedId.isEmpty()) {
+      engine.evict(establishedId);
+      establishedId = SessionId.EMPTY;
+    }
+  }
+
+  // For our own protocol
+
+  /** The renewed ticket that follows the ServerHello just sent; taken once. */
+  Optional<NewSessionTicket> takeRenewal() {
+    return handshake().takeRenewal();
+  }
+
+  /** The time by the engine's clock. */
+  Instant now() {
+    return engine.now();
+  }
+
+  /**
+   * Begins to look up what a hello names that Bouncy Castle has not seen yet. It is a hint: what
+   * Bouncy Castle reads decides.
+   *
+   * @return empty if there is nothing to look up
+   */
+  Optional<StoreLookup> prefetch(ClientHello hello) {
+    boolean ticketRulesIdOut =
+        engine.policy().tickets()
+            && hello.sessionTicket().filter(offered -> !offered.ticket().isEmpty()).isPresent();
+    if (!ticketRulesIdOut && engine.isOurs(hello.sessionId()) && !negotiatesTls13(hello)) {
+      prefetched = Optional.of(engine.lookUp(hello.sessionId()));
+    }
+    return prefetched;
+  }
+
+  private boolean negotiatesTls13(ClientHello hello) {
+    try {
+      return hello.supportedVersions().contains(ProtocolVersion.TLSv13.getFullVersion())
+          && ProtocolVersion.contains(server.getProtocolVersions(), ProtocolVersion.TLSv13);
+    } catch (DecodeException e) {
+      return false; // Bouncy Castle will refuse the hello.
+    }
+  }
+
+  /** The prefetched answer if it is about that session, or one to a question asked now. */
+  private Candidate lookUp(SessionId sessionId) {
+    if (!engine.isOurs(sessionId)) {
+      return Candidate.missing(DeclineReason.FOREIGN_SESSION_ID);
+    }
+    StoreLookup lookup = takePrefetched(sessionId).orElseGet(() -> engine.lookUp(sessionId));
+    if (!lookup.isDone() && protocol != null && protocol.mayBlock()) {
+      lookup.await(engine.now());
+    }
+    return lookup.take();
+  }
+
+  private Optional<StoreLookup> takePrefetched(SessionId sessionId) {
+    Optional<StoreLookup> taken = prefetched;
+    prefetched = Optional.empty();
+    taken.filter(other -> !other.isAbout(sessionId)).ifPresent(StoreLookup::abandon);
+    return taken.filter(same -> same.isAbout(sessionId));
+  }
+
+  private ServerHandshake handshake() {
+    if (current == null) {
+      throw new IllegalStateException("notifyHandshakeBeginning was not called");
+    }
+    return current;
+  }
+
+  private void discardHandshake() {
+    if (current != null) {
+      current.discard();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.Certificate;
+import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.StatePlaintext;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.CertificateChain;
+import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.PeerChainForm;
+import dev.reprise.engine.ResumptionScope;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SecurityParameters;
+import org.bouncycastle.tls.SessionParameters;
+import org.bouncycastle.tls.TlsExtensionsUtils;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.TlsSecret;
+import org.jspecify.annotations.Nullable;
+
+/** The mapping between a session as Reprise keeps it and a session as Bouncy Castle does. */
+@SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
+final class SessionMapping {
+
+  private SessionMapping() {}
+
+  /**
+   * The state of the session that a full handshake has set up.
+   *
+   * @param parameters of the handshake, whose master secret is still there
+   * @return with a copy of the master secret, which the caller destroys
+   * @throws IOException if a certificate cannot be encoded
+   * @throws IllegalArgumentException if the cryptographic provider does not give the secret away
+   */
+  static SessionState stateOf(
+      SecurityParameters parameters,
+      HelloFacts hello,
+      ResumptionScope scope,
+      PeerChainForm form,
+      TlsCrypto crypto,
+      Instant now)
+      throws IOException {
+    List<Certificate> peerChain = Chains.read(parameters.getPeerCertificate());
+    List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
+    StatePlaintext plaintext =
+        StatePlaintext.of(
+            parameters.getCipherSuite(),
+            copyOf(parameters.getMasterSecret(), crypto),
+            identityOf(parameters, peerChain, form),
+            now);
+    SessionState.Builder state =
+        SessionState.builder(plaintext, now)
+            .extendedMasterSecret(parameters.isExtendedMasterSecret())
+            .scope(scope.digest())
+            .generations(scope.generations());
+    hello.serverName().ifPresent(state::serverName);
+    if (parameters.getMaxFragmentLength() >= 1) {
+      state.maxFragmentLength(parameters.getMaxFragmentLength());
+    }
+    if (!localChain.isEmpty()) {
+      state.localChain(CertificateChain.digest(localChain));
+    }
+    if (parameters.getSRPIdentity() != null) {
+      state.srpIdentity(Bytes.copyOf(parameters.getSRPIdentity()));
+    }
+    if (!peerChain.isEmpty()) {
+      form.remainder(peerChain).ifPresent(state::peerChain);
+    }
+    return state.build();
+  }
+
+  private static ClientIdentity identityOf(
+      SecurityParameters parameters, List<Certificate> peerChain, PeerChainForm form) {
+    if (!peerChain.isEmpty()) {
+      return form.identity(peerChain);
+    }
+    byte[] pskIdentity = parameters.getPSKIdentity();
+    return pskIdentity == null
+        ? ClientIdentity.ANONYMOUS
+        : new ClientIdentity.Psk(Bytes.copyOf(pskIdentity));
+  }
+
+  private static SecretBytes copyOf(TlsSecret secret, TlsCrypto crypto) {
+    return SecretBytes.adopt(crypto.adoptSecret(secret).extract());
+  }
+
+  /**
+   * The parameters for one attempt to resume.
+   *
+   * @param localChain what was presented in the full handshake
+   * @throws IOException if a certificate cannot be read
+   * @throws IllegalArgumentException if the cryptographic provider cannot carry the secret
+   */
+  static SessionParameters parametersOf(
+      SessionState state, Optional<org.bouncycastle.tls.Certificate> localChain, TlsCrypto crypto)
+      throws IOException {
+    ClientIdentity identity = state.plaintext().clientIdentity();
+    return new SessionParameters.Builder()
+        .setNegotiatedVersion(ProtocolVersion.TLSv12)
+        .setCipherSuite(state.plaintext().cipherSuite())
+        .setExtendedMasterSecret(state.extendedMasterSecret())
+        .setLocalCertificate(localChain.orElse(null))
+        .setPeerCertificate(peerChainOf(identity, crypto))
+        .setPSKIdentity(pskIdentityOf(identity))
+        .setSRPIdentity(state.srpIdentity().map(Bytes::toByteArray).orElse(null))
+        .setServerExtensions(serverExtensionsOf(state))
+        .setMasterSecret(secretOf(state, crypto)) // last, as nothing after it may fail
+        .build();
+  }
+
+  private static TlsSecret secretOf(SessionState state, TlsCrypto crypto) {
+    byte[] octets = state.plaintext().masterSecret().toByteArray();
+    try {
+      TlsSecret secret = crypto.createSecret(octets);
+      // Bouncy Castle will do the same, where its failure would be the handshake's.
+      crypto.adoptSecret(secret).destroy();
+      return secret;
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  private static org.bouncycastle.tls.@Nullable Certificate peerChainOf(
+      ClientIdentity identity, TlsCrypto crypto) throws IOException {
+    return identity instanceof ClientIdentity.CertificateBased chain
+        ? Chains.write(chain.certificateList(), crypto)
+        : null;
+  }
+
+  private static byte @Nullable [] pskIdentityOf(ClientIdentity identity) {
+    return identity instanceof ClientIdentity.Psk psk ? psk.identity().toByteArray() : null;
+  }
+
+  /** What belongs to the session of the ServerHello's extensions; the rest is negotiated anew. */
+  private static Hashtable<Integer, byte[]> serverExtensionsOf(SessionState state)
+      throws IOException {
+    Hashtable<Integer, byte[]> extensions = new Hashtable<>();
+    if (state.maxFragmentLength().isPresent()) {
+      TlsExtensionsUtils.addMaxFragmentLengthExtension(
+          extensions, (short) state.maxFragmentLength().getAsInt());
+    }
+    return extensions;
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.Candidate;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.StoredSessions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question to a store of sessions, and the moment until which its answer is waited for.
+ *
+ * <p>The answer may come on any thread; everything else is confined to the connection's. An answer
+ * that is not taken destroys itself.
+ */
+final class StoreLookup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreLookup.class);
+
+  private final SessionId sessionId;
+  private final CompletableFuture<Optional<SecretBytes>> answer;
+  private final Instant deadline;
+
+  private StoreLookup(
+      SessionId sessionId, CompletableFuture<Optional<SecretBytes>> answer, Instant deadline) {
+    this.sessionId = sessionId;
+    this.answer = answer;
+    this.deadline = deadline;
+  }
+
+  /** Asks the store. A store that throws has answered, too. */
+  static StoreLookup ask(SessionStore store, SessionId sessionId, Instant now, Duration timeout) {
+    CompletableFuture<Optional<SecretBytes>> answer;
+    try {
+      answer = store.find(sessionId, now).toCompletableFuture();
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    return new StoreLookup(sessionId, answer, now.plus(timeout));
+  }
+
+  /** Whether this is the question about that session. */
+  boolean isAbout(SessionId other) {
+    return sessionId.equals(other);
+  }
+
+  /** Until when the answer is waited for. */
+  Instant deadline() {
+    return deadline;
+  }
+
+  /** Whether the answer has come. */
+  boolean isDone() {
+    return answer.isDone();
+  }
+
+  /** Runs the callback once the answer has come, on the thread that brings it. */
+  void whenDone(Runnable callback) {
+    if (!answer.isDone()) {
+      stage().whenComplete((found, failure) -> callback.run());
+    }
+  }
+
+  /** Waits for the answer until the deadline; for blocking mode only. */
+  void await(Instant now) {
+    long nanos = Math.max(0, Duration.between(now, deadline).toNanos());
+    try {
+      answer.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      // What there is to say about it, the candidate says.
+    }
+  }
+
+  /** What the store has answered by now; asked for once. */
+  Candidate take() {
+    if (!answer.isDone()) {
+      abandon();
+      return Candidate.missing(DeclineReason.STORE_TIMEOUT);
+    }
+    Optional<SecretBytes> found;
+    try {
+      found = answer.join();
+    } catch (CompletionException | CancellationException e) {
+      LOG.warn("the session store failed", e);
+      return Candidate.missing(DeclineReason.STORE_ERROR);
+    }
+    return StoredSessions.candidate(found);
+  }
+
+  /** Gives up the answer: whenever it comes, its secret is destroyed. */
+  void abandon() {
+    stage().thenAccept(found -> found.ifPresent(SecretBytes::destroy));
+  }
+
+  private CompletionStage<Optional<SecretBytes>> stage() {
+    return answer;
+  }
+}

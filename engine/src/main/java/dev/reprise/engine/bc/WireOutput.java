@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** An output stream that counts what goes through it. Confined to the connection's thread. */
+final class WireOutput extends FilterOutputStream {
+
+  private long count;
+
+  WireOutput(OutputStream out) {
+    super(out);
+  }
+
+  /** The number of octets written so far. */
+  long count() {
+    return count;
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    out.write(octet);
+    count++;
+  }
+
+  @Override
+  public void write(byte[] octets, int offset, int length) throws IOException {
+    out.write(octets, offset, length);
+    count += length;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close(); // without the flush of the superclass, which would fail on a dead socket
+  }
+}
