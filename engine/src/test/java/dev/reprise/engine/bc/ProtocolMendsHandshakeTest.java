@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What our protocol mends in Bouncy Castle's, for clients of every kind. */
+class ProtocolMendsHandshakeTest {
+
+  private final TestNode node = TestNode.standard();
+
+  private RawReply raw(byte[] octets) {
+    return RawReply.to(octets, node.wrapped(node.newServer()), new ResumingTlsServerProtocol());
+  }
+
+  // Trap 29: alerts before the ClientHello is understood vanish.
+
+  @Test
+  void trap29_sessionIdOf33Octets_isAnsweredByDecodeError() {
+    RawReply reply = raw(RawHello.ordinary().sessionId(new byte[33]).record());
+
+    assertThat(reply.alerts).containsExactly("decode_error");
+    assertThat(reply.handshakeTypes).isEmpty();
+  }
+
+  @Test
+  void trap29_truncatedHello_isAnsweredByDecodeError() {
+    byte[] hello = RawHello.ordinary().message();
+    byte[] body = java.util.Arrays.copyOfRange(hello, 4, hello.length - 3);
+
+    RawReply reply = raw(RawHello.record(22, RawHello.handshakeMessage(1, body)));
+
+    assertThat(reply.alerts).containsExactly("decode_error");
+  }
+
+  @Test
+  void trap29_oversizedHello_isAnsweredByAnAlert() {
+    RawReply reply = raw(RawHello.record(22, new byte[] {1, 1, 0, 0}));
+
+    assertThat(reply.alerts).containsExactly("internal_error");
+  }
+
+  @Test
+  void trap29_messageOfAnotherType_isAnsweredByUnexpectedMessage() {
+    RawReply reply = raw(RawHello.record(22, RawHello.handshakeMessage(16, new byte[2])));
+
+    assertThat(reply.alerts).containsExactly("unexpected_message");
+  }
+
+  @Test
+  void trap29_firstAlert_isSevenOctetsInTheClear() throws IOException {
+    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
+    protocol.accept(node.wrapped(node.newServer()));
+
+    assertThat(offer(protocol, RawHello.ordinary().sessionId(new byte[33]).record()))
+        .isInstanceOf(TlsFatalAlert.class);
+
+    assertThat(MemoryConnection.output(protocol)).containsExactly(21, 3, 3, 0, 2, 2, 50);
+    assertThat(protocol.isClosed()).isTrue();
+  }
+
+  @Test
+  void trap29_blockingMode_sendsTheAlertToo() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResumingTlsServerProtocol protocol =
+        new ResumingTlsServerProtocol(
+            new ByteArrayInputStream(RawHello.ordinary().sessionId(new byte[33]).record()), out);
+
+    try {
+      protocol.accept(node.wrapped(node.newServer()));
+    } catch (IOException e) {
+      assertThat(e).isInstanceOf(TlsFatalAlert.class);
+    }
+
+    assertThat(out.toByteArray()).containsExactly(21, 3, 3, 0, 2, 2, 50);
+  }
+
+  @Test
+  void laterAlerts_areSentOnce() {
+    RawReply reply = raw(RawHello.ordinary().suites(0xfafa, 0x00ff).record());
+
+    assertThat(reply.alerts).containsExactly("handshake_failure");
+  }
+
+  // Trap 30: what follows Finished in the same record slips through.
+
+  @Test
+  void trap30_handshakeDataBehindFinished_isUnexpected() {
+    trailing(new byte[] {0, 0, 0, 0});
+  }
+
+  @Test
+  void trap30_partOfAMessageBehindFinished_isUnexpected() {
+    trailing(new byte[] {1});
+  }
+
+  private void trailing(byte[] trailer) {
+    TestServer server = node.newServer();
+    TestClient client = new TestClient();
+    TestClientProtocol protocol =
+        new TestClientProtocol() {
+          @Override
+          protected void writeRecord(short type, byte[] buf, int off, int len) throws IOException {
+            if (type == 22 && buf[off] == 20) {
+              byte[] content =
+                  TestBytes.concat(java.util.Arrays.copyOfRange(buf, off, off + len), trailer);
+              super.writeRecord(type, content, 0, content.length);
+            } else {
+              super.writeRecord(type, buf, off, len);
+            }
+          }
+        };
+
+    MemoryConnection.handshake(
+        client, protocol, node.wrapped(server), new ResumingTlsServerProtocol());
+
+    assertThat(server.completions).isZero();
+    assertThat(server.raisedAlerts).containsExactly("unexpected_message");
+    assertThat(client.receivedAlerts).containsExactly("unexpected_message");
+    assertThat(node.events.all).doesNotContain("issued");
+  }
+
+  // Trap 31: malformed extensions.
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local\0host", "a..b", ".a", "loc alhost", "h\u00f6st", "."})
+  void trap31_hostNameThatIsNone_isIllegal(String name) {
+    RawReply reply = withServerName(RawHello.serverName(TestBytes.ascii(name)));
+
+    assertThat(reply.alerts).containsAnyOf("illegal_parameter", "decode_error").hasSize(1);
+  }
+
+  @Test
+  void trap31_labelOf64Octets_isIllegal() {
+    RawReply reply = withServerName(RawHello.serverName(TestBytes.repeated('a', 64)));
+
+    assertThat(reply.alerts).containsExactly("illegal_parameter");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "a.b.example.", "xn--hst-sna.example", "_x.example", "::1"})
+  void hostNameThatIsOne_isTaken(String name) {
+    RawReply reply = withServerName(RawHello.serverName(TestBytes.ascii(name)));
+
+    assertThat(reply.alerts).isEmpty();
+    assertThat(reply.full()).isTrue();
+  }
+
+  private RawReply withServerName(byte[] data) {
+    return raw(RawHello.ordinary().extension(ExtensionType.server_name, data).record());
+  }
+
+  @Test
+  void trap31_extendedMasterSecretWithContent_isADecodeError() {
+    RawReply reply =
+        raw(
+            RawHello.ordinary()
+                .extension(ExtensionType.extended_master_secret, new byte[1])
+                .record());
+
+    assertThat(reply.alerts).containsExactly("decode_error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void trap31_malformedProtocolNames_areADecodeError(int which) {
+    byte[][] lists = {
+      {0, 3, 5, 'h', '2'}, // an item that overflows the list
+      {0, 0}, // an empty list
+      {0, 2, 0, 0}, // an empty item
+      {0, 9, 2, 'h', '2'}, // a list that overflows the extension
+    };
+
+    RawReply reply =
+        raw(
+            RawHello.ordinary()
+                .extension(ExtensionType.application_layer_protocol_negotiation, lists[which])
+                .record());
+
+    assertThat(reply.alerts).containsExactly("decode_error");
+  }
+
+  @Test
+  void maxFragmentLengthThatIsNotDefined_isIllegal() {
+    RawReply reply =
+        raw(
+            RawHello.ordinary()
+                .extension(ExtensionType.max_fragment_length, new byte[] {5})
+                .record());
+
+    assertThat(reply.alerts).containsExactly("illegal_parameter");
+  }
+
+  // Trap 37: one bound for all messages.
+
+  @Test
+  void trap37_ticketJustBelowTheBound_isReadAndDeclined() {
+    byte[] ticket = TestBytes.repeated(7, 32000);
+
+    RawReply reply = raw(RawHello.ordinary().ticket(ticket).record());
+
+    assertThat(reply.alerts).isEmpty();
+    assertThat(reply.full()).isTrue();
+  }
+
+  @Test
+  void trap37_helloAboveTheBound_isRefused() {
+    RawReply reply = raw(RawHello.ordinary().ticket(TestBytes.repeated(7, 33000)).record());
+
+    assertThat(reply.alerts).containsExactly("internal_error");
+  }
+
+  private static Throwable offer(ResumingTlsServerProtocol protocol, byte[] octets) {
+    try {
+      protocol.offerInput(octets);
+    } catch (IOException e) {
+      return e;
+    }
+    return new AssertionError("no failure");
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static dev.reprise.engine.bc.TestBytes.concat;
+import static dev.reprise.engine.bc.TestBytes.opaque16;
+import static dev.reprise.engine.bc.TestBytes.opaque8;
+import static dev.reprise.engine.bc.TestBytes.uint16;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ExtensionType;
+
+/** A ClientHello made octet by octet, well-formed only as far as a test wants it to be. */
+final class RawHello {
+
+  byte[] random = TestBytes.repeated(0x5a, 32);
+  byte[] sessionId = {};
+  int[] suites = {
+    CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    CipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV
+  };
+  private final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
+  boolean hasExtensions = true;
+
+  /** The hello of an ordinary client, with EMS, groups, signature algorithms and a server name. */
+  static RawHello ordinary() {
+    return new RawHello()
+        .extension(ExtensionType.server_name, serverName(TestBytes.ascii("localhost")))
+        .extension(ExtensionType.extended_master_secret, new byte[0])
+        .extension(ExtensionType.supported_groups, opaque16(uint16(23)))
+        .extension(ExtensionType.signature_algorithms, opaque16(uint16(0x0403)));
+  }
+
+  static byte[] serverName(byte[] hostName) {
+    return opaque16(concat(new byte[] {0}, opaque16(hostName)));
+  }
+
+  RawHello extension(int type, byte[] data) {
+    extensions.put(type, data);
+    return this;
+  }
+
+  RawHello withoutExtension(int type) {
+    extensions.remove(type);
+    return this;
+  }
+
+  RawHello ticket(byte[] ticket) {
+    return extension(ExtensionType.session_ticket, ticket);
+  }
+
+  RawHello sessionId(byte[] id) {
+    sessionId = id;
+    return this;
+  }
+
+  RawHello suites(int... offered) {
+    suites = offered;
+    return this;
+  }
+
+  RawHello withoutExtensions() {
+    hasExtensions = false;
+    return this;
+  }
+
+  byte[] message() {
+    byte[] offered = {};
+    for (int suite : suites) {
+      offered = concat(offered, uint16(suite));
+    }
+    byte[] body =
+        concat(uint16(0x0303), random, opaque8(sessionId), opaque16(offered), opaque8(new byte[1]));
+    if (hasExtensions) {
+      byte[] block = {};
+      for (Map.Entry<Integer, byte[]> extension : extensions.entrySet()) {
+        block = concat(block, uint16(extension.getKey()), opaque16(extension.getValue()));
+      }
+      body = concat(body, opaque16(block));
+    }
+    return handshakeMessage(1, body);
+  }
+
+  static byte[] handshakeMessage(int type, byte[] body) {
+    return concat(new byte[] {(byte) type, (byte) (body.length >>> 16)}, opaque16(body));
+  }
+
+  /** The hello in records of at most {@code fragment} octets of content each. */
+  byte[] records(int fragment) {
+    return records(message(), fragment);
+  }
+
+  byte[] record() {
+    return records(1 << 14);
+  }
+
+  static byte[] records(byte[] message, int fragment) {
+    byte[] all = {};
+    for (int at = 0; at < message.length; at += fragment) {
+      int end = Math.min(message.length, at + fragment);
+      all = concat(all, record(22, java.util.Arrays.copyOfRange(message, at, end)));
+    }
+    return all;
+  }
+
+  static byte[] record(int type, byte[] content) {
+    return concat(new byte[] {(byte) type, 3, 3}, opaque16(content));
+  }
+}

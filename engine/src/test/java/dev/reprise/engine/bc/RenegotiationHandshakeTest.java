@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import java.io.IOException;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.RenegotiationPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Renegotiation, for servers that insist on it. Trap 19: a peek cannot see its hello. Trap 23: the
+ * hooks run again, with the state of before. Trap 28: Bouncy Castle asks the old handshake whether
+ * the new one resumes.
+ */
+class RenegotiationHandshakeTest {
+
+  /** A protocol that accepts renegotiations. */
+  private static final class Renegotiating extends ResumingTlsServerProtocol {
+    @Override
+    protected int getRenegotiationPolicy() {
+      return RenegotiationPolicy.ACCEPT;
+    }
+  }
+
+  private static TestNode node(Mechanism mechanism) {
+    return mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+  }
+
+  private static void renegotiate(MemoryConnection connection) {
+    try {
+      connection.client.renegotiate();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    connection.pump();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trap19_nothingIsResumedOrIssued(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    SavedSession session = node.fullHandshake();
+    TestServer server = node.newServer();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client, server, new Renegotiating());
+    int ticketsBefore = client.receivedTickets;
+    node.events.all.clear();
+
+    client.offered = session;
+    client.offeredId = session.hasTicket() ? new byte[] {1} : session.sessionId;
+    renegotiate(connection);
+
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.clientFailure).isNull();
+    assertThat(server.completions).isEqualTo(2);
+    assertThat(client.resumed).isFalse();
+    assertThat(client.receivedTickets).isEqualTo(ticketsBefore);
+    assertThat(connection.client.serverSessionId).isEmpty();
+    assertThat(connection.client.serverHelloExtensions)
+        .doesNotContainKey(ExtensionType.session_ticket);
+    assertThat(connection.carriesData()).isTrue();
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.RENEGOTIATION);
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.RENEGOTIATION);
+    assertThat(node.events.all).containsExactly("declined renegotiation");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trap28_fullRenegotiationOnAResumedConnection_completes(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    SavedSession session = node.fullHandshake();
+    TestServer server = node.newServer();
+    TestClient client = TestClient.offering(session);
+    MemoryConnection connection = node.connect(client, server, new Renegotiating());
+    assertThat(client.resumed).isTrue();
+
+    client.offered = null;
+    renegotiate(connection);
+
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.clientFailure).isNull();
+    assertThat(client.resumed).isFalse();
+    assertThat(server.completions).isEqualTo(2);
+    assertThat(connection.carriesData()).isTrue();
+  }
+
+  @Test
+  void trap28_renegotiation_isRefusedByDefault() {
+    TestNode node = TestNode.standard();
+    TestServer server = node.newServer();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client, server);
+
+    renegotiate(connection);
+
+    assertThat(server.completions).isEqualTo(1);
+    assertThat(server.raisedAlerts).isEmpty();
+    // Bouncy Castle's client takes that for a failure of the connection.
+    assertThat(server.raisedWarnings).containsExactly("no_renegotiation");
+  }
+
+  @Test
+  void trap23_extensionsOfTheFirstHello_areForgotten() {
+    TestNode node = TestNode.standard();
+    TestServer server = node.newServer();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client, server, new Renegotiating());
+    assertThat(client.receivedTickets).isEqualTo(1);
+
+    client.serverName = null;
+    client.offerTicketExtension = false;
+    renegotiate(connection);
+
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.client.serverHelloExtensions)
+        .doesNotContainKey(ExtensionType.session_ticket);
+    assertThat(client.receivedTickets).isEqualTo(1);
+  }
+
+  @Test
+  void fatalAlertAfterARenegotiation_stillEvictsTheSessionOfTheConnection() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client, node.newServer(), new Renegotiating());
+    SavedSession session = client.saved;
+    renegotiate(connection);
+
+    connection.client.fail();
+    connection.pump();
+
+    node.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_SESSION);
+  }
+
+  @Test
+  void trap26_sessionSavedBeforeARenegotiation_resumesAfterIt() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client, node.newServer(), new Renegotiating());
+    SavedSession session = client.saved;
+
+    renegotiate(connection);
+
+    MemoryConnection resumed =
+        node.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
+    assertThat(resumed.client.serverHelloExtensions)
+        .containsEntry(ExtensionType.renegotiation_info, new byte[] {0});
+  }
+}

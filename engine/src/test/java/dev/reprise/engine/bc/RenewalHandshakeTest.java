@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.TlsServerProtocol;
+import org.junit.jupiter.api.Test;
+
+/** A new ticket in the abbreviated handshake, of which Bouncy Castle knows nothing (trap 5). */
+class RenewalHandshakeTest {
+
+  private static TestNode renewing() {
+    return TestNode.with(policy -> policy.renewal(RenewalRule.always()));
+  }
+
+  @Test
+  void trap5_renewal_followsTheServerHello() {
+    TestNode node = renewing();
+    SavedSession session = node.fullHandshake();
+
+    RawReply reply = node.raw(RawHello.ordinary().ticket(session.ticket));
+
+    assertThat(reply.resumed()).isTrue();
+    assertThat(reply.extensions).containsEntry(ExtensionType.session_ticket, new byte[0]);
+    assertThat(reply.handshakeTypes)
+        .containsExactly(RawReply.SERVER_HELLO, RawReply.NEW_SESSION_TICKET);
+    assertThat(reply.newSessionTicket).isNotEmpty().isNotEqualTo(session.ticket);
+  }
+
+  @Test
+  void trap5_noRenewalDue_promisesNothing() {
+    TestNode node = TestNode.with(policy -> policy.renewal(RenewalRule.never()));
+    SavedSession session = node.fullHandshake();
+
+    RawReply reply = node.raw(RawHello.ordinary().ticket(session.ticket));
+
+    assertThat(reply.resumed()).isTrue();
+    assertThat(reply.extensions).doesNotContainKey(ExtensionType.session_ticket);
+    assertThat(reply.handshakeTypes).containsExactly(RawReply.SERVER_HELLO);
+  }
+
+  @Test
+  void trap15_plainProtocol_resumesAndNeverPromisesARenewal() {
+    TestNode node = renewing();
+    SavedSession session = node.fullHandshake();
+
+    TestClient client = TestClient.offering(session);
+    MemoryConnection connection = node.connect(client, node.newServer(), new TlsServerProtocol());
+
+    assertThat(client.resumed).isTrue();
+    assertThat(client.receivedTickets).isZero();
+    assertThat(connection.client.serverHelloExtensions)
+        .doesNotContainKey(ExtensionType.session_ticket);
+    assertThat(TestNode.resumed(connection).renewed()).isFalse();
+    assertThat(connection.carriesData()).isTrue();
+  }
+
+  @Test
+  void trap15_plainProtocol_issuesTicketsInFullHandshakes() {
+    TestNode node = renewing();
+    TestClient client = new TestClient();
+
+    node.connect(client, node.newServer(), new TlsServerProtocol());
+
+    assertThat(client.receivedTicket).isNotEmpty();
+    node.assertResumes(TestClient.offering(client.saved), Mechanism.TICKET);
+  }
+
+  @Test
+  void trap15_subclassOfOurProtocol_renews() {
+    TestNode node = renewing();
+    SavedSession session = node.fullHandshake();
+
+    TestClient client = TestClient.offering(session);
+    node.connect(client, node.newServer(), new ResumingTlsServerProtocol() {});
+
+    assertThat(client.resumed).isTrue();
+    assertThat(client.receivedTicket).isNotEmpty();
+  }
+
+  @Test
+  void trap24_renewedTicket_holdsTheSameSession() {
+    TestNode node = renewing().clientAuthentication(TestServer.ClientAuthentication.NEED);
+    TestClient first = new TestClient();
+    first.identity = TestIdentity.CLIENT;
+    SavedSession session = node.fullHandshake(first);
+    TestClient second = TestClient.offering(session);
+    node.assertResumes(second, Mechanism.TICKET);
+    assertThat(second.receivedTicket).isNotEmpty();
+
+    TestServer server = node.newServer();
+    TestClient third = TestClient.offering(second.saved);
+    MemoryConnection connection = node.connect(third, server);
+
+    assertThat(third.resumed).isTrue();
+    assertThat(server.parameters().getPeerCertificate().isEmpty()).isFalse();
+    assertThat(TestNode.resumed(connection).authenticationTime()).isEqualTo(TestIdentity.NOW);
+    assertThat(third.exported).isEqualTo(server.exported);
+  }
+
+  @Test
+  void noSealingKey_resumesWithoutPromisingARenewal() {
+    TestNode node = TestNode.with(policy -> policy.sealPeriod(Duration.ofHours(1)));
+    SavedSession session = node.fullHandshake();
+    KeyRing ring = node.keys.at(node.clock.instant());
+    TestNode overdue =
+        node.sibling(ResumptionPolicy.builder().renewal(RenewalRule.always()).build());
+    overdue.keys = now -> ring;
+    overdue.clock.advance(Duration.ofMinutes(90));
+
+    MemoryConnection connection =
+        overdue.assertResumes(TestClient.offering(session), Mechanism.TICKET);
+
+    assertThat(TestNode.resumed(connection).renewed()).isFalse();
+    assertThat(overdue.events.all)
+        .containsExactly("resumed ticket opening_only", "not issued no_sealing_key");
+    assertThat(connection.client.serverHelloExtensions)
+        .doesNotContainKey(ExtensionType.session_ticket);
+  }
+
+  @Test
+  void noSealingKey_givesAnIdInAFullHandshake() {
+    TestNode node = TestNode.standard();
+    node.keys = now -> KeyRing.empty("test");
+    TestClient client = new TestClient();
+
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.NO_SEALING_KEY);
+    assertThat(client.receivedTickets).isZero();
+    node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);
+  }
+
+  @Test
+  void blockingMode_resumesAndRenews() throws Exception {
+    TestNode node = renewing();
+    SavedSession session = node.fullHandshake();
+    TestClient client = TestClient.offering(session);
+
+    String received = blockingHandshake(node, client);
+
+    assertThat(client.resumed).isTrue();
+    assertThat(client.receivedTicket).isNotEmpty();
+    assertThat(received).isEqualTo("hello");
+    node.assertResumes(TestClient.offering(client.saved), Mechanism.TICKET);
+  }
+
+  private static String blockingHandshake(TestNode node, TestClient client) throws Exception {
+    PipedInputStream fromClient = new PipedInputStream(1 << 16);
+    PipedInputStream fromServer = new PipedInputStream(1 << 16);
+    OutputStream toServer = new PipedOutputStream(fromClient);
+    OutputStream toClient = new PipedOutputStream(fromServer);
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<String> received = executor.submit(() -> serveOneLine(node, fromClient, toClient));
+      TestClientProtocol protocol = new TestClientProtocol(fromServer, toServer);
+      protocol.connect(client);
+      protocol.getOutputStream().write(TestBytes.ascii("hello\n"));
+      return received.get(30, TimeUnit.SECONDS);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static String serveOneLine(TestNode node, InputStream in, OutputStream out)
+      throws IOException {
+    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol(in, out);
+    protocol.accept(node.wrapped(node.newServer()));
+    StringBuilder line = new StringBuilder();
+    for (int octet = protocol.getInputStream().read();
+        octet != '\n';
+        octet = protocol.getInputStream().read()) {
+      line.append((char) octet);
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import org.bouncycastle.jcajce.util.ProviderJcaJceHelper;
+import org.bouncycastle.tls.crypto.TlsSecret;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Master secrets between Bouncy Castle and us. Trap 10: taking the octets must leave the original
+ * alive. Trap 18: not every provider gives them away. Trap 36: they are gone after
+ * notifyHandshakeComplete.
+ */
+class SecretsHandshakeTest {
+
+  /**
+   * Crypto that refuses the first copy of a secret: that is ours, Bouncy Castle's own come later.
+   */
+  private static final class SecretiveCrypto extends JcaTlsCrypto {
+    private boolean refused;
+
+    SecretiveCrypto() {
+      super(
+          new ProviderJcaJceHelper(TestIdentity.PROVIDER),
+          TestIdentity.RANDOM,
+          TestIdentity.RANDOM);
+    }
+
+    @Override
+    public TlsSecret adoptSecret(TlsSecret secret) {
+      if (!refused) {
+        refused = true;
+        throw new IllegalArgumentException("the secret does not leave the device");
+      }
+      return super.adoptSecret(secret);
+    }
+  }
+
+  private static TestNode node(Mechanism mechanism) {
+    return mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trap10_trap36_bothEndsOfAResumption_exportTheSame(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    TestServer first = node.newServer();
+    TestClient client = new TestClient();
+    node.connect(client, first);
+    assertThat(first.exported).isNotNull().isEqualTo(client.exported);
+
+    TestServer second = node.newServer();
+    TestClient again = TestClient.offering(client.saved);
+    node.connect(again, second);
+
+    assertThat(again.resumed).isTrue();
+    assertThat(second.exported).isNotNull().isEqualTo(again.exported);
+    assertThat(second.exported).isNotEqualTo(first.exported);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trap18_secretThatCannotBeCopied_isNotResumed(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    SavedSession session = node.fullHandshake();
+    TestClient client = TestClient.offering(session);
+    MemoryConnection connection = node.connect(client, new TestServer(new SecretiveCrypto()));
+
+    assertThat(client.complete).isTrue();
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.CRYPTO);
+  }
+
+  @Test
+  void trap18_secretThatCannotBeCopied_isNotIssued() {
+    TestNode node = TestNode.standard();
+    TestClient client = new TestClient();
+
+    MemoryConnection connection = node.connect(client, new TestServer(new SecretiveCrypto()));
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.receivedTickets).isEqualTo(1);
+    assertThat(client.receivedTicket).isEmpty();
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.CRYPTO);
+    assertThat(node.events.all).doesNotContain("issued", "stored");
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.SessionCache;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Session IDs: whose they are, how long they are, and when they are looked up. */
+class SessionIdHandshakeTest {
+
+  /** A cache that writes down what it is asked. */
+  private static final class WatchedCache implements SessionCache {
+    final SessionCache cache = SessionCache.ofOctets(1 << 20);
+    final List<SessionId> lookups = new ArrayList<>();
+    boolean fails;
+
+    @Override
+    public Optional<SecretBytes> find(SessionId sessionId, Instant now) {
+      lookups.add(sessionId);
+      if (fails) {
+        throw new IllegalStateException("the cache is broken");
+      }
+      return cache.find(sessionId, now);
+    }
+
+    @Override
+    public void store(SessionId sessionId, SecretBytes session, Instant expiry, Instant now) {
+      if (fails) {
+        throw new IllegalStateException("the cache is broken");
+      }
+      cache.store(sessionId, session, expiry, now);
+    }
+
+    @Override
+    public void evict(SessionId sessionId) {
+      if (fails) {
+        throw new IllegalStateException("the cache is broken");
+      }
+      cache.evict(sessionId);
+    }
+  }
+
+  private final WatchedCache cache = new WatchedCache();
+
+  private TestNode node(TestNode node) {
+    node.sessions = cache;
+    return node;
+  }
+
+  /** Trap 8 and Ticketbleed (CVE-2016-9244): the echo has the hello's length, whatever it is. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 31, 32})
+  void trap8_ticketWithAnId_isEchoedOctetForOctet(int length) {
+    TestNode node = TestNode.standard();
+    SavedSession session = node.fullHandshake();
+    byte[] id = TestBytes.repeated(0xa5, length);
+
+    RawReply reply = node.raw(RawHello.ordinary().ticket(session.ticket).sessionId(id));
+
+    assertThat(reply.resumed()).isTrue();
+    assertThat(reply.sessionId).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 31, 32})
+  void trap8_ticketWithAnId_resumesAnOrdinaryClient(int length) {
+    TestNode node = TestNode.standard();
+    TestClient client = TestClient.offering(node.fullHandshake());
+    client.offeredId = TestBytes.repeated(0xa5, length);
+
+    node.assertResumes(client, Mechanism.TICKET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 31, 32})
+  void foreignIdOfAnyLength_getsAFullHandshake_andIsNotLookedUp(int length) {
+    TestNode node = node(TestNode.withSessionIdsOnly());
+
+    RawReply reply = node.raw(RawHello.ordinary().sessionId(TestBytes.repeated(0xa5, length)));
+
+    assertThat(reply.full()).isTrue();
+    assertThat(reply.sessionId).hasSize(32).isNotEqualTo(TestBytes.repeated(0xa5, length));
+    assertThat(cache.lookups).isEmpty();
+  }
+
+  @Test
+  void foreignId_hasAReasonOfItsOwn() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    SavedSession session = node.fullHandshake();
+
+    SavedSession foreign = session.withSessionId(TestBytes.flipped(session.sessionId, 31));
+
+    node.assertFull(TestClient.offering(foreign), DeclineReason.FOREIGN_SESSION_ID);
+  }
+
+  @Test
+  void trap9_nonEmptyTicket_rulesOutALookupById_evenIfTheTicketIsOfNoUse() {
+    TestNode node = node(TestNode.standard());
+    TestClient withoutTicket = new TestClient();
+    withoutTicket.offerTicketExtension = false;
+    SavedSession session = node.fullHandshake(withoutTicket);
+    assertThat(session.sessionId).hasSize(32);
+
+    TestClient client = TestClient.offering(session.withTicket(TestBytes.repeated(1, 200)));
+    client.offeredId = session.sessionId;
+
+    node.assertFull(client, DeclineReason.UNKNOWN_KEY);
+    assertThat(cache.lookups).isEmpty();
+  }
+
+  @Test
+  void trap9_emptyTicket_lookupByIdGoesOn() {
+    TestNode node = node(TestNode.standard());
+    TestClient withoutTicket = new TestClient();
+    withoutTicket.offerTicketExtension = false;
+    SavedSession session = node.fullHandshake(withoutTicket);
+
+    node.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
+    assertThat(cache.lookups).hasSize(1);
+  }
+
+  @Test
+  void trap37_emptyId_isNoOffer() {
+    TestNode node = node(TestNode.withSessionIdsOnly());
+
+    RawReply reply = node.raw(RawHello.ordinary());
+
+    assertThat(reply.full()).isTrue();
+    assertThat(cache.lookups).isEmpty();
+  }
+
+  @Test
+  void cacheThatThrows_costsResumptionOnly() {
+    TestNode node = node(TestNode.withSessionIdsOnly());
+    SavedSession session = node.fullHandshake();
+    cache.fails = true;
+
+    MemoryConnection connection =
+        node.assertFull(TestClient.offering(session), DeclineReason.STORE_ERROR);
+    connection.client.fail();
+    connection.pump();
+
+    assertThat(connection.server.isClosed()).isTrue();
+  }
+
+  @Test
+  void garbageUnderAnId_isUnreadable() {
+    TestNode node = node(TestNode.withSessionIdsOnly());
+    SavedSession session = node.fullHandshake();
+    SessionId id = new SessionId(dev.reprise.codec.wire.Bytes.copyOf(session.sessionId));
+    cache.store(
+        id, SecretBytes.adopt(new byte[100]), TestIdentity.NOW.plusSeconds(60), TestIdentity.NOW);
+
+    node.assertFull(TestClient.offering(session), DeclineReason.UNREADABLE_STATE);
+  }
+}

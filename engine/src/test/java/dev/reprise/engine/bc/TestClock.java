@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A clock that a test sets. */
+final class TestClock implements InstantSource {
+
+  private Instant now = TestIdentity.NOW;
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  void advance(Duration duration) {
+    now = now.plus(duration);
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.SessionIdKey;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.tls.TlsServer;
+import org.bouncycastle.tls.TlsServerProtocol;
+import org.jspecify.annotations.Nullable;
+
+/** One server process of the tests: an engine, a clock that only tests move, and what it told. */
+final class TestNode implements AutoCloseable {
+
+  final TestClock clock = new TestClock();
+  final RecordedEvents events = new RecordedEvents();
+  ResumptionPolicy policy;
+  KeyRingSource keys;
+  SessionCache sessions = SessionCache.ofOctets(1 << 20);
+  SessionIdKey sessionIdKey = SessionIdKey.generate(TestIdentity.RANDOM);
+  ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));
+  Consumer<TestServer> serverSetUp = server -> {};
+  UnaryOperator<ResumptionEngine.Builder> engineSetUp = builder -> builder;
+  private @Nullable ResumptionEngine engine;
+
+  private TestNode(ResumptionPolicy policy) {
+    this.policy = policy;
+    this.keys = KeyRing.rotating("test", policy, TestIdentity.RANDOM);
+  }
+
+  static TestNode standard() {
+    return new TestNode(ResumptionPolicy.defaults());
+  }
+
+  static TestNode with(UnaryOperator<ResumptionPolicy.Builder> change) {
+    return new TestNode(change.apply(ResumptionPolicy.builder()).build());
+  }
+
+  /** A node without tickets, so that everything goes by session ID. */
+  static TestNode withSessionIdsOnly() {
+    return with(policy -> policy.tickets(false));
+  }
+
+  /** Another process of the same fleet: its keys, sessions and scopes, and another policy. */
+  TestNode sibling(ResumptionPolicy otherPolicy) {
+    TestNode other = new TestNode(otherPolicy);
+    other.keys = keys;
+    other.sessions = sessions;
+    other.sessionIdKey = sessionIdKey;
+    other.scopes = scopes;
+    other.serverSetUp = serverSetUp;
+    return other;
+  }
+
+  static ServerScope scope(ResumptionScope.Builder scope) {
+    return scope(scope, TestIdentity.ECDSA);
+  }
+
+  static ServerScope scope(ResumptionScope.Builder scope, TestIdentity identity) {
+    try {
+      return ServerScope.presenting(List.of(identity.certificate(TestIdentity.crypto())), scope);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks clients for certificates, in server and scope. */
+  TestNode clientAuthentication(TestServer.ClientAuthentication mode) {
+    serverSetUp = serverSetUp.andThen(server -> server.clientAuthentication = mode);
+    ClientAuthentication inScope = ClientAuthentication.valueOf(mode.name());
+    scopes = ScopeResolver.fixed(scope(ResumptionScope.builder().clientAuthentication(inScope)));
+    return this;
+  }
+
+  ResumptionEngine engine() {
+    if (engine == null) {
+      engine =
+          engineSetUp
+              .apply(
+                  ResumptionEngine.builder()
+                      .keys(keys)
+                      .sessions(sessions)
+                      .sessionIdKey(sessionIdKey)
+                      .policy(policy)
+                      .events(events)
+                      .clock(clock)
+                      .random(TestIdentity.RANDOM))
+              .build();
+    }
+    return engine;
+  }
+
+  TestServer newServer() {
+    TestServer server = new TestServer();
+    serverSetUp.accept(server);
+    return server;
+  }
+
+  ResumingTlsServer wrapped(TlsServer server) {
+    return engine().server(server, scopes);
+  }
+
+  MemoryConnection connect(TestClient client) {
+    return connect(client, newServer());
+  }
+
+  MemoryConnection connect(TestClient client, TlsServer server) {
+    return connect(client, server, new ResumingTlsServerProtocol());
+  }
+
+  MemoryConnection connect(TestClient client, TlsServer server, TlsServerProtocol protocol) {
+    return MemoryConnection.handshake(client, wrapped(server), protocol);
+  }
+
+  /** Shakes hands in full, as {@code client}, and returns what it may resume. */
+  SavedSession fullHandshake(TestClient client) {
+    MemoryConnection connection = connect(client);
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.clientFailure).isNull();
+    assertThat(client.complete).isTrue();
+    assertThat(client.resumed).isFalse();
+    assertThat(client.saved).isNotNull();
+    return client.saved;
+  }
+
+  SavedSession fullHandshake() {
+    return fullHandshake(new TestClient());
+  }
+
+  RawReply raw(RawHello hello) {
+    return RawReply.to(hello.record(), wrapped(newServer()), new ResumingTlsServerProtocol());
+  }
+
+  /** Asserts that this client resumes, by that mechanism. */
+  MemoryConnection assertResumes(TestClient client, Mechanism mechanism) {
+    MemoryConnection connection = connect(client);
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.clientFailure).isNull();
+    assertThat(client.resumed).isTrue();
+    assertThat(connection.carriesData()).isTrue();
+    assertThat(resumed(connection).mechanism()).isEqualTo(mechanism);
+    return connection;
+  }
+
+  /** Asserts that this client shakes hands in full, for that reason. */
+  MemoryConnection assertFull(TestClient client, DeclineReason reason) {
+    MemoryConnection connection = connect(client);
+    assertThat(connection.serverFailure).isNull();
+    assertThat(connection.clientFailure).isNull();
+    assertThat(client.complete).isTrue();
+    assertThat(client.resumed).isFalse();
+    assertThat(connection.carriesData()).isTrue();
+    assertThat(full(connection).reason()).isEqualTo(reason);
+    return connection;
+  }
+
+  static ResumptionOutcome.Resumed resumed(MemoryConnection connection) {
+    Optional<ResumptionOutcome> outcome = connection.outcome();
+    assertThat(outcome).get().isInstanceOf(ResumptionOutcome.Resumed.class);
+    return (ResumptionOutcome.Resumed) outcome.orElseThrow();
+  }
+
+  static ResumptionOutcome.Full full(MemoryConnection connection) {
+    Optional<ResumptionOutcome> outcome = connection.outcome();
+    assertThat(outcome).get().isInstanceOf(ResumptionOutcome.Full.class);
+    return (ResumptionOutcome.Full) outcome.orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    engine().close();
+  }
+}

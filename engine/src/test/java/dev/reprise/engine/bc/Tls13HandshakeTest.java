@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import java.util.List;
+import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.junit.jupiter.api.Test;
+
+/** Trap 14: with TLS 1.3 negotiated, nothing of ours changes anything. */
+class Tls13HandshakeTest {
+
+  private static final ProtocolVersion[] BOTH =
+      ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+
+  private static TestClient modern(TestClient client) {
+    client.versions = BOTH;
+    return client;
+  }
+
+  @Test
+  void trap14_tls13_isUntouched() {
+    TestNode node = TestNode.standard();
+    node.serverSetUp = server -> server.versions = BOTH;
+    TestServer server = node.newServer();
+    TestClient client = modern(new TestClient());
+
+    MemoryConnection connection = node.connect(client, server);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.cipherSuite).isEqualTo(CipherSuite.TLS_AES_128_GCM_SHA256);
+    assertThat(connection.carriesData()).isTrue();
+    assertThat(client.receivedTickets).isZero();
+    assertThat(connection.client.serverHelloExtensions)
+        .doesNotContainKey(ExtensionType.session_ticket);
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.VERSION);
+    assertThat(TestNode.full(connection).notIssued()).isEmpty();
+    assertThat(node.events.all).containsExactly("declined version");
+    assertThat(client.exported).isEqualTo(server.exported);
+  }
+
+  @Test
+  void trap14_ticketInAHelloThatNegotiates13_isIgnored() {
+    TestNode node = TestNode.standard();
+    SavedSession session = node.fullHandshake();
+    node.serverSetUp = server -> server.versions = BOTH;
+
+    TestClient client = modern(TestClient.offering(session));
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.cipherSuite).isEqualTo(CipherSuite.TLS_AES_128_GCM_SHA256);
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.VERSION);
+  }
+
+  @Test
+  void ticketInAHelloThatOffers13_resumesWhere12IsNegotiated() {
+    TestNode node = TestNode.standard();
+    SavedSession session = node.fullHandshake(modern(new TestClient()));
+
+    node.assertResumes(modern(TestClient.offering(session)), Mechanism.TICKET);
+  }
+
+  @Test
+  void idInAHelloThatOffers13_resumesWhere12IsNegotiated() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    SavedSession session = node.fullHandshake(modern(new TestClient()));
+
+    node.assertResumes(modern(TestClient.offering(session)), Mechanism.SESSION_ID);
+  }
+
+  @Test
+  void trap37_noLookup_when13IsNegotiated() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    SavedSession session = node.fullHandshake();
+    List<Object> asked = new java.util.ArrayList<>();
+    node.engineSetUp =
+        engine ->
+            engine.lookups(
+                (id, now) -> {
+                  asked.add(id);
+                  return new java.util.concurrent.CompletableFuture<>();
+                },
+                java.time.Duration.ofDays(1));
+    TestNode sibling = node.sibling(node.policy);
+    sibling.engineSetUp = node.engineSetUp;
+    sibling.serverSetUp = server -> server.versions = BOTH;
+
+    TestClient client = modern(TestClient.offering(session));
+    sibling.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void olderVersion_isNeitherResumedNorIssued() {
+    TestNode node = TestNode.standard();
+    node.serverSetUp =
+        server -> {
+          server.versions = ProtocolVersion.TLSv11.only();
+          server.suites = new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA};
+        };
+    TestClient client = new TestClient();
+    client.versions = ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv11);
+    client.suites = new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA};
+
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.receivedTickets).isZero();
+    assertThat(connection.client.serverSessionId).isEmpty();
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.NOT_OFFERED);
+  }
+}
