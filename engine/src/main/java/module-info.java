@@ -11,4 +11,5 @@ module dev.reprise.engine {
   exports dev.reprise.engine;
   exports dev.reprise.engine.bc;
   exports dev.reprise.engine.cache;
+  exports dev.reprise.engine.client;
 }

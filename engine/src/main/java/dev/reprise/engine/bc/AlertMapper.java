@@ -30,6 +30,11 @@ final class AlertMapper {
     return alert(AlertDescription.unexpected_message, what, null);
   }
 
+  /** The alert for a message that contradicts another, or the session that it takes up. */
+  static TlsFatalAlert illegalParameter(String what) {
+    return alert(AlertDescription.illegal_parameter, what, null);
+  }
+
   /** The alert for a handshake that cannot go on because of us. */
   static TlsFatalAlert internalError(String what) {
     return alert(AlertDescription.internal_error, what, null);

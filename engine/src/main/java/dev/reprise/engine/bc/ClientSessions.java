@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.client.ClientPolicy;
+import dev.reprise.engine.client.ClientSession;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.NewSessionTicket;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SecurityParameters;
+import org.bouncycastle.tls.SessionParameters;
+import org.bouncycastle.tls.TlsClientContext;
+import org.bouncycastle.tls.TlsExtensionsUtils;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ClientSession} to Bouncy Castle's {@link SessionParameters}, and back. */
+@SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
+final class ClientSessions {
+
+  /**
+   * Extensions of a full handshake's ServerHello that a resumption need not restore: each
+   * connection agrees them anew, or ClientSession keeps what they said. Any other may bind the
+   * session in a way that we do not know.
+   */
+  private static final Set<Integer> UNDERSTOOD =
+      Set.of(
+          ExtensionType.server_name,
+          ExtensionType.max_fragment_length,
+          ExtensionType.status_request,
+          ExtensionType.supported_groups,
+          ExtensionType.ec_point_formats,
+          ExtensionType.application_layer_protocol_negotiation,
+          ExtensionType.status_request_v2,
+          ExtensionType.signed_certificate_timestamp,
+          ExtensionType.encrypt_then_mac,
+          ExtensionType.extended_master_secret,
+          ExtensionType.session_ticket,
+          ExtensionType.renegotiation_info);
+
+  private ClientSessions() {}
+
+  /** The session of a full handshake, if the server gave us a way to take it up again. */
+  static Optional<ClientSession> of(
+      TlsClientContext context,
+      @Nullable Hashtable serverExtensions,
+      @Nullable NewSessionTicket ticket,
+      ClientPolicy policy,
+      Instant now)
+      throws IOException {
+    SecurityParameters parameters = context.getSecurityParametersConnection();
+    Optional<NewSessionTicket> usable = usable(ticket, policy);
+    // = RFC 5077, Section 3.4
+    // # If the server issues a session ticket to the client, the client
+    // # SHOULD discard any Session ID sent by the server.
+    byte[] sessionId =
+        usable.isPresent() || !policy.sessionIds() ? new byte[0] : parameters.getSessionID();
+    boolean extendedMasterSecret = parameters.isExtendedMasterSecret();
+    if (!ProtocolVersion.TLSv12.equals(parameters.getNegotiatedVersion())
+        || (usable.isEmpty() && sessionId.length == 0)
+        || (policy.requireExtendedMasterSecret() && !extendedMasterSecret)
+        || (serverExtensions != null && !UNDERSTOOD.containsAll(serverExtensions.keySet()))) {
+      return Optional.empty();
+    }
+    Optional<SecretBytes> masterSecret = masterSecret(context);
+    if (masterSecret.isEmpty()) {
+      return Optional.empty();
+    }
+    int maxFragmentLength =
+        serverExtensions == null
+            ? 0
+            : Math.max(0, TlsExtensionsUtils.getMaxFragmentLengthExtension(serverExtensions));
+    return Optional.of(
+        new ClientSession(
+            parameters.getNegotiatedVersion().getFullVersion(),
+            parameters.getCipherSuite(),
+            extendedMasterSecret,
+            maxFragmentLength,
+            masterSecret.get(),
+            new SessionId(Bytes.copyOf(sessionId)),
+            usable.map(fresh -> Bytes.copyOf(fresh.getTicket())).orElse(Bytes.EMPTY),
+            usable.map(NewSessionTicket::getTicketLifetimeHint).orElse(0L),
+            now.getEpochSecond(),
+            now.getEpochSecond(),
+            chain(parameters.getPeerCertificate()),
+            chain(parameters.getLocalCertificate())));
+  }
+
+  /** The same session under another ticket. */
+  static ClientSession renew(ClientSession session, NewSessionTicket ticket, Instant now) {
+    return new ClientSession(
+        session.protocolVersion(),
+        session.cipherSuite(),
+        session.extendedMasterSecret(),
+        session.maxFragmentLength(),
+        session.masterSecret(),
+        SessionId.EMPTY,
+        Bytes.copyOf(ticket.getTicket()),
+        ticket.getTicketLifetimeHint(),
+        session.authenticationTime(),
+        now.getEpochSecond(),
+        session.serverChain(),
+        session.clientChain());
+  }
+
+  /** A ticket that policy keeps: not empty (RFC 5077, Section 3.3), not above the cap. */
+  static Optional<NewSessionTicket> usable(@Nullable NewSessionTicket ticket, ClientPolicy policy) {
+    return Optional.ofNullable(ticket)
+        .filter(fresh -> policy.tickets())
+        .filter(fresh -> fresh.getTicket() != null && fresh.getTicket().length > 0)
+        .filter(fresh -> fresh.getTicket().length <= policy.ticketCap());
+  }
+
+  /** Parameters for one offer, with a secret of its own. */
+  static SessionParameters parameters(ClientSession session, TlsCrypto crypto) throws IOException {
+    Hashtable<Integer, byte[]> restored = new Hashtable<>();
+    if (session.maxFragmentLength() > 0) {
+      TlsExtensionsUtils.addMaxFragmentLengthExtension(
+          restored, (short) session.maxFragmentLength());
+    }
+    return new SessionParameters.Builder()
+        .setCipherSuite(session.cipherSuite())
+        .setExtendedMasterSecret(session.extendedMasterSecret())
+        .setLocalCertificate(certificate(session.clientChain(), crypto))
+        .setMasterSecret(crypto.createSecret(session.masterSecret().toByteArray()))
+        .setNegotiatedVersion(ProtocolVersion.TLSv12)
+        .setPeerCertificate(certificate(session.serverChain(), crypto))
+        .setServerExtensions(restored)
+        .build();
+  }
+
+  /** Whether every certificate of the server's stored chain is valid at {@code now}. */
+  static boolean validAt(ClientSession session, Instant now) {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      for (dev.reprise.codec.Certificate certificate : session.serverChain()) {
+        X509Certificate x509 =
+            (X509Certificate)
+                factory.generateCertificate(
+                    new ByteArrayInputStream(certificate.der().toByteArray()));
+        x509.checkValidity(Date.from(now));
+      }
+      return true;
+    } catch (CertificateException e) {
+      return false;
+    }
+  }
+
+  /** A copy of the master secret, or nothing where the crypto provider does not part with it. */
+  private static Optional<SecretBytes> masterSecret(TlsClientContext context) {
+    try {
+      byte[] octets =
+          context
+              .getCrypto()
+              .adoptSecret(context.getSecurityParametersConnection().getMasterSecret())
+              .extract();
+      return Optional.of(SecretBytes.adopt(octets));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<dev.reprise.codec.Certificate> chain(@Nullable Certificate certificate)
+      throws IOException {
+    List<dev.reprise.codec.Certificate> chain = new ArrayList<>();
+    if (certificate != null) {
+      for (TlsCertificate entry : certificate.getCertificateList()) {
+        chain.add(new dev.reprise.codec.Certificate(Bytes.copyOf(entry.getEncoded())));
+      }
+    }
+    return chain;
+  }
+
+  private static Certificate certificate(
+      List<dev.reprise.codec.Certificate> chain, TlsCrypto crypto) throws IOException {
+    TlsCertificate[] entries = new TlsCertificate[chain.size()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = crypto.createCertificate(chain.get(i).der().toByteArray());
+    }
+    return entries.length == 0 ? Certificate.EMPTY_CHAIN : new Certificate(entries);
+  }
+}

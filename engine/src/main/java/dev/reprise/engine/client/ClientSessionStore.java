@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.client;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a client keeps the sessions that it may offer again, at most one a key.
+ *
+ * <p>Safe for use by any thread. Implementations are bounded and never block on a network: they are
+ * asked while a ClientHello is made. A RuntimeException of a store costs a full handshake, no more.
+ */
+public interface ClientSessionStore {
+
+  /**
+   * The session last stored under {@code key}, if it is still there.
+   *
+   * @param now the time of asking; a store may drop what can't be offered any more
+   */
+  Optional<ClientSession> find(ClientSessionKey key, Instant now);
+
+  /** Keeps {@code session} in place of what was kept under {@code key}. */
+  void store(ClientSessionKey key, ClientSession session);
+
+  /**
+   * Forgets {@code session} if it is still the one kept under {@code key}. A newer one stays.
+   *
+   * @return whether this call removed it, so that of several threads one alone offers it
+   */
+  boolean remove(ClientSessionKey key, ClientSession session);
+}

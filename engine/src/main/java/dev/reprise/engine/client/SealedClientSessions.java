@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.client;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.Sealed;
+import dev.reprise.codec.SealedInfo;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.KeyDerivation;
+import dev.reprise.engine.SealedBox;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in one sealed file, so that a process that lives a second resumes too.
+ *
+ * <p>The file is one {@link Sealed} over a list of sessions, written anew each time, to a file
+ * beside it that then takes its place: whoever reads sees the old list or the new one. Processes
+ * that share the file take turns by a lock on {@code FILE.lock}. A file that is damaged, too large
+ * or sealed with another secret counts as empty, with a line in the log: it costs full handshakes.
+ *
+ * <p>Safe for use by any thread. File permissions are 0600 where the file system has them.
+ */
+public final class SealedClientSessions implements ClientSessionStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SealedClientSessions.class);
+  private static final SealedInfo INFO = SealedInfo.of("reprise client session v1", "");
+  private static final Bytes NAME_INFO =
+      Bytes.copyOf("reprise secret name v1".getBytes(StandardCharsets.US_ASCII));
+  private static final long MAX_FILE_OCTETS = 16L << 20;
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path file;
+  private final SecretBytes secret;
+  private final KeyName secretName;
+  private final int capacity;
+  private final SecureRandom random;
+
+  /**
+   * @param secret 32 octets that the processes share and the file system does not hold beside it
+   * @param capacity how many sessions are kept, at least 1
+   */
+  public SealedClientSessions(Path file, SecretBytes secret, int capacity, SecureRandom random) {
+    this.file = Objects.requireNonNull(file, "file").toAbsolutePath();
+    this.secret = Objects.requireNonNull(secret, "secret");
+    this.random = Objects.requireNonNull(random, "random");
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity is " + capacity + ", not at least 1");
+    }
+    this.capacity = capacity;
+    SecretBytes name = KeyDerivation.derive(Bytes.EMPTY, secret, NAME_INFO, KeyName.LENGTH);
+    this.secretName = new KeyName(Bytes.copyOf(name.toByteArray()));
+  }
+
+  @Override
+  public Optional<ClientSession> find(ClientSessionKey key, Instant now) {
+    Bytes digest = key.digest();
+    return read().entries().stream()
+        .filter(entry -> entry.keyDigest().equals(digest))
+        .map(SessionFile.Entry::session)
+        .findFirst();
+  }
+
+  @Override
+  public void store(ClientSessionKey key, ClientSession session) {
+    Bytes digest = key.digest();
+    change(
+        entries -> {
+          entries.removeIf(entry -> entry.keyDigest().equals(digest));
+          entries.add(new SessionFile.Entry(digest, session));
+          return entries.subList(Math.max(0, entries.size() - capacity), entries.size());
+        });
+  }
+
+  @Override
+  public boolean remove(ClientSessionKey key, ClientSession session) {
+    SessionFile.Entry entry = new SessionFile.Entry(key.digest(), session);
+    return change(
+        entries -> {
+          entries.remove(entry);
+          return entries;
+        });
+  }
+
+  /** Whether the list was changed, and the change written. */
+  private synchronized boolean change(UnaryOperator<List<SessionFile.Entry>> step) {
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    try {
+      if (!Files.exists(lock)) {
+        create(lock);
+      }
+      try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+          FileLock held = channel.lock()) {
+        SessionFile before = read();
+        SessionFile after = new SessionFile(step.apply(new ArrayList<>(before.entries())));
+        if (!held.isValid() || after.equals(before)) {
+          return false;
+        }
+        write(after);
+        return true;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("Sessions could not be written to {}: {}", file, e.toString());
+      return false;
+    }
+  }
+
+  private SessionFile read() {
+    try {
+      if (!Files.exists(file)) {
+        return SessionFile.EMPTY;
+      }
+      if (Files.size(file) > MAX_FILE_OCTETS) {
+        LOG.warn("{} is larger than {} octets and counts as empty", file, MAX_FILE_OCTETS);
+        return SessionFile.EMPTY;
+      }
+      Sealed sealed = Reader.readAll(Files.readAllBytes(file), "sealed", Sealed::readFrom);
+      Optional<SecretBytes> plaintext = SealedBox.open(sealed, secret, INFO, Bytes.EMPTY);
+      if (plaintext.isEmpty()) {
+        LOG.warn("{} was sealed with another secret, or changed, and counts as empty", file);
+        return SessionFile.EMPTY;
+      }
+      return decode(plaintext.get());
+    } catch (DecodeException | IOException e) {
+      LOG.warn("{} can't be read and counts as empty: {}", file, e.toString());
+      return SessionFile.EMPTY;
+    }
+  }
+
+  private static SessionFile decode(SecretBytes plaintext) throws DecodeException {
+    byte[] octets = plaintext.toByteArray();
+    plaintext.destroy();
+    try {
+      return Reader.readAll(octets, "session_file", SessionFile::readFrom);
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  private void write(SessionFile sessions) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    create(fresh);
+    Files.write(fresh, seal(sessions).encoded().toByteArray());
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Sealed seal(SessionFile sessions) {
+    byte[] plaintext = sessions.encodedSecret();
+    try {
+      return SealedBox.seal(secretName, secret, INFO, Bytes.EMPTY, plaintext, random);
+    } finally {
+      Arrays.fill(plaintext, (byte) 0);
+    }
+  }
+
+  private static void create(Path path) throws IOException {
+    boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    try {
+      if (posix) {
+        Files.createFile(path, OWNER_ONLY);
+      } else {
+        Files.createFile(path);
+      }
+    } catch (FileAlreadyExistsException e) {
+      // Another process was first.
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.bouncycastle.tls.TlsClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Trap 21 at the client: a method that Bouncy Castle adds must be delegated, or listed here. */
+class ClientDelegationTest {
+
+  /** Answered by Reprise alone. */
+  private static final Set<String> OURS = Set.of("getSessionToResume", "allowLegacyResumption");
+
+  /** Seen by both, and tried in a handshake below. */
+  private static final Set<String> SHARED =
+      Set.of(
+          "init",
+          "notifyHandshakeBeginning",
+          "getClientExtensions",
+          "notifySessionToResume",
+          "processServerExtensions",
+          "notifyNewSessionTicket",
+          "notifyHandshakeComplete",
+          "notifyAlertRaised",
+          "notifyAlertReceived");
+
+  static Stream<Method> methods() {
+    return Arrays.stream(TlsClient.class.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers()));
+  }
+
+  static Stream<Method> delegatedMethods() {
+    return methods()
+        .filter(method -> !OURS.contains(method.getName()) && !SHARED.contains(method.getName()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void trap21_everyMethod_isOverriddenInTheWrapper(Method method) throws NoSuchMethodException {
+    Method own =
+        ResumingTlsClient.class.getDeclaredMethod(method.getName(), method.getParameterTypes());
+
+    assertThat(own.isSynthetic()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("delegatedMethods")
+  void trap21_everyMethodThatIsNotOurs_reachesTheWrappedClient(Method method)
+      throws IllegalAccessException, InvocationTargetException {
+    List<String> calls = new ArrayList<>();
+    TlsClient embedders = recording(calls, new TestClient());
+    ResumingTlsClient wrapped = ResumptionClient.create().client(embedders, ClientNode.KEY);
+    Object[] arguments =
+        Arrays.stream(method.getParameterTypes())
+            .map(type -> type.isPrimitive() ? primitive(type) : null)
+            .toArray();
+
+    try {
+      method.invoke(wrapped, arguments);
+    } catch (InvocationTargetException e) {
+      // The embedder's client may need more than nothing; it was asked, and that counts.
+      assertThat(e.getCause()).isNotNull();
+    }
+
+    assertThat(calls).containsExactly(method.getName());
+  }
+
+  @Test
+  void trap21_sharedMethods_reachTheWrappedClientInAHandshake() {
+    List<String> calls = new ArrayList<>();
+    TestNode node = TestNode.standard();
+    TlsClient embedders = recording(calls, new TestClient());
+    ClientNode client =
+        new ClientNode(node.clock)
+            .connect(embedders, node.wrapped(node.newServer()), new ResumingTlsServerProtocol());
+    ResumingTlsClient wrapped = Objects.requireNonNull(client.client);
+    wrapped.notifyAlertRaised((short) 1, (short) 0, null, null);
+    wrapped.notifyAlertReceived((short) 1, (short) 0);
+
+    Set<String> distinct = new TreeSet<>(calls);
+    assertThat(distinct).containsAll(SHARED).doesNotContainAnyElementsOf(OURS);
+  }
+
+  private static Object primitive(Class<?> type) {
+    if (type == boolean.class) {
+      return false;
+    }
+    return type == short.class ? (Object) (short) 0 : (Object) 0;
+  }
+
+  private static TlsClient recording(List<String> calls, TlsClient target) {
+    return (TlsClient)
+        Proxy.newProxyInstance(
+            TlsClient.class.getClassLoader(),
+            new Class<?>[] {TlsClient.class},
+            (proxy, method, arguments) -> {
+              calls.add(method.getName());
+              try {
+                return method.invoke(target, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.client.ClientPolicy;
+import dev.reprise.engine.client.ClientReason;
+import dev.reprise.engine.client.ClientSession;
+import dev.reprise.engine.client.ClientSessionKey;
+import dev.reprise.engine.client.ClientSessionStore;
+import java.time.Instant;
+import java.util.Optional;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.MaxFragmentLength;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.junit.jupiter.api.Test;
+
+/** Our client at our server, in memory. */
+class ClientResumptionHandshakeTest {
+
+  private final TestNode node = TestNode.standard();
+  private final ClientNode client = new ClientNode(node.clock);
+
+  @Test
+  void clientWithTicket_resumes() {
+    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.NO_SESSION);
+
+    ClientOutcome outcome = client.connect(node).outcome();
+
+    assertThat(outcome.resumed()).contains(Mechanism.TICKET);
+    assertThat(outcome.authenticationTime()).isEqualTo(node.clock.instant());
+    assertThat(client.tls.certificateChecks).isZero();
+  }
+
+  @Test
+  void clientWithSessionId_resumes() {
+    TestNode ids = TestNode.withSessionIdsOnly();
+
+    client.connect(ids);
+
+    assertThat(client.stored().orElseThrow().ticket().isEmpty()).isTrue();
+    assertThat(client.connect(ids).outcome().resumed()).contains(Mechanism.SESSION_ID);
+  }
+
+  @Test
+  void clientThatWantsNoTickets_resumesById() {
+    client.policy = ClientPolicy.DEFAULT.withTickets(false);
+
+    client.connect(withoutTickets(), node);
+
+    assertThat(client.connect(withoutTickets(), node).outcome().resumed())
+        .contains(Mechanism.SESSION_ID);
+  }
+
+  @Test
+  void clientThatWantsNeither_shakesHandsInFull() {
+    client.policy = ClientPolicy.DEFAULT.withTickets(false).withSessionIds(false);
+
+    client.connect(node);
+
+    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.DISABLED);
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void renewedTicket_isKeptAndResumesAgain() {
+    TestNode renewing = TestNode.with(policy -> policy.renewal(RenewalRule.always()));
+    client.connect(renewing);
+    ClientSession first = client.stored().orElseThrow();
+
+    assertThat(client.connect(renewing).outcome().resumed()).contains(Mechanism.TICKET);
+
+    ClientSession second = client.stored().orElseThrow();
+    assertThat(second.ticket()).isNotEqualTo(first.ticket());
+    assertThat(second.authenticationTime()).isEqualTo(first.authenticationTime());
+    assertThat(client.connect(renewing).outcome().resumed()).contains(Mechanism.TICKET);
+  }
+
+  @Test
+  void singleUse_offeredOnceAndGone() {
+    TestNode sparing = TestNode.with(policy -> policy.renewal(RenewalRule.never()));
+    client.policy = ClientPolicy.DEFAULT.singleUse();
+    client.connect(sparing);
+
+    ClientOutcome outcome = client.connect(sparing).outcome();
+
+    assertThat(outcome.resumed()).contains(Mechanism.TICKET);
+    assertThat(outcome.kept()).isFalse();
+    assertThat(client.connect(sparing).outcome().reason()).contains(ClientReason.NO_SESSION);
+  }
+
+  @Test
+  void ticketAboveTheCap_isNotKept() {
+    client.policy = ClientPolicy.DEFAULT.withTicketCap(16);
+
+    client.connect(node);
+
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void serverThatDoesNotKnowTheTicket_full_withTheNewTicketKept() {
+    client.connect(TestNode.standard());
+    ClientSession foreign = client.stored().orElseThrow();
+
+    ClientOutcome outcome = client.connect(node).outcome();
+
+    assertThat(outcome.reason()).contains(ClientReason.REFUSED);
+    assertThat(client.stored().orElseThrow()).isNotEqualTo(foreign);
+    assertThat(client.connect(node).outcome().resumed()).contains(Mechanism.TICKET);
+  }
+
+  @Test
+  void suiteNoLongerOffered_fullWithoutTheTicket() {
+    client.connect(node);
+    TestClient other = new TestClient();
+    other.suites = new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384};
+
+    assertThat(client.connect(other, node).outcome().reason()).contains(ClientReason.CIPHER_SUITE);
+  }
+
+  @Test
+  void trap16_sessionDroppedByBouncyCastle_takesTheTicketOutOfTheHello() {
+    client.connect(node);
+    client.policy = ClientPolicy.DEFAULT.dangerouslyAllowSessionsWithoutExtendedMasterSecret();
+    TestClient without = new TestClient();
+    without.useExtendedMasterSecret = false;
+
+    // With the ticket in the hello our server would abort (RFC 7627, Section 5.3).
+    assertThat(client.connect(without, node).outcome().reason()).contains(ClientReason.EMS);
+  }
+
+  @Test
+  void sessionWithoutExtendedMasterSecret_isNotKept() {
+    TestClient without = new TestClient();
+    without.useExtendedMasterSecret = false;
+
+    client.connect(without, node);
+
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void maxFragmentLength_resumedWithTheSameOnly() {
+    client.connect(fragmenting(MaxFragmentLength.pow2_10), node);
+
+    assertThat(client.connect(new TestClient(), node).outcome().reason())
+        .contains(ClientReason.EXTENSION);
+
+    client.connect(fragmenting(MaxFragmentLength.pow2_10), node);
+    assertThat(client.connect(fragmenting(MaxFragmentLength.pow2_10), node).outcome().resumed())
+        .contains(Mechanism.TICKET);
+  }
+
+  @Test
+  void expiredHint_fullWithoutTheTicket() {
+    client.connect(node);
+    node.clock.advance(node.policy.ticketLifetime().plusSeconds(1));
+
+    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.EXPIRED);
+  }
+
+  @Test
+  void encryptThenMac_followsTheServersAnswerOfThisConnection() {
+    TestClient first = cbc();
+    client.connect(first, node);
+    assertThat(first.encryptThenMac).isTrue();
+    TestClient second = cbc();
+    second.offerEncryptThenMac = false;
+
+    assertThat(client.connect(second, node).outcome().resumed()).contains(Mechanism.TICKET);
+    assertThat(second.encryptThenMac).isFalse();
+  }
+
+  @Test
+  void fatalAlertAfterTheHandshake_endsTheSession() {
+    client.connect(node);
+
+    client.client.notifyAlertReceived(AlertLevel.fatal, AlertDescription.bad_record_mac);
+
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void warningAfterTheHandshake_keepsTheSession() {
+    client.connect(node);
+
+    client.client.notifyAlertReceived(AlertLevel.warning, AlertDescription.close_notify);
+
+    assertThat(client.stored()).isPresent();
+  }
+
+  @Test
+  void storeThatThrows_costsAFullHandshakeOnly() {
+    client.store = new FailingStore();
+
+    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.STORE_ERROR);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.STORE_ERROR);
+  }
+
+  @Test
+  void tls13_leavesNoTrace() {
+    node.serverSetUp = server -> server.versions = both();
+    TestClient modern = new TestClient();
+    modern.versions = both();
+
+    client.connect(modern, node);
+
+    assertThat(client.failure).isNull();
+    assertThat(client.tls.complete).isTrue();
+    assertThat(client.client.outcome()).isEmpty();
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void ticketOfTls12InAHelloThatAlsoOffersTls13_resumesAtAServerOfTls12() {
+    client.connect(node);
+    TestClient modern = new TestClient();
+    modern.versions = both();
+
+    assertThat(client.connect(modern, node).outcome().resumed()).contains(Mechanism.TICKET);
+  }
+
+  private static ProtocolVersion[] both() {
+    return ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+  }
+
+  private static TestClient fragmenting(short code) {
+    TestClient tls = new TestClient();
+    tls.maxFragmentLength = code;
+    return tls;
+  }
+
+  private static TestClient withoutTickets() {
+    TestClient tls = new TestClient();
+    tls.offerTicketExtension = false;
+    return tls;
+  }
+
+  private static TestClient cbc() {
+    TestClient tls = new TestClient();
+    tls.suites = new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256};
+    return tls;
+  }
+
+  /** A store that does nothing but fail. */
+  private static final class FailingStore implements ClientSessionStore {
+    @Override
+    public Optional<ClientSession> find(ClientSessionKey key, Instant now) {
+      throw new IllegalStateException("planted");
+    }
+
+    @Override
+    public void store(ClientSessionKey key, ClientSession session) {
+      throw new IllegalStateException("planted");
+    }
+
+    @Override
+    public boolean remove(ClientSessionKey key, ClientSession session) {
+      throw new IllegalStateException("planted");
+    }
+  }
+}
