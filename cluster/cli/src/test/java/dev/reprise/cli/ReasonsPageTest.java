@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.NotIssuedReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The page that explains the reasons, held to the enums that name them. */
+class ReasonsPageTest {
+
+  private static final Path PAGE =
+      Path.of(System.getProperty("project.root", "../.."), "cluster/cli/docs/reasons.md");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
+  private static final String SECOND_PART = "# Why was no ticket issued?";
+
+  @Test
+  void page_firstPart_explainsEachDeclineReasonOnce() throws IOException {
+    assertThat(rows(parts()[0]))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(DeclineReason.values()).map(DeclineReason::word).toList());
+  }
+
+  @Test
+  void page_secondPart_explainsEachNotIssuedReasonOnce() throws IOException {
+    assertThat(rows(parts()[1]))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(NotIssuedReason.values()).map(NotIssuedReason::word).toList());
+  }
+
+  private static String[] parts() throws IOException {
+    String page = Files.readString(PAGE);
+    int second = page.indexOf(SECOND_PART);
+    return new String[] {page.substring(0, second), page.substring(second)};
+  }
+
+  private static List<String> rows(String part) {
+    return ROW.matcher(part).results().map(row -> row.group(1)).toList();
+  }
+}
