@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cli.probe.ProbeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
-    subcommands = {KeysCommand.class})
+    subcommands = {KeysCommand.class, ProbeCommand.class})
 public final class Reprise implements Runnable {
 
   static final int EXIT_OK = 0;

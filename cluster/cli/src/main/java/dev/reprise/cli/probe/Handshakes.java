@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import dev.reprise.engine.bc.ClientOutcome;
+import dev.reprise.engine.bc.ResumingTlsClient;
+import dev.reprise.engine.bc.ResumingTlsClientProtocol;
+import dev.reprise.engine.bc.ResumptionClient;
+import dev.reprise.engine.client.BoundedClientSessions;
+import dev.reprise.engine.client.ClientPolicy;
+import dev.reprise.engine.client.ClientSession;
+import dev.reprise.engine.client.ClientSessionKey;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+
+/** Handshakes to the end, by the client that this project gives to others. */
+final class Handshakes {
+
+  /** Everything that a server may hand out is kept: the probe wants to see it. */
+  private static final ClientPolicy EVERYTHING =
+      ClientPolicy.DEFAULT
+          .withTicketCap(0xffff)
+          .dangerouslyAllowSessionsWithoutExtendedMasterSecret();
+
+  private final Wire wire;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final TlsCrypto crypto;
+
+  Handshakes(Wire wire, InstantSource clock, SecureRandom random) {
+    this.wire = wire;
+    this.clock = clock;
+    this.random = random;
+    this.crypto = new JcaTlsCryptoProvider().create(random);
+  }
+
+  /**
+   * What one handshake came to.
+   *
+   * @param session what the server left for the next one, if anything
+   */
+  record Result(ClientOutcome outcome, Optional<ClientSession> session) {}
+
+  /**
+   * A full handshake.
+   *
+   * @param tickets whether to ask for a ticket; if not, the session is one by ID
+   * @throws IOException if it fails
+   */
+  Result full(Node node, Optional<String> serverName, boolean tickets, boolean extendedMasterSecret)
+      throws IOException {
+    return shake(node, serverName, tickets, extendedMasterSecret, Optional.empty());
+  }
+
+  /**
+   * A handshake that offers {@code session}.
+   *
+   * @throws IOException if it fails
+   */
+  Result resume(Node node, Optional<String> serverName, ClientSession session) throws IOException {
+    return shake(
+        node,
+        serverName,
+        !session.ticket().isEmpty(),
+        session.extendedMasterSecret(),
+        Optional.of(session));
+  }
+
+  private Result shake(
+      Node node,
+      Optional<String> serverName,
+      boolean tickets,
+      boolean extendedMasterSecret,
+      Optional<ClientSession> offered)
+      throws IOException {
+    ClientSessionKey key = ClientSessionKey.of(node.host(), node.address().getPort(), "none");
+    BoundedClientSessions sessions = new BoundedClientSessions(1);
+    offered.ifPresent(session -> sessions.store(key, session));
+    ResumingTlsClient client =
+        new ResumptionClient(sessions, EVERYTHING.withTickets(tickets), clock, random)
+            .client(new ProbeClient(crypto, serverName, extendedMasterSecret), key);
+    try (Socket socket = wire.connect(node)) {
+      ResumingTlsClientProtocol protocol =
+          new ResumingTlsClientProtocol(socket.getInputStream(), socket.getOutputStream());
+      protocol.connect(client);
+      ClientOutcome outcome =
+          client.outcome().orElseThrow(() -> new IOException("the server does not speak TLS 1.2"));
+      Optional<ClientSession> kept = sessions.find(key, clock.instant());
+      protocol.close();
+      return new Result(outcome, kept);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import dev.reprise.engine.client.ClientSession;
+import java.util.List;
+
+/**
+ * What was found at one node.
+ *
+ * @param resumable the sessions that the node itself resumes, one by ticket and one by ID at most
+ */
+record NodeReport(Node node, List<Finding> findings, List<ClientSession> resumable) {
+
+  NodeReport {
+    findings = List.copyOf(findings);
+    resumable = List.copyOf(resumable);
+  }
+}

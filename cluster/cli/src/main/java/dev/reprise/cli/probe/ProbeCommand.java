@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reprise.engine.client.ClientSession;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise probe}: how a server, or each node behind an address, resumes. */
+@Command(
+    name = "probe",
+    sortOptions = false,
+    description = {
+      "Tells how a TLS 1.2 server, or each node behind an address, resumes, and what is wrong with it.",
+      "Exit code 0: nothing wrong; 1: something is; 2: the command was."
+    })
+public final class ProbeCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "HOST:PORT",
+      description = "Servers; a name with several addresses stands for all of them.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = "--sni",
+      paramLabel = "NAME",
+      description = "The server name to send; by default the host, unless it is an address.")
+  private Optional<String> serverName = Optional.empty();
+
+  @Option(
+      names = "--other-sni",
+      paramLabel = "NAME",
+      defaultValue = "other.invalid",
+      description = "A name under which no session may be taken (default: ${DEFAULT-VALUE}).")
+  private String otherName = "";
+
+  @Option(
+      names = "--separate",
+      description = "The servers must share nothing: a session that crosses is a finding.")
+  private boolean separate;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "For a connection, and then for each answer (default: ${DEFAULT-VALUE}).")
+  private int timeoutSeconds;
+
+  @Option(names = "--json", description = "Prints the report as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    if (timeoutSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout is " + timeoutSeconds + "; give at least 1 second");
+    }
+    List<Node> nodes = nodes();
+    Wire wire = new Wire(Duration.ofSeconds(timeoutSeconds));
+    SecureRandom random = new SecureRandom();
+    Handshakes handshakes = new Handshakes(wire, InstantSource.system(), random);
+    List<NodeReport> reports = new ArrayList<>();
+    for (Node node : nodes) {
+      reports.add(
+          new NodeProbe(node, serverName(node), otherName, handshakes, wire, random, progress(node))
+              .run());
+    }
+    ProbeReport report = new ProbeReport(reports, crossings(reports, handshakes), separate);
+    progressDone();
+    print(report);
+    return report.ok() ? 0 : 1;
+  }
+
+  private List<Node> nodes() {
+    List<Node> nodes = new ArrayList<>();
+    for (String target : targets) {
+      try {
+        nodes.addAll(Node.resolve(target));
+      } catch (UnknownHostException e) {
+        throw new ParameterException(
+            spec.commandLine(), "no address is known for '" + target + "'", e);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+    }
+    return nodes;
+  }
+
+  private Optional<String> serverName(Node node) {
+    return serverName.or(node::serverName);
+  }
+
+  private List<Crossing> crossings(List<NodeReport> reports, Handshakes handshakes) {
+    List<Crossing> crossings = new ArrayList<>();
+    for (NodeReport from : reports) {
+      for (NodeReport to : reports) {
+        if (from.node().equals(to.node())) {
+          continue;
+        }
+        progress(to.node()).accept("sessions of " + from.node());
+        for (ClientSession session : from.resumable()) {
+          crossings.add(
+              new Crossing(
+                  from.node(),
+                  to.node(),
+                  !session.ticket().isEmpty(),
+                  resumes(to.node(), session, handshakes)));
+        }
+      }
+    }
+    return crossings;
+  }
+
+  private boolean resumes(Node node, ClientSession session, Handshakes handshakes) {
+    try {
+      return handshakes.resume(node, serverName(node), session).outcome().resumed().isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** One line that is written over, and only where somebody watches. */
+  private Consumer<String> progress(Node node) {
+    PrintWriter err = spec.commandLine().getErr();
+    return !watched()
+        ? what -> {}
+        : what -> {
+          err.printf("\r\033[K%s: %s", node, what);
+          err.flush();
+        };
+  }
+
+  private static boolean watched() {
+    return Ansi.AUTO.enabled();
+  }
+
+  private void progressDone() {
+    if (watched()) {
+      spec.commandLine().getErr().print("\r\033[K");
+      spec.commandLine().getErr().flush();
+    }
+  }
+
+  private void print(ProbeReport report) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          new ObjectMapper()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .writeValueAsString(report.json()));
+      out.flush();
+    } else {
+      report.print(out);
+    }
+  }
+}
