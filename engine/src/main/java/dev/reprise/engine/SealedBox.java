@@ -70,8 +70,13 @@ public final class SealedBox {
     Bytes additionalData = Sealed.additionalData(sealed.keyName(), sealed.salt(), associatedData);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.salt(), secret, info, additionalData);
-      cipher.update(sealed.ciphertext().toByteArray());
-      return Optional.of(SecretBytes.adopt(cipher.doFinal(sealed.tag().toByteArray())));
+      // In one piece: Bouncy Castle's provider gives plaintext away before the tag if it may.
+      byte[] octets =
+          Arrays.copyOf(
+              sealed.ciphertext().toByteArray(), sealed.ciphertext().length() + Sealed.TAG_LENGTH);
+      System.arraycopy(
+          sealed.tag().toByteArray(), 0, octets, sealed.ciphertext().length(), Sealed.TAG_LENGTH);
+      return Optional.of(SecretBytes.adopt(cipher.doFinal(octets)));
     } catch (AEADBadTagException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
