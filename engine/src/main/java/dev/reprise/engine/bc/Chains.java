@@ -11,7 +11,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +23,6 @@ final class Chains {
   /** Whether there is a chain with at least one certificate in it. */
   static boolean isPresent(org.bouncycastle.tls.@Nullable Certificate chain) {
     return chain != null && !chain.isEmpty();
-  }
-
-  /** Whether this chain consists of X.509 certificates, the only ones that sessions carry. */
-  static boolean isX509(org.bouncycastle.tls.Certificate chain) {
-    return chain.getCertificateType() == CertificateType.X509;
   }
 
   /** The certificates of a chain, the owner's first; none if there is no chain. */

@@ -47,6 +47,18 @@ record HelloExtensions(
         extensions.containsKey(ExtensionType.encrypt_then_mac));
   }
 
+  /**
+   * Those of a hello of another version than TLS 1.2, of which it only matters if it has a ticket.
+   */
+  static HelloExtensions ofOtherVersion(Map<?, ?> extensions) {
+    return new HelloExtensions(
+        Optional.empty(),
+        OptionalInt.empty(),
+        content(extensions, ExtensionType.session_ticket),
+        false,
+        false);
+  }
+
   private static Optional<HostName> readServerName(Map<?, ?> extensions) throws DecodeException {
     Optional<Bytes> data = content(extensions, Extension.SERVER_NAME);
     return data.isPresent()

@@ -157,6 +157,9 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
     if (held != null && !isClosed()) {
       boolean partOfRecord = !held.isRecordAligned();
       takeHeld();
+      if (resumption != null) {
+        resumption.abandonPrefetched();
+      }
       if (partOfRecord) {
         throw new EOFException();
       }
@@ -185,7 +188,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   protected void sendServerHelloMessage(ServerHello serverHello) throws IOException {
     super.sendServerHelloMessage(serverHello);
     if (resumption != null) {
-      Optional<NewSessionTicket> renewal = resumption.takeRenewal();
+      Optional<NewSessionTicket> renewal = resumption.renewalMessage();
       if (renewal.isPresent()) {
         sendNewSessionTicketMessage(renewal.get());
       }

@@ -122,7 +122,8 @@ public final class ResumptionEngine implements AutoCloseable {
 
   // Tickets
 
-  TicketVerdict open(Bytes ticket, Instant now) {
+  TicketVerdict open(Bytes ticket) {
+    Instant now = now();
     return opener.open(ticket, keys.at(now), now);
   }
 
@@ -150,7 +151,7 @@ public final class ResumptionEngine implements AutoCloseable {
   }
 
   boolean store(SessionId sessionId, SessionState state, Instant now) {
-    return stored.store(sessionId, state, now);
+    return !sessionIdKey.isDestroyed() && stored.store(sessionId, state, now);
   }
 
   void evict(SessionId sessionId) {
@@ -173,7 +174,10 @@ public final class ResumptionEngine implements AutoCloseable {
 
     private Builder() {}
 
-    /** Where ticket keys come from; closed with the engine if it can be. */
+    /**
+     * Where ticket keys come from. A {@link RotatingKeyRing} is closed with the engine; engines of
+     * one process that share one pass {@code ring::at}.
+     */
     public Builder keys(KeyRingSource value) {
       keys = Objects.requireNonNull(value, "keys");
       return this;

@@ -114,8 +114,7 @@ public final class ServerResumption {
     ServerHandshake handshake = handshake();
     handshake.sessionId(new SessionId(Bytes.copyOf(sessionId)));
     handshake.resolveScope(scopes);
-    handshake.decide(this::lookUp, protocol != null);
-    return handshake.session();
+    return handshake.sessionToResume(this::lookUp, protocol != null);
   }
 
   /** The hook of this name: waives a SHOULD of RFC 7627, Section 5.3 only if policy says so. */
@@ -182,8 +181,7 @@ public final class ServerResumption {
   /** The hook of this name. */
   public void notifyConnectionClosed() {
     discardHandshake();
-    prefetched.ifPresent(StoreLookup::abandon);
-    prefetched = Optional.empty();
+    abandonPrefetched();
   }
 
   /**
@@ -201,9 +199,9 @@ public final class ServerResumption {
 
   // For our own protocol
 
-  /** The renewed ticket that follows the ServerHello just sent; taken once. */
-  Optional<NewSessionTicket> takeRenewal() {
-    return handshake().takeRenewal();
+  /** The renewed ticket that follows the ServerHello; empty without one. */
+  Optional<NewSessionTicket> renewalMessage() {
+    return handshake().renewalMessage();
   }
 
   /** The time by the engine's clock. */
@@ -246,6 +244,12 @@ public final class ServerResumption {
       lookup.await(engine.now());
     }
     return lookup.take();
+  }
+
+  /** Gives up what was prefetched: the connection has no use for it any more. */
+  void abandonPrefetched() {
+    prefetched.ifPresent(StoreLookup::abandon);
+    prefetched = Optional.empty();
   }
 
   private Optional<StoreLookup> takePrefetched(SessionId sessionId) {

@@ -11,8 +11,10 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.SecurityParameters;
@@ -59,7 +61,7 @@ class ClientAuthenticationHandshakeTest {
                     .clientAuthentication(ClientAuthentication.NEED)
                     // The former state is accepted, so that it is the identity that decides.
                     .formerFingerprints(
-                        java.util.List.of(
+                        List.of(
                             TestNode.scope(
                                     ResumptionScope.builder()
                                         .clientAuthentication(ClientAuthentication.WANT))
@@ -204,7 +206,7 @@ class ClientAuthenticationHandshakeTest {
     node.scopes =
         ScopeResolver.fixed(
             TestNode.scope(
-                ResumptionScope.builder().formerFingerprints(java.util.List.of(before)),
+                ResumptionScope.builder().formerFingerprints(List.of(before)),
                 TestIdentity.OTHER_ECDSA));
 
     node.assertFull(TestClient.offering(session), DeclineReason.LOCAL_IDENTITY);
@@ -240,7 +242,7 @@ class ClientAuthenticationHandshakeTest {
     assertThat(node.events.all).doesNotContain("issued", "stored");
   }
 
-  private static byte[] encodedLeaf(Certificate chain) throws java.io.IOException {
+  private static byte[] encodedLeaf(Certificate chain) throws IOException {
     return chain.getCertificateAt(0).getEncoded();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
@@ -327,8 +328,7 @@ class HelloBindingHandshakeTest {
     assertThat(connection.client.serverSessionId).isEmpty();
     assertThat(connection.client.serverHelloExtensions)
         .doesNotContainKey(ExtensionType.session_ticket);
-    assertThat(TestNode.full(connection).notIssued())
-        .contains(dev.reprise.engine.NotIssuedReason.NO_EMS);
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.NO_EMS);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
@@ -13,12 +14,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.bouncycastle.tls.TlsServerProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,9 +62,7 @@ class HoldHandshakeTest {
 
   private void found() {
     store.answer.complete(
-        origin.sessions.find(
-            new SessionId(dev.reprise.codec.wire.Bytes.copyOf(session.sessionId)),
-            node.clock.instant()));
+        origin.sessions.find(new SessionId(Bytes.copyOf(session.sessionId)), node.clock.instant()));
   }
 
   private Instant deadline() {
@@ -182,7 +184,7 @@ class HoldHandshakeTest {
     found();
 
     assertThatThrownBy(() -> server.poll(node.clock.instant()))
-        .isInstanceOf(org.bouncycastle.tls.TlsFatalAlertReceived.class);
+        .isInstanceOf(TlsFatalAlertReceived.class);
     assertThat(RawReply.read(MemoryConnection.output(server)).resumed()).isTrue();
   }
 
@@ -246,14 +248,18 @@ class HoldHandshakeTest {
     begin();
 
     assertThatThrownBy(server::closeInput).isInstanceOf(TlsFatalAlert.class);
+
     assertThat(server.nextDeadline()).isEmpty();
+    SecretBytes late = SecretBytes.adopt(new byte[] {1, 2, 3});
+    store.answer.complete(Optional.of(late));
+    assertThat(late.isDestroyed()).isTrue();
   }
 
   @Test
   void previewInputRecord_wantsRecordsToBeAligned() throws IOException {
     server.accept(node.wrapped(node.newServer()));
     byte[] records = RawHello.ordinary().sessionId(session.sessionId).records(10);
-    byte[] header = java.util.Arrays.copyOf(records, 5);
+    byte[] header = Arrays.copyOf(records, 5);
 
     assertThat(server.previewInputRecord(header).getRecordSize()).isEqualTo(15);
     server.offerInput(records, 0, 15);
@@ -278,8 +284,7 @@ class HoldHandshakeTest {
   void plainProtocol_doesNotWaitForALateStore() {
     TestClient client = TestClient.offering(session);
 
-    MemoryConnection connection =
-        node.connect(client, node.newServer(), new org.bouncycastle.tls.TlsServerProtocol());
+    MemoryConnection connection = node.connect(client, node.newServer(), new TlsServerProtocol());
 
     assertThat(client.complete).isTrue();
     assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.STORE_TIMEOUT);

@@ -17,7 +17,7 @@ final class MemoryConnection {
   @Nullable IOException clientFailure;
   @Nullable IOException serverFailure;
 
-  private final TlsServer tlsServer;
+  final TlsServer tlsServer;
 
   private MemoryConnection(
       TestClientProtocol client, TlsServerProtocol server, TlsServer tlsServer) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class ProtocolMendsHandshakeTest {
   @Test
   void trap29_truncatedHello_isAnsweredByDecodeError() {
     byte[] hello = RawHello.ordinary().message();
-    byte[] body = java.util.Arrays.copyOfRange(hello, 4, hello.length - 3);
+    byte[] body = Arrays.copyOfRange(hello, 4, hello.length - 3);
 
     RawReply reply = raw(RawHello.record(22, RawHello.handshakeMessage(1, body)));
 
@@ -110,8 +111,7 @@ class ProtocolMendsHandshakeTest {
           @Override
           protected void writeRecord(short type, byte[] buf, int off, int len) throws IOException {
             if (type == 22 && buf[off] == 20) {
-              byte[] content =
-                  TestBytes.concat(java.util.Arrays.copyOfRange(buf, off, off + len), trailer);
+              byte[] content = TestBytes.concat(Arrays.copyOfRange(buf, off, off + len), trailer);
               super.writeRecord(type, content, 0, content.length);
             } else {
               super.writeRecord(type, buf, off, len);

@@ -6,6 +6,7 @@ import static dev.reprise.engine.bc.TestBytes.opaque16;
 import static dev.reprise.engine.bc.TestBytes.opaque8;
 import static dev.reprise.engine.bc.TestBytes.uint16;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bouncycastle.tls.CipherSuite;
@@ -99,7 +100,7 @@ final class RawHello {
     byte[] all = {};
     for (int at = 0; at < message.length; at += fragment) {
       int end = Math.min(message.length, at + fragment);
-      all = concat(all, record(22, java.util.Arrays.copyOfRange(message, at, end)));
+      all = concat(all, record(22, Arrays.copyOfRange(message, at, end)));
     }
     return all;
   }

@@ -8,16 +8,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionPolicy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsServerProtocol;
 import org.junit.jupiter.api.Test;
@@ -145,49 +136,5 @@ class RenewalHandshakeTest {
     assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.NO_SEALING_KEY);
     assertThat(client.receivedTickets).isZero();
     node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);
-  }
-
-  @Test
-  void blockingMode_resumesAndRenews() throws Exception {
-    TestNode node = renewing();
-    SavedSession session = node.fullHandshake();
-    TestClient client = TestClient.offering(session);
-
-    String received = blockingHandshake(node, client);
-
-    assertThat(client.resumed).isTrue();
-    assertThat(client.receivedTicket).isNotEmpty();
-    assertThat(received).isEqualTo("hello");
-    node.assertResumes(TestClient.offering(client.saved), Mechanism.TICKET);
-  }
-
-  private static String blockingHandshake(TestNode node, TestClient client) throws Exception {
-    PipedInputStream fromClient = new PipedInputStream(1 << 16);
-    PipedInputStream fromServer = new PipedInputStream(1 << 16);
-    OutputStream toServer = new PipedOutputStream(fromClient);
-    OutputStream toClient = new PipedOutputStream(fromServer);
-    ExecutorService executor = Executors.newSingleThreadExecutor();
-    try {
-      Future<String> received = executor.submit(() -> serveOneLine(node, fromClient, toClient));
-      TestClientProtocol protocol = new TestClientProtocol(fromServer, toServer);
-      protocol.connect(client);
-      protocol.getOutputStream().write(TestBytes.ascii("hello\n"));
-      return received.get(30, TimeUnit.SECONDS);
-    } finally {
-      executor.shutdownNow();
-    }
-  }
-
-  private static String serveOneLine(TestNode node, InputStream in, OutputStream out)
-      throws IOException {
-    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol(in, out);
-    protocol.accept(node.wrapped(node.newServer()));
-    StringBuilder line = new StringBuilder();
-    for (int octet = protocol.getInputStream().read();
-        octet != '\n';
-        octet = protocol.getInputStream().read()) {
-      line.append((char) octet);
-    }
-    return line.toString();
   }
 }

@@ -7,6 +7,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy;
 import java.util.List;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;
@@ -230,8 +231,7 @@ class ServerExtensionsHandshakeTest {
     TestNode both = TestNode.withSessionIdsOnly();
     SavedSession session = both.fullHandshake();
     TestNode node =
-        both.sibling(
-            dev.reprise.engine.ResumptionPolicy.builder().tickets(false).sessionIds(false).build());
+        both.sibling(ResumptionPolicy.builder().tickets(false).sessionIds(false).build());
 
     TestClient client = TestClient.offering(session);
     MemoryConnection connection = node.assertFull(client, DeclineReason.DISABLED);

@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
@@ -158,7 +159,7 @@ class SessionIdHandshakeTest {
   void garbageUnderAnId_isUnreadable() {
     TestNode node = node(TestNode.withSessionIdsOnly());
     SavedSession session = node.fullHandshake();
-    SessionId id = new SessionId(dev.reprise.codec.wire.Bytes.copyOf(session.sessionId));
+    SessionId id = new SessionId(Bytes.copyOf(session.sessionId));
     cache.store(
         id, SecretBytes.adopt(new byte[100]), TestIdentity.NOW.plusSeconds(60), TestIdentity.NOW);
 

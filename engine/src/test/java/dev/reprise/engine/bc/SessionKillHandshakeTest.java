@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import java.io.IOException;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.ContentType;
+import org.bouncycastle.tls.TlsNoCloseNotifyException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -133,7 +136,7 @@ class SessionKillHandshakeTest {
     try {
       connection.server.closeInput();
     } catch (IOException e) {
-      assertThat(e).isInstanceOf(org.bouncycastle.tls.TlsNoCloseNotifyException.class);
+      assertThat(e).isInstanceOf(TlsNoCloseNotifyException.class);
     }
 
     node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);
@@ -145,6 +148,24 @@ class SessionKillHandshakeTest {
     TestClient client = new TestClient();
 
     node.connect(client).close();
+
+    assertThat(node.events.all).doesNotContain("evicted");
+    node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);
+  }
+
+  @Test
+  void trap22_transportThatFails_evictsNothing() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client);
+    ResumingTlsServer server = (ResumingTlsServer) connection.tlsServer;
+
+    // What Bouncy Castle does when a read fails with "connection reset".
+    server.notifyAlertRaised(
+        AlertLevel.fatal,
+        AlertDescription.internal_error,
+        "Failed to read record",
+        new IOException("connection reset"));
 
     assertThat(node.events.all).doesNotContain("evicted");
     node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);

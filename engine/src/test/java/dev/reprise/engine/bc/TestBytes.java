@@ -3,6 +3,7 @@ package dev.reprise.engine.bc;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Small octet strings, made for tests. */
 final class TestBytes {
@@ -35,7 +36,7 @@ final class TestBytes {
 
   static byte[] repeated(int octet, int length) {
     byte[] octets = new byte[length];
-    java.util.Arrays.fill(octets, (byte) octet);
+    Arrays.fill(octets, (byte) octet);
     return octets;
   }
 

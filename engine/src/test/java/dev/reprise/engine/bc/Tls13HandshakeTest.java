@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -77,15 +80,15 @@ class Tls13HandshakeTest {
   void trap37_noLookup_when13IsNegotiated() {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
-    List<Object> asked = new java.util.ArrayList<>();
+    List<Object> asked = new ArrayList<>();
     node.engineSetUp =
         engine ->
             engine.lookups(
                 (id, now) -> {
                   asked.add(id);
-                  return new java.util.concurrent.CompletableFuture<>();
+                  return new CompletableFuture<>();
                 },
-                java.time.Duration.ofDays(1));
+                Duration.ofDays(1));
     TestNode sibling = node.sibling(node.policy);
     sibling.engineSetUp = node.engineSetUp;
     sibling.serverSetUp = server -> server.versions = BOTH;

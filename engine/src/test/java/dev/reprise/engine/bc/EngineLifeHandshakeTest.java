@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.RotatingKeyRing;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The engine from its defaults to its end. */
+class EngineLifeHandshakeTest {
+
+  @Test
+  void defaults_resumeWithinTheProcess() {
+    TestNode node = TestNode.standard();
+    node.engineSetUp = ignored -> ResumptionEngine.builder();
+    TestClient first = new TestClient();
+    node.connect(first);
+
+    TestClient second = TestClient.offering(first.saved);
+    node.connect(second);
+
+    assertThat(second.resumed).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closedEngine_shakesHandsInFull_andIssuesNothing(Mechanism mechanism) {
+    TestNode node =
+        mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+    SavedSession session = node.fullHandshake();
+    node.events.all.clear();
+
+    node.close();
+
+    TestClient client = TestClient.offering(session);
+    MemoryConnection connection = node.connect(client);
+    assertThat(client.complete).isTrue();
+    assertThat(client.resumed).isFalse();
+    assertThat(client.receivedTicket).isEmpty();
+    assertThat(connection.carriesData()).isTrue();
+    assertThat(node.events.all).doesNotContain("issued", "stored");
+  }
+
+  @Test
+  void close_destroysTheKeys() {
+    TestNode node = TestNode.standard();
+    RotatingKeyRing ring = KeyRing.rotating("test", node.policy, TestIdentity.RANDOM);
+    node.keys = ring;
+    node.fullHandshake();
+    KeyRing before = ring.at(node.clock.instant());
+
+    node.close();
+
+    assertThat(before.keys()).isNotEmpty();
+    assertThat(before.keys()).allMatch(key -> key.key().orElseThrow().isDestroyed());
+    assertThat(node.sessionIdKey.isDestroyed()).isTrue();
+  }
+
+  @Test
+  void trap25_ticketThatCannotBeMadeAfterAll_isTheEmptyOne() {
+    TestNode node = TestNode.standard();
+    node.keys = new FadingKeys(node.keys);
+    TestClient client = new TestClient();
+
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.receivedTickets).isEqualTo(1);
+    assertThat(client.receivedTicket).isEmpty();
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.NOT_OFFERED);
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.NO_SEALING_KEY);
+  }
+
+  /** Keys that are gone at the second use. */
+  private static final class FadingKeys implements KeyRingSource {
+    private final KeyRingSource keys;
+    private boolean used;
+
+    FadingKeys(KeyRingSource keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public KeyRing at(Instant now) {
+      KeyRing ring = used ? KeyRing.empty("test") : keys.at(now);
+      used = true;
+      return ring;
+    }
+  }
+}
