@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Messages out of their order, in full and in abbreviated handshakes: early ChangeCipherSpec
+ * (CVE-2014-0224) and messages left out (SKIP-TLS, CVE-2014-6593). Our protocol adds a message to
+ * the order; it must not make the order loose.
+ */
+class MessageOrderHandshakeTest {
+
+  private static final byte[] CHANGE_CIPHER_SPEC = RawHello.record(20, new byte[] {1});
+  private static final byte[] APPLICATION_DATA = RawHello.record(23, new byte[16]);
+  private static final byte[] FINISHED =
+      RawHello.record(22, RawHello.handshakeMessage(20, new byte[12]));
+  private static final byte[] NEW_SESSION_TICKET =
+      RawHello.record(22, RawHello.handshakeMessage(4, new byte[6]));
+  private static final byte[] CERTIFICATE_VERIFY =
+      RawHello.record(22, RawHello.handshakeMessage(15, new byte[8]));
+  private static final byte[] HELLO = RawHello.ordinary().record();
+
+  private final TestNode node = TestNode.standard();
+
+  static Stream<Arguments> outOfOrder() {
+    return Stream.of(
+        Arguments.of("application data", APPLICATION_DATA),
+        Arguments.of("Finished before ChangeCipherSpec", FINISHED),
+        Arguments.of("NewSessionTicket from a client", NEW_SESSION_TICKET),
+        Arguments.of("CertificateVerify", CERTIFICATE_VERIFY),
+        Arguments.of("a second ClientHello", HELLO));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("outOfOrder")
+  void resumption_messageOutOfOrder_fails(String what, byte[] record) throws IOException {
+    SavedSession session = node.fullHandshake();
+    node.events.all.clear();
+    ResumingTlsServerProtocol protocol = accept();
+    RawReply reply = RawReply.to(RawHello.ordinary().ticket(session.ticket).record(), protocol);
+    assertThat(reply.resumed()).isTrue();
+
+    RawReply.to(record, protocol);
+
+    assertThat(protocol.isClosed()).as(what).isTrue();
+    assertThat(node.events.all).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("outOfOrder")
+  void fullHandshake_messageOutOfOrder_fails(String what, byte[] record) throws IOException {
+    ResumingTlsServerProtocol protocol = accept();
+    RawReply.to(HELLO, protocol);
+
+    RawReply.to(record, protocol);
+
+    assertThat(protocol.isClosed()).as(what).isTrue();
+    assertThat(node.events.all).isEmpty();
+  }
+
+  static Stream<Arguments> notAHello() {
+    return outOfOrder().filter(arguments -> arguments.get()[1] != HELLO);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notAHello")
+  void connection_beginsWithAnythingButAHello_fails(String what, byte[] record) throws IOException {
+    ResumingTlsServerProtocol protocol = accept();
+
+    RawReply.to(record, protocol);
+
+    assertThat(protocol.isClosed()).as(what).isTrue();
+  }
+
+  @Test
+  void fullHandshake_earlyChangeCipherSpec_neverCompletes() throws IOException {
+    ResumingTlsServerProtocol protocol = accept();
+    RawReply.to(HELLO, protocol);
+
+    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
+    RawReply.to(FINISHED, protocol);
+
+    assertThat(protocol.isClosed()).isTrue();
+    assertThat(node.events.all).isEmpty();
+  }
+
+  @Test
+  void resumption_changeCipherSpecTwice_fails() throws IOException {
+    SavedSession session = node.fullHandshake();
+    ResumingTlsServerProtocol protocol = accept();
+    RawReply.to(RawHello.ordinary().ticket(session.ticket).record(), protocol);
+
+    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
+    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
+
+    assertThat(protocol.isClosed()).isTrue();
+  }
+
+  private ResumingTlsServerProtocol accept() throws IOException {
+    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
+    protocol.accept(node.wrapped(node.newServer()));
+    return protocol;
+  }
+}
