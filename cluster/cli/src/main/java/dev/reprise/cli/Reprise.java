@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
-    subcommands = {KeysCommand.class, ProbeCommand.class})
+    subcommands = {DemoCommand.class, ServeCommand.class, ProbeCommand.class, KeysCommand.class})
 public final class Reprise implements Runnable {
 
   static final int EXIT_OK = 0;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A host and a TCP port as people write them: {@code HOST:PORT}, an IPv6 address in brackets.
+ *
+ * @param host a name or an address, without brackets
+ * @param port 0..65535; 0 lets the system pick one
+ */
+record HostPort(String host, int port) {
+
+  private static final Pattern FORM =
+      Pattern.compile("(?:\\[([^\\]]+)\\]|([^:\\[\\]]+)):(\\d{1,5})");
+
+  static HostPort of(String host, int port) {
+    return new HostPort(host, port);
+  }
+
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** Reads {@code HOST:PORT}. */
+  static final class Converter implements ITypeConverter<HostPort> {
+    @Override
+    public HostPort convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (!matcher.matches()) {
+        throw new TypeConversionException("'" + text + "' is not HOST:PORT");
+      }
+      int port = Integer.parseInt(matcher.group(3));
+      if (port > 0xffff) {
+        throw new TypeConversionException("port " + port + " is above 65535");
+      }
+      return new HostPort(matcher.group(1) != null ? matcher.group(1) : matcher.group(2), port);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cli.node.Identity;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Identities that exist in memory only, for nodes that were given none. */
+final class SelfSigned {
+
+  private static final X500Name SUBJECT = new X500Name("CN=localhost");
+  private static final Duration VALIDITY = Duration.ofDays(30);
+  private static final Duration BACKDATED = Duration.ofHours(1);
+  private static final int SERIAL_BITS = 64;
+
+  private SelfSigned() {}
+
+  /**
+   * A pair for localhost, one with an EC key and one with an RSA key, so that no client is left
+   * out.
+   */
+  static List<Identity> pair(SecureRandom random, Instant now) {
+    try {
+      KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
+      ec.initialize(new ECGenParameterSpec("secp256r1"), random);
+      KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+      rsa.initialize(2048, random);
+      return List.of(
+          identity(ec.generateKeyPair(), "SHA256withECDSA", random, now),
+          identity(rsa.generateKeyPair(), "SHA256withRSA", random, now));
+    } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Identity identity(KeyPair keys, String algorithm, SecureRandom random, Instant now)
+      throws GeneralSecurityException, OperatorCreationException, CertIOException {
+    JcaX509v3CertificateBuilder certificate =
+        new JcaX509v3CertificateBuilder(
+            SUBJECT,
+            new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS),
+            Date.from(now.minus(BACKDATED)),
+            Date.from(now.plus(VALIDITY)),
+            SUBJECT,
+            keys.getPublic());
+    certificate.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(
+            new GeneralName[] {
+              new GeneralName(GeneralName.dNSName, "localhost"),
+              new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+              new GeneralName(GeneralName.iPAddress, "::1")
+            }));
+    return new Identity(
+        keys.getPrivate(),
+        List.of(
+            new JcaX509CertificateConverter()
+                .getCertificate(
+                    certificate.build(
+                        new JcaContentSignerBuilder(algorithm).build(keys.getPrivate())))));
+  }
+}

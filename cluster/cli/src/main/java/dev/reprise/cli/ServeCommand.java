@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cli.node.Limits;
+import dev.reprise.cli.node.Node;
+import dev.reprise.cli.node.NodeSettings;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise serve}: a node, until it is told to stop. */
+@Command(
+    name = "serve",
+    sortOptions = false,
+    description = {
+      "Runs a node: a TLS server that tells each client how its session came about.",
+      "It reads a request up to the first blank line, answers with lines of 'name: value'",
+      "and closes. SIGTERM ends it."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private static final long CACHE_OCTETS = 64L << 20;
+  private static final String TRUST_DOMAIN = "reprise serve";
+  private static final String EMBEDDED = "embedded:";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:8443",
+      converter = HostPort.Converter.class,
+      description = "Where; port 0 picks one. Default: ${DEFAULT-VALUE}.")
+  private HostPort listen;
+
+  @Mixin private TlsOptions tls;
+
+  @Mixin private ResumptionOptions resumption;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "URI",
+      defaultValue = EMBEDDED,
+      description = "The fleet to join: embedded: is this process alone. Default: ${DEFAULT-VALUE}")
+  private String cluster;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description = "What the node calls itself. Default: where it listens.")
+  private @Nullable String node;
+
+  @Option(
+      names = "--handshake-limit",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description = "How long a handshake may take. Default: ${DEFAULT-VALUE}.")
+  private Duration handshakeLimit;
+
+  @Option(
+      names = "--request-limit",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = DurationConverter.class,
+      description = "How long a request may take after it. Default: ${DEFAULT-VALUE}.")
+  private Duration requestLimit;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "COUNT",
+      defaultValue = "10000",
+      description = "Open at once; more clients wait. Default: ${DEFAULT-VALUE}.")
+  private int maxConnections;
+
+  ServeCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!cluster.equals(EMBEDDED)) {
+      throw new ConfigurationException(
+          "--cluster", "'" + cluster + "' is not supported; only embedded: is");
+    }
+    if (maxConnections < 1) {
+      throw new ConfigurationException("--max-connections", maxConnections + " is below 1");
+    }
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    ResumptionPolicy policy = resumption.policy();
+    NodeSettings settings =
+        new NodeSettings(
+            Optional.ofNullable(node),
+            address(),
+            tls.settings(random, clock.instant()),
+            resumption.sessionIdContext(),
+            new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
+    try (ResumptionEngine engine = engine(policy, clock, random);
+        Node running = start(settings, engine, clock)) {
+      serve(running);
+    }
+    return Reprise.EXIT_OK;
+  }
+
+  private static ResumptionEngine engine(
+      ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
+    return ResumptionEngine.builder()
+        .policy(policy)
+        .keys(KeyRing.rotating(TRUST_DOMAIN, policy, random))
+        .sessions(SessionCache.ofOctets(CACHE_OCTETS))
+        .clock(clock)
+        .random(random)
+        .build();
+  }
+
+  private InetSocketAddress address() {
+    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+    if (address.isUnresolved()) {
+      throw new ConfigurationException("--listen", listen.host() + ": unknown host");
+    }
+    return address;
+  }
+
+  private Node start(NodeSettings settings, ResumptionEngine engine, InstantSource clock) {
+    try {
+      return Node.start(settings, engine, clock);
+    } catch (IOException e) {
+      throw new ConfigurationException("--listen", listen + ": " + e.getMessage());
+    }
+  }
+
+  /** Serves until the JVM is told to end, which then waits for the node to have closed. */
+  private void serve(Node running) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              told.countDown();
+              running.close();
+              // A JVM that a signal ends exits with 128 and the signal's number; this end is no
+              // failure.
+              Runtime.getRuntime().halt(Reprise.EXIT_OK);
+            },
+            "reprise-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    InetSocketAddress address = running.address();
+    spec.commandLine()
+        .getOut()
+        .println(
+            "listening " + new HostPort(address.getAddress().getHostAddress(), address.getPort()));
+    told.await();
+  }
+}

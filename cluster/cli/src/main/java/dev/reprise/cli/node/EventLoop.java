@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with one selector that serves many connections. Its methods may be called by any
+ * thread.
+ */
+final class EventLoop {
+
+  /*
+   * All that happens to a connection happens on the loop's thread: others put a task into the queue and wake the
+   * selector; the queue is the happens-before edge. Alarms are never removed from their heap: a connection whose
+   * deadline has moved gets another alarm, and one that comes up too early only asks anew.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+  private static final int READ_OCTETS = 32 * 1024;
+
+  private final Selector selector;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+  private final ByteBuffer input = ByteBuffer.allocate(READ_OCTETS);
+  private boolean stopping;
+
+  /** Makes the connection of a channel that has come in. */
+  interface ConnectionFactory {
+    Connection create(SocketChannel channel, Runnable waker);
+  }
+
+  private record Alarm(long nanoTime, SelectionKey key) implements Comparable<Alarm> {
+    @Override
+    public int compareTo(Alarm other) {
+      return Long.signum(nanoTime - other.nanoTime); // System.nanoTime() may overflow
+    }
+  }
+
+  private interface Step {
+    void take(Connection connection) throws IOException;
+  }
+
+  EventLoop(String name) throws IOException {
+    selector = Selector.open();
+    thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Serves a connection from now on. */
+  void adopt(SocketChannel channel, ConnectionFactory factory) {
+    execute(() -> register(channel, factory));
+  }
+
+  /**
+   * Ends every connection with close_notify, waits for that as long as {@code grace}, and ends
+   * itself.
+   */
+  void stop(Duration grace) throws InterruptedException {
+    execute(
+        () -> {
+          stopping = true;
+          keys().forEach(key -> step(key, Connection::stop));
+        });
+    thread.join(Math.max(1, grace.toMillis()));
+    execute(() -> keys().forEach(key -> connection(key).abandon()));
+    thread.join();
+  }
+
+  private void execute(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  private void run() {
+    try (selector) {
+      while (!stopping || !keys().isEmpty()) {
+        selector.select(this::ready, untilNextAlarm());
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+          task.run();
+        }
+        soundAlarms();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void register(SocketChannel channel, ConnectionFactory factory) {
+    SelectionKey key;
+    try {
+      channel.configureBlocking(false);
+      key = channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      LOG.debug("connection lost before it began", e);
+      Connection.closeQuietly(channel);
+      return;
+    }
+    Connection connection =
+        factory.create(channel, () -> execute(() -> step(key, Connection::wake)));
+    key.attach(connection);
+    alarms.add(new Alarm(connection.deadline(), key));
+    step(key, stopping ? Connection::stop : Connection::begin);
+  }
+
+  private void ready(SelectionKey key) {
+    step(key, connection -> connection.ready(input));
+  }
+
+  /** Lets a connection act; whatever comes of it, the other connections go on. */
+  private void step(SelectionKey key, Step step) {
+    if (!key.isValid()) {
+      return; // closed since somebody asked for this
+    }
+    Connection connection = connection(key);
+    long before = connection.deadline();
+    try {
+      step.take(connection);
+    } catch (IOException e) {
+      LOG.debug("{} lost", connection, e);
+      connection.abandon();
+    } catch (RuntimeException e) {
+      LOG.error("{} failed", connection, e);
+      connection.abandon();
+    }
+    if (key.isValid()) {
+      key.interestOps(connection.interest());
+      if (connection.deadline() != before) {
+        alarms.add(new Alarm(connection.deadline(), key));
+      }
+    }
+  }
+
+  private long untilNextAlarm() {
+    Alarm next = alarms.peek();
+    if (next == null) {
+      return 0; // for ever
+    }
+    long nanos = next.nanoTime - System.nanoTime();
+    return Math.max(1, Duration.ofNanos(nanos).toMillis() + 1);
+  }
+
+  private void soundAlarms() {
+    long now = System.nanoTime();
+    while (!alarms.isEmpty() && alarms.peek().nanoTime - now <= 0) {
+      SelectionKey key = alarms.remove().key;
+      if (key.isValid() && connection(key).deadline() - now <= 0) {
+        step(key, Connection::expire);
+      }
+    }
+  }
+
+  /** The keys of open connections, in a list that may be walked while they close. */
+  private List<SelectionKey> keys() {
+    List<SelectionKey> keys = new ArrayList<>();
+    for (SelectionKey key : selector.keys()) {
+      if (key.isValid() && key.attachment() != null) {
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+
+  private static Connection connection(SelectionKey key) {
+    return (Connection) key.attachment();
+  }
+}

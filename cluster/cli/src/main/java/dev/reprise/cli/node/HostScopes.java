@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.node;
+
+import dev.reprise.codec.HostName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.bc.ScopeResolver;
+import dev.reprise.engine.bc.ServerScope;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+
+/** The scope of each virtual host of a node, worked out once. Immutable. */
+final class HostScopes implements ScopeResolver {
+
+  /** Not a host name, so no named host has the scope of all others. */
+  private static final String DEFAULT_RULE = "";
+
+  private final ServerScope defaultScope;
+  private final Map<HostName, ServerScope> scopes;
+
+  HostScopes(NodeSettings settings, JcaTlsCrypto crypto) {
+    defaultScope = scope(settings, settings.tls().defaultHost(), DEFAULT_RULE, crypto);
+    Map<HostName, ServerScope> named = new HashMap<>();
+    settings
+        .tls()
+        .hosts()
+        .forEach((name, host) -> named.put(name, scope(settings, host, name.name(), crypto)));
+    scopes = Map.copyOf(named);
+  }
+
+  @Override
+  public ServerScope resolve(HelloFacts hello) {
+    return hello.serverName().map(scopes::get).orElse(defaultScope);
+  }
+
+  private static ServerScope scope(
+      NodeSettings settings, VirtualHost host, String rule, JcaTlsCrypto crypto) {
+    List<X509Certificate> anchors = host.clientTrust().map(ClientTrust::anchors).orElse(List.of());
+    ClientAuthentication authentication =
+        anchors.isEmpty() ? ClientAuthentication.NONE : settings.tls().clientAuthentication();
+    List<Certificate> chains =
+        host.identities().stream()
+            .map(identity -> new NodeCredentials(crypto, identity, false).certificate())
+            .toList();
+    try {
+      return ServerScope.presenting(
+          chains,
+          ResumptionScope.builder()
+              .clientAuthentication(authentication)
+              .trustAnchors(anchors.stream().map(HostScopes::digest).toList())
+              .application(settings.sessionIdContext().hex())
+              .serverNameRule(rule)
+              .sessionIdContext(settings.sessionIdContext()));
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // the JDK has read these certificates
+    }
+  }
+
+  private static Bytes digest(X509Certificate certificate) {
+    try {
+      return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // it was read from this encoding
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.node;
+
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * A private key and the certificate chain that goes with it.
+ *
+ * @param privateKey RSA or EC
+ * @param chain the certificate of the key, then those that issued it; not empty
+ */
+public record Identity(PrivateKey privateKey, List<X509Certificate> chain) {
+
+  /** Checks that key and certificate are of one kind; whoever loads them proves that they match. */
+  public Identity {
+    chain = List.copyOf(chain);
+    if (chain.isEmpty()) {
+      throw new IllegalArgumentException("chain is empty");
+    }
+    String algorithm = chain.get(0).getPublicKey().getAlgorithm();
+    if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
+      throw new IllegalArgumentException("chain begins with a key that is neither RSA nor EC");
+    }
+  }
+
+  X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /** Whether the key is RSA rather than EC. */
+  public boolean isRsa() {
+    return certificate().getPublicKey().getAlgorithm().equals("RSA");
+  }
+
+  @Override
+  public String toString() {
+    return "Identity[" + certificate().getSubjectX500Principal() + "]";
+  }
+}

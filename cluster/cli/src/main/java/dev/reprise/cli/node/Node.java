@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.node;
+
+import dev.reprise.cli.node.NodeTlsServer.Handshake;
+import dev.reprise.codec.HostName;
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.bc.ResumptionOutcome.Full;
+import dev.reprise.engine.bc.ResumptionOutcome.Resumed;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A TLS server that tells each client how its connection came about, resumed or not. Safe for use
+ * by any thread.
+ *
+ * <p>One thread accepts; a few {@link EventLoop}s do everything else, so a thousand idle clients
+ * cost no thread.
+ */
+public final class Node implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final int BACKLOG = 1024;
+  private static final int MAX_LOOPS = 4;
+  private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
+
+  private final NodeSettings settings;
+  private final ResumptionEngine engine;
+  private final HostScopes scopes;
+  private final InstantSource clock;
+  private final JcaTlsCrypto crypto = NodeCrypto.create();
+  private final Semaphore room;
+  private final ServerSocketChannel listener;
+  private final String name;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final Thread acceptor;
+
+  private Node(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
+      throws IOException {
+    this.settings = settings;
+    this.engine = engine;
+    this.scopes = new HostScopes(settings, crypto);
+    this.clock = clock;
+    this.room = new Semaphore(settings.limits().connections());
+    this.listener = ServerSocketChannel.open();
+    try {
+      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      listener.bind(settings.listen(), BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw e;
+    }
+    this.name =
+        settings.name().orElseGet(() -> address().getHostString() + ":" + address().getPort());
+    this.acceptor = new Thread(this::accept, "reprise-accept");
+    acceptor.setDaemon(true);
+  }
+
+  /**
+   * Starts a node, which then listens.
+   *
+   * @param engine decides about resumption; the caller closes it after the node
+   * @param clock tells the time for tickets, sessions and certificates
+   * @throws IOException if the address can't be listened on
+   */
+  public static Node start(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
+      throws IOException {
+    Node node = new Node(settings, engine, clock);
+    int count = Math.min(MAX_LOOPS, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    for (int i = 0; i < count; i++) {
+      EventLoop loop = new EventLoop("reprise-loop-" + i);
+      node.loops.add(loop);
+      loop.start();
+    }
+    node.acceptor.start();
+    return node;
+  }
+
+  /** Where the node listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.socket().getLocalSocketAddress();
+  }
+
+  /** What the node calls itself. */
+  public String name() {
+    return name;
+  }
+
+  /** Accepts no more, says close_notify on every connection and waits a little for its clients. */
+  @Override
+  public void close() {
+    Connection.closeQuietly(listener);
+    try {
+      acceptor.join();
+      for (EventLoop loop : loops) {
+        loop.stop(settings.limits().closing());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void accept() {
+    for (int turn = 0; listener.isOpen(); turn++) {
+      room.acquireUninterruptibly();
+      try {
+        SocketChannel channel = listener.accept();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        loops.get(turn % loops.size()).adopt(channel, this::connection);
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        room.release();
+        LOG.warn("can't accept: {}", e.getMessage()); // out of file descriptors, most likely
+        LockSupport.parkNanos(PAUSE_AFTER_FAILED_ACCEPT.toNanos());
+      }
+    }
+  }
+
+  private Connection connection(SocketChannel channel, Runnable waker) {
+    NodeTlsServer server = new NodeTlsServer(crypto, settings.tls(), clock);
+    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
+    protocol.whenReady(waker);
+    return new Connection(
+        channel,
+        protocol,
+        new Connection.Dialogue(
+            engine.server(server, scopes), () -> answer(server, protocol), room::release),
+        settings.limits(),
+        clock);
+  }
+
+  private byte[] answer(NodeTlsServer server, ResumingTlsServerProtocol protocol) {
+    Handshake handshake = server.handshake().orElseThrow();
+    Optional<Resumed> resumed =
+        protocol.outcome().filter(Resumed.class::isInstance).map(Resumed.class::cast);
+    Optional<Full> full = protocol.outcome().filter(Full.class::isInstance).map(Full.class::cast);
+    return new Answer()
+        .with("node", name)
+        .with("protocol", handshake.protocol())
+        .with("cipher", handshake.cipherSuite())
+        .with("resumed", resumed.map(each -> each.mechanism().word()).orElse("none"))
+        .with("reason", full.map(each -> each.reason().word()))
+        .with("renewed", resumed.filter(Resumed::renewed).isPresent() ? "yes" : "no")
+        .with("session-age", resumed.map(each -> Long.toString(each.sessionAge().toSeconds())))
+        .with("sni", handshake.serverName().map(HostName::name))
+        .with("client", handshake.client().map(each -> each.getSubjectX500Principal().getName()))
+        .encoded();
+  }
+}

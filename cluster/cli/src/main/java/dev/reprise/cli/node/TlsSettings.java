@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.node;
+
+import dev.reprise.codec.HostName;
+import dev.reprise.engine.ClientAuthentication;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.bouncycastle.tls.ProtocolVersion;
+
+/**
+ * How a node speaks TLS, resumption apart. Immutable.
+ *
+ * @param versions of TLS 1.2 and TLS 1.3, those that are spoken; not empty
+ * @param cipherSuites codes in order of preference; not empty
+ * @param clientAuthentication whether clients are asked for a certificate
+ * @param defaultHost what is shown to clients that name no server, or none that is known
+ * @param hosts what is shown under which name
+ */
+public record TlsSettings(
+    List<ProtocolVersion> versions,
+    List<Integer> cipherSuites,
+    ClientAuthentication clientAuthentication,
+    VirtualHost defaultHost,
+    Map<HostName, VirtualHost> hosts) {
+
+  public TlsSettings {
+    versions = List.copyOf(versions);
+    cipherSuites = List.copyOf(cipherSuites);
+    hosts = Map.copyOf(hosts);
+    Objects.requireNonNull(clientAuthentication, "clientAuthentication");
+    Objects.requireNonNull(defaultHost, "defaultHost");
+    if (versions.isEmpty() || cipherSuites.isEmpty()) {
+      throw new IllegalArgumentException("versions or cipherSuites is empty");
+    }
+  }
+
+  /** The host that a client asks for by its server name, if it sent one. */
+  VirtualHost host(Optional<HostName> serverName) {
+    return serverName.map(hosts::get).orElse(defaultHost);
+  }
+
+  int[] cipherSuiteCodes() {
+    return cipherSuites.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

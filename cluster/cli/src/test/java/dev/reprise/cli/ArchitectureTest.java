@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.bouncycastle.tls.TlsFatalAlert;
+
+/** The arrows between modules, and who may use which library. */
+@AnalyzeClasses(packages = "dev.reprise", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String TLS = "org.bouncycastle.tls..";
+
+  @ArchTest
+  static final ArchRule dependenciesPointOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("codec")
+          .definedBy("dev.reprise.codec..")
+          .layer("engine")
+          .definedBy("dev.reprise.engine..")
+          .layer("cluster")
+          .definedBy("dev.reprise.cluster..")
+          .layer("cli")
+          .definedBy("dev.reprise.cli..")
+          .layer("bench")
+          .definedBy("dev.reprise.bench..")
+          .whereLayer("codec")
+          .mayNotAccessAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyAccessLayers("codec")
+          .whereLayer("cluster")
+          .mayOnlyAccessLayers("codec", "engine")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("codec", "engine", "cluster")
+          .whereLayer("bench")
+          .mayOnlyAccessLayers("codec", "engine", "cluster", "cli");
+
+  @ArchTest
+  static final ArchRule codecKnowsOnlyTheJdk =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.reprise.codec..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "dev.reprise.codec..", "java..", "javax.security.auth..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule wireKnowsNothingAboveIt =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.reprise.codec.wire")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.reprise.codec", "dev.reprise.codec.openssl", "dev.reprise.codec.keyfile");
+
+  /**
+   * In the engine only its adapter knows Bouncy Castle's TLS. Outside it the command does: to set
+   * up the servers that it runs, the options for them, and the demo's client.
+   */
+  @ArchTest
+  static final ArchRule tlsIsForTheAdapterAndTheCommand =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.reprise.engine.bc..", "dev.reprise.cli..", "dev.reprise.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(TLS);
+
+  @ArchTest
+  static final ArchRule coreOfTheEngineIsSansIo =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.reprise.engine", "dev.reprise.engine.cache")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.reprise.engine.bc..", "java.net..", "java.nio.channels..");
+
+  @ArchTest
+  static final ArchRule jedisIsForClusterRedis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.reprise.cluster.redis..", "dev.reprise.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("redis.clients..");
+
+  @ArchTest
+  static final ArchRule picocliAndJacksonAreForTheCommand =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.reprise.cli..", "dev.reprise.testvectors..", "dev.reprise.bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..", "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule nodeKnowsNothingOfTheCommandLine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.reprise.cli.node..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.reprise.cli", "picocli..", "com.fasterxml.jackson..");
+
+  /** Faults become alerts in one place; a node's refusals of client certificates are the other. */
+  @ArchTest
+  static final ArchRule alertsAreRaisedInTwoPlaces =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("AlertMapper")
+          .and()
+          .doNotHaveSimpleName("ClientCertificates")
+          .and()
+          .resideOutsideOfPackage("dev.reprise.bench..")
+          .should()
+          .callConstructor(TlsFatalAlert.class, short.class)
+          .orShould()
+          .callConstructor(TlsFatalAlert.class, short.class, String.class)
+          .orShould()
+          .callConstructor(TlsFatalAlert.class, short.class, Throwable.class)
+          .orShould()
+          .callConstructor(TlsFatalAlert.class, short.class, String.class, Throwable.class);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * GnuTLS's {@code gnutls-cli --resume}, which connects, disconnects and connects again, against a
+ * node.
+ */
+class GnuTlsIT {
+
+  private static final String RESUMED = "*** This is a resumed session";
+
+  private String gnutls = "";
+
+  @BeforeEach
+  void findPeer() {
+    gnutls = Peers.find("gnutls-cli");
+  }
+
+  @Test
+  void clientWithTicket_resumes() {
+    try (ServeProcess node = ServeProcess.start()) {
+      String output = visitTwice(node);
+
+      assertThat(output).contains(RESUMED);
+      AnswerLines.in(output).assertResumed("ticket");
+    }
+  }
+
+  @Test
+  void clientWithSessionId_resumes() {
+    try (ServeProcess node = ServeProcess.start("--tickets", "off")) {
+      String output = visitTwice(node);
+
+      assertThat(output).contains(RESUMED);
+      AnswerLines.in(output).assertResumed("session-id");
+    }
+  }
+
+  @Test
+  void clientOfNodeWithoutResumption_shakesHandsInFull() {
+    try (ServeProcess node = ServeProcess.start("--tickets", "off", "--session-ids", "off")) {
+      String output = visitTwice(node);
+
+      assertThat(output).doesNotContain(RESUMED);
+      AnswerLines.in(output).assertFull("not_offered");
+    }
+  }
+
+  private String visitTwice(ServeProcess node) {
+    List<String> command = new ArrayList<>(List.of(gnutls, "--resume", "--insecure"));
+    command.addAll(List.of("--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2"));
+    command.addAll(List.of("--port", Integer.toString(node.port()), "127.0.0.1"));
+    return RunningProcess.run("GET / HTTP/1.0\r\n\r\n", command).all();
+  }
+}

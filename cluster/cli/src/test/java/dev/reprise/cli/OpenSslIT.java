@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OpenSSL's {@code s_client} against a node. */
+class OpenSslIT {
+
+  private static final String REQUEST = "GET / HTTP/1.0\r\n\r\n";
+  private static final String NEW = "New, TLSv1.2, Cipher is";
+  private static final String REUSED = "Reused, TLSv1.2, Cipher is";
+
+  @TempDir Path directory;
+  private String openssl = "";
+  private TestFiles.PemPair pair;
+
+  @BeforeEach
+  void findPeer() {
+    openssl = Peers.find("openssl");
+    pair = TestFiles.ecdsa(directory);
+  }
+
+  @Test
+  void clientWithTicket_resumes() {
+    try (ServeProcess node = ServeProcess.start(pair.options())) {
+      String first = visit(node, "-sess_out", file("s1"));
+      String second = visit(node, "-sess_in", file("s1"));
+
+      assertThat(first).contains(NEW).contains("TLS session ticket");
+      AnswerLines.in(first).assertFull("not_offered");
+      assertThat(second).contains(REUSED);
+      assertThat(AnswerLines.in(second).assertResumed("ticket").get("renewed")).isEqualTo("no");
+    }
+  }
+
+  @Test
+  void clientWithAeadTicket_resumes() {
+    try (ServeProcess node = ServeProcess.start(with("--ticket-format", "aead"))) {
+      visit(node, "-sess_out", file("s1"));
+      String second = visit(node, "-sess_in", file("s1"));
+
+      assertThat(second).contains(REUSED);
+      AnswerLines.in(second).assertResumed("ticket");
+    }
+  }
+
+  @Test
+  void clientWithRsaNode_resumes() {
+    try (ServeProcess node = ServeProcess.start(TestFiles.rsa(directory).options())) {
+      visit(node, "-sess_out", file("s1"));
+      String second = visit(node, "-sess_in", file("s1"));
+
+      assertThat(second).contains(REUSED).contains("ECDHE-RSA-AES128-GCM-SHA256");
+      AnswerLines.in(second).assertResumed("ticket");
+    }
+  }
+
+  @Test
+  void clientWithSessionId_resumes() {
+    try (ServeProcess node = ServeProcess.start(pair.options())) {
+      String first = visit(node, "-no_ticket", "-sess_out", file("s1"));
+      String second = visit(node, "-no_ticket", "-sess_in", file("s1"));
+
+      assertThat(first).contains(NEW).doesNotContain("TLS session ticket");
+      assertThat(second).contains(REUSED);
+      AnswerLines.in(second).assertResumed("session-id");
+    }
+  }
+
+  /**
+   * With {@code -reconnect}, s_client comes back five times, each time with the last ticket that it
+   * was given.
+   */
+  @Test
+  void clientWithRenewedTicket_resumesAgain() {
+    try (ServeProcess node = ServeProcess.start(with("--renew-after", "0"))) {
+      String output = visit(node, "-reconnect");
+
+      assertThat(Pattern.compile(REUSED).matcher(output).results()).hasSize(5);
+      assertThat(AnswerLines.in(output).assertResumed("ticket").get("renewed")).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void clientUnderOtherServerName_shakesHandsInFull() {
+    try (ServeProcess node = ServeProcess.start(pair.options())) {
+      visit(node, "-servername", "localhost", "-sess_out", file("s1"));
+      String second = visit(node, "-servername", "other.example", "-sess_in", file("s1"));
+
+      assertThat(second).contains(NEW);
+      assertThat(AnswerLines.in(second).assertFull("server_name").get("sni"))
+          .isEqualTo("other.example");
+    }
+  }
+
+  @Test
+  void clientOfNodeWithOtherKey_shakesHandsInFull() {
+    try (ServeProcess node = ServeProcess.start(pair.options());
+        ServeProcess stranger = ServeProcess.start(pair.options())) {
+      visit(node, "-sess_out", file("ticket"));
+      visit(node, "-no_ticket", "-sess_out", file("id"));
+      String byTicket = visit(stranger, "-sess_in", file("ticket"));
+      String byId = visit(stranger, "-no_ticket", "-sess_in", file("id"));
+
+      assertThat(byTicket).contains(NEW);
+      AnswerLines.in(byTicket).assertFull("unknown_key");
+      assertThat(byId).contains(NEW);
+      AnswerLines.in(byId).assertFull("foreign_session_id");
+    }
+  }
+
+  @Test
+  void clientOfNodeWithoutResumption_shakesHandsInFull() {
+    try (ServeProcess node = ServeProcess.start(pair.options());
+        ServeProcess off = ServeProcess.start(with("--tickets", "off", "--session-ids", "off"))) {
+      visit(node, "-sess_out", file("ticket"));
+      visit(node, "-no_ticket", "-sess_out", file("id"));
+      String byTicket = visit(off, "-sess_in", file("ticket"));
+      String byId = visit(off, "-no_ticket", "-sess_in", file("id"));
+
+      assertThat(byTicket).contains(NEW).doesNotContain("TLS session ticket");
+      AnswerLines.in(byTicket).assertFull("disabled");
+      assertThat(byId).contains(NEW);
+      AnswerLines.in(byId).assertFull("disabled");
+    }
+  }
+
+  @Test
+  void clientOfTls13_isServedWithoutOurs() {
+    try (ServeProcess node = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"))) {
+      String output = run(node, List.of("-tls1_3"));
+
+      assertThat(output).contains("New, TLSv1.3, Cipher is");
+      assertThat(AnswerLines.in(output).assertFull("version").get("protocol")).isEqualTo("TLSv1.3");
+    }
+  }
+
+  private String[] with(String... options) {
+    List<String> all = new ArrayList<>(List.of(pair.options()));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
+  }
+
+  private String file(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private String visit(ServeProcess node, String... options) {
+    List<String> all = new ArrayList<>(List.of("-tls1_2"));
+    all.addAll(List.of(options));
+    return run(node, all);
+  }
+
+  private String run(ServeProcess node, List<String> options) {
+    List<String> command = new ArrayList<>(List.of(openssl, "s_client", "-ign_eof"));
+    command.addAll(List.of("-connect", node.address()));
+    command.addAll(options);
+    return RunningProcess.run(REQUEST, command).all();
+  }
+}

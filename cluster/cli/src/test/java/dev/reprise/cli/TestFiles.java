@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cli.node.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.util.io.pem.PemObject;
+
+/**
+ * Files that tests give to programs: certificates and keys for localhost, and clients in other
+ * languages.
+ */
+final class TestFiles {
+
+  /** Making an RSA key takes a while, so one pair serves all tests of a JVM. */
+  private static final class Pair {
+    static final List<Identity> IDENTITIES = generate();
+  }
+
+  private TestFiles() {}
+
+  /** A self-signed certificate with its key, in files. */
+  record PemPair(Identity identity, Path certificate, Path key) {
+    /** The options that make a node use it. */
+    String[] options() {
+      return new String[] {"--cert", certificate.toString(), "--key", key.toString()};
+    }
+  }
+
+  static PemPair ecdsa(Path directory) {
+    return write(Pair.IDENTITIES.get(0), directory, "ecdsa");
+  }
+
+  static PemPair rsa(Path directory) {
+    return write(Pair.IDENTITIES.get(1), directory, "rsa");
+  }
+
+  /** A pair that nothing else uses. */
+  static PemPair another(Path directory, String name) {
+    return write(generate().get(0), directory, name);
+  }
+
+  private static List<Identity> generate() {
+    return SelfSigned.pair(new SecureRandom(), Instant.now());
+  }
+
+  private static PemPair write(Identity identity, Path directory, String name) {
+    return new PemPair(
+        identity,
+        pem(directory.resolve(name + ".crt"), identity.chain().get(0)),
+        pem(directory.resolve(name + ".key"), pkcs8(identity.privateKey())));
+  }
+
+  private static PemObject pkcs8(PrivateKey key) {
+    return new PemObject("PRIVATE KEY", key.getEncoded());
+  }
+
+  /** Writes one object to a PEM file. */
+  static Path pem(Path file, Object content) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(content);
+      writer.flush();
+      return Files.writeString(file, text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies a resource beside this class to a file that a program can read. */
+  static Path resource(String name, Path directory) {
+    try (InputStream in = TestFiles.class.getResourceAsStream(name)) {
+      Path file = directory.resolve(name);
+      Files.write(file, in.readAllBytes());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
