@@ -185,14 +185,14 @@ public final class ResumptionScope {
 
   /** A scope in the making. Not safe for use by several threads. */
   public static final class Builder {
-    private final TreeSet<Bytes> localKeys = new TreeSet<>();
+    private Set<Bytes> localKeys = Set.of();
     private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
-    private final TreeSet<Bytes> trustAnchors = new TreeSet<>();
+    private Set<Bytes> trustAnchors = Set.of();
     private Bytes application = Bytes.EMPTY;
     private Bytes serverNameRule = Bytes.EMPTY;
     private Generations generations = Generations.ZERO;
-    private final Set<Bytes> formerFingerprints = new TreeSet<>();
-    private final Set<Bytes> localChains = new TreeSet<>();
+    private Set<Bytes> formerFingerprints = Set.of();
+    private Set<Bytes> localChains = Set.of();
     private Optional<Bytes> sessionIdContext = Optional.empty();
 
     private Builder() {}
@@ -202,7 +202,7 @@ public final class ResumptionScope {
      * SubjectPublicKeyInfo. A certificate renewed with the same key leaves the scope as it is.
      */
     public Builder localKeys(Collection<Bytes> digests) {
-      addDigests("local_keys", localKeys, digests);
+      localKeys = distinct("local_keys", digests);
       return this;
     }
 
@@ -214,7 +214,7 @@ public final class ResumptionScope {
 
     /** The anchors that client certificates are verified against: of each, SHA-256 of its DER. */
     public Builder trustAnchors(Collection<Bytes> digests) {
-      addDigests("trust_anchors", trustAnchors, digests);
+      trustAnchors = distinct("trust_anchors", digests);
       return this;
     }
 
@@ -240,7 +240,7 @@ public final class ResumptionScope {
 
     /** Fingerprints of former states of this scope whose sessions are still accepted. */
     public Builder formerFingerprints(Collection<Bytes> fingerprints) {
-      addDigests("former_fingerprints", formerFingerprints, fingerprints);
+      formerFingerprints = distinct("former_fingerprints", fingerprints);
       return this;
     }
 
@@ -249,7 +249,7 @@ public final class ResumptionScope {
      * session; see {@link CertificateChain#digest}.
      */
     public Builder localChains(Collection<Bytes> digests) {
-      addDigests("local_chains", localChains, digests);
+      localChains = distinct("local_chains", digests);
       return this;
     }
 
@@ -276,12 +276,14 @@ public final class ResumptionScope {
       return parts;
     }
 
-    private static void addDigests(String field, Set<Bytes> to, Collection<Bytes> digests) {
+    /** The digests without duplicates, ascending. */
+    private static Set<Bytes> distinct(String field, Collection<Bytes> digests) {
       digests.forEach(each -> Writer.checkFixed(field, each, ScopeDigest.FINGERPRINT_LENGTH));
-      to.addAll(digests);
-      if (to.size() > MAX_DIGESTS) {
+      Set<Bytes> distinct = new TreeSet<>(digests);
+      if (distinct.size() > MAX_DIGESTS) {
         throw new IllegalArgumentException(field + " has more than " + MAX_DIGESTS + " digests");
       }
+      return distinct;
     }
 
     private static Bytes utf8(String field, String text) {

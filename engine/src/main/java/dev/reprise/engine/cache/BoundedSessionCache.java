@@ -142,6 +142,16 @@ public final class BoundedSessionCache implements SessionCache {
     }
   }
 
+  /** How many entries the queues hold, shells included. */
+  int queued() {
+    lock.lock();
+    try {
+      return probation.size() + main.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static Optional<SecretBytes> copy(SecretBytes session) {
     try {
       return Optional.of(SecretBytes.adopt(session.toByteArray()));

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.codec.Generations;
+import dev.reprise.codec.ScopeDigest;
+import dev.reprise.codec.wire.Bytes;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResumptionScopeTest {
+
+  private static final Bytes KEY = TestSessions.digest(1);
+  private static final Bytes OTHER_KEY = TestSessions.digest(2);
+
+  @Test
+  void explain_oneFieldDiffers_namesIt() {
+    ResumptionScope scope = builder().build();
+
+    assertThat(ResumptionScope.explain(scope, builder().build())).isEmpty();
+    assertThat(ResumptionScope.explain(scope, builder().localKeys(List.of(OTHER_KEY)).build()))
+        .containsExactly(ScopeDigest.Field.LOCAL_KEYS);
+    assertThat(
+            ResumptionScope.explain(
+                scope, builder().clientAuthentication(ClientAuthentication.NEED).build()))
+        .containsExactly(ScopeDigest.Field.CLIENT_AUTHENTICATION);
+    assertThat(ResumptionScope.explain(scope, builder().trustAnchors(List.of(KEY)).build()))
+        .containsExactly(ScopeDigest.Field.TRUST_ANCHORS);
+    assertThat(
+            ResumptionScope.explain(scope, builder().application("b").serverNameRule("c").build()))
+        .containsExactly(ScopeDigest.Field.APPLICATION, ScopeDigest.Field.SERVER_NAME_RULE);
+  }
+
+  @Test
+  void explain_fieldsUnknownOnOneSide_areNamed() {
+    ScopeDigest bare = new ScopeDigest(builder().build().fingerprint(), List.of());
+
+    assertThat(ResumptionScope.explain(bare, builder().build().digest()))
+        .containsExactly(ScopeDigest.Field.values());
+  }
+
+  @Test
+  void accepts_formerFingerprint_doesSoOneWayOnly() {
+    ResumptionScope before = builder().build();
+    ResumptionScope after =
+        builder()
+            .localKeys(List.of(OTHER_KEY))
+            .formerFingerprints(List.of(before.fingerprint()))
+            .build();
+
+    assertThat(after.accepts(before.digest())).isTrue();
+    assertThat(before.accepts(after.digest())).isFalse();
+  }
+
+  /** They change while a scope stays what it is. */
+  @Test
+  void fingerprint_whatStandsBesideTheEncoding_doesNotMatter() {
+    ResumptionScope beside =
+        builder()
+            .generations(new Generations(1, 2, 3))
+            .formerFingerprints(List.of(KEY))
+            .localChains(List.of(KEY))
+            .sessionIdContext(Bytes.of(1))
+            .build();
+
+    assertThat(beside.fingerprint()).isEqualTo(builder().build().fingerprint());
+  }
+
+  @Test
+  void sessionIdContext_notDictated_isTheFingerprint() {
+    assertThat(builder().build().sessionIdContext()).isEqualTo(builder().build().fingerprint());
+    assertThat(builder().sessionIdContext(Bytes.of(1, 2)).build().sessionIdContext())
+        .isEqualTo(Bytes.of(1, 2));
+  }
+
+  @Test
+  void isContradictedBy_keyThatIsNotOurs_isTrue() {
+    ResumptionScope scope = builder().build();
+
+    assertThat(scope.isContradictedBy(Optional.of(KEY), false, false)).isFalse();
+    assertThat(scope.isContradictedBy(Optional.of(OTHER_KEY), false, false)).isTrue();
+    assertThat(scope.isContradictedBy(Optional.empty(), false, false)).isFalse();
+  }
+
+  @Test
+  void isContradictedBy_otherClientAuthentication_isTrue() {
+    ResumptionScope none = builder().build();
+    ResumptionScope want = builder().clientAuthentication(ClientAuthentication.WANT).build();
+    ResumptionScope need = builder().clientAuthentication(ClientAuthentication.NEED).build();
+
+    assertThat(none.isContradictedBy(Optional.of(KEY), true, false)).isTrue();
+    assertThat(want.isContradictedBy(Optional.of(KEY), false, false)).isTrue();
+    assertThat(want.isContradictedBy(Optional.of(KEY), true, false)).isFalse();
+    assertThat(want.isContradictedBy(Optional.of(KEY), true, true)).isFalse();
+    assertThat(need.isContradictedBy(Optional.of(KEY), true, false)).isTrue();
+    assertThat(need.isContradictedBy(Optional.of(KEY), true, true)).isFalse();
+    assertThat(need.isContradictedBy(Optional.of(KEY), false, false)).isTrue();
+    assertThat(need.isContradictedBy(Optional.empty(), false, false)).isFalse();
+  }
+
+  @Test
+  void build_valueOutOfRange_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().localKeys(List.of(Bytes.of(1))));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().application("ü".repeat(128)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().serverNameRule("r".repeat(256)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder().sessionIdContext(Bytes.copyOf(new byte[33])));
+  }
+
+  private static ResumptionScope.Builder builder() {
+    return ResumptionScope.builder().application("a").localKeys(List.of(KEY));
+  }
+}
