@@ -190,7 +190,7 @@ public final class ServerResumption {
    */
   private void endSession() {
     // = RFC 5246, Section 7.2.2
-    // # Any connection terminated with a fatal alert MUST NOT be resumed.
+    // # Thus, any connection terminated with a fatal alert MUST NOT be resumed.
     if (!establishedId.isEmpty()) {
       engine.evict(establishedId);
       establishedId = SessionId.EMPTY;

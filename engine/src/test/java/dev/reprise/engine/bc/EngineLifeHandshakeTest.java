@@ -64,6 +64,10 @@ class EngineLifeHandshakeTest {
     assertThat(node.sessionIdKey.isDestroyed()).isTrue();
   }
 
+  // = RFC 5077, Section 3.3
+  // # If the server determines that it does not want to include a ticket after it has included the
+  // # SessionTicket extension in the ServerHello, then it sends a zero-length ticket in the
+  // # NewSessionTicket handshake message.
   @Test
   void trap25_ticketThatCannotBeMadeAfterAll_isTheEmptyOne() {
     TestNode node = TestNode.standard();

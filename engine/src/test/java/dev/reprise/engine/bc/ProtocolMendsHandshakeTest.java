@@ -158,6 +158,8 @@ class ProtocolMendsHandshakeTest {
     return raw(RawHello.ordinary().extension(ExtensionType.server_name, data).record());
   }
 
+  // = RFC 7627, Section 5.1
+  // # The "extension_data" field of this extension is empty.
   @Test
   void trap31_extendedMasterSecretWithContent_isADecodeError() {
     RawReply reply =

@@ -76,6 +76,8 @@ class ResumptionHandshakeTest {
         .containsExactly("declined not_offered", "stored", "resumed session-id");
   }
 
+  // = RFC 5077, Section 3.2
+  // # The server MUST NOT send this extension if it does not receive one in the ClientHello.
   @Test
   void clientWithoutTicketExtension_getsAnId() {
     TestNode node = TestNode.standard();

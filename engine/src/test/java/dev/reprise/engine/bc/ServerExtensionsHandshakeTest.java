@@ -101,6 +101,9 @@ class ServerExtensionsHandshakeTest {
     assertThat(reply.extensions).doesNotContainKey(ExtensionType.encrypt_then_mac);
   }
 
+  // = RFC 6066, Section 3
+  // # When resuming a session, the server MUST NOT include a server_name extension in the server
+  // # hello.
   @ParameterizedTest
   @EnumSource
   void trap3_serverName_isNotAcknowledgedWhenResuming(Mechanism mechanism) {

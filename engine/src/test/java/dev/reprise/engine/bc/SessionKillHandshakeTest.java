@@ -97,6 +97,8 @@ class SessionKillHandshakeTest {
     node.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
   }
 
+  // = RFC 5246, Section 7.2.2
+  // # Thus, any connection terminated with a fatal alert MUST NOT be resumed.
   @Test
   void trap22_fatalAlertReceivedAfterTheHandshake_evictsTheSession() {
     TestNode node = TestNode.withSessionIdsOnly();
