@@ -50,8 +50,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
         noTicket.isEmpty() && isCertain(scope, policy, sealingKey.orElseThrow(), suites);
     // = RFC 5077, Section 3.4
     // # If a server is planning on issuing a session ticket to a client that does not present one,
-    // it
-    // # SHOULD include an empty Session ID in the ServerHello.
+    // # it SHOULD include an empty Session ID in the ServerHello.
     return new IssuePlan(noTicket, policy.sessionIds() && !certain);
   }
 

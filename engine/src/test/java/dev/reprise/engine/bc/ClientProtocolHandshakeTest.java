@@ -21,6 +21,9 @@ class ClientProtocolHandshakeTest {
   private final TestNode node = TestNode.with(policy -> policy.renewal(RenewalRule.never()));
   private final ClientNode client = new ClientNode(node.clock);
 
+  // = RFC 5077, Section 3.3
+  // # The NewSessionTicket message MUST be sent if the server included a SessionTicket extension in
+  // # the ServerHello.
   @Test
   void trap27_ticketPromisedAndNotSent_isRefused() {
     client.connect(node);
@@ -30,6 +33,9 @@ class ClientProtocolHandshakeTest {
     assertThat(client.tls.raisedAlerts).containsExactly("unexpected_message");
   }
 
+  // = RFC 5077, Section 3.3
+  // # This message MUST NOT be sent if the server did not include a SessionTicket extension in the
+  // # ServerHello.
   @Test
   void trap27_ticketSentAndNotPromised_isRefused() {
     client.connect(node);

@@ -25,6 +25,9 @@ class ClientResumptionHandshakeTest {
   private final TestNode node = TestNode.standard();
   private final ClientNode client = new ClientNode(node.clock);
 
+  // = RFC 5077, Section 3.4
+  // # When presenting a ticket, the client MAY generate and include a Session ID in the TLS
+  // # ClientHello.
   @Test
   void clientWithTicket_resumes() {
     assertThat(client.connect(node).outcome().reason()).contains(ClientReason.NO_SESSION);
@@ -91,6 +94,19 @@ class ClientResumptionHandshakeTest {
     assertThat(outcome.resumed()).contains(Mechanism.TICKET);
     assertThat(outcome.kept()).isFalse();
     assertThat(client.connect(sparing).outcome().reason()).contains(ClientReason.NO_SESSION);
+  }
+
+  // = RFC 5077, Section 3.4
+  // # If the server issues a session ticket to the client, the client SHOULD discard any Session ID
+  // # sent by the server.
+  @Test
+  void ticketBesideAnId_isAllThatIsKept() {
+    node.clientAuthentication(TestServer.ClientAuthentication.WANT);
+
+    client.connect(node);
+
+    assertThat(client.stored().orElseThrow().ticket().isEmpty()).isFalse();
+    assertThat(client.stored().orElseThrow().sessionId().isEmpty()).isTrue();
   }
 
   @Test

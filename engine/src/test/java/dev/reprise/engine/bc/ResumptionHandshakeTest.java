@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The whole path: a full handshake, and the abbreviated ones that follow it. */
 class ResumptionHandshakeTest {
 
+  // = RFC 5077, Section 3.4
+  // # If a server is planning on issuing a session ticket to a client that does not present one,
+  // # it SHOULD include an empty Session ID in the ServerHello.
   @Test
   void firstHandshake_isFull_andGivesATicketInsteadOfAnId() {
     TestNode node = TestNode.standard();
