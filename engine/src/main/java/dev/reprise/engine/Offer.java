@@ -43,9 +43,8 @@ public sealed interface Offer {
       return new Nothing(DeclineReason.VERSION);
     }
     // = RFC 5077, Section 3.4
-    // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session ID
-    // in
-    // # the ClientHello for stateful session resumption.
+    // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session
+    // # ID in the ClientHello for stateful session resumption.
     //
     // Hence a ticket rules the ID out whatever becomes of it. With tickets off, extension 35 is one
     // that this server does not know, and the ID counts.

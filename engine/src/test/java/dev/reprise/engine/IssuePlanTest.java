@@ -24,9 +24,8 @@ class IssuePlanTest {
   @Test
   void of_ticketCertain_promisesItAndSendsAnEmptySessionId() {
     // = RFC 5077, Section 3.4
-    // # If a server is planning on issuing a session ticket to a client that does not present one,
-    // it
-    // # SHOULD include an empty Session ID in the ServerHello.
+    // # If a server is planning on issuing a session ticket to a client that does not present
+    // # one, it SHOULD include an empty Session ID in the ServerHello.
     assertPlan(IssuePlan.of(asking().build(), scope(), POLICY, KEY), true, false);
   }
 

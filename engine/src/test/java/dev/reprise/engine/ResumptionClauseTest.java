@@ -28,9 +28,8 @@ class ResumptionClauseTest {
   @Test
   void offer_ticketAndSessionId_isTheTicket() {
     // = RFC 5077, Section 3.4
-    // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session ID
-    // in
-    // # the ClientHello for stateful session resumption.
+    // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session
+    // # ID in the ClientHello for stateful session resumption.
     Bytes ticket = Bytes.of(1, 2, 3);
     HelloFacts hello =
         hello(true).ticket(Optional.of(ticket)).sessionId(new SessionId(Bytes.of(4, 5, 6))).build();
