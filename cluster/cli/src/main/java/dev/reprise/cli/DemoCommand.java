@@ -14,11 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     sortOptions = false,
-    description = {
-      "Starts nodes on loopback that share keys and sessions, shakes hands with each,",
-      "resumes every session at every node, by ticket and by ID, before and after a rotation",
-      "of the ticket key, and shows a matrix. Ends with 0 only if all were resumed."
-    })
+    description =
+        "Starts nodes on loopback that share keys and sessions, shakes hands with each, resumes every"
+            + " session at every node, by ticket and by ID, before and after a rotation of the ticket key,"
+            + " and shows a matrix. Ends with 0 only if all were resumed.")
 final class DemoCommand implements Callable<Integer> {
 
   private static final int MAX_NODES = 32;

@@ -121,6 +121,11 @@ final class DemoFleet implements AutoCloseable {
     }
   }
 
+  /** The time that the fleet goes by. */
+  InstantSource clock() {
+    return clock;
+  }
+
   /** Lets another key seal; the sessions made so far were sealed under the one before. */
   void rotate() {
     ahead = ahead.plus(JUMP);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Reprise.Version.class,
-    usageHelpAutoWidth = true,
+    usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
     subcommands = {DemoCommand.class, ServeCommand.class, ProbeCommand.class, KeysCommand.class})

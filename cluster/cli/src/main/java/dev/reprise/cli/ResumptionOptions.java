@@ -30,10 +30,9 @@ final class ResumptionOptions {
       paramLabel = "on|off",
       defaultValue = "on",
       converter = Switch.Converter.class,
-      description = {
-        "Resumes only sessions with extended master secret.",
-        "Danger when off: RFC 7627, Section 1. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Resumes only sessions with extended master secret. Off is dangerous: RFC 7627, Section 1."
+              + " Default: ${DEFAULT-VALUE}.")
   private Switch requireExtendedMasterSecret = Switch.ON;
 
   @Option(
@@ -81,20 +80,18 @@ final class ResumptionOptions {
       paramLabel = "TIME",
       defaultValue = "4h",
       converter = DurationConverter.class,
-      description = {
-        "How long one key seals tickets. A session ends after twice that,",
-        "renewed or not. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "How long one key seals tickets. A session ends after twice that, renewed or not."
+              + " Default: ${DEFAULT-VALUE}.")
   private Duration rotateEvery = Duration.ZERO;
 
   @Option(
       names = "--renew-after",
       paramLabel = "PERCENT",
       defaultValue = "50",
-      description = {
-        "Share of its lifetime after which a ticket that is used is",
-        "replaced: 0 at each use, 100 only for its key. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Share of its lifetime after which a ticket that is used is replaced: 0 at each use, 100 only"
+              + " when its key seals no more. Default: ${DEFAULT-VALUE}.")
   private int renewAfterPercent;
 
   ResumptionOptions() {}

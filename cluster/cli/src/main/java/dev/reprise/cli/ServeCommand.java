@@ -27,11 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     sortOptions = false,
-    description = {
-      "Runs a node: a TLS server that tells each client how its session came about.",
-      "It reads a request up to the first blank line, answers with lines of 'name: value'",
-      "and closes. SIGTERM ends it."
-    })
+    abbreviateSynopsis = true,
+    description =
+        "Runs a node: a TLS server that tells each client how its session came about. It reads a request"
+            + " up to the first blank line, answers with lines of 'name: value' and closes. SIGTERM ends it.")
 final class ServeCommand implements Callable<Integer> {
 
   private static final long CACHE_OCTETS = 64L << 20;

@@ -30,10 +30,9 @@ final class TlsOptions {
   @Option(
       names = "--cert",
       paramLabel = "FILE",
-      description = {
-        "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA.",
-        "Without it: self-signed ones for localhost, in memory."
-      })
+      description =
+          "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: self-signed"
+              + " ones for localhost, in memory.")
   private List<Path> certificates = new ArrayList<>();
 
   @Option(
@@ -51,16 +50,18 @@ final class TlsOptions {
 
   @Option(
       names = "--protocols",
-      paramLabel = "LIST",
+      paramLabel = "VERSION",
       split = ",",
+      splitSynopsisLabel = ",",
       defaultValue = "TLSv1.2",
       description = "Of TLSv1.2,TLSv1.3. Default: ${DEFAULT-VALUE}.")
   private List<String> protocols = List.of();
 
   @Option(
       names = "--cipher-suites",
-      paramLabel = "LIST",
+      paramLabel = "SUITE",
       split = "[,:]",
+      splitSynopsisLabel = ",",
       description = "By IANA's names, best first. Default: ECDHE with AES-GCM or ChaCha20.")
   private List<String> cipherSuites = new ArrayList<>();
 

@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.bouncycastle.tls.TlsFatalAlert;
 
 /** The arrows between modules, and who may use which library. */
@@ -84,6 +87,23 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.reprise.engine.bc..", "java.net..", "java.nio.channels..");
+
+  @ArchTest
+  static final ArchRule coreIsToldTheTimeAndGivenItsRandomness =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.reprise.codec..", "dev.reprise.engine", "dev.reprise.engine.cache")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callConstructor(SecureRandom.class);
 
   @ArchTest
   static final ArchRule jedisIsForClusterRedis =

@@ -16,6 +16,8 @@ class GnuTlsIT {
 
   private static final String RESUMED = "*** This is a resumed session";
 
+  private static final String WITHOUT_EMS = "NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_SESSION_HASH";
+
   private String gnutls = "";
 
   @BeforeEach
@@ -53,9 +55,27 @@ class GnuTlsIT {
     }
   }
 
+  @Test
+  void clientWithoutExtendedMasterSecret_resumesOnlyWhereThatIsAllowed() {
+    try (ServeProcess strict = ServeProcess.start();
+        ServeProcess lax = ServeProcess.start("--require-ems", "off")) {
+      String atStrict = visitTwice(strict, WITHOUT_EMS);
+      String atLax = visitTwice(lax, WITHOUT_EMS);
+
+      assertThat(atStrict).doesNotContain(RESUMED);
+      AnswerLines.in(atStrict).assertFull("not_offered");
+      assertThat(atLax).contains(RESUMED);
+      AnswerLines.in(atLax).assertResumed("ticket");
+    }
+  }
+
   private String visitTwice(ServeProcess node) {
+    return visitTwice(node, "NORMAL:-VERS-ALL:+VERS-TLS1.2");
+  }
+
+  private String visitTwice(ServeProcess node, String priority) {
     List<String> command = new ArrayList<>(List.of(gnutls, "--resume", "--insecure"));
-    command.addAll(List.of("--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.2"));
+    command.addAll(List.of("--priority", priority));
     command.addAll(List.of("--port", Integer.toString(node.port()), "127.0.0.1"));
     return RunningProcess.run("GET / HTTP/1.0\r\n\r\n", command).all();
   }

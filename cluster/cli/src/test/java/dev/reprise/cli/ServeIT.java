@@ -94,6 +94,28 @@ class ServeIT {
     }
   }
 
+  /** Bouncy Castle closes after an alert; unread input would then turn it into a reset. */
+  @Test
+  void alert_reachesAClientThatGoesOnSending() throws IOException {
+    try (ServeProcess node = start();
+        Socket socket = connect(node)) {
+      socket.getOutputStream().write("x".repeat(200_000).getBytes(US_ASCII));
+
+      assertThat(socket.getInputStream().readNBytes(TLS_ALERT.length)).isEqualTo(TLS_ALERT);
+    }
+  }
+
+  @Test
+  void requestAndCloseNotifyInOnePiece_areAnsweredBoth() throws IOException {
+    try (ServeProcess node = start();
+        SSLSocket socket = client.connect("localhost", node.port())) {
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      socket.shutdownOutput();
+
+      AnswerLines.in(new String(socket.getInputStream().readAllBytes(), US_ASCII));
+    }
+  }
+
   @Test
   void randomOctets_doNotHarmOthers() throws IOException {
     try (ServeProcess node = start("--handshake-limit", "1s")) {
@@ -186,6 +208,19 @@ class ServeIT {
       RunningProcess.Result result = node.process().awaitEnd();
       assertThat(result.exitCode()).isZero();
       assertThat(result.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void sigterm_endsANodeThatAcceptsNoMore() throws IOException {
+    try (ServeProcess node = start("--max-connections", "1");
+        Socket silent = connect(node);
+        Socket waiting = connect(node)) {
+      node.process().terminate();
+
+      assertThat(node.process().awaitEnd().exitCode()).isZero();
+      assertThatConnectionEnds(silent);
+      assertThat(waiting.isConnected()).isTrue();
     }
   }
 

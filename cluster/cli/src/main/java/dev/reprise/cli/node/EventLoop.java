@@ -69,16 +69,17 @@ final class EventLoop {
     execute(() -> register(channel, factory));
   }
 
-  /**
-   * Ends every connection with close_notify, waits for that as long as {@code grace}, and ends
-   * itself.
-   */
-  void stop(Duration grace) throws InterruptedException {
+  /** Begins to end: says close_notify on every connection, and ends when the last of them has. */
+  void stop() {
     execute(
         () -> {
           stopping = true;
           keys().forEach(key -> step(key, Connection::stop));
         });
+  }
+
+  /** Waits for the end after {@link #stop}; what is still open after {@code grace} is cut off. */
+  void awaitEnd(Duration grace) throws InterruptedException {
     thread.join(Math.max(1, grace.toMillis()));
     execute(() -> keys().forEach(key -> connection(key).abandon()));
     thread.join();

@@ -104,10 +104,12 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     Connection.closeQuietly(listener);
+    room.release(); // the acceptor may be waiting for it
     try {
       acceptor.join();
+      loops.forEach(EventLoop::stop);
       for (EventLoop loop : loops) {
-        loop.stop(settings.limits().closing());
+        loop.awaitEnd(settings.limits().closing());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.node;
 
+import dev.reprise.engine.bc.FastTlsCrypto;
+import dev.reprise.engine.bc.FastTlsCryptoProvider;
 import java.security.SecureRandom;
 import java.security.Security;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /**
  * The cryptography of the process: the JDK's, which runs on the processor's AES and SHA
@@ -17,10 +17,10 @@ public final class NodeCrypto {
   private NodeCrypto() {}
 
   /** Crypto for any number of connections. */
-  public static JcaTlsCrypto create() {
+  public static FastTlsCrypto create() {
     if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
       Security.addProvider(new BouncyCastleProvider());
     }
-    return new JcaTlsCryptoProvider().create(new SecureRandom());
+    return new FastTlsCryptoProvider().create(new SecureRandom());
   }
 }
