@@ -147,7 +147,7 @@ public final class KeyRotation {
     return ring.keys().stream()
         .map(RingKey::published)
         .max(Comparator.naturalOrder())
-        .map(published -> published.minus(policy.clockSkew()))
+        .map(published -> published.minus(tolerance(policy)))
         .orElse(Instant.MIN);
   }
 
@@ -156,8 +156,16 @@ public final class KeyRotation {
    * a key would live longer than policy says, and its tickets are not valid yet.
    */
   private static KeyRing withoutFuture(KeyRing ring, ResumptionPolicy policy, Instant now) {
-    Instant latest = now.plus(policy.clockSkew());
+    Instant latest = now.plus(tolerance(policy));
     return keep(ring, key -> !key.published().isAfter(latest));
+  }
+
+  /**
+   * By how much a key may come from the future. Threads that have read one clock a moment apart
+   * must not undo each other's rotations, even if policy tolerates no skew between nodes.
+   */
+  private static Duration tolerance(ResumptionPolicy policy) {
+    return policy.clockSkew().plusSeconds(60);
   }
 
   /** The keys, but for the tombstone that is over first if there is no room for one more key. */

@@ -50,6 +50,16 @@ class RotatingKeyRingTest {
     assertThat(ring.phaseAt(first, later)).hasValue(KeyPhase.OPENING_ONLY);
   }
 
+  @Test
+  void at_threadWhoseTimeIsAMomentOlder_leavesTheRotationAlone() {
+    ResumptionPolicy noSkew = ResumptionPolicy.builder().clockSkew(Duration.ZERO).build();
+    RotatingKeyRing keys = KeyRing.rotating("test", noSkew, RANDOM);
+    KeyRing rotated = keys.at(NOW);
+
+    assertThat(keys.at(NOW.minusSeconds(1))).isSameAs(rotated);
+    assertThat(rotated.keys().get(0).key().orElseThrow().isDestroyed()).isFalse();
+  }
+
   /** Checklist row 12: a restart does not open what was sealed before it, under whatever key. */
   @Test
   void at_afterARestart_otherKeys() {
