@@ -62,6 +62,12 @@ final class Resuming {
     Instant now = engine.now();
     try {
       decision = ResumptionDecider.decide(hello, candidate, scope.scope(), engine.policy(), now);
+      if (!(decision instanceof ResumptionDecision.Full)
+          && candidate instanceof Candidate.Found found) {
+        engine
+            .revocation(found.state(), scope, now)
+            .ifPresent(reason -> decision = decision.refusedFor(reason));
+      }
       if (decision instanceof ResumptionDecision.Resume resume) {
         prepare(resume.state());
         if (resume.renew() && canRenew && session.isPresent()) {

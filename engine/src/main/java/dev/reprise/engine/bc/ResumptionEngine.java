@@ -4,11 +4,14 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Issuance;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RevocationSource;
+import dev.reprise.engine.RevokedSessions;
 import dev.reprise.engine.RotatingKeyRing;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.SessionIdKey;
@@ -23,9 +26,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the connections of a process share to resume sessions: keys, stored sessions, policy.
@@ -35,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumptionEngine implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_LOOKUP_TIMEOUT = Duration.ofMillis(200);
 
@@ -47,6 +54,7 @@ public final class ResumptionEngine implements AutoCloseable {
   private final Duration lookupTimeout;
   private final ResumptionPolicy policy;
   private final ResumptionEvents events;
+  private final RevocationSource revocations;
   private final InstantSource clock;
   private final SecureRandom random;
   private final Set<Integer> understoodExtensions;
@@ -56,6 +64,7 @@ public final class ResumptionEngine implements AutoCloseable {
     this.random = builder.random;
     this.clock = builder.clock;
     this.events = builder.events;
+    this.revocations = builder.revocations;
     this.keys = builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random);
     this.issuer = new TicketIssuer(policy, new TicketSealer(random));
     this.sessionIdKey =
@@ -136,6 +145,26 @@ public final class ResumptionEngine implements AutoCloseable {
     return keys.at(now());
   }
 
+  // Revocation
+
+  /** What revocations have against resuming this session; a source that fails does not know. */
+  Optional<DeclineReason> revocation(SessionState session, ServerScope scope, Instant now) {
+    Optional<RevokedSessions> known;
+    try {
+      known = Objects.requireNonNull(revocations.at(now), "revocations");
+    } catch (RuntimeException e) {
+      // The source may be the embedder's own.
+      LOG.warn("what is revoked cannot be found out; nothing is resumed", e);
+      known = Optional.empty();
+    }
+    if (known.isEmpty()) {
+      return Optional.of(DeclineReason.REVOCATION_STALE);
+    }
+    return known.get().include(session, scope.scope(), policy.clockSkew())
+        ? Optional.of(DeclineReason.REVOKED)
+        : Optional.empty();
+  }
+
   // Sessions by ID
 
   SessionId newSessionId() {
@@ -168,6 +197,7 @@ public final class ResumptionEngine implements AutoCloseable {
     private Duration lookupTimeout = DEFAULT_LOOKUP_TIMEOUT;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private ResumptionEvents events = ResumptionEvents.NONE;
+    private RevocationSource revocations = RevocationSource.NONE;
     private InstantSource clock = InstantSource.system();
     private SecureRandom random = new SecureRandom();
     private final Set<Integer> understoodExtensions = new HashSet<>();
@@ -204,6 +234,12 @@ public final class ResumptionEngine implements AutoCloseable {
     /** Who is told what happens. */
     public Builder events(ResumptionEvents value) {
       events = Objects.requireNonNull(value, "events");
+      return this;
+    }
+
+    /** Whoever knows what is revoked; nothing is, unless told. */
+    public Builder revocations(RevocationSource value) {
+      revocations = Objects.requireNonNull(value, "revocations");
       return this;
     }
 
