@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
@@ -35,7 +36,8 @@ final class Handshakes {
     this.wire = wire;
     this.clock = clock;
     this.random = random;
-    this.crypto = new JcaTlsCryptoProvider().create(random);
+    // The JDK's providers do not know RSA-PSS by the name under which Bouncy Castle asks for it.
+    this.crypto = new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider()).create(random);
   }
 
   /**

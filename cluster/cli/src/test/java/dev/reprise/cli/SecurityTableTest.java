@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of SECURITY.md, held to the tests that it names. */
+class SecurityTableTest {
+
+  private static final int ROWS = 35;
+  private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\|.*\\| ([^|]+) \\|$");
+  private static final Pattern NAMED = Pattern.compile("`(\\w+)\\.(\\w+)`");
+
+  static Stream<String> namedTests() throws IOException {
+    return rows().flatMap(row -> NAMED.matcher(row.group(2)).results().map(test -> test.group()));
+  }
+
+  @Test
+  void table_rows_areAllThere_eachWithATestOrTheReasonWhyNot() throws IOException {
+    List<Matcher> rows = rows().toList();
+
+    assertThat(rows)
+        .extracting(row -> Integer.valueOf(row.group(1)))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS).boxed().toList());
+    assertThat(rows)
+        .allMatch(
+            row ->
+                NAMED.matcher(row.group(2)).find() || row.group(2).startsWith("does not apply: "));
+  }
+
+  @ParameterizedTest
+  @MethodSource("namedTests")
+  void table_namedTest_exists(String named) throws IOException {
+    Matcher test = NAMED.matcher(named);
+    assertThat(test.find()).isTrue();
+
+    Optional<Path> source = source(test.group(1) + ".java");
+
+    assertThat(source).as(test.group(1)).isPresent();
+    assertThat(Files.readString(source.orElseThrow()))
+        .containsPattern(
+            "(?s)@(Test|Property|ParameterizedTest).{0,400}? " + test.group(2) + "\\(");
+  }
+
+  private static Stream<Matcher> rows() throws IOException {
+    Stream.Builder<Matcher> rows = Stream.builder();
+    for (String line : Files.readAllLines(ROOT.resolve("SECURITY.md"))) {
+      Matcher row = ROW.matcher(line);
+      if (row.find()) {
+        rows.add(row);
+      }
+    }
+    return rows.build();
+  }
+
+  private static Optional<Path> source(String name) throws IOException {
+    for (String module : List.of("codec", "engine", "cluster/core", "cluster/cli", "testvectors")) {
+      Path tests = ROOT.resolve(module).resolve("src/test/java");
+      if (!Files.isDirectory(tests)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(tests)) {
+        Optional<Path> found =
+            files.filter(file -> file.getFileName().toString().equals(name)).findFirst();
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
