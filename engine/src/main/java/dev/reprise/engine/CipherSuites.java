@@ -39,11 +39,6 @@ public final class CipherSuites {
     return of(Arrays.stream(codes).filter(others::contains).toArray());
   }
 
-  /** The codes, in a new array. */
-  public int[] toArray() {
-    return codes.clone();
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof CipherSuites that && Arrays.equals(codes, that.codes);
