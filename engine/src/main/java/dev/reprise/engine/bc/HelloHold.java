@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * The input of a connection that Bouncy Castle must not see yet: until its ClientHello is whole,
- * and until the store has answered about the session that it names, or its time is over.
+ * and until store and authorizer have answered about the session that it names, or their time is
+ * over.
  *
  * <p>Nothing is taken out of the input. Confined to the connection's thread.
  */
@@ -24,28 +25,32 @@ final class HelloHold {
   private final ServerResumption resumption;
   private final ClientHelloReader reader = new ClientHelloReader();
   private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
-  private Optional<StoreLookup> lookup = Optional.empty();
+  private final Runnable wakeUp;
+  private Optional<Inquiry> inquiry = Optional.empty();
   private boolean helloSeen;
 
-  HelloHold(ServerResumption resumption) {
+  /**
+   * @param wakeUp what is to run, on any thread, when somebody has answered
+   */
+  HelloHold(ServerResumption resumption, Runnable wakeUp) {
     this.resumption = resumption;
+    this.wakeUp = wakeUp;
   }
 
   /**
    * Takes more input.
    *
-   * @param wakeUp what is to run when the store has answered
    * @return whether the hold is over, and Bouncy Castle may have everything
    */
-  boolean add(byte[] input, int offset, int length, Runnable wakeUp) {
+  boolean add(byte[] input, int offset, int length) {
     held.write(input, offset, length);
     if (!helloSeen) {
       try {
         Optional<ClientHello> hello = reader.offer(input, offset, length);
         if (hello.isPresent()) {
           helloSeen = true;
-          lookup = resumption.prefetch(hello.get());
-          lookup.ifPresent(asked -> asked.whenDone(wakeUp));
+          inquiry = resumption.prefetch(hello.get());
+          inquiry.ifPresent(asked -> asked.whenStoreHasAnswered(wakeUp));
         }
       } catch (DecodeException e) {
         return true; // Bouncy Castle will find the same, and tell the peer.
@@ -57,12 +62,14 @@ final class HelloHold {
   /** Whether there is nothing to wait for any more. */
   boolean isOver(Instant now) {
     return helloSeen
-        && lookup.map(asked -> asked.isDone() || !now.isBefore(asked.deadline())).orElse(true);
+        && inquiry
+            .map(asked -> asked.isDone(wakeUp) || !now.isBefore(asked.deadline()))
+            .orElse(true);
   }
 
-  /** Until when the store's answer is waited for; empty while none is. */
+  /** Until when answers are waited for; empty while none is. */
   Optional<Instant> deadline() {
-    return lookup.map(StoreLookup::deadline);
+    return inquiry.map(Inquiry::deadline);
   }
 
   /** Whether the input ends where a record ends. */

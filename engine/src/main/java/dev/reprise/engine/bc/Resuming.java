@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.NewSessionTicket;
+import org.bouncycastle.tls.SessionParameters;
+import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerContext;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.TlsUtils;
@@ -42,6 +45,7 @@ final class Resuming {
   /**
    * Decides, and prepares what has been decided. The candidate's secret is destroyed.
    *
+   * @param authorizer what the embedder has against a session that could be resumed
    * @param canRenew whether the protocol can send a ticket in an abbreviated handshake
    */
   Resuming(
@@ -50,6 +54,7 @@ final class Resuming {
       HelloFacts hello,
       ServerScope scope,
       Candidate candidate,
+      Function<SessionState, Optional<DeclineReason>> authorizer,
       boolean canRenew) {
     this.engine = engine;
     this.context = context;
@@ -66,6 +71,7 @@ final class Resuming {
           && candidate instanceof Candidate.Found found) {
         engine
             .revocation(found.state(), scope, now)
+            .or(() -> authorizer.apply(found.state()))
             .ifPresent(reason -> decision = decision.refusedFor(reason));
       }
       if (decision instanceof ResumptionDecision.Resume resume) {
@@ -117,6 +123,20 @@ final class Resuming {
   /** The session for Bouncy Castle; null for a full handshake. */
   @Nullable TlsSession session() {
     return session.orElse(null);
+  }
+
+  /** Lets the server look at the session's certificate, if there is something to resume. */
+  void replayClientCertificate(TlsServer server) {
+    SessionParameters parameters =
+        session.map(ResumedSession::exportSessionParameters).orElse(null);
+    if (parameters != null) {
+      SessionState state =
+          decision instanceof ResumptionDecision.Resume resume
+              ? resume.state()
+              : ((ResumptionDecision.Abort) decision).state();
+      CertificateReplay.objection(server, state, scope.scope(), parameters.getPeerCertificate())
+          .ifPresent(this::decline);
+    }
   }
 
   /** Whether a stored session is resumed. */

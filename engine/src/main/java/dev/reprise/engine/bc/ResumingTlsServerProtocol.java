@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * looked up about it is known.
  *
  * <p>Used exactly as its superclass. In non-blocking mode, if {@link #nextDeadline()} is not empty
- * after input was offered, the connection waits for a store: call {@link #poll} when the callback
- * of {@link #whenReady} runs or the deadline has passed, whichever comes first. With sessions in
- * process nothing ever waits.
+ * after input was offered, the connection waits for a store or an authorizer: call {@link #poll}
+ * when the callback of {@link #whenReady} runs or the deadline has passed, whichever comes first.
+ * With sessions in process and no authorizer nothing ever waits.
  *
  * <p>It also mends what Bouncy Castle leaves open for any server: alerts before the first
  * ServerHello that were never sent, handshake data behind a Finished message, malformed extensions,
@@ -45,7 +45,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   private final @Nullable WireOutput wire;
   private @Nullable HelloHold hold;
   private @Nullable ServerResumption resumption;
-  private Runnable wakeUp = () -> {};
+  private volatile Runnable wakeUp = () -> {};
   private int unreadHandshakeOctets;
   private boolean renegotiationBegun;
 
@@ -87,7 +87,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   /** Called by {@link ServerResumption}, when Bouncy Castle introduces the two. */
   final void attach(ServerResumption attached) {
     resumption = attached;
-    hold = blocking ? null : new HelloHold(attached);
+    hold = blocking ? null : new HelloHold(attached, () -> wakeUp.run());
   }
 
   /** Whether a lookup may wait for its answer inside a hook. */
@@ -103,8 +103,8 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   // Holding the ClientHello
 
   /**
-   * Sets what runs when a store has answered and {@link #poll} has something to do. It may run on
-   * any thread, and must do no more than wake the connection's own.
+   * Sets what runs when a store or authorizer has answered and {@link #poll} has something to do.
+   * It may run on any thread, and must do no more than wake the connection's own.
    */
   public final void whenReady(Runnable callback) {
     wakeUp = callback;
@@ -116,8 +116,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   }
 
   /**
-   * Goes on with the handshake if the store has answered or its time is over; otherwise does
-   * nothing.
+   * Goes on with the handshake if all have answered or their time is over; otherwise does nothing.
    *
    * @throws IOException as {@link #offerInput(byte[], int, int)} does
    */
@@ -133,7 +132,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
       super.offerInput(input, inputOff, inputLen);
       return;
     }
-    if (hold.add(input, inputOff, inputLen, wakeUp)) {
+    if (hold.add(input, inputOff, inputLen)) {
       release();
     }
   }

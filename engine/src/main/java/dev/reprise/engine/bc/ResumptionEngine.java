@@ -8,6 +8,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Issuance;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RevocationSource;
@@ -55,6 +56,8 @@ public final class ResumptionEngine implements AutoCloseable {
   private final ResumptionPolicy policy;
   private final ResumptionEvents events;
   private final RevocationSource revocations;
+  private final @Nullable ResumptionAuthorizer authorizer;
+  private final boolean replaysClientCertificate;
   private final InstantSource clock;
   private final SecureRandom random;
   private final Set<Integer> understoodExtensions;
@@ -65,6 +68,8 @@ public final class ResumptionEngine implements AutoCloseable {
     this.clock = builder.clock;
     this.events = builder.events;
     this.revocations = builder.revocations;
+    this.authorizer = builder.authorizer;
+    this.replaysClientCertificate = builder.replaysClientCertificate;
     this.keys = builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random);
     this.issuer = new TicketIssuer(policy, new TicketSealer(random));
     this.sessionIdKey =
@@ -165,6 +170,25 @@ public final class ResumptionEngine implements AutoCloseable {
         : Optional.empty();
   }
 
+  // The authorizer
+
+  boolean hasAuthorizer() {
+    return authorizer != null;
+  }
+
+  Authorization authorize(SessionState session) {
+    return Authorization.ask(Objects.requireNonNull(authorizer, "authorizer"), session);
+  }
+
+  boolean replaysClientCertificate() {
+    return replaysClientCertificate;
+  }
+
+  /** Until when a handshake that begins now waits for answers. */
+  Instant answerDeadline() {
+    return now().plus(lookupTimeout);
+  }
+
   // Sessions by ID
 
   SessionId newSessionId() {
@@ -198,6 +222,8 @@ public final class ResumptionEngine implements AutoCloseable {
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private ResumptionEvents events = ResumptionEvents.NONE;
     private RevocationSource revocations = RevocationSource.NONE;
+    private @Nullable ResumptionAuthorizer authorizer;
+    private boolean replaysClientCertificate;
     private InstantSource clock = InstantSource.system();
     private SecureRandom random = new SecureRandom();
     private final Set<Integer> understoodExtensions = new HashSet<>();
@@ -240,6 +266,39 @@ public final class ResumptionEngine implements AutoCloseable {
     /** Whoever knows what is revoked; nothing is, unless told. */
     public Builder revocations(RevocationSource value) {
       revocations = Objects.requireNonNull(value, "revocations");
+      return this;
+    }
+
+    /** Whoever is asked before a session is resumed whether its identity is still welcome. */
+    public Builder authorizer(ResumptionAuthorizer value) {
+      authorizer = Objects.requireNonNull(value, "authorizer");
+      return this;
+    }
+
+    /**
+     * Calls {@code notifyClientCertificate} of the {@link TlsServer} before a session is resumed in
+     * a scope that asks for certificates, with the chain of the session, or with the empty one if
+     * it has none, as Bouncy Castle does in a full handshake. Where it throws, the handshake is a
+     * full one; so it is for a session that does not carry the whole chain.
+     *
+     * <p>It is called from {@code getSessionToResume}: if Bouncy Castle then does a full handshake
+     * for a reason of its own, it is called once more.
+     */
+    public Builder replayClientCertificate() {
+      replaysClientCertificate = true;
+      return this;
+    }
+
+    /**
+     * How long a handshake waits for a store and an authorizer that answer later, both together.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public Builder answerTimeout(Duration value) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException("answerTimeout is negative: " + value);
+      }
+      lookupTimeout = value;
       return this;
     }
 

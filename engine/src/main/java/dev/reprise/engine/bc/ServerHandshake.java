@@ -3,7 +3,6 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.engine.Candidate;
 import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
@@ -112,11 +111,13 @@ final class ServerHandshake {
   /**
    * The session that the hello asks for, if it is resumed.
    *
-   * @param stored finds the session under an ID
+   * @param inquiries whom to ask about an offer
+   * @param mayBlock whether to wait for answers
    * @param canRenew whether the protocol can send a ticket in an abbreviated handshake
    * @return null for a full handshake
    */
-  @Nullable TlsSession sessionToResume(Function<SessionId, Candidate> stored, boolean canRenew) {
+  @Nullable TlsSession sessionToResume(
+      Function<Offer, Inquiry> inquiries, boolean mayBlock, boolean canRenew) {
     Offer offer = Offer.of(hello, engine.policy());
     if (offer instanceof Offer.Nothing nothing) {
       declined = nothing.reason();
@@ -128,12 +129,20 @@ final class ServerHandshake {
       declined = DeclineReason.SCOPE;
       return null;
     }
-    Candidate candidate =
-        offer instanceof Offer.OfTicket ticket
-            ? Candidate.of(engine.open(ticket.ticket()))
-            : stored.apply(((Offer.OfSessionId) offer).sessionId());
-    Resuming attempt = new Resuming(engine, context, hello, scope.get(), candidate, canRenew);
+    Inquiry inquiry = inquiries.apply(offer);
+    Resuming attempt =
+        new Resuming(
+            engine,
+            context,
+            hello,
+            scope.get(),
+            inquiry.candidate(mayBlock),
+            session -> inquiry.objection(session, mayBlock),
+            canRenew);
     resuming = Optional.of(attempt);
+    if (engine.replaysClientCertificate()) {
+      attempt.replayClientCertificate(server);
+    }
     if (attempt.decision() instanceof ResumptionDecision.Abort) {
       engine.events().aborted(mechanism);
     }

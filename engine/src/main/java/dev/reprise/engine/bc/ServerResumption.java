@@ -3,10 +3,10 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.SessionTicketExtension;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.engine.Candidate;
-import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Offer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Hashtable;
@@ -48,7 +48,7 @@ public final class ServerResumption {
   private final ScopeResolver scopes;
   private @Nullable TlsServerContext context;
   private @Nullable ResumingTlsServerProtocol protocol;
-  private Optional<StoreLookup> prefetched = Optional.empty();
+  private Optional<Inquiry> prefetched = Optional.empty();
   private @Nullable ServerHandshake current;
   private Optional<ResumptionOutcome> outcome = Optional.empty();
   private SessionId establishedId = SessionId.EMPTY;
@@ -114,7 +114,12 @@ public final class ServerResumption {
     ServerHandshake handshake = handshake();
     handshake.sessionId(new SessionId(Bytes.copyOf(sessionId)));
     handshake.resolveScope(scopes);
-    return handshake.sessionToResume(this::lookUp, protocol != null);
+    boolean mayBlock = protocol != null && protocol.mayBlock();
+    try {
+      return handshake.sessionToResume(this::inquiry, mayBlock, protocol != null);
+    } finally {
+      abandonPrefetched();
+    }
   }
 
   /** The hook of this name: waives a SHOULD of RFC 7627, Section 5.3 only if policy says so. */
@@ -215,14 +220,24 @@ public final class ServerResumption {
    *
    * @return empty if there is nothing to look up
    */
-  Optional<StoreLookup> prefetch(ClientHello hello) {
-    boolean ticketRulesIdOut =
-        engine.policy().tickets()
-            && hello.sessionTicket().filter(offered -> !offered.ticket().isEmpty()).isPresent();
-    if (!ticketRulesIdOut && engine.isOurs(hello.sessionId()) && !negotiatesTls13(hello)) {
-      prefetched = Optional.of(engine.lookUp(hello.sessionId()));
-    }
+  Optional<Inquiry> prefetch(ClientHello hello) {
+    prefetched =
+        offerToAskAbout(hello)
+            .filter(offer -> !negotiatesTls13(hello))
+            .map(offer -> new Inquiry(engine, offer));
     return prefetched;
+  }
+
+  private Optional<Offer> offerToAskAbout(ClientHello hello) {
+    Optional<Bytes> ticket =
+        hello
+            .sessionTicket()
+            .map(SessionTicketExtension::ticket)
+            .filter(octets -> engine.policy().tickets() && !octets.isEmpty());
+    if (ticket.isPresent()) {
+      return ticket.filter(octets -> engine.hasAuthorizer()).map(Offer.OfTicket::new);
+    }
+    return Optional.of(hello.sessionId()).filter(engine::isOurs).map(Offer.OfSessionId::new);
   }
 
   private boolean negotiatesTls13(ClientHello hello) {
@@ -234,29 +249,19 @@ public final class ServerResumption {
     }
   }
 
-  /** The prefetched answer if it is about that session, or one to a question asked now. */
-  private Candidate lookUp(SessionId sessionId) {
-    if (!engine.isOurs(sessionId)) {
-      return Candidate.missing(DeclineReason.FOREIGN_SESSION_ID);
+  /** What was prefetched if it is about that offer, or a question asked now. */
+  private Inquiry inquiry(Offer offer) {
+    Optional<Inquiry> about = prefetched.filter(asked -> asked.isAbout(offer));
+    if (about.isPresent()) {
+      prefetched = Optional.empty();
     }
-    StoreLookup lookup = takePrefetched(sessionId).orElseGet(() -> engine.lookUp(sessionId));
-    if (!lookup.isDone() && protocol != null && protocol.mayBlock()) {
-      lookup.await(engine.now());
-    }
-    return lookup.take();
+    return about.orElseGet(() -> new Inquiry(engine, offer));
   }
 
   /** Gives up what was prefetched: the connection has no use for it any more. */
   void abandonPrefetched() {
-    prefetched.ifPresent(StoreLookup::abandon);
+    prefetched.ifPresent(Inquiry::abandon);
     prefetched = Optional.empty();
-  }
-
-  private Optional<StoreLookup> takePrefetched(SessionId sessionId) {
-    Optional<StoreLookup> taken = prefetched;
-    prefetched = Optional.empty();
-    taken.filter(other -> !other.isAbout(sessionId)).ifPresent(StoreLookup::abandon);
-    return taken.filter(same -> same.isAbout(sessionId));
   }
 
   private ServerHandshake handshake() {
