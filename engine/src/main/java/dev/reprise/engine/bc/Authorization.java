@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ final class Authorization {
     return asked;
   }
 
-  private void answered(ResumptionAuthorizer.Answer given, Throwable failure) {
+  private void answered(ResumptionAuthorizer.@Nullable Answer given, @Nullable Throwable failure) {
     if (failure == null) {
       answer.complete(given);
     } else {
@@ -53,7 +55,8 @@ final class Authorization {
 
   /** Runs the callback once the answer has come, on the thread that brings it. */
   void whenDone(Runnable callback) {
-    answer.whenComplete((given, failure) -> callback.run());
+    CompletionStage<ResumptionAuthorizer.Answer> stage = answer;
+    stage.whenComplete((given, failure) -> callback.run());
   }
 
   /** Waits for the answer until the deadline; for blocking mode only. */

@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Issuance;
 import dev.reprise.engine.KeyRing;
@@ -44,15 +45,16 @@ public final class ResumptionEngine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
-  private static final Duration DEFAULT_LOOKUP_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
 
   private final KeyRingSource keys;
   private final TicketOpener opener = new TicketOpener();
   private final TicketIssuer issuer;
   private final SessionIdKey sessionIdKey;
   private final StoredSessions stored;
-  private final SessionStore lookups;
-  private final Duration lookupTimeout;
+  private final SessionCache sessions;
+  private final Optional<AsyncSessionStore> sharedSessions;
+  private final Duration answerTimeout;
   private final ResumptionPolicy policy;
   private final ResumptionEvents events;
   private final RevocationSource revocations;
@@ -74,11 +76,15 @@ public final class ResumptionEngine implements AutoCloseable {
     this.issuer = new TicketIssuer(policy, new TicketSealer(random));
     this.sessionIdKey =
         builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
-    SessionCache sessions =
+    this.sessions =
         builder.sessions != null ? builder.sessions : SessionCache.ofOctets(DEFAULT_CACHE_OCTETS);
-    this.stored = new StoredSessions(sessions, sessionIdKey, policy);
-    this.lookups = builder.lookups != null ? builder.lookups : SessionStore.of(sessions);
-    this.lookupTimeout = builder.lookupTimeout;
+    this.sharedSessions = Optional.ofNullable(builder.sharedSessions);
+    SessionCache kept =
+        sharedSessions
+            .<SessionCache>map(shared -> new SharedSessions(sessions, shared))
+            .orElse(sessions);
+    this.stored = new StoredSessions(kept, sessionIdKey, policy);
+    this.answerTimeout = builder.answerTimeout;
     this.understoodExtensions = Set.copyOf(builder.understoodExtensions);
   }
 
@@ -186,7 +192,7 @@ public final class ResumptionEngine implements AutoCloseable {
 
   /** Until when a handshake that begins now waits for answers. */
   Instant answerDeadline() {
-    return now().plus(lookupTimeout);
+    return now().plus(answerTimeout);
   }
 
   // Sessions by ID
@@ -200,7 +206,7 @@ public final class ResumptionEngine implements AutoCloseable {
   }
 
   StoreLookup lookUp(SessionId sessionId) {
-    return StoreLookup.ask(lookups, sessionId, now(), lookupTimeout);
+    return StoreLookup.ask(sessions, sharedSessions, sessionId, now(), answerTimeout);
   }
 
   boolean store(SessionId sessionId, SessionState state, Instant now) {
@@ -217,8 +223,8 @@ public final class ResumptionEngine implements AutoCloseable {
     private @Nullable KeyRingSource keys;
     private @Nullable SessionIdKey sessionIdKey;
     private @Nullable SessionCache sessions;
-    private @Nullable SessionStore lookups;
-    private Duration lookupTimeout = DEFAULT_LOOKUP_TIMEOUT;
+    private @Nullable AsyncSessionStore sharedSessions;
+    private Duration answerTimeout = DEFAULT_ANSWER_TIMEOUT;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private ResumptionEvents events = ResumptionEvents.NONE;
     private RevocationSource revocations = RevocationSource.NONE;
@@ -245,7 +251,13 @@ public final class ResumptionEngine implements AutoCloseable {
       return this;
     }
 
-    /** Where sessions are kept that are resumed by ID. */
+    /** What others keep, too: asked when {@link #sessions} does not know an ID. */
+    public Builder sharedSessions(AsyncSessionStore value) {
+      sharedSessions = Objects.requireNonNull(value, "sharedSessions");
+      return this;
+    }
+
+    /** Where this process keeps sessions that are resumed by ID. */
     public Builder sessions(SessionCache value) {
       sessions = Objects.requireNonNull(value, "sessions");
       return this;
@@ -298,7 +310,7 @@ public final class ResumptionEngine implements AutoCloseable {
       if (value.isNegative()) {
         throw new IllegalArgumentException("answerTimeout is negative: " + value);
       }
-      lookupTimeout = value;
+      answerTimeout = value;
       return this;
     }
 
@@ -323,13 +335,6 @@ public final class ResumptionEngine implements AutoCloseable {
      */
     public Builder negotiatedOnEachConnection(int extensionType) {
       understoodExtensions.add(extensionType);
-      return this;
-    }
-
-    /** Asks a store that may answer later. */
-    Builder lookups(SessionStore value, Duration timeout) {
-      lookups = value;
-      lookupTimeout = timeout;
       return this;
     }
 

@@ -3,8 +3,10 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.Candidate;
 import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.StoredSessions;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,31 +31,58 @@ final class StoreLookup {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreLookup.class);
 
-  private final SessionId sessionId;
-  private final CompletableFuture<Optional<SecretBytes>> answer;
+  private final CompletableFuture<Optional<SecretBytes>> answer = new CompletableFuture<>();
   private final Instant deadline;
 
-  private StoreLookup(
-      SessionId sessionId, CompletableFuture<Optional<SecretBytes>> answer, Instant deadline) {
-    this.sessionId = sessionId;
-    this.answer = answer;
+  private StoreLookup(Instant deadline) {
     this.deadline = deadline;
   }
 
-  /** Asks the store. A store that throws has answered, too. */
-  static StoreLookup ask(SessionStore store, SessionId sessionId, Instant now, Duration timeout) {
-    CompletableFuture<Optional<SecretBytes>> answer;
+  /**
+   * Asks the cache of this process, and then the store that others share. One that throws has
+   * answered, too.
+   */
+  static StoreLookup ask(
+      SessionCache local,
+      Optional<AsyncSessionStore> shared,
+      SessionId sessionId,
+      Instant now,
+      Duration timeout) {
+    StoreLookup lookup = new StoreLookup(now.plus(timeout));
     try {
-      answer = store.find(sessionId, now).toCompletableFuture();
+      Optional<SecretBytes> found = local.find(sessionId, now);
+      if (found.isPresent() || shared.isEmpty()) {
+        lookup.answered(found);
+      } else {
+        shared
+            .get()
+            .find(sessionId, now)
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure != null) {
+                    lookup.failed(failure);
+                  } else if (answer != null) {
+                    lookup.answered(answer);
+                  } else {
+                    lookup.failed(new IllegalStateException("the store answered null"));
+                  }
+                });
+      }
     } catch (RuntimeException e) {
-      answer = CompletableFuture.failedFuture(e);
+      lookup.failed(e);
     }
-    return new StoreLookup(sessionId, answer, now.plus(timeout));
+    return lookup;
   }
 
-  /** Whether this is the question about that session. */
-  boolean isAbout(SessionId other) {
-    return sessionId.equals(other);
+  private void failed(Throwable failure) {
+    answer.completeExceptionally(failure);
+  }
+
+  /** Takes the first answer, and destroys any other. */
+  private void answered(Optional<SecretBytes> found) {
+    if (!answer.complete(found)) {
+      found.ifPresent(SecretBytes::destroy);
+    }
   }
 
   /** Until when the answer is waited for. */

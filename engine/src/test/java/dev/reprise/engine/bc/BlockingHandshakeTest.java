@@ -57,9 +57,12 @@ class BlockingHandshakeTest {
   void lateStore_isWaitedFor() throws Exception {
     TestNode origin = TestNode.withSessionIdsOnly();
     SavedSession session = origin.fullHandshake();
-    TestNode node = origin.sibling(origin.policy);
+    TestNode node = origin.sibling(origin.policy).forgetful();
     node.engineSetUp =
-        engine -> engine.lookups((id, now) -> answerLater(origin, id, now), Duration.ofSeconds(30));
+        engine ->
+            engine
+                .sharedSessions((id, now) -> answerLater(origin, id, now))
+                .answerTimeout(Duration.ofSeconds(30));
     TestClient client = TestClient.offering(session);
 
     ResumptionOutcome outcome = exchange(node, client);
@@ -79,9 +82,12 @@ class BlockingHandshakeTest {
   void silentStore_isWaitedForUntilTheDeadline() throws Exception {
     TestNode origin = TestNode.withSessionIdsOnly();
     SavedSession session = origin.fullHandshake();
-    TestNode node = origin.sibling(origin.policy);
+    TestNode node = origin.sibling(origin.policy).forgetful();
     node.engineSetUp =
-        engine -> engine.lookups((id, now) -> new CompletableFuture<>(), Duration.ofMillis(1));
+        engine ->
+            engine
+                .sharedSessions((id, now) -> new CompletableFuture<>())
+                .answerTimeout(Duration.ofMillis(1));
     TestClient client = TestClient.offering(session);
 
     ResumptionOutcome outcome = exchange(node, client);

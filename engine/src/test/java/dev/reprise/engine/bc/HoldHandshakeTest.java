@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import java.io.EOFException;
@@ -33,7 +34,7 @@ class HoldHandshakeTest {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
 
   /** A store that answers when the test wants it to. */
-  private static final class LateStore implements SessionStore {
+  private static final class LateStore implements AsyncSessionStore {
     final List<SessionId> asked = new ArrayList<>();
     CompletableFuture<Optional<SecretBytes>> answer = new CompletableFuture<>();
 
@@ -47,12 +48,12 @@ class HoldHandshakeTest {
   private final LateStore store = new LateStore();
   private final TestNode origin = TestNode.withSessionIdsOnly();
   private final SavedSession session = origin.fullHandshake();
-  private final TestNode node = origin.sibling(origin.policy);
+  private final TestNode node = origin.sibling(origin.policy).forgetful();
   private final ResumingTlsServerProtocol server = new ResumingTlsServerProtocol();
   private final AtomicInteger wakeUps = new AtomicInteger();
 
   HoldHandshakeTest() {
-    node.engineSetUp = engine -> engine.lookups(store, TIMEOUT);
+    node.engineSetUp = engine -> engine.sharedSessions(store).answerTimeout(TIMEOUT);
     server.whenReady(wakeUps::incrementAndGet);
   }
 
@@ -135,11 +136,12 @@ class HoldHandshakeTest {
   void storeThatThrows_getsAFullHandshakeAtOnce() {
     node.engineSetUp =
         engine ->
-            engine.lookups(
-                (id, now) -> {
-                  throw new IllegalStateException("broken");
-                },
-                TIMEOUT);
+            engine
+                .sharedSessions(
+                    (id, now) -> {
+                      throw new IllegalStateException("broken");
+                    })
+                .answerTimeout(TIMEOUT);
 
     MemoryConnection connection = begin();
 

@@ -64,6 +64,12 @@ final class TestNode implements AutoCloseable {
     return other;
   }
 
+  /** The same process with a cache of its own in which nothing is. */
+  TestNode forgetful() {
+    sessions = SessionCache.ofOctets(1 << 20);
+    return this;
+  }
+
   static ServerScope scope(ResumptionScope.Builder scope) {
     return scope(scope, TestIdentity.ECDSA);
   }

@@ -83,13 +83,14 @@ class Tls13HandshakeTest {
     List<Object> asked = new ArrayList<>();
     node.engineSetUp =
         engine ->
-            engine.lookups(
-                (id, now) -> {
-                  asked.add(id);
-                  return new CompletableFuture<>();
-                },
-                Duration.ofDays(1));
-    TestNode sibling = node.sibling(node.policy);
+            engine
+                .sharedSessions(
+                    (id, now) -> {
+                      asked.add(id);
+                      return new CompletableFuture<>();
+                    })
+                .answerTimeout(Duration.ofDays(1));
+    TestNode sibling = node.sibling(node.policy).forgetful();
     sibling.engineSetUp = node.engineSetUp;
     sibling.serverSetUp = server -> server.versions = BOTH;
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.AsyncSessionStore;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that several processes keep together. */
+class SharedSessionsHandshakeTest {
+
+  /** A store that answers at once, or not at all. */
+  private static final class FleetStore implements AsyncSessionStore {
+    final Map<SessionId, byte[]> kept = new HashMap<>();
+    int asked;
+    boolean broken;
+
+    @Override
+    public CompletionStage<Optional<SecretBytes>> find(SessionId sessionId, Instant now) {
+      asked++;
+      return CompletableFuture.completedFuture(
+          Optional.ofNullable(kept.get(sessionId)).map(SecretBytes::copyOf));
+    }
+
+    @Override
+    public void store(SessionId sessionId, SecretBytes session, Instant expiry, Instant now) {
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
+      kept.put(sessionId, session.toByteArray());
+    }
+
+    @Override
+    public void evict(SessionId sessionId) {
+      kept.remove(sessionId);
+    }
+  }
+
+  private final FleetStore store = new FleetStore();
+  private final TestNode one = TestNode.withSessionIdsOnly();
+  private final TestNode other = one.sibling(one.policy).forgetful();
+
+  SharedSessionsHandshakeTest() {
+    one.engineSetUp = engine -> engine.sharedSessions(store);
+    other.engineSetUp = engine -> engine.sharedSessions(store);
+  }
+
+  @Test
+  void sessionOfOneProcess_resumesAtTheOther() {
+    SavedSession session = one.fullHandshake();
+
+    other.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
+    assertThat(store.asked).isEqualTo(1);
+  }
+
+  @Test
+  void sessionThatIsKnownHere_isNotAskedForElsewhere() {
+    SavedSession session = one.fullHandshake();
+
+    one.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
+    assertThat(store.asked).isZero();
+  }
+
+  @Test
+  void sessionThatIsEvicted_isForgottenByAll() {
+    SavedSession session = one.fullHandshake();
+
+    one.engine().evict(store.kept.keySet().iterator().next());
+
+    assertThat(store.kept).isEmpty();
+    other.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_SESSION);
+    one.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_SESSION);
+  }
+
+  @Test
+  void storeThatThrows_costsTheOthersTheSession_andNobodyTheConnection() {
+    store.broken = true;
+    SavedSession session = one.fullHandshake();
+
+    one.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
+    other.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_SESSION);
+  }
+}
