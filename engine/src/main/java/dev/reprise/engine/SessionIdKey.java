@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.security.auth.Destroyable;
 
@@ -26,7 +27,7 @@ import javax.security.auth.Destroyable;
  *
  * <p>{@code mac} is the first 8 octets of HMAC-SHA-256 over {@code "reprise session id v1" ||
  * random}. It keeps useless lookups away and no more: whether a session is resumed does not depend
- * on it. Immutable but for {@link #destroy()}, and safe for use by any thread.
+ * on it. Safe for use by any thread.
  */
 public final class SessionIdKey implements Destroyable {
 
@@ -35,10 +36,11 @@ public final class SessionIdKey implements Destroyable {
   private static final int MAC_LENGTH = 8;
   private static final byte[] LABEL = "reprise session id v1".getBytes(StandardCharsets.US_ASCII);
 
-  private final SecretBytes key;
+  /** The first makes IDs, all recognise them. */
+  private volatile List<SecretBytes> keys;
 
-  private SessionIdKey(SecretBytes key) {
-    this.key = key;
+  private SessionIdKey(List<SecretBytes> keys) {
+    this.keys = keys;
   }
 
   /** A new random key. */
@@ -55,18 +57,21 @@ public final class SessionIdKey implements Destroyable {
    * @throws IllegalArgumentException if it is of another length, or weak
    */
   public static SessionIdKey of(SecretBytes key) {
-    Writer.checkFixed("session_id_key", key, KEY_LENGTH);
-    byte[] octets = key.toByteArray();
-    try {
-      KeyMaterial.objection("session ID key", octets)
-          .ifPresent(
-              objection -> {
-                throw new IllegalArgumentException(objection);
-              });
-    } finally {
-      Arrays.fill(octets, (byte) 0);
-    }
-    return new SessionIdKey(key);
+    return new SessionIdKey(checked(List.of(key)));
+  }
+
+  /**
+   * Makes IDs with the first of these keys from now on, and recognises those of all: so a fleet
+   * changes its key without forgetting its sessions.
+   *
+   * @param newKeys at least one, of 32 octets each, none of them an object that is in use here
+   *     already; kept, not copied. The keys of before are destroyed
+   * @throws IllegalArgumentException if one is of another length, or weak
+   */
+  public void replace(List<SecretBytes> newKeys) {
+    List<SecretBytes> before = keys;
+    keys = checked(newKeys);
+    before.forEach(SecretBytes::destroy);
   }
 
   /**
@@ -76,7 +81,7 @@ public final class SessionIdKey implements Destroyable {
   public SessionId newSessionId(SecureRandom random) {
     byte[] id = new byte[RANDOM_LENGTH + MAC_LENGTH];
     random.nextBytes(id);
-    mac(Arrays.copyOf(id, RANDOM_LENGTH))
+    mac(keys.get(0), Arrays.copyOf(id, RANDOM_LENGTH))
         .ifPresent(mac -> System.arraycopy(mac, 0, id, RANDOM_LENGTH, MAC_LENGTH));
     return new SessionId(Bytes.copyOf(id));
   }
@@ -90,20 +95,22 @@ public final class SessionIdKey implements Destroyable {
       return false;
     }
     byte[] id = sessionId.octets().toByteArray();
+    byte[] random = Arrays.copyOf(id, RANDOM_LENGTH);
     byte[] claimed = Arrays.copyOfRange(id, RANDOM_LENGTH, id.length);
-    return mac(Arrays.copyOf(id, RANDOM_LENGTH))
-        .filter(mac -> MessageDigest.isEqual(Arrays.copyOf(mac, MAC_LENGTH), claimed))
-        .isPresent();
+    return keys.stream()
+        .map(key -> mac(key, random))
+        .flatMap(Optional::stream)
+        .anyMatch(mac -> MessageDigest.isEqual(Arrays.copyOf(mac, MAC_LENGTH), claimed));
   }
 
   @Override
   public void destroy() {
-    key.destroy();
+    keys.forEach(SecretBytes::destroy);
   }
 
   @Override
   public boolean isDestroyed() {
-    return key.isDestroyed();
+    return keys.stream().allMatch(SecretBytes::isDestroyed);
   }
 
   /** The type alone, never the key. */
@@ -113,7 +120,7 @@ public final class SessionIdKey implements Destroyable {
   }
 
   /** The MAC of the random part; empty if the key has been destroyed. */
-  private Optional<byte[]> mac(byte[] random) {
+  private static Optional<byte[]> mac(SecretBytes key, byte[] random) {
     try {
       byte[] octets = key.toByteArray();
       try {
@@ -126,6 +133,28 @@ public final class SessionIdKey implements Destroyable {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  private static List<SecretBytes> checked(List<SecretBytes> keys) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("no session ID key");
+    }
+    keys.forEach(SessionIdKey::check);
+    return List.copyOf(keys);
+  }
+
+  private static void check(SecretBytes key) {
+    Writer.checkFixed("session_id_key", key, KEY_LENGTH);
+    byte[] octets = key.toByteArray();
+    try {
+      KeyMaterial.objection("session ID key", octets)
+          .ifPresent(
+              objection -> {
+                throw new IllegalArgumentException(objection);
+              });
+    } finally {
+      Arrays.fill(octets, (byte) 0);
     }
   }
 }
