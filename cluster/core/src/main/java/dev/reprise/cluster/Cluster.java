@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.session.SharedSessions;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreProvider;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.SessionIdKey;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.ServiceLoader;
+
+/**
+ * This process's membership in a cluster: the keys, session IDs and sessions that it shares with
+ * the other nodes.
+ *
+ * <pre>{@code
+ * Cluster cluster = Cluster.join(URI.create("embedded:demo"), secrets, "node-1");
+ * ResumptionEngine engine =
+ *     ResumptionEngine.builder()
+ *         .keys(cluster.keys())
+ *         .sessionIdKey(cluster.sessionIdKey())
+ *         .sessions(cluster.sessions())
+ *         .build();
+ * }</pre>
+ *
+ * <p>One thread talks to the store. Handshakes see what it last learned and never wait for it;
+ * while the store is away, they go on with what this node has. Safe for use by any thread.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
+
+  private final ClusterNode node;
+  private final SharedSessions sessions;
+  private final SharedSessionStore sessionStore;
+  private final SessionIdKey sessionIdKey;
+
+  private Cluster(Builder builder) {
+    KeyRingStore store =
+        provider(builder.uri)
+            .keyRingStore(builder.uri, builder.secrets.cluster(), builder.trustDomain);
+    sessionStore =
+        provider(builder.sessionUri).sessionStore(builder.sessionUri, builder.secrets.cluster());
+    RingProtocol protocol =
+        RingProtocol.starting(
+            builder.node,
+            builder.trustDomain,
+            builder.secrets,
+            builder.policy,
+            builder.settings,
+            builder.random,
+            builder.clock.instant());
+    node = new ClusterNode(builder.node, protocol, store, builder.clock);
+    sessions =
+        new SharedSessions(
+            builder.localSessions, sessionStore, builder.secrets, builder.random, node::remove);
+    sessionIdKey = SessionIdKey.of(idKeys(builder.secrets).get(0));
+    sessionIdKey.replace(idKeys(builder.secrets));
+    node.start(sessions::forget, FIRST_ROUND);
+  }
+
+  /**
+   * Joins a cluster with everything else as it is by default, and has read the store if that
+   * answers within seconds.
+   *
+   * @param uri the store, {@code embedded:NAME} for one in this process
+   * @param secrets the cluster's secrets
+   * @param node this node's name, no other live node's
+   * @throws IllegalArgumentException if no store for such a URI is on the class path
+   */
+  public static Cluster join(URI uri, ClusterSecrets secrets, String node) {
+    return builder(uri, secrets, node).join();
+  }
+
+  /** A membership that is still being described. */
+  public static Builder builder(URI uri, ClusterSecrets secrets, String node) {
+    return new Builder(uri, secrets, node);
+  }
+
+  /** The keys that all nodes share, as this node knows them. */
+  public KeyRingSource keys() {
+    return node;
+  }
+
+  /** What makes and recognises the session IDs of the cluster. */
+  public SessionIdKey sessionIdKey() {
+    return sessionIdKey;
+  }
+
+  /** The sessions that all nodes share: this node's cache first, then the store. */
+  public SharedSessions sessions() {
+    return sessions;
+  }
+
+  /** The revocations that all nodes share, as this node knows them. */
+  public Revocations revocations() {
+    return node.revocations();
+  }
+
+  /** Publishes a new key, which seals as soon as every live node has acknowledged it. */
+  public void rotate() {
+    node.call(RingProtocol::rotate);
+  }
+
+  /**
+   * Lets a key open nothing any more, here at once and soon everywhere. If it is the one that
+   * seals, nothing is issued until every live node has acknowledged a successor.
+   */
+  public void revoke(KeyName name) {
+    node.call((protocol, now) -> protocol.revoke(name, now));
+  }
+
+  /** Lets sessions be declined, here at once and soon everywhere. */
+  public void revoke(Revocation revocation) {
+    node.call((protocol, now) -> protocol.revoke(revocation, now));
+  }
+
+  /** Uses other secrets from now on; see {@link ClusterSecrets} for the order of steps. */
+  public void use(ClusterSecrets secrets) {
+    sessions.use(secrets);
+    sessionIdKey.replace(idKeys(secrets));
+    node.call((protocol, now) -> protocol.use(secrets, now));
+  }
+
+  /** How this node and the cluster are doing, as far as this node knows. */
+  public ClusterStatus status() {
+    return node.status();
+  }
+
+  /** Leaves the cluster: the node's heartbeat ends, its keys are destroyed. */
+  @Override
+  public void close() {
+    node.close();
+    sessionStore.close();
+    sessionIdKey.destroy();
+  }
+
+  private static List<SecretBytes> idKeys(ClusterSecrets secrets) {
+    return secrets.secrets().stream()
+        .map(secret -> secrets.derive(secret, Purpose.SESSION_ID_KEY))
+        .toList();
+  }
+
+  private static StoreProvider provider(URI uri) {
+    String scheme = Objects.toString(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+    return ServiceLoader.load(StoreProvider.class, Cluster.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(each -> each.schemes().contains(scheme))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("no store for " + scheme + ": is on the class path"));
+  }
+
+  /** A membership in the making. Not safe for use by several threads. */
+  public static final class Builder {
+    private static final long LOCAL_SESSION_OCTETS = 16L << 20;
+
+    private final URI uri;
+    private final ClusterSecrets secrets;
+    private final NodeName node;
+    private URI sessionUri;
+    private String trustDomain = "default";
+    private ResumptionPolicy policy = ResumptionPolicy.defaults();
+    private RingSettings settings = RingSettings.DEFAULT;
+    private SessionCache localSessions = SessionCache.ofOctets(LOCAL_SESSION_OCTETS);
+    private InstantSource clock = InstantSource.system();
+    private SecureRandom random = new SecureRandom();
+
+    private Builder(URI uri, ClusterSecrets secrets, String node) {
+      this.uri = Objects.requireNonNull(uri, "uri");
+      this.sessionUri = uri;
+      this.secrets = Objects.requireNonNull(secrets, "secrets");
+      this.node = new NodeName(node);
+    }
+
+    /** The store of sessions, if it is another one than that of keys. */
+    public Builder sessionStore(URI value) {
+      sessionUri = value;
+      return this;
+    }
+
+    /**
+     * Who shares the keys, {@code default} unless told: scopes that must not trust each other's
+     * nodes have separate rings.
+     */
+    public Builder trustDomain(String value) {
+      trustDomain = value;
+      return this;
+    }
+
+    /** What decides about keys and their times; the same at every node. */
+    public Builder policy(ResumptionPolicy value) {
+      policy = value;
+      return this;
+    }
+
+    /** How often this node talks to the store. */
+    public Builder settings(RingSettings value) {
+      settings = value;
+      return this;
+    }
+
+    /** This node's own cache of sessions; 16 MiB unless told. */
+    public Builder localSessions(SessionCache value) {
+      localSessions = value;
+      return this;
+    }
+
+    /** Where the time comes from. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /** Where keys come from. */
+    public Builder random(SecureRandom value) {
+      random = value;
+      return this;
+    }
+
+    /**
+     * Joins, and has read the store if that answers within seconds.
+     *
+     * @throws IllegalArgumentException if no store for such a URI is on the class path
+     */
+    public Cluster join() {
+      return new Cluster(this);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.ring.Command;
+import dev.reprise.cluster.ring.Reply;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingStatus;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread on which a node's {@link RingProtocol} runs: it does what the protocol asks for, tells
+ * it the outcome, and shows handshakes what has come of it.
+ */
+final class ClusterNode implements KeyRingSource, AutoCloseable {
+
+  /*
+   * (1) Only the one thread touches the protocol. Handshakes read what it has published with one
+   *     volatile write, of immutable objects.
+   * (2) Whatever goes wrong on that thread, the next wake-up is already scheduled: the protocol
+   *     asks for it before anything else, and a failure of ours counts as a failure of the store.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+  private final NodeName name;
+  private final RingProtocol protocol;
+  private final KeyRingStore store;
+  private final InstantSource clock;
+  private final ScheduledExecutorService thread;
+  private final CountDownLatch firstRound = new CountDownLatch(1);
+  private Consumer<SessionId> forget = sessionId -> {};
+  private Optional<KeyRingStore.Watch> watch = Optional.empty();
+  private Optional<Future<?>> wakeUp = Optional.empty();
+  private boolean storeFails;
+  private volatile Published published;
+
+  /** What handshakes see. */
+  private record Published(
+      KeyRing keys, Revocations revocations, RingStatus status, Optional<Instant> lastContact) {}
+
+  ClusterNode(NodeName name, RingProtocol protocol, KeyRingStore store, InstantSource clock) {
+    this.name = name;
+    this.protocol = protocol;
+    this.store = store;
+    this.clock = clock;
+    this.thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
+    this.published =
+        new Published(
+            protocol.keys(clock.instant()),
+            protocol.revocations(),
+            protocol.status(),
+            Optional.empty());
+  }
+
+  /** Begins, and returns once the store has answered or the time is over. */
+  void start(Consumer<SessionId> forgetSession, Duration atMost) {
+    forget = forgetSession;
+    watch = Optional.of(store.watch(this::received));
+    call(RingProtocol::wake);
+    try {
+      if (!firstRound.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("node {}: the store has not answered yet; going on without it", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets the protocol do something, on its thread. */
+  void call(BiFunction<RingProtocol, Instant, List<Command>> event) {
+    try {
+      thread.execute(() -> run(event));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("node {} has been closed", name);
+    }
+  }
+
+  /** Tells the other nodes that a session is over. */
+  void remove(SessionId sessionId) {
+    call((running, now) -> running.removeSession(sessionId, now));
+  }
+
+  @Override
+  public KeyRing at(Instant now) {
+    return published.keys();
+  }
+
+  Revocations revocations() {
+    return published.revocations();
+  }
+
+  ClusterStatus status() {
+    Published seen = published;
+    return new ClusterStatus(seen.status(), seen.keys(), seen.lastContact(), clock.instant());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    watch.ifPresent(KeyRingStore.Watch::close);
+    store.close();
+    KeyRing last = published.keys();
+    published =
+        new Published(
+            KeyRing.empty(last.trustDomain()),
+            Revocations.NONE,
+            published.status(),
+            published.lastContact());
+    last.keys().forEach(key -> key.key().ifPresent(each -> each.destroy()));
+  }
+
+  private void received(Bytes message) {
+    call((running, now) -> running.received(message, now));
+  }
+
+  private void run(BiFunction<RingProtocol, Instant, List<Command>> event) {
+    Deque<Command> commands = new ArrayDeque<>(event.apply(protocol, clock.instant()));
+    publish();
+    while (!commands.isEmpty()) {
+      Command command = commands.poll();
+      if (command instanceof Command.Request request) {
+        Reply reply = perform(request);
+        commands.addAll(protocol.replied(request.number(), reply, clock.instant()));
+        publish();
+      } else {
+        perform(command);
+      }
+    }
+    firstRound.countDown();
+  }
+
+  private void perform(Command command) {
+    if (command instanceof Command.WakeAfter wake) {
+      wakeUp.ifPresent(earlier -> earlier.cancel(false));
+      wakeUp =
+          Optional.of(
+              thread.schedule(
+                  () -> run(RingProtocol::wake), wake.delay().toNanos(), TimeUnit.NANOSECONDS));
+    } else if (command instanceof Command.Publish message) {
+      try {
+        store.publish(message.message());
+      } catch (StoreException e) {
+        LOG.debug("node {}: the bus failed; polling goes on", name, e);
+      }
+    } else if (command instanceof Command.ForgetSession session) {
+      forget.accept(session.sessionId());
+    }
+  }
+
+  private Reply perform(Command.Request request) {
+    try {
+      Reply reply = ask(request);
+      if (storeFails) {
+        LOG.info("node {}: the store answers again", name);
+      }
+      storeFails = false;
+      return reply;
+    } catch (StoreException e) {
+      if (!storeFails) {
+        LOG.warn("node {}: the store failed; handshakes go on without it", name, e);
+      }
+      storeFails = true;
+      return new Reply.Failed();
+    } catch (RuntimeException e) {
+      LOG.error("node {}: the store threw what it must not", name, e);
+      return new Reply.Failed();
+    }
+  }
+
+  private Reply ask(Command.Request request) throws StoreException {
+    if (request instanceof Command.Load load) {
+      return new Reply.Loaded(store.load(load.record()));
+    }
+    if (request instanceof Command.CompareAndSet change) {
+      return new Reply.Compared(
+          store.compareAndSet(change.record(), change.expected(), change.replacement()));
+    }
+    if (request instanceof Command.Beat beat) {
+      store.beat(beat.node().text(), beat.heartbeat(), beat.keepFor());
+      return new Reply.Beaten();
+    }
+    return new Reply.Heartbeats(store.heartbeats());
+  }
+
+  private void publish() {
+    Instant now = clock.instant();
+    RingStatus status = protocol.status();
+    boolean contact = status.rounds() > published.status().rounds();
+    published =
+        new Published(
+            protocol.keys(now),
+            protocol.revocations(),
+            status,
+            contact ? Optional.of(now) : published.lastContact());
+  }
+
+  private Thread newThread(Runnable task) {
+    Thread made = new Thread(task, "reprise-cluster-" + name);
+    made.setDaemon(true);
+    return made;
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.record.MemberRecord;
+import dev.reprise.cluster.record.MemberStart;
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.RingKey;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What this node acknowledges, and what others have. Not safe for use by several threads.
+ *
+ * <p>Rounds in which the store could be read are the time of this class.
+ */
+final class Acknowledgements {
+
+  private final NodeName node;
+  private final MemberStart start;
+  private final RingRules rules;
+  private final Membership members;
+  private final Activation activation;
+  private List<KeyName> lastAcknowledged = List.of();
+  private long beats;
+  private long rounds;
+
+  Acknowledgements(NodeName node, MemberStart start, RingSettings settings, RingRules rules) {
+    this.node = node;
+    this.start = start;
+    this.rules = rules;
+    this.members = new Membership(settings.liveRounds());
+    this.activation = new Activation(node);
+  }
+
+  /** How many rounds there have been. */
+  long rounds() {
+    return rounds;
+  }
+
+  /**
+   * Takes note that the ring has been read.
+   *
+   * @param regular whether time has passed since it was last read
+   */
+  void read(KeyRing ring, boolean regular, Instant now) {
+    if (regular) {
+      rounds++;
+    }
+    activation.observe(ring, regular, now);
+  }
+
+  /** The heartbeat to put now; empty if the last one still says it all. */
+  Optional<MemberRecord> heartbeat(KeyRing ring, boolean regular, Instant now) {
+    List<KeyName> acknowledged =
+        ring.keys().stream()
+            .filter(key -> key.key().isPresent() && now.isBefore(key.openUntil()))
+            .map(RingKey::name)
+            .toList();
+    if (!regular && acknowledged.equals(lastAcknowledged)) {
+      return Optional.empty();
+    }
+    lastAcknowledged = acknowledged;
+    return Optional.of(
+        new MemberRecord(
+            node, start, ++beats, Math.max(0, now.toEpochMilli()), ring.epoch(), acknowledged));
+  }
+
+  /** Takes note that this node has published keys. */
+  void published(Collection<KeyName> names) {
+    names.forEach(activation::published);
+  }
+
+  /** Whether a key that this node published still waits to be acknowledged. */
+  boolean isPublisher() {
+    return activation.isPublisher();
+  }
+
+  /** Whether this node is to count in this round. */
+  boolean isCountDue() {
+    return activation.isDue();
+  }
+
+  /** Takes note of all heartbeats; whether a key has been acknowledged that was not before. */
+  boolean counted(KeyRing ring, Collection<MemberRecord> heartbeats, Instant now) {
+    members.observe(heartbeats, rounds);
+    return activation.counted(ring, name -> rules.isAcknowledged(name, members, rounds), now);
+  }
+
+  /** The pending keys that every live node opens, as far as this node has counted. */
+  Set<KeyName> complete() {
+    return activation.acknowledged();
+  }
+}

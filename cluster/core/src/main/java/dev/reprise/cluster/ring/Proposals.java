@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a node would have the store hold. Not safe for use by several threads. */
+final class Proposals {
+
+  private final ResumptionPolicy policy;
+  private final RingRules rules;
+  private final SecureRandom random;
+
+  /** The key that an operator has asked for, until the store has it. */
+  private Optional<RingKey> requested = Optional.empty();
+
+  Proposals(ResumptionPolicy policy, RingRules rules, SecureRandom random) {
+    this.policy = policy;
+    this.rules = rules;
+    this.random = random;
+  }
+
+  /** An operator asks for a new key. */
+  void request(KeyRing held, Instant now) {
+    requested =
+        RotationSchedule.urgent(held, policy, now, random).keys().stream()
+            .filter(key -> held.find(key.name()).isEmpty())
+            .findFirst();
+  }
+
+  /**
+   * The ring with what is due.
+   *
+   * @param acknowledged pending keys that every live node opens
+   */
+  KeyRing wanted(KeyRing held, Set<KeyName> acknowledged, Instant now) {
+    KeyRing wanted = held;
+    for (KeyName name : acknowledged) {
+      wanted = KeyRotation.activate(wanted, name);
+    }
+    requested =
+        requested.filter(key -> held.find(key.name()).isEmpty() && now.isBefore(key.sealBy()));
+    return requested.isPresent()
+        ? withKey(wanted, requested.get())
+        : rules.rotated(wanted, policy, now, random);
+  }
+
+  /** The pending keys that would be new. */
+  static List<KeyName> fresh(KeyRing held, KeyRing wanted) {
+    return wanted.keys().stream()
+        .filter(key -> key.phase() == KeyPhase.PENDING && held.find(key.name()).isEmpty())
+        .map(RingKey::name)
+        .toList();
+  }
+
+  private static KeyRing withKey(KeyRing ring, RingKey key) {
+    if (ring.keys().size() == KeyRing.MAX_KEYS) {
+      return ring;
+    }
+    List<RingKey> keys = new ArrayList<>(ring.keys());
+    keys.add(key);
+    return KeyRing.of(ring.trustDomain(), ring.epoch(), keys);
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.codec.wire.Bytes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One shared record as one node has it: what the store last said, and the join of all that the
+ * store ever said. Not safe for use by several threads.
+ */
+final class Replica<T> {
+
+  private static final int FIRST_PATIENCE = 2;
+  private static final int MOST_PATIENCE = 512;
+
+  private final RecordType<T> type;
+  private final RingRules rules;
+  private RecordSealer sealer;
+
+  private T held;
+  private Optional<Bytes> octets = Optional.empty();
+  private Optional<T> read;
+  private boolean underFormerSecret;
+
+  private int unreadableRounds;
+  private int readableRounds;
+  private int patience = FIRST_PATIENCE;
+
+  /** What is to be written, and what the node holds when it has been. */
+  record Write<T>(Optional<Bytes> expected, T value, Bytes replacement) {}
+
+  Replica(RecordType<T> type, RingRules rules, RecordSealer sealer) {
+    this.type = type;
+    this.rules = rules;
+    this.sealer = sealer;
+    this.held = type.nothing();
+    this.read = Optional.of(type.nothing());
+  }
+
+  /** What this node knows. */
+  T held() {
+    return held;
+  }
+
+  /** Whether the store's record, as last read, is there and cannot be opened. */
+  boolean isUnreadable() {
+    return read.isEmpty();
+  }
+
+  /** Seals and opens with these secrets from now on. */
+  void use(RecordSealer newSealer) {
+    sealer = newSealer;
+    octets.ifPresent(this::open);
+  }
+
+  /** Learns something, or forgets what is over. */
+  void hold(T value) {
+    T before = held;
+    held = value;
+    release(before);
+  }
+
+  /**
+   * Takes note of what the store holds.
+   *
+   * @param regular whether this is one of the rounds by which time is measured
+   */
+  void loaded(Optional<Bytes> record, boolean regular, Instant now) {
+    if (!record.equals(octets)) {
+      octets = record;
+      unreadableRounds = 0;
+      if (record.isPresent()) {
+        open(record.get());
+      } else {
+        replaceRead(Optional.of(type.nothing()), false);
+      }
+    }
+    if (regular) {
+      countRound();
+    }
+    read.ifPresent(value -> hold(type.alive(type.merge(held, value), now)));
+  }
+
+  /**
+   * The write that gives the store what is wanted; empty if it has that already, or if its record
+   * cannot be opened and may yet be replaced by whoever can.
+   */
+  Optional<Write<T>> toWrite(T wanted, Instant now) {
+    if (read.isEmpty()) {
+      return rules.replacesUnreadable(type.isSubstantial(held), unreadableRounds, patience)
+          ? Optional.of(write(type.alive(wanted, now), 0))
+          : Optional.empty();
+    }
+    T replacement = type.alive(type.replacement(read.get(), wanted), now);
+    boolean due =
+        type.lacks(read.get(), replacement)
+            || underFormerSecret
+            || type.isOverdueForRemoval(read.get(), now);
+    return due ? Optional.of(write(replacement, type.epoch(read.get()))) : Optional.empty();
+  }
+
+  /** Takes note that a write took place. */
+  void written(Write<T> write) {
+    if (read.isEmpty()) {
+      patience = Math.min(MOST_PATIENCE, 2 * patience);
+    }
+    hold(type.onceWritten(held, read, write.value()));
+    octets = Optional.of(write.replacement());
+    unreadableRounds = 0;
+    replaceRead(Optional.of(write.value()), false);
+  }
+
+  private Write<T> write(T value, long epochRead) {
+    long highest = Math.max(type.epoch(held), epochRead);
+    T numbered = type.inEpoch(value, highest == Long.MAX_VALUE ? highest : highest + 1);
+    return new Write<>(octets, numbered, type.seal(numbered, sealer));
+  }
+
+  private void open(Bytes record) {
+    Optional<RecordSealer.Opened<T>> opened = type.open(record, sealer);
+    replaceRead(
+        opened.map(RecordSealer.Opened::value),
+        opened.map(RecordSealer.Opened::underFormerSecret).orElse(false));
+  }
+
+  private void replaceRead(Optional<T> value, boolean former) {
+    Optional<T> before = read;
+    read = value;
+    underFormerSecret = former;
+    before.ifPresent(this::release);
+  }
+
+  /** Both what is held and what was read may still need a secret that the other has dropped. */
+  private void release(T value) {
+    type.release(value, Stream.concat(Stream.of(held), read.stream()).toList());
+  }
+
+  private void countRound() {
+    if (read.isEmpty()) {
+      unreadableRounds++;
+      readableRounds = 0;
+    } else if (++readableRounds > patience) {
+      patience = FIRST_PATIENCE;
+    }
+  }
+}

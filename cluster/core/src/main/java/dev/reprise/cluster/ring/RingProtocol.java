@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.record.MemberRecord;
+import dev.reprise.cluster.record.MemberStart;
+import dev.reprise.cluster.record.Message;
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.MessageBox;
+import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One node's part in keeping the keys of a fleet the same: a state machine that is told what
+ * happened and answers with {@link Command commands}. It reads no clock, opens no connection and
+ * starts no thread. Not safe for use by several threads; what it gives out is immutable.
+ */
+public final class RingProtocol {
+
+  /*
+   * What is where. The store has three things, each sealed under the cluster's secret: the key
+   * ring, the revocations, and one heartbeat for each node, which says what keys that node opens. A
+   * node keeps the join of all rings that it has read since it started. The bus carries hints to
+   * read again, nothing else.
+   *
+   * A round. Every poll interval a node reads the ring and joins it to its own; writes the join
+   * back, by compare-and-set on the octets that it read, if the store lacks something; does the
+   * same with the revocations; puts its heartbeat; and counts acknowledgements if it is its turn.
+   * Whoever finds that a key is due publishes one. There is no leader.
+   *
+   * Invariants, which the simulator checks after every event:
+   * (1) One key seals: it is a function of ring and time (KeyRing, D4).
+   * (2) A node seals only under keys that the store has had. A new key enters the ring of its maker
+   *     once the compare-and-set has succeeded, not before, and by that, not by hearing of it.
+   * (3) A key that has been published is opened by every node that has read the store since: joins
+   *     forget nothing that is alive.
+   * (4) Before its seal_by a key seals only if every live node has acknowledged it (Membership).
+   * (5) What is revoked stays revoked, and nothing takes its place without acknowledgement. The
+   *     tombstone lives as long again as the key could have.
+   * (6) No time is joined, only decisions are: a clock that is wrong misleads its own node only.
+   * (7) The epoch decides nothing. A record with a lower epoch, a higher one, or none at all is
+   *     joined all the same: so a flush, a lost write, a stale replica and a replayed record heal
+   *     within one poll, and are worth the same: nothing.
+   * (8) The next wake-up is asked for before anything that can fail; the delay counts from now and
+   *     names no time of day.
+   * (9) A record that cannot be opened is replaced, for a store that has been scribbled on must not
+   *     stop a fleet; but with growing patience, for it may be somebody else's: a node with a wrong
+   *     secret does not keep a fleet busy.
+   */
+
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final RingSettings settings;
+  private final RingRules rules;
+  private final NodeName node;
+  private final MemberStart start;
+  private final SecureRandom random;
+  private final Replica<KeyRing> ring;
+  private final Replica<Revocations> revocations;
+  private final Acknowledgements acknowledgements;
+  private final MessageBox messages;
+  private final Proposals proposals;
+  private final Pace pace;
+  private final Exchange exchange = new Exchange();
+  private RecordSealer sealer;
+
+  private final Deque<Step> steps = new ArrayDeque<>();
+  private final Set<Step> early = EnumSet.noneOf(Step.class);
+  private boolean regular;
+  private boolean overdue;
+  private int attempts;
+  private long failedRounds;
+
+  /** One exchange with the store. */
+  private enum Step {
+    READ_RING,
+    READ_REVOCATIONS,
+    BEAT,
+    COUNT
+  }
+
+  RingProtocol(
+      NodeName node,
+      String trustDomain,
+      ClusterSecrets secrets,
+      ResumptionPolicy policy,
+      RingSettings settings,
+      RingRules rules,
+      SecureRandom random,
+      Instant now) {
+    this.node = node;
+    this.settings = settings;
+    this.rules = rules;
+    this.random = random;
+    this.start = MemberStart.at(now, random);
+    this.sealer = new RecordSealer(secrets, random);
+    this.ring = new Replica<>(new KeyRingType(trustDomain, policy, rules), rules, sealer);
+    this.revocations = new Replica<>(new RevocationsType(), rules, sealer);
+    this.acknowledgements = new Acknowledgements(node, start, settings, rules);
+    this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
+    this.proposals = new Proposals(policy, rules, random);
+    this.pace = new Pace(settings.pollInterval(), random);
+  }
+
+  /**
+   * A node that has just started and knows nothing; {@link #wake} it.
+   *
+   * @param node the node's name, no other live node's
+   * @param trustDomain who shares the keys
+   * @param secrets the cluster's secrets
+   * @param random makes keys and everything else that must not be foreseen
+   */
+  public static RingProtocol starting(
+      NodeName node,
+      String trustDomain,
+      ClusterSecrets secrets,
+      ResumptionPolicy policy,
+      RingSettings settings,
+      SecureRandom random,
+      Instant now) {
+    return new RingProtocol(
+        node, trustDomain, secrets, policy, settings, RingRules.RULES, random, now);
+  }
+
+  /** Begins a round. */
+  public List<Command> wake(Instant now) {
+    boolean timePassed = pace.wakes();
+    if (rules.rearmsAtOnce()) {
+      rearm();
+    }
+    if (exchange.isWaiting() && !overdue) {
+      overdue = true;
+      return exchange.taken();
+    }
+    if (exchange.isWaiting()) {
+      abandonRound();
+    }
+    begin(EnumSet.allOf(Step.class), timePassed);
+    advance(now);
+    return exchange.taken();
+  }
+
+  /**
+   * Takes the reply to a request; one that is no longer expected changes nothing.
+   *
+   * @param number the request's
+   */
+  public List<Command> replied(long number, Reply reply, Instant now) {
+    exchange
+        .expected(number)
+        .ifPresent(
+            then -> {
+              if (reply instanceof Reply.Failed) {
+                abandonRound();
+              } else {
+                then.accept(reply, now);
+                advance(now);
+              }
+            });
+    return exchange.taken();
+  }
+
+  /** Takes a message from the bus. */
+  public List<Command> received(Bytes octets, Instant now) {
+    messages.open(octets, sealer, now).ifPresent(message -> take(message, now));
+    return exchange.taken();
+  }
+
+  /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
+  public List<Command> rotate(Instant now) {
+    proposals.request(ring.held(), now);
+    startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
+    return exchange.taken();
+  }
+
+  /** Stops opening what that key has sealed, here at once and soon everywhere. */
+  public List<Command> revoke(KeyName name, Instant now) {
+    ring.hold(rules.revoked(ring.held(), name));
+    startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
+    return exchange.taken();
+  }
+
+  /** Declines sessions, here at once and soon everywhere. */
+  public List<Command> revoke(Revocation revocation, Instant now) {
+    revocations.hold(revocations.held().join(new Revocations(0, List.of(revocation))));
+    startEarly(now, Step.READ_REVOCATIONS);
+    return exchange.taken();
+  }
+
+  /** Tells all nodes to forget a session. */
+  public List<Command> removeSession(SessionId sessionId, Instant now) {
+    publish(Message.sessionRemoved(sessionId), now);
+    return exchange.taken();
+  }
+
+  /** Uses these secrets from now on, and seals the shared records anew if the first has changed. */
+  public List<Command> use(ClusterSecrets secrets, Instant now) {
+    sealer = new RecordSealer(secrets, random);
+    ring.use(sealer);
+    revocations.use(sealer);
+    startEarly(now, Step.READ_RING, Step.READ_REVOCATIONS, Step.BEAT);
+    return exchange.taken();
+  }
+
+  /** The keys for handshakes from now on. */
+  public KeyRing keys(Instant now) {
+    return rules.shown(ring.held(), now);
+  }
+
+  /** The revocations for handshakes from now on. */
+  public Revocations revocations() {
+    return revocations.held();
+  }
+
+  /** How this node is doing. */
+  public RingStatus status() {
+    return new RingStatus(
+        node,
+        start,
+        ring.held().epoch(),
+        acknowledgements.rounds(),
+        failedRounds,
+        ring.isUnreadable() || revocations.isUnreadable(),
+        messages.counts());
+  }
+
+  private void begin(Set<Step> wanted, boolean timePassed) {
+    steps.clear();
+    steps.addAll(wanted);
+    regular = timePassed;
+    overdue = false;
+    attempts = 0;
+  }
+
+  /** Begins a round of some steps before its time, or lets them follow the one that goes on. */
+  private void startEarly(Instant now, Step... wanted) {
+    if (pace.allowsEarlyRound()) {
+      early.addAll(List.of(wanted));
+      advance(now);
+    }
+  }
+
+  private void abandonRound() {
+    failedRounds++;
+    exchange.giveUp();
+    steps.clear();
+    early.clear();
+  }
+
+  /** Goes on until there is something to wait for. */
+  private void advance(Instant now) {
+    while (!exchange.isWaiting()) {
+      if (steps.isEmpty() && !early.isEmpty()) {
+        begin(early, false);
+        early.clear();
+      }
+      if (steps.isEmpty()) {
+        if (!rules.rearmsAtOnce()) {
+          rearm();
+        }
+        return;
+      }
+      perform(steps.poll(), now);
+    }
+  }
+
+  private void perform(Step step, Instant now) {
+    switch (step) {
+      case READ_RING ->
+          exchange.ask(number -> new Command.Load(number, SharedRecord.KEY_RING), this::ringLoaded);
+      case READ_REVOCATIONS ->
+          exchange.ask(
+              number -> new Command.Load(number, SharedRecord.REVOCATIONS),
+              this::revocationsLoaded);
+      case BEAT -> beat(now);
+      case COUNT -> count();
+    }
+  }
+
+  private void ringLoaded(Reply reply, Instant now) {
+    boolean timePassed = regular && attempts == 0;
+    ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
+    acknowledgements.read(ring.held(), timePassed, now);
+    writeRing(now);
+  }
+
+  private void writeRing(Instant now) {
+    KeyRing wanted = proposals.wanted(ring.held(), acknowledgements.complete(), now);
+    Optional<Replica.Write<KeyRing>> write = ring.toWrite(wanted, now);
+    if (write.isEmpty()) {
+      return;
+    }
+    List<KeyName> fresh = Proposals.fresh(ring.held(), write.get().value());
+    ring.hold(rules.whileWriting(ring.held(), wanted));
+    compareAndSet(
+        SharedRecord.KEY_RING,
+        ring,
+        write.get(),
+        at -> {
+          settle(fresh);
+          publish(Message.RING_CHANGED, at);
+        });
+  }
+
+  /** Counts acknowledgements of keys that this node has published, soon and then less and less. */
+  private void settle(List<KeyName> fresh) {
+    if (!fresh.isEmpty()) {
+      acknowledgements.published(fresh);
+      pace.settle();
+      rearm();
+    }
+  }
+
+  private void revocationsLoaded(Reply reply, Instant now) {
+    revocations.loaded(((Reply.Loaded) reply).octets(), regular, now);
+    revocations
+        .toWrite(revocations.held(), now)
+        .ifPresent(
+            write ->
+                compareAndSet(
+                    SharedRecord.REVOCATIONS,
+                    revocations,
+                    write,
+                    at -> publish(Message.REVOCATIONS_CHANGED, at)));
+  }
+
+  private <T> void compareAndSet(
+      SharedRecord record,
+      Replica<T> replica,
+      Replica.Write<T> write,
+      Consumer<Instant> onSuccess) {
+    exchange.ask(
+        number -> new Command.CompareAndSet(number, record, write.expected(), write.replacement()),
+        (reply, now) -> {
+          if (((Reply.Compared) reply).replaced()) {
+            replica.written(write);
+            onSuccess.accept(now);
+          } else if (++attempts < MOST_ATTEMPTS) {
+            steps.addFirst(
+                record == SharedRecord.KEY_RING ? Step.READ_RING : Step.READ_REVOCATIONS);
+          }
+        });
+  }
+
+  private void beat(Instant now) {
+    acknowledgements
+        .heartbeat(ring.held(), regular, now)
+        .ifPresent(
+            heartbeat -> {
+              Bytes sealed = sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat);
+              exchange.ask(
+                  number -> new Command.Beat(number, node, sealed, settings.keepHeartbeatFor()),
+                  (reply, at) -> {});
+            });
+  }
+
+  private void count() {
+    if (!acknowledgements.isCountDue()) {
+      return;
+    }
+    exchange.ask(
+        Command.LoadHeartbeats::new,
+        (reply, now) -> {
+          List<MemberRecord> heartbeats =
+              sealer.openAll(
+                  Purpose.MEMBER, ((Reply.Heartbeats) reply).octets(), MemberRecord::readFrom);
+          if (acknowledgements.counted(ring.held(), heartbeats, now)) {
+            writeRing(now);
+          }
+        });
+  }
+
+  private void take(Message message, Instant now) {
+    switch (message.kind()) {
+      case RING_CHANGED -> startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
+      case REVOCATIONS_CHANGED -> startEarly(now, Step.READ_REVOCATIONS);
+      case SESSION_REMOVED ->
+          exchange.tell(new Command.ForgetSession(new SessionId(message.body())));
+    }
+  }
+
+  private void publish(Message message, Instant now) {
+    exchange.tell(new Command.Publish(messages.seal(message, sealer, now)));
+  }
+
+  private void rearm() {
+    exchange.tell(new Command.WakeAfter(pace.next(acknowledgements.isPublisher())));
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The rules of the ring protocol, one method each. There is one set of rules; they stand in a class
+ * of their own so that a test can break one at a time and show that the simulator finds out.
+ */
+class RingRules {
+
+  /** The rules. */
+  static final RingRules RULES = new RingRules();
+
+  /** What a node holds once it has read the store: all that it held, and all that it read. */
+  KeyRing merge(KeyRing held, KeyRing read) {
+    return held.epoch() >= read.epoch() && held.covers(read) ? held : held.join(read);
+  }
+
+  /** What a node writes in place of what it read. */
+  KeyRing replacement(KeyRing read, KeyRing wanted) {
+    return read.join(wanted);
+  }
+
+  /** Whether the store must be written to, given what it holds. */
+  boolean lacks(KeyRing read, KeyRing replacement) {
+    return !read.covers(replacement);
+  }
+
+  /** What a node holds of a key that it has made, while it does not know that the store has it. */
+  KeyRing whileWriting(KeyRing held, KeyRing wanted) {
+    return held;
+  }
+
+  /** What a node holds of a key that it has made, now that the store has it. */
+  KeyRing onceWritten(KeyRing held, KeyRing written) {
+    return held.join(written);
+  }
+
+  /**
+   * The ring without what is over: keys that have ceased to open, and tombstones that no copy of
+   * their key can outlive. Nothing is retired here: what one clock takes for expired, another may
+   * not (D4).
+   */
+  KeyRing alive(KeyRing ring, Instant now) {
+    List<RingKey> alive = ring.keys().stream().filter(key -> now.isBefore(overAt(key))).toList();
+    return alive.size() == ring.keys().size()
+        ? ring
+        : KeyRing.of(ring.trustDomain(), ring.epoch(), alive);
+  }
+
+  /** The ring with one more key if the fleet needs one. */
+  KeyRing rotated(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+    return RotationSchedule.next(ring, policy, now, random);
+  }
+
+  /** The ring in which a key is revoked. */
+  KeyRing revoked(KeyRing ring, KeyName name) {
+    return KeyRotation.revoke(ring, name);
+  }
+
+  /** Whether a node remembers for as long as it runs what was revoked. */
+  boolean remembersRevocations() {
+    return true;
+  }
+
+  /** Whether a pending key may seal from its planned time on. */
+  boolean isAcknowledged(KeyName name, Membership members, long round) {
+    return members.allOpen(name, round);
+  }
+
+  /**
+   * Whether a node replaces a record that it cannot open.
+   *
+   * @param holdsKeys whether the node has keys that the others will miss
+   * @param rounds in how many rounds running the record has been those same octets
+   * @param patience how often that is tolerated, doubled with each replacement
+   */
+  boolean replacesUnreadable(boolean holdsKeys, int rounds, int patience) {
+    return rounds >= (holdsKeys ? patience : 6 * patience);
+  }
+
+  /** Whether the next wake-up is asked for before anything else that may go wrong. */
+  boolean rearmsAtOnce() {
+    return true;
+  }
+
+  /** The ring that handshakes see. */
+  KeyRing shown(KeyRing held, Instant now) {
+    return held;
+  }
+
+  private static Instant overAt(RingKey key) {
+    if (!key.revoked()) {
+      return key.openUntil();
+    }
+    return key.openUntil().plus(Duration.between(key.published(), key.openUntil()));
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.record.MemberStart;
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.seal.MessageCounts;
+
+/**
+ * How a node's part in the ring protocol is doing.
+ *
+ * @param node the node
+ * @param start which life of it
+ * @param epoch of the key ring that it holds
+ * @param rounds rounds in which the store could be read
+ * @param failedRounds rounds that ended in a failure of the store
+ * @param unreadable whether the store holds a record that none of this node's secrets opens
+ * @param messages what became of the messages that arrived
+ */
+public record RingStatus(
+    NodeName node,
+    MemberStart start,
+    long epoch,
+    long rounds,
+    long failedRounds,
+    boolean unreadable,
+    MessageCounts messages) {}

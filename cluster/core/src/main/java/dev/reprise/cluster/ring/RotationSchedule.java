@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** When a fleet needs one more key, and what that key's times are: pure functions. */
+final class RotationSchedule {
+
+  private RotationSchedule() {}
+
+  /**
+   * The ring with one more pending key if the fleet needs one, otherwise the ring itself.
+   *
+   * <p>While a key seals, its successor is published one lead before the key's period ends; it is
+   * to seal from that end, and at the latest when the key may not seal any more. When nothing seals
+   * (no key yet, all overdue, the sealing one revoked), a key is published that seals as soon as it
+   * is acknowledged.
+   */
+  static KeyRing next(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+    Optional<RingKey> sealing = ring.sealingKey(now);
+    if (sealing.isEmpty()) {
+      return isWaiting(ring, now) ? ring : urgent(ring, policy, now, random);
+    }
+    Instant periodEnds = sealing.get().sealUntil().minus(policy.publishLead());
+    if (now.isBefore(periodEnds.minus(policy.publishLead())) || hasSuccessor(ring, sealing.get())) {
+      return ring;
+    }
+    Instant sealFrom = now.isAfter(periodEnds) ? now : periodEnds;
+    return KeyRotation.publish(ring, policy, KeyPhase.PENDING, now, sealFrom, random);
+  }
+
+  /**
+   * The ring with a pending key that seals as soon as it is acknowledged.
+   *
+   * <p>Its times begin a tolerated clock difference ago, so that nodes whose clocks are behind take
+   * it up with the others.
+   */
+  static KeyRing urgent(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+    Duration halfLead = policy.publishLead().dividedBy(2);
+    Duration tolerance = policy.clockSkew().compareTo(halfLead) < 0 ? policy.clockSkew() : halfLead;
+    Instant from = now.minus(tolerance);
+    Instant afterLast =
+        ring.leader(now).map(last -> last.sealFrom().plusSeconds(1)).orElse(Instant.EPOCH);
+    Instant sealFrom = afterLast.isAfter(from) ? afterLast : from;
+    return KeyRotation.publish(ring, policy, KeyPhase.PENDING, from, sealFrom, random);
+  }
+
+  /** Whether a key that may seal already is only waiting to be acknowledged. */
+  private static boolean isWaiting(KeyRing ring, Instant now) {
+    return ring.keys().stream()
+        .anyMatch(
+            key ->
+                key.phase() == KeyPhase.PENDING
+                    && !now.isBefore(key.sealFrom())
+                    && now.isBefore(key.sealBy()));
+  }
+
+  private static boolean hasSuccessor(KeyRing ring, RingKey sealing) {
+    return ring.keys().stream()
+        .anyMatch(
+            key ->
+                key.phase().compareTo(KeyPhase.OPENING_ONLY) < 0
+                    && key.sealFrom().isAfter(sealing.sealFrom())
+                    && !key.sealFrom().isAfter(sealing.sealUntil())
+                    && key.sealUntil().isAfter(sealing.sealUntil()));
+  }
+}

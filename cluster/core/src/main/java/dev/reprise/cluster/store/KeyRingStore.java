@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.store;
+
+import dev.reprise.codec.wire.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The part of a store that one cluster's ring protocol uses: two records, the members' heartbeats
+ * and a bus for messages.
+ *
+ * <p>All values are sealed before they get here, and nothing that comes back is believed before it
+ * has been opened. So an implementation need not be right for keys to stay secret and for tickets
+ * to stay valid; it may lose, delay, repeat or restore whatever it likes and only costs time. What
+ * it owes: {@link #compareAndSet} is atomic on one server, each call ends within a time-out of its
+ * own, and a failure is a {@link StoreException}.
+ *
+ * <p>Safe for use by any thread.
+ */
+public interface KeyRingStore extends AutoCloseable {
+
+  /**
+   * The octets of a record, empty if there is none.
+   *
+   * @throws StoreException if the store did not answer in time
+   */
+  Optional<Bytes> load(SharedRecord record) throws StoreException;
+
+  /**
+   * Replaces a record if it still has the octets that were read; whether it did.
+   *
+   * @param expected the octets that {@link #load} returned, empty for "no such record"
+   * @throws StoreException if the store did not answer in time; the write may have taken place
+   */
+  boolean compareAndSet(SharedRecord record, Optional<Bytes> expected, Bytes replacement)
+      throws StoreException;
+
+  /**
+   * Puts a member's heartbeat in place of its last one.
+   *
+   * @param node the member's name
+   * @param keepFor after how long the store may forget it
+   * @throws StoreException if the store did not answer in time
+   */
+  void beat(String node, Bytes heartbeat, Duration keepFor) throws StoreException;
+
+  /**
+   * The latest heartbeat of every member that the store remembers, in no particular order.
+   *
+   * @throws StoreException if the store did not answer in time
+   */
+  List<Bytes> heartbeats() throws StoreException;
+
+  /**
+   * Sends a message to every node that watches, this one included. It may arrive late, twice or
+   * never.
+   *
+   * @throws StoreException if the bus did not take it
+   */
+  void publish(Bytes message) throws StoreException;
+
+  /**
+   * Hands every message that arrives from now on to {@code listener}, on a thread of the store's.
+   *
+   * @return what ends the watching when it is closed
+   */
+  Watch watch(Consumer<Bytes> listener);
+
+  /** Lets go of connections. Idempotent. */
+  @Override
+  void close();
+
+  /** A listener's place on the bus. */
+  interface Watch extends AutoCloseable {
+    /** Ends the watching. Idempotent. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.simulation.Simulation;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The ring protocol with one rule broken, each in a way that somebody has shipped or might. */
+// Rules have no state; that they are no annotated value types is no mistake.
+@SuppressWarnings("ImmutableEnumChecker")
+enum Mutant {
+  /** A node takes what the store says for all there is. */
+  DROP_THE_JOIN(
+      new RingRules() {
+        @Override
+        KeyRing merge(KeyRing held, KeyRing read) {
+          return read;
+        }
+      }),
+
+  /** The higher epoch replaces the lower one. */
+  TRUST_THE_EPOCH(
+      new RingRules() {
+        @Override
+        KeyRing merge(KeyRing held, KeyRing read) {
+          return read.epoch() > held.epoch() ? read : held;
+        }
+      }),
+
+  /** A record with a lower epoch is neither read nor replaced: after a flush, nobody agrees. */
+  LET_THE_EPOCH_ONLY_GROW(
+      new RingRules() {
+        @Override
+        KeyRing merge(KeyRing held, KeyRing read) {
+          return read.epoch() < held.epoch() ? held : super.merge(held, read);
+        }
+
+        @Override
+        boolean lacks(KeyRing read, KeyRing replacement) {
+          return read.epoch() >= replacement.epoch() && super.lacks(read, replacement);
+        }
+      }),
+
+  /** Nobody writes back what the store has lost. */
+  DO_NOT_HEAL(
+      new RingRules() {
+        @Override
+        boolean lacks(KeyRing read, KeyRing replacement) {
+          return replacement.keys().stream()
+              .anyMatch(
+                  key ->
+                      read.find(key.name())
+                          .map(known -> known.phase() != key.phase())
+                          .orElse(key.phase() == KeyPhase.PENDING));
+        }
+      }),
+
+  /** A new key seals as soon as its time has come, whoever has it. */
+  SKIP_THE_ACKNOWLEDGEMENTS(
+      new RingRules() {
+        @Override
+        boolean isAcknowledged(KeyName name, Membership members, long round) {
+          return true;
+        }
+      }),
+
+  /** A new key is not announced; it seals from now on. */
+  SEAL_AT_ONCE(
+      new RingRules() {
+        @Override
+        KeyRing rotated(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+          return activateAll(super.rotated(ring, policy, now, random));
+        }
+      }),
+
+  /** A node seals under the key that it has made before the store has it. */
+  SEAL_BEFORE_WRITING(
+      new RingRules() {
+        @Override
+        KeyRing whileWriting(KeyRing held, KeyRing wanted) {
+          return activateAll(wanted);
+        }
+      }),
+
+  /** What a clock calls expired is retired for all. */
+  JOIN_THE_TIME(
+      new RingRules() {
+        @Override
+        KeyRing alive(KeyRing ring, Instant now) {
+          return KeyRotation.expire(ring, Simulation.FAST_POLICY, now);
+        }
+      }),
+
+  /** A key that is revoked is deleted, so that whoever still has it gives it back. */
+  DELETE_INSTEAD_OF_REVOKE(
+      new RingRules() {
+        @Override
+        KeyRing revoked(KeyRing ring, KeyName name) {
+          return keeping(ring, key -> !key.name().equals(name));
+        }
+      }),
+
+  /** Tombstones are not kept. */
+  FORGET_TOMBSTONES(
+      new RingRules() {
+        @Override
+        KeyRing alive(KeyRing ring, Instant now) {
+          return keeping(super.alive(ring, now), key -> !key.revoked());
+        }
+      }),
+
+  /** Whoever has the key that another has revoked brings it back. */
+  LET_THE_LIVING_WIN(
+      new RingRules() {
+        @Override
+        KeyRing merge(KeyRing held, KeyRing read) {
+          KeyRing living = keeping(held, key -> !key.revoked());
+          return living.join(read);
+        }
+
+        @Override
+        boolean remembersRevocations() {
+          return false;
+        }
+      }),
+
+  /** After a revocation, the key before it seals again. */
+  FALL_BACK(
+      new RingRules() {
+        @Override
+        KeyRing shown(KeyRing held, Instant now) {
+          return keeping(held, key -> !key.revoked());
+        }
+      }),
+
+  /** Whatever cannot be opened is left alone. */
+  NEVER_REPLACE_WHAT_IS_UNREADABLE(
+      new RingRules() {
+        @Override
+        boolean replacesUnreadable(boolean holdsKeys, int rounds, int patience) {
+          return false;
+        }
+      }),
+
+  /** The timer is set again at the end of a round that went well. */
+  REARM_ON_SUCCESS(
+      new RingRules() {
+        @Override
+        boolean rearmsAtOnce() {
+          return false;
+        }
+      }),
+
+  /** A key seals until there is another one. */
+  SEAL_WHEN_OVERDUE(
+      new RingRules() {
+        @Override
+        KeyRing shown(KeyRing held, Instant now) {
+          List<RingKey> longer = held.keys().stream().map(Mutant::withoutEnd).toList();
+          return KeyRing.of(held.trustDomain(), held.epoch(), longer);
+        }
+      }),
+
+  /** A successor is made when the last key is over. */
+  ROTATE_TOO_LATE(
+      new RingRules() {
+        @Override
+        KeyRing rotated(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+          boolean over =
+              ring.keys().stream()
+                  .allMatch(key -> now.isAfter(key.sealUntil().plus(policy.publishLead())));
+          return over ? super.rotated(ring, policy, now, random) : ring;
+        }
+      }),
+
+  /** Keys that are over stay where they are. */
+  KEEP_WHAT_IS_OVER(
+      new RingRules() {
+        @Override
+        KeyRing alive(KeyRing ring, Instant now) {
+          return ring;
+        }
+      });
+
+  private final RingRules rules;
+
+  Mutant(RingRules rules) {
+    this.rules = rules;
+  }
+
+  /** The broken rules. */
+  RingRules rules() {
+    return rules;
+  }
+
+  private static KeyRing activateAll(KeyRing ring) {
+    KeyRing active = ring;
+    for (RingKey key : ring.keys()) {
+      active = KeyRotation.activate(active, key.name());
+    }
+    return active;
+  }
+
+  private static KeyRing keeping(KeyRing ring, Predicate<RingKey> condition) {
+    return KeyRing.of(
+        ring.trustDomain(), ring.epoch(), ring.keys().stream().filter(condition).toList());
+  }
+
+  private static RingKey withoutEnd(RingKey key) {
+    Duration longer = Duration.ofDays(1);
+    return new RingKey(
+        key.name(),
+        key.format(),
+        key.phase(),
+        key.revoked(),
+        key.published(),
+        key.sealFrom(),
+        key.sealBy(),
+        key.sealUntil().plus(longer),
+        key.openUntil().plus(longer),
+        key.key());
+  }
+}

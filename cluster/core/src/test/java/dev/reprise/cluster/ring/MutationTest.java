@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cluster.simulation.Simulation;
+import dev.reprise.cluster.simulation.SimulationFailure;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** That the simulator would notice: each rule of the protocol broken once. */
+class MutationTest {
+
+  private static final long MOST_SEEDS = 200;
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenRuleIsFound(Mutant mutant) {
+    Optional<SimulationFailure> failure = Optional.empty();
+    for (long seed = 1; seed <= MOST_SEEDS && failure.isEmpty(); seed++) {
+      failure = run(mutant, seed);
+    }
+
+    assertThat(failure).as("%s was not found in %d seeds", mutant, MOST_SEEDS).isPresent();
+    assertThat(failure.get().invariant()).as(failure.get().toString()).isPresent();
+    System.out.printf(
+        "%s: %s, seed %d%n", mutant, failure.get().invariant().get(), failure.get().seed());
+  }
+
+  private static Optional<SimulationFailure> run(Mutant mutant, long seed) {
+    try {
+      Simulation.any(seed)
+          .protocol(
+              (node, policy, settings, random) ->
+                  new RingProtocol(
+                      node.name(),
+                      Simulation.TRUST_DOMAIN,
+                      node.secrets(),
+                      policy,
+                      settings,
+                      mutant.rules(),
+                      random,
+                      node.now()))
+          .run();
+      return Optional.empty();
+    } catch (SimulationFailure e) {
+      return Optional.of(e);
+    }
+  }
+}

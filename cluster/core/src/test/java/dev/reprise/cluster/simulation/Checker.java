@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingRecord;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Knows everything that has happened in a run, and whether it should have. */
+final class Checker {
+
+  private static final Bytes SUBJECT =
+      Bytes.copyOf(Simulation.TRUST_DOMAIN.getBytes(StandardCharsets.UTF_8));
+  private static final long LIVE_MILLIS = 10_000;
+  private static final long AFTER_REGRESS_MILLIS = 20_000;
+  private static final int MOST_COMMANDS = 8;
+  private static final int MOST_DECODED = 200;
+
+  private final EventQueue time;
+  private final SimulatedStore store;
+  private final ResumptionPolicy policy;
+  private final SimulationReport report;
+  private final SecureRandom random = new SimulatedRandom(0);
+  private final Set<KeyName> minted = new HashSet<>();
+  private final Set<KeyName> published = new HashSet<>();
+  private final Set<KeyName> decided = new HashSet<>();
+  private final Set<Revocation> issued = new HashSet<>();
+  private final Map<KeyName, Long> firstSealed = new HashMap<>();
+  private final Map<SealedFor, Optional<KeyRing>> decoded =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SealedFor, Optional<KeyRing>> eldest) {
+          return size() > MOST_DECODED;
+        }
+      };
+
+  private record SealedFor(Bytes octets, ClusterSecrets secrets) {}
+
+  Checker(EventQueue time, SimulatedStore store, ResumptionPolicy policy, SimulationReport report) {
+    this.time = time;
+    this.store = store;
+    this.policy = policy;
+    this.report = report;
+  }
+
+  Violation violated(Invariant invariant, String what) {
+    return new Violation(invariant, time.nowMillis(), what);
+  }
+
+  void tell(SimulatedNode node, KeyRing ring, Instant now) {
+    if (!node.fleet().isTraced()) {
+      return;
+    }
+    StringBuilder words = new StringBuilder();
+    for (RingKey key : ring.keys()) {
+      words
+          .append(", ")
+          .append(key.name().octets().slice(0, 4))
+          .append(' ')
+          .append(key.phase().word())
+          .append(ring.phaseAt(key.name(), now).equals(Optional.of(KeyPhase.SEALING)) ? "*" : "");
+    }
+    node.fleet().tell(node, "has epoch %d%s", ring.epoch(), words);
+  }
+
+  void checked(Invariant invariant) {
+    report.checked(invariant);
+  }
+
+  /** The key ring that octets hold for whoever has these secrets. */
+  Optional<KeyRing> decode(Bytes octets, ClusterSecrets secrets) {
+    return decoded.computeIfAbsent(
+        new SealedFor(octets, secrets),
+        key ->
+            new RecordSealer(secrets, random)
+                .open(Purpose.KEY_RING, SUBJECT, octets, KeyRingRecord::readFrom)
+                .map(opened -> opened.value().ring()));
+  }
+
+  /** Whether octets hold revocations for whoever has these secrets. */
+  boolean opensRevocations(Bytes octets, ClusterSecrets secrets) {
+    return new RecordSealer(secrets, random)
+        .open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom)
+        .isPresent();
+  }
+
+  void minted(KeyRing ring) {
+    ring.keys().forEach(key -> minted.add(key.name()));
+  }
+
+  void issued(Revocation revocation) {
+    issued.add(revocation);
+  }
+
+  /** How many keys have sealed so far. */
+  int sealed() {
+    return firstSealed.size();
+  }
+
+  /** Takes note of a ring that is in the store from now on, and of what was decided with it. */
+  void written(SimulatedNode writer, KeyRing ring) {
+    ring.keys().forEach(key -> published.add(key.name()));
+    for (RingKey key : ring.keys()) {
+      if (key.phase() == KeyPhase.SEALING && decided.add(key.name())) {
+        checkAcknowledged(writer, key);
+      }
+    }
+  }
+
+  private void checkAcknowledged(SimulatedNode writer, RingKey key) {
+    if (time.nowMillis() - store.regressedMillis() < AFTER_REGRESS_MILLIS) {
+      return;
+    }
+    for (SimulatedNode node : writer.fleet().nodes()) {
+      boolean live =
+          node.protocol().isPresent()
+              && !node.isClockWrong()
+              && store
+                  .beatAt(node.name())
+                  .filter(at -> at >= node.startedMillis())
+                  .filter(at -> time.nowMillis() - at < LIVE_MILLIS)
+                  .isPresent();
+      if (!live) {
+        continue;
+      }
+      checked(Invariant.ACKNOWLEDGED_BEFORE_SEALING);
+      RingProtocol protocol = node.protocol().orElseThrow();
+      if (protocol.keys(node.now()).find(key.name()).isEmpty()
+          && node.now().isBefore(key.openUntil())) {
+        throw violated(
+            Invariant.ACKNOWLEDGED_BEFORE_SEALING,
+            writer + " lets " + key.name() + " seal, which " + node + " does not have");
+      }
+    }
+  }
+
+  void checkSeals(SimulatedNode node, RingKey key, Instant now) {
+    firstSealed.putIfAbsent(key.name(), time.nowMillis());
+    checked(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED);
+    if (!published.contains(key.name())) {
+      throw violated(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED, node + " seals under " + key.name());
+    }
+    checked(Invariant.NO_KEY_OUTLIVES_POLICY);
+    if (now.isBefore(key.sealFrom()) || !now.isBefore(key.sealUntil())) {
+      throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " seals outside of " + key);
+    }
+  }
+
+  void checkPolicy(SimulatedNode node, KeyRing ring) {
+    Duration longestSealing = policy.sealPeriod().plus(policy.publishLead()).plusSeconds(1);
+    Duration longestOpening = policy.openingWindow().plusSeconds(1);
+    for (RingKey key : ring.keys()) {
+      checked(Invariant.NO_KEY_OUTLIVES_POLICY);
+      boolean within =
+          Duration.between(key.sealFrom(), key.sealUntil()).compareTo(longestSealing) <= 0
+              && Duration.between(key.sealUntil(), key.openUntil()).compareTo(longestOpening) <= 0;
+      if (!within) {
+        throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " has " + key);
+      }
+    }
+  }
+
+  void checkKnown(SimulatedNode node, KeyRing ring) {
+    checked(Invariant.NOTHING_FORGED);
+    List<KeyName> forged =
+        ring.keys().stream().map(RingKey::name).filter(name -> !minted.contains(name)).toList();
+    if (!forged.isEmpty()) {
+      throw violated(Invariant.NOTHING_FORGED, node + " has " + forged);
+    }
+    for (Revocation entry : node.protocol().orElseThrow().revocations().entries()) {
+      if (!issued.contains(entry)) {
+        throw violated(Invariant.NOTHING_FORGED, node + " has " + entry);
+      }
+    }
+  }
+
+  void checkBounded(SimulatedNode node, int commands) {
+    checked(Invariant.BOUNDED);
+    if (commands > MOST_COMMANDS) {
+      throw violated(Invariant.BOUNDED, node + " asks for " + commands + " things at once");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How many requests and messages of each kind there were, and how many octets they carried. */
+public final class Costs {
+
+  private final Map<String, long[]> byKind = new TreeMap<>();
+
+  /** Adds one request or message. */
+  void add(String kind, long octets) {
+    long[] sums = byKind.computeIfAbsent(kind, unused -> new long[2]);
+    sums[0]++;
+    sums[1] += octets;
+  }
+
+  /** How many of that kind. */
+  public long count(String kind) {
+    return byKind.getOrDefault(kind, new long[2])[0];
+  }
+
+  /** How many in all. */
+  public long count() {
+    return byKind.values().stream().mapToLong(sums -> sums[0]).sum();
+  }
+
+  /** How many octets in all, without what the store's own protocol adds. */
+  public long octets() {
+    return byKind.values().stream().mapToLong(sums -> sums[1]).sum();
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder();
+    byKind.forEach(
+        (kind, sums) ->
+            out.append(String.format(Locale.ROOT, "%s %d (%d octets) ", kind, sums[0], sums[1])));
+    return out.toString().trim();
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.RevocationKind;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Lets things go wrong, at moments that the seed decides. */
+final class FaultInjector {
+
+  private final Fleet fleet;
+  private final SimulatedStore store;
+  private final SimulatedRandom random;
+  private final FaultRates rates;
+  private final ResumptionPolicy policy;
+  private final SimulationReport report;
+  private final SecretRollout rollout;
+  private final int mostNodes;
+  private boolean over;
+
+  FaultInjector(
+      Fleet fleet,
+      SimulatedStore store,
+      SimulatedRandom random,
+      FaultRates rates,
+      ResumptionPolicy policy,
+      SimulationReport report,
+      SecretRollout rollout) {
+    this.fleet = fleet;
+    this.store = store;
+    this.random = random;
+    this.rates = rates;
+    this.policy = policy;
+    this.report = report;
+    this.rollout = rollout;
+    this.mostNodes = fleet.nodes().size() + 10;
+  }
+
+  /** Plans the faults of the next so many milliseconds. */
+  void plan(long millis) {
+    for (Fault fault : Fault.values()) {
+      if (rates.isOfSingleExchanges(fault)) {
+        continue;
+      }
+      double average = rates.each(fault);
+      long times = (long) average + (random.happens(average - (long) average) ? 1 : 0);
+      for (long i = 0; i < times; i++) {
+        fleet.time().after(random.between(0, millis), () -> inject(fault));
+      }
+    }
+  }
+
+  /** Ends everything that has not ended by itself. */
+  void heal() {
+    over = true;
+    for (SimulatedNode node : fleet.nodes()) {
+      node.partition(false);
+      if (node.isClockWrong()) {
+        node.setClock(tolerated(), false);
+      }
+      if (node.isPaused()) {
+        node.pause(false);
+      }
+    }
+    rollout.complete();
+    fleet.nodes().forEach(SimulatedNode::start);
+    fleet.network().heal();
+  }
+
+  private void inject(Fault fault) {
+    if (over) {
+      return;
+    }
+    report.injected(fault);
+    SimulatedNode node = fleet.any(random);
+    fleet.tell(fault, "happens");
+    switch (fault) {
+      case FLUSH -> store.flush();
+      case STALE_FAILOVER -> store.failOver(random.anyMagnitude(100, 30_000));
+      case OUTAGE -> {
+        fleet.network().outage(true);
+        later(random.anyMagnitude(1000, 400_000), () -> fleet.network().outage(false));
+      }
+      case RECORD_REPLAYED -> store.replay(anyRecord(), random);
+      case RECORD_TAMPERED -> store.tamper(anyRecord(), fleet.network()::tampered);
+      case HEARTBEAT_REPLAYED -> store.replayHeartbeat(node.name(), random);
+      case MESSAGE_REPLAYED -> fleet.network().replayMessage(fleet.nodes());
+      case JOIN -> {
+        if (fleet.nodes().size() < mostNodes) {
+          rollout.configure(fleet.add(rollout.initial())).start();
+        }
+      }
+      case SECRET_CHANGE -> rollout.begin();
+      default -> injectAt(node, fault);
+    }
+  }
+
+  private void injectAt(SimulatedNode node, Fault fault) {
+    switch (fault) {
+      case PARTITION -> {
+        node.partition(true);
+        later(random.anyMagnitude(1000, 300_000), () -> node.partition(false));
+      }
+      case CRASH -> {
+        node.crash();
+        later(random.anyMagnitude(500, 100_000), node::start);
+      }
+      case PAUSE -> {
+        node.pause(true);
+        later(random.anyMagnitude(500, 300_000), () -> node.pause(false));
+      }
+      case CLOCK_SKEW -> {
+        if (!node.isClockWrong()) {
+          node.setClock(tolerated(), false);
+        }
+      }
+      case CLOCK_JUMP -> {
+        long jump = random.anyMagnitude(3000, 100_000_000);
+        node.setClock(random.happens(0.5) ? jump : -jump, true);
+        later(random.anyMagnitude(5000, 300_000), () -> node.setClock(tolerated(), false));
+      }
+      case ROTATE -> node.call(RingProtocol::rotate);
+      case REVOKE_KEY -> revokeKey(node);
+      case REVOKE_SESSIONS -> revokeSessions(node);
+      default -> throw new IllegalStateException("no such fault of a node: " + fault);
+    }
+  }
+
+  private void revokeKey(SimulatedNode node) {
+    node.protocol()
+        .flatMap(protocol -> anyKey(protocol.keys(node.now()), node.now()))
+        .ifPresent(key -> node.call((protocol, now) -> protocol.revoke(key.name(), now)));
+  }
+
+  private Optional<RingKey> anyKey(KeyRing ring, Instant now) {
+    if (ring.keys().isEmpty() || random.happens(0.6)) {
+      return ring.sealingKey(now);
+    }
+    return Optional.of(ring.keys().get((int) random.between(0, ring.keys().size() - 1)));
+  }
+
+  private void revokeSessions(SimulatedNode node) {
+    byte[] subject = new byte[32];
+    random.nextBytes(subject);
+    Instant now = node.now();
+    Revocation revocation =
+        new Revocation(
+            RevocationKind.CERTIFICATE, Bytes.copyOf(subject), now, now.plus(policy.lineage()));
+    if (now.isAfter(Instant.EPOCH) && node.protocol().isPresent()) {
+      fleet.checker().issued(revocation);
+      node.call((protocol, at) -> protocol.revoke(revocation, at));
+    }
+  }
+
+  private SharedRecord anyRecord() {
+    return random.happens(0.8) ? SharedRecord.KEY_RING : SharedRecord.REVOCATIONS;
+  }
+
+  private long tolerated() {
+    long half = policy.clockSkew().toMillis() / 2;
+    return random.between(-half, half);
+  }
+
+  private void later(long millis, Runnable action) {
+    fleet
+        .time()
+        .after(
+            millis,
+            () -> {
+              if (!over) {
+                action.run();
+              }
+            });
+  }
+}

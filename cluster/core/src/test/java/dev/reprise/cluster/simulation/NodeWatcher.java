@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.ring.Command;
+import dev.reprise.cluster.ring.Reply;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.RingKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one life of a node has seen, and what therefore must be true of it. */
+final class NodeWatcher {
+
+  private final SimulatedNode node;
+  private final Checker checker;
+  private final Map<KeyName, RingKey> read = new HashMap<>();
+  private final Set<KeyName> everRead = new HashSet<>();
+  private final Set<KeyName> revoked = new HashSet<>();
+  private final Set<KeyName> revokedWhileSealing = new HashSet<>();
+  private Optional<KeyRing> last = Optional.empty();
+  private Optional<RingKey> lastSealing = Optional.empty();
+  private Bytes lastOctets = Bytes.EMPTY;
+  private ClusterSecrets lastSecrets;
+  private Optional<KeyRing> lastDecoded = Optional.empty();
+  private boolean clockWasWrong;
+
+  NodeWatcher(SimulatedNode node, Checker checker) {
+    this.node = node;
+    this.checker = checker;
+    this.lastSecrets = node.secrets();
+    this.clockWasWrong = node.isClockWrong();
+  }
+
+  void clockChanged() {
+    clockWasWrong = true;
+    read.clear();
+    everRead.clear();
+    last = Optional.empty();
+  }
+
+  /** A request is on its way. */
+  void requested(Command.Request request) {
+    if (request instanceof Command.CompareAndSet change
+        && change.record() == SharedRecord.KEY_RING) {
+      decode(change.replacement()).ifPresent(checker::minted);
+    }
+  }
+
+  /** A reply is about to be taken by the protocol. */
+  void answered(Command.Request request, Reply reply) {
+    if (reply instanceof Reply.Loaded loaded
+        && ((Command.Load) request).record() == SharedRecord.KEY_RING) {
+      loaded.octets().flatMap(this::decode).ifPresent(this::hasRead);
+      clockWasWrong = node.isClockWrong();
+    }
+    if (reply instanceof Reply.Compared compared
+        && compared.replaced()
+        && ((Command.CompareAndSet) request).record() == SharedRecord.KEY_RING) {
+      decode(((Command.CompareAndSet) request).replacement()).ifPresent(this::hasRead);
+    }
+  }
+
+  /** The store has decided about a compare-and-set. */
+  void compared(SimulatedNode writer, Command.CompareAndSet change, boolean replaced) {
+    if (replaced && change.record() == SharedRecord.KEY_RING) {
+      decode(change.replacement()).ifPresent(ring -> checker.written(writer, ring));
+    }
+  }
+
+  /** Whether this life of the node has read that key with a clock that was right. */
+  boolean hasRead(KeyName name) {
+    return !clockWasWrong && everRead.contains(name) && !revoked.contains(name);
+  }
+
+  boolean knowsRevoked(KeyName name) {
+    return revoked.contains(name);
+  }
+
+  Set<KeyName> revoked() {
+    return revoked;
+  }
+
+  boolean isClockTrusted() {
+    return !clockWasWrong && !node.isClockWrong();
+  }
+
+  /** Checks all that can be said about the node alone. */
+  void check() {
+    Instant now = node.now();
+    KeyRing ring = node.protocol().orElseThrow().keys(now);
+    Optional<RingKey> sealing = ring.sealingKey(now);
+    boolean sameRing = last.filter(ring::equals).isPresent();
+    if (!sameRing) {
+      learnRevoked(ring);
+    }
+    sealing.ifPresent(key -> checker.checkSeals(node, key, now));
+    if (!sameRing || !sealing.equals(lastSealing)) {
+      checkOneSeals(ring, sealing, now);
+      checkRevoked(ring, sealing, now);
+      checkOpens(ring, now);
+    }
+    if (!sameRing) {
+      checker.tell(node, ring, now);
+      last.ifPresent(before -> checkGrown(before, ring, now));
+      checker.checkPolicy(node, ring);
+      checker.checkKnown(node, ring);
+    }
+    last = Optional.of(ring);
+    lastSealing = sealing;
+  }
+
+  private Optional<KeyRing> decode(Bytes octets) {
+    if (!octets.equals(lastOctets) || !lastSecrets.equals(node.secrets())) {
+      lastOctets = octets;
+      lastSecrets = node.secrets();
+      lastDecoded = checker.decode(octets, lastSecrets);
+    }
+    return lastDecoded;
+  }
+
+  private void hasRead(KeyRing ring) {
+    ring.keys().stream()
+        .filter(key -> key.key().isPresent())
+        .forEach(
+            key -> {
+              read.put(key.name(), key);
+              everRead.add(key.name());
+            });
+  }
+
+  private void learnRevoked(KeyRing ring) {
+    for (RingKey key : ring.keys()) {
+      if (key.revoked() && revoked.add(key.name())) {
+        boolean wasSealing =
+            lastSealing.filter(sealing -> sealing.name().equals(key.name())).isPresent();
+        if (wasSealing) {
+          revokedWhileSealing.add(key.name());
+        }
+      }
+    }
+  }
+
+  private void checkOneSeals(KeyRing ring, Optional<RingKey> sealing, Instant now) {
+    checker.checked(Invariant.ONE_KEY_SEALS);
+    long sealers =
+        ring.keys().stream()
+            .filter(key -> ring.phaseAt(key.name(), now).equals(Optional.of(KeyPhase.SEALING)))
+            .count();
+    if (sealers != (sealing.isPresent() ? 1 : 0)) {
+      throw checker.violated(Invariant.ONE_KEY_SEALS, node + " has " + sealers);
+    }
+  }
+
+  private void checkRevoked(KeyRing ring, Optional<RingKey> sealing, Instant now) {
+    for (KeyName name : revoked) {
+      checker.checked(Invariant.REVOKED_STAYS_REVOKED);
+      if (ring.phaseAt(name, now).filter(phase -> phase != KeyPhase.RETIRED).isPresent()) {
+        throw checker.violated(Invariant.REVOKED_STAYS_REVOKED, node + " opens " + name);
+      }
+    }
+    if (sealing.isEmpty()) {
+      return;
+    }
+    for (KeyName name : revokedWhileSealing) {
+      checker.checked(Invariant.NO_FALLBACK_AFTER_REVOCATION);
+      Optional<RingKey> tombstone = ring.find(name);
+      if (tombstone.isPresent()
+          && tombstone.get().sealFrom().isAfter(sealing.get().sealFrom())
+          && !now.isBefore(tombstone.get().inEffectFrom())) {
+        throw checker.violated(
+            Invariant.NO_FALLBACK_AFTER_REVOCATION,
+            node + " seals under " + sealing.get().name() + " after " + name);
+      }
+    }
+  }
+
+  private void checkOpens(KeyRing ring, Instant now) {
+    for (RingKey key : read.values()) {
+      checker.checked(Invariant.OPENS_WHAT_IT_HAS_READ);
+      if (now.isBefore(key.openUntil())
+          && !revoked.contains(key.name())
+          && ring.phaseAt(key.name(), now).filter(phase -> phase != KeyPhase.RETIRED).isEmpty()) {
+        throw checker.violated(
+            Invariant.OPENS_WHAT_IT_HAS_READ, node + " has forgotten " + key.name());
+      }
+    }
+    read.values().removeIf(key -> !now.isBefore(key.openUntil()));
+  }
+
+  private void checkGrown(KeyRing before, KeyRing ring, Instant now) {
+    checker.checked(Invariant.NOTHING_OLD_IS_NEW);
+    for (RingKey key : before.keys()) {
+      if (!now.isBefore(key.openUntil())) {
+        continue;
+      }
+      boolean advanced =
+          ring.find(key.name())
+              .filter(after -> after.phase().compareTo(key.phase()) >= 0)
+              .filter(after -> after.sealFrom().equals(key.sealFrom()))
+              .filter(after -> after.openUntil().equals(key.openUntil()))
+              .isPresent();
+      if (!advanced) {
+        throw checker.violated(Invariant.NOTHING_OLD_IS_NEW, node + " went back on " + key.name());
+      }
+    }
+  }
+}

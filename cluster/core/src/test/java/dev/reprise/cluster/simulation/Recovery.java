@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What must be true of a fleet some time after everything has ended that was wrong. */
+final class Recovery {
+
+  /** Nodes that could not read a record for long wait as long before they replace it. */
+  private static final int ROUNDS_TO_REPLACE = 150;
+
+  private static final int ROUNDS_TO_CONVERGE = 8;
+
+  /**
+   * What a clock that was ahead has published, and somebody has revoked, takes its place in the
+   * order of keys when its time comes; then its successor has to be acknowledged first.
+   */
+  private static final int ROUNDS_WITHOUT_SEALING = 3;
+
+  private static final int ROUNDS_TO_SPREAD = 4;
+  private static final int PERIODS_WATCHED = 2;
+
+  private final Fleet fleet;
+  private final SimulatedStore store;
+  private final Checker checker;
+  private final ResumptionPolicy policy;
+  private final long pollMillis;
+  private final ClusterSecrets secrets;
+  private final Set<KeyName> revokedByAnyone = new HashSet<>();
+
+  Recovery(
+      Fleet fleet,
+      SimulatedStore store,
+      Checker checker,
+      ResumptionPolicy policy,
+      RingSettings settings,
+      ClusterSecrets secrets) {
+    this.fleet = fleet;
+    this.store = store;
+    this.checker = checker;
+    this.policy = policy;
+    this.pollMillis = settings.pollInterval().toMillis();
+    this.secrets = secrets;
+  }
+
+  /** Lets time go on, and checks. */
+  void check() {
+    fleet.nodes().forEach(node -> revokedByAnyone.addAll(node.watcher().revoked()));
+    for (int i = 0; !isReadable() && i < ROUNDS_TO_REPLACE; i++) {
+      pass(pollMillis);
+    }
+    converge(ROUNDS_TO_CONVERGE);
+    checkRevoked();
+    keepRotating();
+    checkRemoved();
+  }
+
+  /** Lets time go on until there is no difference. */
+  private void converge(int mostRounds) {
+    int rounds = 0;
+    while (difference().isPresent()) {
+      if (++rounds > mostRounds) {
+        throw checker.violated(Invariant.CONVERGES, difference().orElse("too late"));
+      }
+      pass(pollMillis);
+    }
+    checker.checked(Invariant.CONVERGES);
+  }
+
+  private void checkRevoked() {
+    for (SimulatedNode node : fleet.nodes()) {
+      for (KeyName name : revokedByAnyone) {
+        Optional<RingKey> key = ring(node).find(name);
+        checker.checked(Invariant.REVOKED_STAYS_REVOKED);
+        if (key.filter(each -> !each.revoked() && node.now().isBefore(each.openUntil()))
+            .isPresent()) {
+          throw checker.violated(Invariant.REVOKED_STAYS_REVOKED, node + " has " + name);
+        }
+      }
+    }
+  }
+
+  /** Where two nodes differ, or a node and the store, or where nothing seals. */
+  private Optional<String> difference() {
+    Optional<KeyRing> stored = stored();
+    if (stored.isEmpty()) {
+      return Optional.of("the store has no ring under the secret in use");
+    }
+    Revocations revocations = protocol(fleet.nodes().get(0)).revocations();
+    for (SimulatedNode node : fleet.nodes()) {
+      Set<String> held = facts(ring(node), node.now());
+      Set<String> expected = facts(stored.get(), node.now());
+      if (!held.equals(expected)) {
+        return Optional.of(node + " has " + held + ", the store " + expected);
+      }
+      if (!protocol(node).revocations().entries().equals(revocations.entries())) {
+        return Optional.of(node + " has other revocations than " + fleet.nodes().get(0));
+      }
+      if (ring(node).sealingKey(node.now()).isEmpty()) {
+        return Optional.of(node + " seals nothing: " + held);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void keepRotating() {
+    long period = policy.sealPeriod().plus(policy.publishLead()).toMillis();
+    Set<KeyName> sealing = new HashSet<>();
+    Map<SimulatedNode, Integer> silent = new HashMap<>();
+    for (long passed = 0; passed < PERIODS_WATCHED * period; passed += pollMillis) {
+      pass(pollMillis);
+      for (SimulatedNode node : fleet.nodes()) {
+        Optional<RingKey> key = ring(node).sealingKey(node.now());
+        checker.checked(Invariant.ROTATION_GOES_ON);
+        int rounds = key.isPresent() ? 0 : silent.merge(node, 1, Integer::sum);
+        if (rounds > ROUNDS_WITHOUT_SEALING) {
+          throw checker.violated(
+              Invariant.ROTATION_GOES_ON,
+              node + " seals nothing: " + facts(ring(node), node.now()));
+        }
+        key.ifPresent(
+            each -> {
+              silent.remove(node);
+              sealing.add(each.name());
+            });
+      }
+    }
+    if (sealing.size() < PERIODS_WATCHED) {
+      throw checker.violated(Invariant.ROTATION_GOES_ON, "only " + sealing + " have sealed");
+    }
+  }
+
+  private void checkRemoved() {
+    converge(ROUNDS_TO_SPREAD);
+    KeyRing stored =
+        stored()
+            .orElseThrow(
+                () -> checker.violated(Invariant.SECRET_CHANGE_COMPLETES, "ring of old secret"));
+    checker.checked(Invariant.SECRET_CHANGE_COMPLETES);
+    Instant now = Simulation.EPOCH.plusMillis(fleet.time().nowMillis());
+    Instant over =
+        now.minus(policy.publishLead().multipliedBy(2)).minusMillis(ROUNDS_TO_SPREAD * pollMillis);
+    checkGone("the store", stored, over);
+    fleet.nodes().forEach(node -> checkGone(node.toString(), ring(node), over));
+  }
+
+  private void checkGone(String where, KeyRing ring, Instant over) {
+    checker.checked(Invariant.SECRETS_ARE_REMOVED);
+    List<RingKey> left =
+        ring.keys().stream()
+            .filter(key -> key.key().isPresent() && key.openUntil().isBefore(over))
+            .toList();
+    if (!left.isEmpty()) {
+      throw checker.violated(Invariant.SECRETS_ARE_REMOVED, where + " still has " + left);
+    }
+  }
+
+  private Optional<KeyRing> stored() {
+    return store.load(SharedRecord.KEY_RING).flatMap(octets -> checker.decode(octets, secrets));
+  }
+
+  private boolean isReadable() {
+    return stored().isPresent()
+        && store
+            .load(SharedRecord.REVOCATIONS)
+            .map(octets -> checker.opensRevocations(octets, secrets))
+            .orElse(true);
+  }
+
+  private void pass(long millis) {
+    fleet.time().runUntil(fleet.time().nowMillis() + millis);
+  }
+
+  private static KeyRing ring(SimulatedNode node) {
+    return protocol(node).keys(node.now());
+  }
+
+  private static RingProtocol protocol(SimulatedNode node) {
+    return node.protocol().orElseThrow();
+  }
+
+  /** All that is alive in a ring, in words. */
+  private static Set<String> facts(KeyRing ring, Instant now) {
+    Set<String> facts = new TreeSet<>();
+    for (RingKey key : ring.keys()) {
+      if (now.isBefore(key.openUntil())) {
+        facts.add(
+            key.name().octets().slice(0, 4)
+                + " "
+                + key.phase().word()
+                + (key.revoked() ? " revoked " : " ")
+                + key.sealFrom());
+      }
+    }
+    return facts;
+  }
+}

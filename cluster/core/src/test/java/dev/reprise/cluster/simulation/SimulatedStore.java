@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.codec.wire.Bytes;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** A store that forgets, goes back in time and is scribbled on when it is told to. */
+final class SimulatedStore {
+
+  private static final int MOST_HISTORY = 500;
+
+  private final EventQueue time;
+  private final Map<SharedRecord, Optional<Bytes>> records = new EnumMap<>(SharedRecord.class);
+  private final Map<SharedRecord, List<Version>> history = new EnumMap<>(SharedRecord.class);
+  private final TreeMap<NodeName, Heartbeat> heartbeats = new TreeMap<>();
+  private final List<Bytes> oldHeartbeats = new ArrayList<>();
+  private long regressedMillis = Long.MIN_VALUE / 2;
+
+  private record Version(long atMillis, Optional<Bytes> octets) {}
+
+  /** A node's heartbeat, and the one before it. */
+  record Heartbeat(Bytes octets, long atMillis, long untilMillis, Optional<Bytes> before) {}
+
+  SimulatedStore(EventQueue time) {
+    this.time = time;
+    for (SharedRecord record : SharedRecord.values()) {
+      records.put(record, Optional.empty());
+      history.put(record, new ArrayList<>());
+    }
+  }
+
+  Optional<Bytes> load(SharedRecord record) {
+    return records.get(record);
+  }
+
+  boolean compareAndSet(SharedRecord record, Optional<Bytes> expected, Bytes replacement) {
+    if (!records.get(record).equals(expected)) {
+      return false;
+    }
+    set(record, Optional.of(replacement));
+    return true;
+  }
+
+  void beat(NodeName node, Bytes octets, long keepForMillis) {
+    Heartbeat last = heartbeats.get(node);
+    heartbeats.put(
+        node,
+        new Heartbeat(
+            octets,
+            time.nowMillis(),
+            time.nowMillis() + keepForMillis,
+            Optional.ofNullable(last).map(Heartbeat::octets)));
+    if (oldHeartbeats.size() < MOST_HISTORY) {
+      oldHeartbeats.add(octets);
+    }
+  }
+
+  List<Bytes> heartbeats() {
+    heartbeats.values().removeIf(each -> each.untilMillis() < time.nowMillis());
+    return heartbeats.values().stream().map(Heartbeat::octets).toList();
+  }
+
+  /**
+   * When a node's heartbeat was put, if the store still has it; long ago, if it is not that one.
+   */
+  Optional<Long> beatAt(NodeName node) {
+    return Optional.ofNullable(heartbeats.get(node)).map(Heartbeat::atMillis);
+  }
+
+  /** When the store last lost or replaced something that it had acknowledged. */
+  long regressedMillis() {
+    return regressedMillis;
+  }
+
+  void flush() {
+    regressedMillis = time.nowMillis();
+    heartbeats.clear();
+    for (SharedRecord record : SharedRecord.values()) {
+      set(record, Optional.empty());
+    }
+  }
+
+  /** Goes back to what a replica has that is some milliseconds behind. */
+  void failOver(long behindMillis) {
+    regressedMillis = time.nowMillis();
+    long moment = time.nowMillis() - behindMillis;
+    for (SharedRecord record : SharedRecord.values()) {
+      Optional<Bytes> then = Optional.empty();
+      for (Version version : history.get(record)) {
+        if (version.atMillis() <= moment) {
+          then = version.octets();
+        }
+      }
+      set(record, then);
+    }
+    heartbeats
+        .entrySet()
+        .removeIf(
+            each -> each.getValue().atMillis() > moment && each.getValue().before().isEmpty());
+    heartbeats.replaceAll(
+        (node, each) ->
+            each.atMillis() > moment
+                ? new Heartbeat(
+                    each.before().orElseThrow(), moment, each.untilMillis(), Optional.empty())
+                : each);
+  }
+
+  /** Some value that the record has had. */
+  Optional<Bytes> anyOld(SharedRecord record, SimulatedRandom random) {
+    List<Version> versions = history.get(record);
+    return versions.isEmpty()
+        ? Optional.empty()
+        : versions.get((int) random.between(0, versions.size() - 1)).octets();
+  }
+
+  void replay(SharedRecord record, SimulatedRandom random) {
+    regressedMillis = time.nowMillis();
+    anyOld(record, random).ifPresent(octets -> set(record, Optional.of(octets)));
+  }
+
+  void tamper(SharedRecord record, UnaryOperator<Bytes> change) {
+    regressedMillis = time.nowMillis();
+    records.put(record, records.get(record).map(change));
+  }
+
+  void replayHeartbeat(NodeName node, SimulatedRandom random) {
+    Heartbeat last = heartbeats.get(node);
+    if (last != null && !oldHeartbeats.isEmpty()) {
+      Bytes old = oldHeartbeats.get((int) random.between(0, oldHeartbeats.size() - 1));
+      heartbeats.put(
+          node, new Heartbeat(old, Long.MIN_VALUE / 2, last.untilMillis(), Optional.empty()));
+    }
+  }
+
+  private void set(SharedRecord record, Optional<Bytes> octets) {
+    records.put(record, octets);
+    List<Version> versions = history.get(record);
+    versions.add(new Version(time.nowMillis(), octets));
+    if (versions.size() > MOST_HISTORY) {
+      versions.remove(0);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.simulation;
+
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.engine.ResumptionPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One run of a simulated fleet: it starts, everything goes wrong for a while, then nothing does,
+ * and in the end all must be well. The seed decides everything; the same seed gives the same run.
+ *
+ * <pre>{@code
+ * SimulationReport report =
+ *     Simulation.withSeed(42).nodes(5).faults(FaultRates.NONE.with(Fault.FLUSH, 2)).run();
+ * }</pre>
+ */
+public final class Simulation {
+
+  /** The moment at which every run begins. */
+  public static final Instant EPOCH = Instant.parse("2026-11-21T00:00:00Z");
+
+  /** The trust domain of every simulated fleet. */
+  public static final String TRUST_DOMAIN = "simulated";
+
+  static final String CLUSTER = "simulation";
+
+  /**
+   * A policy that goes through a key's life in minutes instead of hours, and is otherwise like the
+   * default one.
+   */
+  public static final ResumptionPolicy FAST_POLICY =
+      ResumptionPolicy.builder()
+          .sealPeriod(Duration.ofSeconds(120))
+          .ticketLifetime(Duration.ofSeconds(120))
+          .clockSkew(Duration.ofSeconds(4))
+          .build();
+
+  private static final long START_WITHIN_MILLIS = 8000;
+  private static final Duration CLIENT_EVERY = Duration.ofMillis(900);
+
+  private final long seed;
+  private int nodes = 5;
+  private Duration trouble = Duration.ofMinutes(6);
+  private ResumptionPolicy policy = FAST_POLICY;
+  private RingSettings settings = RingSettings.DEFAULT;
+  private FaultRates faults = FaultRates.NONE;
+  private ProtocolFactory factory = Simulation::realProtocol;
+  private Optional<Consumer<String>> trace = Optional.empty();
+
+  /** Makes the protocol that a node runs, when the node starts. */
+  @FunctionalInterface
+  public interface ProtocolFactory {
+    /** A protocol that has just started. */
+    RingProtocol start(
+        SimulatedNode node, ResumptionPolicy policy, RingSettings settings, SimulatedRandom random);
+  }
+
+  private Simulation(long seed) {
+    this.seed = seed;
+  }
+
+  /** A run without faults, of five nodes; the seed decides about everything that is random. */
+  public static Simulation withSeed(long seed) {
+    return new Simulation(seed);
+  }
+
+  /** A run that the seed alone describes: nodes, faults and settings too. */
+  public static Simulation any(long seed) {
+    SimulatedRandom random = new SimulatedRandom(~seed);
+    long size = random.between(0, 999);
+    int nodes = size < 900 ? (int) random.between(1, 8) : (int) random.between(9, 40);
+    return withSeed(seed)
+        .nodes(size == 999 ? (int) random.between(100, 300) : nodes)
+        .replayWindow(random.happens(0.5))
+        .faults(FaultRates.any(random));
+  }
+
+  /** How many nodes there are from the beginning. */
+  public Simulation nodes(int count) {
+    nodes = count;
+    return this;
+  }
+
+  /** For how long things go wrong. */
+  public Simulation trouble(Duration duration) {
+    trouble = duration;
+    return this;
+  }
+
+  /** The policy of all nodes. */
+  public Simulation policy(ResumptionPolicy value) {
+    policy = value;
+    return this;
+  }
+
+  /** How often nodes poll, and the rest of what is set on a node. */
+  public Simulation settings(RingSettings value) {
+    settings = value;
+    return this;
+  }
+
+  /** Whether nodes refuse messages that they have seen before. */
+  public Simulation replayWindow(boolean on) {
+    settings = new RingSettings(settings.pollInterval(), settings.liveRounds(), on);
+    return this;
+  }
+
+  /** What goes wrong, and how often. */
+  public Simulation faults(FaultRates rates) {
+    faults = rates;
+    return this;
+  }
+
+  /** Lets nodes run another protocol: one with a rule broken, or one that an embedder built. */
+  public Simulation protocol(ProtocolFactory value) {
+    factory = value;
+    return this;
+  }
+
+  /** Tells everything that happens, one line each. */
+  public Simulation trace(Consumer<String> listener) {
+    trace = Optional.of(listener);
+    return this;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws SimulationFailure if an invariant did not hold; it says how to see the same run again
+   */
+  public SimulationReport run() {
+    SimulationReport report = new SimulationReport();
+    try {
+      new Run(report).run();
+      return report;
+    } catch (RuntimeException e) {
+      throw new SimulationFailure(seed, toString(), e);
+    }
+  }
+
+  /** Starts the nodes one second apart, and leaves the rest to the caller. */
+  public SimulatedFleet begin() {
+    Run run = new Run(new SimulationReport());
+    long after = 0;
+    for (SimulatedNode node : run.fleet.nodes()) {
+      run.time.after(after, node::start);
+      after += 1000;
+    }
+    return new SimulatedFleet(run.fleet, run.store);
+  }
+
+  @Override
+  public String toString() {
+    return "seed "
+        + seed
+        + ", "
+        + nodes
+        + " nodes, replay window "
+        + (settings.replayWindow() ? "on" : "off")
+        + ", faults "
+        + faults;
+  }
+
+  private static RingProtocol realProtocol(
+      SimulatedNode node, ResumptionPolicy policy, RingSettings settings, SimulatedRandom random) {
+    return RingProtocol.starting(
+        node.name(), TRUST_DOMAIN, node.secrets(), policy, settings, random, node.now());
+  }
+
+  /** The state of a run. */
+  private final class Run {
+    private final SimulationReport report;
+    private final SimulatedRandom random = new SimulatedRandom(seed);
+    private final EventQueue time = new EventQueue();
+    private final SimulatedStore store = new SimulatedStore(time);
+    private final Checker checker;
+    private final Fleet fleet;
+    private final SecretRollout rollout;
+    private final FaultInjector injector;
+
+    Run(SimulationReport report) {
+      this.report = report;
+      checker = new Checker(time, store, policy, report);
+      SimulatedNetwork network = new SimulatedNetwork(time, store, random, faults, report);
+      Function<SimulatedNode, RingProtocol> protocols =
+          node -> factory.start(node, policy, settings, new SimulatedRandom(random.nextLong()));
+      fleet = new Fleet(time, network, checker, protocols, trace);
+      rollout = new SecretRollout(fleet, random);
+      for (int i = 0; i < nodes; i++) {
+        fleet.add(rollout.initial());
+      }
+      injector = new FaultInjector(fleet, store, random, faults, policy, report, rollout);
+    }
+
+    void run() {
+      for (SimulatedNode node : List.copyOf(fleet.nodes())) {
+        time.after(random.between(0, START_WITHIN_MILLIS), node::start);
+      }
+      new Tickets(fleet, random, policy, report).come(CLIENT_EVERY);
+      injector.plan(trouble.toMillis());
+      time.runUntil(trouble.toMillis());
+      injector.heal();
+      new Recovery(fleet, store, checker, policy, settings, rollout.last()).check();
+      report.ended(fleet.nodes().size(), time.happened(), time.nowMillis(), checker.sealed());
+    }
+  }
+}
