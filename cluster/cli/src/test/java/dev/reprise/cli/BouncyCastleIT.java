@@ -65,7 +65,7 @@ class BouncyCastleIT {
 
     String visit(int port) throws IOException {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout(180_000);
         TlsClientProtocol protocol =
             new TlsClientProtocol(socket.getInputStream(), socket.getOutputStream());
         protocol.connect(this);

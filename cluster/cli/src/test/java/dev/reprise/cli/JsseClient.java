@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The JDK's TLS client, with its session cache. Safe for use by any thread. */
 final class JsseClient {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final char[] NO_PASSWORD = {};
 
   private final SSLContext context;

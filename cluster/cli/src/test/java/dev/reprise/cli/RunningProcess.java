@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A program that a test has started; its output is collected while it runs. Closing kills it. */
 final class RunningProcess implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
   private final Output out;

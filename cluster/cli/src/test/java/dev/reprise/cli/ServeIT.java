@@ -232,7 +232,7 @@ class ServeIT {
 
   private static Socket connect(ServeProcess node) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port());
-    socket.setSoTimeout(60_000);
+    socket.setSoTimeout(180_000);
     return socket;
   }
 

@@ -81,8 +81,10 @@ final class EventLoop {
   /** Waits for the end after {@link #stop}; what is still open after {@code grace} is cut off. */
   void awaitEnd(Duration grace) throws InterruptedException {
     thread.join(Math.max(1, grace.toMillis()));
-    execute(() -> keys().forEach(key -> connection(key).abandon()));
-    thread.join();
+    if (thread.isAlive()) {
+      execute(() -> keys().forEach(key -> connection(key).abandon()));
+      thread.join();
+    }
   }
 
   private void execute(Runnable task) {
