@@ -187,16 +187,29 @@ public final class ResumptionDecider {
   private static ResumptionDecision resume(
       Candidate.Found found, ResumptionPolicy policy, Instant now) {
     Duration remaining = Duration.between(now, expiry(found, policy));
-    Duration age = policy.ticketLifetime().minus(remaining);
+    Duration lifetime = lifetime(found, policy);
+    Duration age = lifetime.minus(remaining);
     return new ResumptionDecision.Resume(
         found.state(),
         found.mechanism(),
         found
             .ticket()
-            .filter(ticket -> policy.renewal().isDue(ticket.phase(), age, policy.ticketLifetime()))
+            .filter(ticket -> policy.renewal().isDue(ticket.phase(), age, lifetime))
             .isPresent(),
         found.ticket().map(TicketVerdict.Accepted::keyAge),
         notNegative(Duration.between(found.state().authenticationTime(), now)));
+  }
+
+  /**
+   * How long the ticket was meant to last: another server's may be meant to last less than ours.
+   */
+  private static Duration lifetime(Candidate.Found found, ResumptionPolicy policy) {
+    Duration ours = policy.ticketLifetime();
+    return found
+        .terms()
+        .map(terms -> Duration.between(found.state().authenticationTime(), terms.expiry()))
+        .filter(theirs -> theirs.compareTo(ours) < 0)
+        .orElse(ours);
   }
 
   /** When this ticket or stored session ceases to be resumable, whatever its lineage. */

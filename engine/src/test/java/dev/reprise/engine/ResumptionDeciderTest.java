@@ -199,6 +199,21 @@ class ResumptionDeciderTest {
         .isInstanceOf(ResumptionDecision.Resume.class);
   }
 
+  /** Another server's ticket that is meant for an hour is not old because ours last four. */
+  @Test
+  void decide_openSslTicketThatLastsLessThanOurs_isRenewedAfterHalfOfItsOwnLifetime() {
+    Bytes context = scope().sessionIdContext();
+    Instant farExpiry = NOW.plus(AGE).plusSeconds(1);
+    Instant nearExpiry = NOW.plus(AGE).minusSeconds(1);
+
+    assertThat(decide(new SslSessionTerms(context, farExpiry, true), scope()))
+        .isInstanceOfSatisfying(
+            ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isFalse());
+    assertThat(decide(new SslSessionTerms(context, nearExpiry, true), scope()))
+        .isInstanceOfSatisfying(
+            ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isTrue());
+  }
+
   @Test
   void decide_openSslTicketWhoseCertificateFailedVerification_isFull() {
     Certificate certificate = TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE));
