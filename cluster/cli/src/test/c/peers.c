@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Preloaded into two peers of the mixed-fleet tests.
+ * Preloaded into peers of the mixed-fleet tests, to do what they have no option for.
  *
  * openssl s_server has no option for its ticket keys: they are set here, from the 80 octets
  * (name, MAC key, encryption key) of the file that TICKET_KEYS names.
@@ -9,6 +9,8 @@
  * on its stack and uses the parameter after it has left the function (ssl_init_ticket_key in
  * ssl_engine_init.c). With KEEP_MAC_KEYS in the environment such a parameter gets a copy of its
  * own, so that httpd does what it was written to do.
+ *
+ * With NO_EXTENDED_MASTER_SECRET openssl s_client does not offer that extension.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
-    subcommands = {DemoCommand.class, ServeCommand.class, ProbeCommand.class, KeysCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ProbeCommand.class,
+      KeysCommand.class,
+      TicketCommand.class
+    })
 public final class Reprise implements Runnable {
 
   static final int EXIT_OK = 0;

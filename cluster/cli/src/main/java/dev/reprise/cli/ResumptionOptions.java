@@ -2,11 +2,11 @@
 package dev.reprise.cli;
 
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -15,8 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that say what is resumed, how and for how long. */
 final class ResumptionOptions {
 
-  private static final List<TicketFormat> FORMATS =
-      List.of(TicketFormat.RFC5077, TicketFormat.AEAD);
   private static final Map<String, String> OPTION_OF =
       Map.of(
           "ticketLifetime", "--ticket-lifetime",
@@ -53,7 +51,7 @@ final class ResumptionOptions {
 
   @Option(
       names = "--ticket-format",
-      paramLabel = "rfc5077|aead",
+      paramLabel = "rfc5077|openssl|aead",
       defaultValue = "rfc5077",
       converter = FormatConverter.class,
       description = "The layout of tickets. Default: ${DEFAULT-VALUE}.")
@@ -108,6 +106,7 @@ final class ResumptionOptions {
               .tickets(tickets.isOn())
               .sessionIds(sessionIds.isOn())
               .ticketFormat(ticketFormat)
+              .peerChainForm(peerChainForm())
               .ticketLifetime(ticketLifetime)
               .sealPeriod(rotateEvery)
               .renewal(RenewalRule.afterPercent(renewAfterPercent));
@@ -118,6 +117,11 @@ final class ResumptionOptions {
     } catch (IllegalArgumentException e) {
       throw outOfRange(e);
     }
+  }
+
+  /** OpenSSL's sessions have the client's own certificate, and no other. */
+  private PeerChainForm peerChainForm() {
+    return ticketFormat == TicketFormat.OPENSSL ? PeerChainForm.LEAF : PeerChainForm.FULL;
   }
 
   /** The application's label, which may be empty. */
@@ -137,9 +141,10 @@ final class ResumptionOptions {
     @Override
     public TicketFormat convert(String text) {
       return TicketFormat.ofWord(text)
-          .filter(FORMATS::contains)
           .orElseThrow(
-              () -> new TypeConversionException("'" + text + "' is neither rfc5077 nor aead"));
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is none of rfc5077, openssl and aead"));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.reprise.cli.node.Limits;
 import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
 import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.bc.ResumptionEngine;
@@ -51,6 +52,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ResumptionOptions resumption;
 
+  @Mixin private TicketKeyOptions ticketKeys;
+
   @Option(
       names = "--cluster",
       paramLabel = "URI",
@@ -91,6 +94,18 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    try (Running running = start()) {
+      serve(running);
+    }
+    return Reprise.EXIT_OK;
+  }
+
+  /**
+   * Starts what the options describe.
+   *
+   * @throws ConfigurationException if that can't be
+   */
+  Running start() {
     if (!cluster.equals(EMBEDDED)) {
       throw new ConfigurationException(
           "--cluster", "'" + cluster + "' is not supported; only embedded: is");
@@ -108,18 +123,42 @@ final class ServeCommand implements Callable<Integer> {
             tls.settings(random, clock.instant()),
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
-    try (ResumptionEngine engine = engine(policy, clock, random);
-        Node running = start(settings, engine, clock)) {
-      serve(running);
+    Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
+    KeyRingSource keys =
+        files
+            .map(TicketKeyFiles::ring)
+            .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, policy, random));
+    ResumptionEngine engine = engine(policy, keys, clock, random);
+    Node running = start(settings, engine, clock);
+    files.ifPresent(TicketKeyFiles::watch);
+    return new Running(running, engine, files);
+  }
+
+  /** A node with all that it stands on. Closing ends it, and zeroes its keys. */
+  record Running(Node node, ResumptionEngine engine, Optional<TicketKeyFiles> ticketKeys)
+      implements AutoCloseable {
+
+    InetSocketAddress address() {
+      return node.address();
     }
-    return Reprise.EXIT_OK;
+
+    @Override
+    public void close() {
+      node.close();
+      engine.close();
+      ticketKeys.ifPresent(TicketKeyFiles::close);
+    }
+  }
+
+  private void notice(String line) {
+    spec.commandLine().getErr().println("reprise serve: " + line);
   }
 
   private static ResumptionEngine engine(
-      ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
+      ResumptionPolicy policy, KeyRingSource keys, InstantSource clock, SecureRandom random) {
     return ResumptionEngine.builder()
         .policy(policy)
-        .keys(KeyRing.rotating(TRUST_DOMAIN, policy, random))
+        .keys(keys)
         .sessions(SessionCache.ofOctets(CACHE_OCTETS))
         .clock(clock)
         .random(random)
@@ -143,7 +182,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Serves until the JVM is told to end, which then waits for the node to have closed. */
-  private void serve(Node running) throws InterruptedException {
+  private void serve(Running running) throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
     Thread hook =
         new Thread(

@@ -59,6 +59,11 @@ final class RunningProcess implements AutoCloseable {
     return out.awaitLine(fits, this);
   }
 
+  /** Waits for a line of standard error that fits. */
+  String awaitErrorLine(Predicate<String> fits) {
+    return err.awaitLine(fits, this);
+  }
+
   void write(String text) {
     try {
       OutputStream in = process.getOutputStream();

@@ -58,7 +58,7 @@ public final class CipherSuites {
   }
 
   /** IANA's name of a suite, or its code in hexadecimal. */
-  static String name(int code) {
+  public static String name(int code) {
     return BY_CODE.getOrDefault(code, String.format("0x%04x", code));
   }
 

@@ -51,15 +51,17 @@ final class HostScopes implements ScopeResolver {
         host.identities().stream()
             .map(identity -> new NodeCredentials(crypto, identity, false).certificate())
             .toList();
+    ResumptionScope.Builder scope =
+        ResumptionScope.builder()
+            .clientAuthentication(authentication)
+            .trustAnchors(anchors.stream().map(HostScopes::digest).toList())
+            .application(settings.sessionIdContext().hex())
+            .serverNameRule(rule);
+    if (!settings.sessionIdContext().isEmpty()) {
+      scope.sessionIdContext(settings.sessionIdContext());
+    }
     try {
-      return ServerScope.presenting(
-          chains,
-          ResumptionScope.builder()
-              .clientAuthentication(authentication)
-              .trustAnchors(anchors.stream().map(HostScopes::digest).toList())
-              .application(settings.sessionIdContext().hex())
-              .serverNameRule(rule)
-              .sessionIdContext(settings.sessionIdContext()));
+      return ServerScope.presenting(chains, scope);
     } catch (IOException e) {
       throw new IllegalStateException(e); // the JDK has read these certificates
     }

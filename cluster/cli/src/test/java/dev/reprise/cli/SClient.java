@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One TLS 1.2 connection of {@code openssl s_client}, which sends a request and reads what comes.
+ *
+ * @param port of the server on loopback
+ * @param serverName to ask for; empty to ask for none
+ * @param cipher OpenSSL's name of the one suite that is offered
+ * @param extendedMasterSecret whether that extension is offered
+ * @param encryptThenMac whether that extension is offered
+ * @param certificate to show if the server asks
+ * @param session to offer
+ * @param newSession where to put the session that there is at the end
+ */
+record SClient(
+    int port,
+    Optional<String> serverName,
+    String cipher,
+    boolean extendedMasterSecret,
+    boolean encryptThenMac,
+    Optional<TestFiles.PemPair> certificate,
+    Optional<Path> session,
+    Optional<Path> newSession) {
+
+  static final String GCM = "ECDHE-RSA-AES128-GCM-SHA256";
+  static final String CBC = "ECDHE-RSA-AES128-SHA256";
+
+  private static final String REQUEST = "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n";
+
+  /** A client that asks for {@code localhost} and has all extensions. */
+  static SClient of(int port) {
+    return new SClient(
+        port,
+        Optional.of(Peer.SERVER_NAME),
+        GCM,
+        true,
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same client, offering the session in a file. */
+  SClient offer(Path value) {
+    return new SClient(
+        port,
+        serverName,
+        cipher,
+        extendedMasterSecret,
+        encryptThenMac,
+        certificate,
+        Optional.of(value),
+        newSession);
+  }
+
+  SClient serverName(Optional<String> value) {
+    return new SClient(
+        port,
+        value,
+        cipher,
+        extendedMasterSecret,
+        encryptThenMac,
+        certificate,
+        session,
+        newSession);
+  }
+
+  SClient cipher(String value) {
+    return new SClient(
+        port,
+        serverName,
+        value,
+        extendedMasterSecret,
+        encryptThenMac,
+        certificate,
+        session,
+        newSession);
+  }
+
+  SClient extendedMasterSecret(boolean value) {
+    return new SClient(
+        port, serverName, cipher, value, encryptThenMac, certificate, session, newSession);
+  }
+
+  SClient encryptThenMac(boolean value) {
+    return new SClient(
+        port, serverName, cipher, extendedMasterSecret, value, certificate, session, newSession);
+  }
+
+  SClient certificate(TestFiles.PemPair value) {
+    return new SClient(
+        port,
+        serverName,
+        cipher,
+        extendedMasterSecret,
+        encryptThenMac,
+        Optional.of(value),
+        session,
+        newSession);
+  }
+
+  SClient saveTo(Path value) {
+    return new SClient(
+        port,
+        serverName,
+        cipher,
+        extendedMasterSecret,
+        encryptThenMac,
+        certificate,
+        session,
+        Optional.of(value));
+  }
+
+  /** Connects, once. */
+  Outcome connect() {
+    return new Outcome(RunningProcess.run(REQUEST, command()).all());
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    if (!extendedMasterSecret) {
+      command.add("env");
+      PeerPreload.with(Map.of("NO_EXTENDED_MASTER_SECRET", "1"))
+          .forEach((name, value) -> command.add(name + "=" + value));
+    }
+    command.addAll(List.of(Peers.find("openssl"), "s_client", "-connect", "127.0.0.1:" + port));
+    command.addAll(List.of("-tls1_2", "-ign_eof", "-cipher", cipher));
+    command.addAll(
+        serverName.map(name -> List.of("-servername", name)).orElse(List.of("-noservername")));
+    if (!encryptThenMac) {
+      command.add("-no_etm");
+    }
+    certificate.ifPresent(
+        pair ->
+            command.addAll(
+                List.of("-cert", pair.certificate().toString(), "-key", pair.key().toString())));
+    session.ifPresent(file -> command.addAll(List.of("-sess_in", file.toString())));
+    newSession.ifPresent(file -> command.addAll(List.of("-sess_out", file.toString())));
+    return command;
+  }
+
+  /**
+   * What the client printed.
+   *
+   * @param output both of its outputs
+   */
+  record Outcome(String output) {
+
+    /** Whether the server refused the handshake. */
+    boolean alert() {
+      return output.contains("SSL alert number");
+    }
+
+    /** Whether the client resumed the session that it offered. */
+    boolean resumed() {
+      return !alert() && output.contains("Reused, TLSv1.2");
+    }
+
+    /** Whether there was a full handshake. */
+    boolean full() {
+      return !alert() && (output.contains("New, TLSv1.2") || output.contains("New, SSLv3"));
+    }
+
+    /** What {@code reprise serve} answered. */
+    AnswerLines answer() {
+      return AnswerLines.in(output);
+    }
+  }
+}

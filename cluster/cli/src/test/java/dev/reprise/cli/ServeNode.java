@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+
+/** {@code reprise serve} in this process, on loopback, from the options of its command line. */
+final class ServeNode implements AutoCloseable {
+
+  private final ServeCommand.Running running;
+
+  private ServeNode(ServeCommand.Running running) {
+    this.running = running;
+  }
+
+  /** Starts a node. */
+  static ServeNode start(List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    arguments.addAll(options);
+    ServeCommand command = new ServeCommand();
+    new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setErr(new PrintWriter(new StringWriter(), true))
+        .parseArgs(arguments.toArray(String[]::new));
+    return new ServeNode(command.start());
+  }
+
+  int port() {
+    return running.address().getPort();
+  }
+
+  @Override
+  public void close() {
+    running.close();
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The directory tree that Traffic Server wants to itself. */
+final class TrafficServerFiles {
+
+  private TrafficServerFiles() {}
+
+  static PeerServer start(PeerServer.Setup setup, Path keys, String ciphers) {
+    Path root = setup.directory();
+    for (String each : List.of("run", "log", "cache")) {
+      create(root.resolve(each));
+    }
+    Path runroot =
+        setup.write(
+            "runroot.yaml",
+            """
+            prefix: %1$s
+            exec_prefix: /usr
+            bindir: /usr/bin
+            sbindir: /usr/bin
+            sysconfdir: %1$s
+            datadir: %1$s/cache
+            includedir: /usr/include
+            libdir: /usr/lib/trafficserver
+            libexecdir: /usr/lib/trafficserver/modules
+            localstatedir: %1$s/run
+            runtimedir: %1$s/run
+            logdir: %1$s/log
+            cachedir: %1$s/cache
+            """
+                .formatted(root));
+    setup.write("records.config", records(setup, keys, ciphers));
+    setup.write(
+        "ssl_multicert.config",
+        "dest_ip=* ssl_cert_name=%s ssl_key_name=%s\n"
+            .formatted(setup.tls().certificate(), setup.tls().key()));
+    setup.write(
+        "ip_allow.yaml",
+        "ip_allow:\n  - {apply: in, ip_addrs: 127.0.0.1, action: allow, methods: ALL}\n");
+    for (String empty : List.of("storage.config", "plugin.config", "remap.config")) {
+      setup.write(empty, "");
+    }
+    return PeerServer.start(
+        setup, Map.of(), List.of(Peers.find("traffic_server"), "--run-root=" + runroot));
+  }
+
+  private static String records(PeerServer.Setup setup, Path keys, String ciphers) {
+    return """
+        CONFIG proxy.config.http.server_ports STRING %d:ip-in=127.0.0.1:ssl
+        CONFIG proxy.config.admin.user_id STRING #-1
+        CONFIG proxy.config.crash_log_helper STRING NULL
+        CONFIG proxy.config.ssl.server.cert.path STRING /
+        CONFIG proxy.config.ssl.server.private_key.path STRING /
+        CONFIG proxy.config.ssl.TLSv1_3 INT 0
+        CONFIG proxy.config.ssl.server.cipher_suite STRING %s
+        CONFIG proxy.config.ssl.server.session_ticket.enable INT 1
+        CONFIG proxy.config.ssl.server.ticket_key.filename STRING %s
+        CONFIG proxy.config.ssl.client.certification_level INT %d
+        CONFIG proxy.config.ssl.CA.cert.filename STRING %s
+        CONFIG proxy.config.url_remap.remap_required INT 1
+        CONFIG proxy.config.http.cache.http INT 0
+        CONFIG proxy.config.exec_thread.autoconfig INT 0
+        CONFIG proxy.config.exec_thread.limit INT 1
+        """
+        .formatted(
+            setup.port(),
+            ciphers,
+            keys,
+            setup.clientCertificates() ? 2 : 0,
+            setup.tls().certificate());
+  }
+
+  private static void create(Path directory) {
+    try {
+      Files.createDirectory(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
