@@ -27,6 +27,7 @@ enum Peer {
               "nginx.conf",
               """
               daemon off;
+              master_process off;
               pid nginx.pid;
               error_log error.log;
               events {}

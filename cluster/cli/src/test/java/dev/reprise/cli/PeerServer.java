@@ -143,9 +143,11 @@ final class PeerServer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    // The parent first: it would start anew what it sees dying.
+    List<ProcessHandle> descendants = process.descendants().toList();
     process.destroyForcibly();
     process.onExit().join();
+    descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void awaitAccept(List<String> command, Path log) throws IOException {
