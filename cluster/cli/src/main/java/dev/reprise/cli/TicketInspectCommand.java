@@ -84,7 +84,7 @@ final class TicketInspectCommand implements Callable<Integer> {
     Instant now = Instant.now();
     KeyRing ring = ring(now);
     TicketVerdict verdict = new TicketOpener().open(ticket, ring, now);
-    TicketReport report = TicketReport.of(ticket, verdict, session, now, reveal);
+    TicketReport report = TicketReport.of(ticket, verdict, ring, session, now, reveal);
     spec.commandLine().getOut().println(json ? report.json() : report.text());
     return verdict instanceof TicketVerdict.Accepted ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
   }

@@ -11,6 +11,7 @@ import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.SslSessionTerms;
 import dev.reprise.engine.TicketState;
 import dev.reprise.engine.TicketVerdict;
@@ -42,19 +43,21 @@ final class TicketReport {
   /**
    * A report on a ticket.
    *
+   * @param ring the keys that were tried
    * @param session the client's view of the session, where there is a file of it
    * @param reveal whether the master secret is shown
    */
   static TicketReport of(
       Bytes ticket,
       TicketVerdict verdict,
+      KeyRing ring,
       Optional<SslSession> session,
       Instant now,
       boolean reveal) {
     TicketReport report = new TicketReport(reveal);
     if (verdict instanceof TicketVerdict.Accepted accepted) {
       report.fields.put("opened", true).putNull("reason");
-      report.add(ticket, accepted, now);
+      report.add(ticket, accepted, ring, now);
     } else {
       String reason = ((TicketVerdict.Rejected) verdict).reason().word();
       report.fields.put("opened", false).put("reason", reason);
@@ -77,12 +80,12 @@ final class TicketReport {
     return out.toString().stripTrailing();
   }
 
-  private void add(Bytes ticket, TicketVerdict.Accepted accepted, Instant now) {
+  private void add(Bytes ticket, TicketVerdict.Accepted accepted, KeyRing ring, Instant now) {
     TicketState state = accepted.state();
     SessionState session = state.session();
     Optional<SslSessionTerms> terms = state.terms();
     fields.put("source", "ticket");
-    put("format", Optional.of(terms.isPresent() ? "openssl" : "rfc5077"));
+    put("format", ring.find(accepted.keyName()).map(key -> key.format().word()));
     put("key_name", Optional.of(accepted.keyName().toString()));
     put("phase", Optional.of(accepted.phase().word()));
     putAge(Optional.of(session.authenticationTime()), now);
