@@ -86,10 +86,11 @@ class CodecFuzzTest {
   @MethodSource("clientHelloReaderSeeds")
   @FuzzTest
   void clientHelloReader(byte[] octets) {
-    Optional<ClientHello> whole = find(octets, Math.max(1, octets.length));
+    int cut = 1 + (Arrays.hashCode(octets) & 0x1f);
 
-    require(find(octets, 1).equals(whole), "cut into octets, it is another hello");
-    require(find(octets, 7).equals(whole), "cut into sevens, it is another hello");
+    require(
+        find(octets, cut).equals(find(octets, Math.max(1, octets.length))),
+        "cut into pieces, it is another hello");
   }
 
   @MethodSource("ticketSeeds")
