@@ -112,7 +112,7 @@ final class EventLoop {
       channel.configureBlocking(false);
       key = channel.register(selector, SelectionKey.OP_READ);
     } catch (IOException e) {
-      LOG.debug("connection lost before it began", e);
+      LOG.debug("connection lost before it began: {}", e.toString());
       Connection.closeQuietly(channel);
       return;
     }
@@ -137,7 +137,7 @@ final class EventLoop {
     try {
       step.take(connection);
     } catch (IOException e) {
-      LOG.debug("{} lost", connection, e);
+      LOG.debug("{} lost: {}", connection, e.toString());
       connection.abandon();
     } catch (RuntimeException e) {
       LOG.error("{} failed", connection, e);
