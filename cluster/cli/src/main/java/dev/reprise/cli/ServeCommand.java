@@ -4,6 +4,8 @@ package dev.reprise.cli;
 import dev.reprise.cli.node.Limits;
 import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionPolicy;
@@ -36,7 +38,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final long CACHE_OCTETS = 64L << 20;
   private static final String TRUST_DOMAIN = "reprise serve";
-  private static final String EMBEDDED = "embedded:";
 
   @Spec private CommandSpec spec;
 
@@ -54,17 +55,22 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private TicketKeyOptions ticketKeys;
 
+  @Mixin private ClusterOptions cluster;
+
   @Option(
-      names = "--cluster",
-      paramLabel = "URI",
-      defaultValue = EMBEDDED,
-      description = "The fleet to join: embedded: is this process alone. Default: ${DEFAULT-VALUE}")
-  private String cluster;
+      names = "--poll-every",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "How often the node reads what the cluster shares. Default: ${DEFAULT-VALUE}.")
+  private Duration pollEvery;
 
   @Option(
       names = "--node",
       paramLabel = "NAME",
-      description = "What the node calls itself. Default: where it listens.")
+      description =
+          "What the node calls itself; needed in a cluster, and no other node's there. Default: where it"
+              + " listens.")
   private @Nullable String node;
 
   @Option(
@@ -106,10 +112,6 @@ final class ServeCommand implements Callable<Integer> {
    * @throws ConfigurationException if that can't be
    */
   Running start() {
-    if (!cluster.equals(EMBEDDED)) {
-      throw new ConfigurationException(
-          "--cluster", "'" + cluster + "' is not supported; only embedded: is");
-    }
     if (maxConnections < 1) {
       throw new ConfigurationException("--max-connections", maxConnections + " is below 1");
     }
@@ -124,18 +126,26 @@ final class ServeCommand implements Callable<Integer> {
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
-    KeyRingSource keys =
-        files
-            .map(TicketKeyFiles::ring)
-            .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, policy, random));
-    ResumptionEngine engine = engine(policy, keys, clock, random);
+    Optional<Membership> membership =
+        cluster.isAlone() ? Optional.empty() : Optional.of(join(policy, clock, random));
+    ResumptionEngine engine =
+        membership
+            .map(joined -> joined.cluster().engine())
+            .orElseGet(() -> alone(policy, clock, random))
+            .keys(keys(files, membership, policy, random))
+            .build();
     Node running = start(settings, engine, clock);
     files.ifPresent(TicketKeyFiles::watch);
-    return new Running(running, engine, files);
+    membership.ifPresent(Membership::watch);
+    return new Running(running, engine, files, membership);
   }
 
   /** A node with all that it stands on. Closing ends it, and zeroes its keys. */
-  record Running(Node node, ResumptionEngine engine, Optional<TicketKeyFiles> ticketKeys)
+  record Running(
+      Node node,
+      ResumptionEngine engine,
+      Optional<TicketKeyFiles> ticketKeys,
+      Optional<Membership> membership)
       implements AutoCloseable {
 
     InetSocketAddress address() {
@@ -147,6 +157,7 @@ final class ServeCommand implements Callable<Integer> {
       node.close();
       engine.close();
       ticketKeys.ifPresent(TicketKeyFiles::close);
+      membership.ifPresent(Membership::close);
     }
   }
 
@@ -154,15 +165,50 @@ final class ServeCommand implements Callable<Integer> {
     spec.commandLine().getErr().println("reprise serve: " + line);
   }
 
-  private static ResumptionEngine engine(
-      ResumptionPolicy policy, KeyRingSource keys, InstantSource clock, SecureRandom random) {
+  /** Where ticket keys come from: files, else the cluster, else this process. */
+  private static KeyRingSource keys(
+      Optional<TicketKeyFiles> files,
+      Optional<Membership> membership,
+      ResumptionPolicy policy,
+      SecureRandom random) {
+    return files
+        .map(TicketKeyFiles::ring)
+        .or(() -> membership.map(joined -> joined.cluster().keys()))
+        .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, policy, random));
+  }
+
+  private static ResumptionEngine.Builder alone(
+      ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
     return ResumptionEngine.builder()
         .policy(policy)
-        .keys(keys)
         .sessions(SessionCache.ofOctets(CACHE_OCTETS))
         .clock(clock)
-        .random(random)
-        .build();
+        .random(random);
+  }
+
+  private Membership join(ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
+    try {
+      Cluster joined =
+          Cluster.builder(cluster.uri(), cluster.secrets(), clusterNode())
+              .sessionStore(cluster.sessionUri())
+              .policy(policy)
+              .settings(RingSettings.every(pollEvery))
+              .localSessions(SessionCache.ofOctets(CACHE_OCTETS))
+              .clock(clock)
+              .random(random)
+              .join();
+      return new Membership(joined, cluster, this::notice);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** No two live nodes of a cluster may have one name, and port 0 is nobody's. */
+  private String clusterNode() {
+    if (node == null) {
+      throw new ConfigurationException("--node", "a node of a cluster needs a name of its own");
+    }
+    return node;
   }
 
   private InetSocketAddress address() {

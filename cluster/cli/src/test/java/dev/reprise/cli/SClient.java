@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param cipher OpenSSL's name of the one suite that is offered
  * @param extendedMasterSecret whether that extension is offered
  * @param encryptThenMac whether that extension is offered
+ * @param tickets whether the extension of RFC 5077 is offered
  * @param certificate to show if the server asks
  * @param session to offer
  * @param newSession where to put the session that there is at the end
@@ -25,10 +26,12 @@ record SClient(
     String cipher,
     boolean extendedMasterSecret,
     boolean encryptThenMac,
+    boolean tickets,
     Optional<TestFiles.PemPair> certificate,
     Optional<Path> session,
     Optional<Path> newSession) {
 
+  static final String ECDSA_GCM = "ECDHE-ECDSA-AES128-GCM-SHA256";
   static final String GCM = "ECDHE-RSA-AES128-GCM-SHA256";
   static final String CBC = "ECDHE-RSA-AES128-SHA256";
 
@@ -40,6 +43,7 @@ record SClient(
         port,
         Optional.of(Peer.SERVER_NAME),
         GCM,
+        true,
         true,
         true,
         Optional.empty(),
@@ -55,6 +59,7 @@ record SClient(
         cipher,
         extendedMasterSecret,
         encryptThenMac,
+        tickets,
         certificate,
         Optional.of(value),
         newSession);
@@ -67,6 +72,7 @@ record SClient(
         cipher,
         extendedMasterSecret,
         encryptThenMac,
+        tickets,
         certificate,
         session,
         newSession);
@@ -79,6 +85,7 @@ record SClient(
         value,
         extendedMasterSecret,
         encryptThenMac,
+        tickets,
         certificate,
         session,
         newSession);
@@ -86,12 +93,33 @@ record SClient(
 
   SClient extendedMasterSecret(boolean value) {
     return new SClient(
-        port, serverName, cipher, value, encryptThenMac, certificate, session, newSession);
+        port, serverName, cipher, value, encryptThenMac, tickets, certificate, session, newSession);
   }
 
   SClient encryptThenMac(boolean value) {
     return new SClient(
-        port, serverName, cipher, extendedMasterSecret, value, certificate, session, newSession);
+        port,
+        serverName,
+        cipher,
+        extendedMasterSecret,
+        value,
+        tickets,
+        certificate,
+        session,
+        newSession);
+  }
+
+  SClient tickets(boolean value) {
+    return new SClient(
+        port,
+        serverName,
+        cipher,
+        extendedMasterSecret,
+        encryptThenMac,
+        value,
+        certificate,
+        session,
+        newSession);
   }
 
   SClient certificate(TestFiles.PemPair value) {
@@ -101,6 +129,7 @@ record SClient(
         cipher,
         extendedMasterSecret,
         encryptThenMac,
+        tickets,
         Optional.of(value),
         session,
         newSession);
@@ -113,6 +142,7 @@ record SClient(
         cipher,
         extendedMasterSecret,
         encryptThenMac,
+        tickets,
         certificate,
         session,
         Optional.of(value));
@@ -136,6 +166,9 @@ record SClient(
         serverName.map(name -> List.of("-servername", name)).orElse(List.of("-noservername")));
     if (!encryptThenMac) {
       command.add("-no_etm");
+    }
+    if (!tickets) {
+      command.add("-no_ticket");
     }
     certificate.ifPresent(
         pair ->

@@ -8,16 +8,20 @@ import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.session.SharedSessions;
+import dev.reprise.cluster.session.CircuitBreaker;
+import dev.reprise.cluster.session.ClusterSessions;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.store.StoreProvider;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RevocationSource;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.bc.ResumptionEngine;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,12 +37,7 @@ import java.util.ServiceLoader;
  *
  * <pre>{@code
  * Cluster cluster = Cluster.join(URI.create("embedded:demo"), secrets, "node-1");
- * ResumptionEngine engine =
- *     ResumptionEngine.builder()
- *         .keys(cluster.keys())
- *         .sessionIdKey(cluster.sessionIdKey())
- *         .sessions(cluster.sessions())
- *         .build();
+ * ResumptionEngine engine = cluster.engine().build();
  * }</pre>
  *
  * <p>One thread talks to the store. Handshakes see what it last learned and never wait for it;
@@ -47,13 +46,22 @@ import java.util.ServiceLoader;
 public final class Cluster implements AutoCloseable {
 
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
+  private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
   private final ClusterNode node;
-  private final SharedSessions sessions;
+  private final ClusterSessions sessions;
+  private final SessionCache localSessions;
+  private final ResumptionPolicy policy;
+  private final InstantSource clock;
+  private final SecureRandom random;
   private final SharedSessionStore sessionStore;
   private final SessionIdKey sessionIdKey;
 
   private Cluster(Builder builder) {
+    localSessions = builder.localSessions;
+    policy = builder.policy;
+    clock = builder.clock;
+    random = builder.random;
     KeyRingStore store =
         provider(builder.uri)
             .keyRingStore(builder.uri, builder.secrets.cluster(), builder.trustDomain);
@@ -70,8 +78,13 @@ public final class Cluster implements AutoCloseable {
             builder.clock.instant());
     node = new ClusterNode(builder.node, protocol, store, builder.clock);
     sessions =
-        new SharedSessions(
-            builder.localSessions, sessionStore, builder.secrets, builder.random, node::remove);
+        new ClusterSessions(
+            localSessions,
+            sessionStore,
+            builder.secrets,
+            random,
+            new CircuitBreaker(LOOKUP_LIMIT, System::nanoTime),
+            node::remove);
     sessionIdKey = SessionIdKey.of(idKeys(builder.secrets).get(0));
     sessionIdKey.replace(idKeys(builder.secrets));
     node.start(sessions::forget, FIRST_ROUND);
@@ -105,14 +118,37 @@ public final class Cluster implements AutoCloseable {
     return sessionIdKey;
   }
 
-  /** The sessions that all nodes share: this node's cache first, then the store. */
-  public SharedSessions sessions() {
+  /** The sessions that this node keeps itself. */
+  public SessionCache localSessions() {
+    return localSessions;
+  }
+
+  /** The sessions that all nodes share. */
+  public ClusterSessions sessions() {
     return sessions;
   }
 
   /** The revocations that all nodes share, as this node knows them. */
   public Revocations revocations() {
     return node.revocations();
+  }
+
+  /** The same revocations, as an engine asks for them. */
+  public RevocationSource revocationSource() {
+    return node.revocationSource();
+  }
+
+  /** An engine with all that the cluster shares, which may be described further. */
+  public ResumptionEngine.Builder engine() {
+    return ResumptionEngine.builder()
+        .policy(policy)
+        .keys(keys())
+        .sessionIdKey(sessionIdKey)
+        .sessions(localSessions)
+        .sharedSessions(sessions)
+        .revocations(revocationSource())
+        .clock(clock)
+        .random(random);
   }
 
   /** Publishes a new key, which seals as soon as every live node has acknowledged it. */
@@ -143,6 +179,11 @@ public final class Cluster implements AutoCloseable {
   /** How this node and the cluster are doing, as far as this node knows. */
   public ClusterStatus status() {
     return node.status();
+  }
+
+  /** How the store of sessions keeps up. */
+  public StoreCounts sessionStoreCounts() {
+    return sessionStore.counts();
   }
 
   /** Leaves the cluster: the node's heartbeat ends, its keys are destroyed. */

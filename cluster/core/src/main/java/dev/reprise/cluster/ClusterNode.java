@@ -13,6 +13,8 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.RevocationSource;
+import dev.reprise.engine.RevokedSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +62,11 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
 
   /** What handshakes see. */
   private record Published(
-      KeyRing keys, Revocations revocations, RingStatus status, Optional<Instant> lastContact) {}
+      KeyRing keys,
+      Revocations revocations,
+      RevokedSessions revokedSessions,
+      RingStatus status,
+      Optional<Instant> lastContact) {}
 
   ClusterNode(NodeName name, RingProtocol protocol, KeyRingStore store, InstantSource clock) {
     this.name = name;
@@ -72,6 +78,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
         new Published(
             protocol.keys(clock.instant()),
             protocol.revocations(),
+            protocol.revocations().sessions(),
             protocol.status(),
             Optional.empty());
   }
@@ -113,6 +120,10 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     return published.revocations();
   }
 
+  RevocationSource revocationSource() {
+    return now -> Optional.of(published.revokedSessions());
+  }
+
   ClusterStatus status() {
     Published seen = published;
     return new ClusterStatus(seen.status(), seen.keys(), seen.lastContact(), clock.instant());
@@ -128,6 +139,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
         new Published(
             KeyRing.empty(last.trustDomain()),
             Revocations.NONE,
+            RevokedSessions.NONE,
             published.status(),
             published.lastContact());
     last.keys().forEach(key -> key.key().ifPresent(each -> each.destroy()));
@@ -210,10 +222,14 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     Instant now = clock.instant();
     RingStatus status = protocol.status();
     boolean contact = status.rounds() > published.status().rounds();
+    Revocations revocations = protocol.revocations();
     published =
         new Published(
             protocol.keys(now),
-            protocol.revocations(),
+            revocations,
+            revocations.equals(published.revocations())
+                ? published.revokedSessions()
+                : revocations.sessions(),
             status,
             contact ? Optional.of(now) : published.lastContact());
   }

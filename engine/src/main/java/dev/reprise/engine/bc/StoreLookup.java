@@ -124,7 +124,7 @@ final class StoreLookup {
     try {
       found = answer.join();
     } catch (CompletionException | CancellationException e) {
-      LOG.warn("the session store failed", e);
+      LOG.debug("the session store failed", e);
       return Candidate.missing(DeclineReason.STORE_ERROR);
     }
     return StoredSessions.candidate(found);

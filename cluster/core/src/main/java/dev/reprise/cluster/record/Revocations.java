@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.record;
 
-import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
-import java.time.Duration;
+import dev.reprise.engine.RevokedSessions;
+import dev.reprise.engine.RevokedSubject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -99,22 +101,11 @@ public record Revocations(long epoch, List<Revocation> entries) implements WireS
     return new Revocations(number, entries);
   }
 
-  /**
-   * Whether a session must not be resumed.
-   *
-   * @param kind what {@code subject} is
-   * @param subject a digest, or nothing for {@link RevocationKind#EVERYTHING}
-   * @param authenticated when the session's full handshake took place
-   * @param tolerance by how much the clock of whoever did that handshake may have been ahead
-   */
-  public boolean revokes(
-      RevocationKind kind, Bytes subject, Instant authenticated, Duration tolerance) {
-    for (Revocation entry : entries) {
-      if (entry.kind() == kind && entry.subject().equals(subject)) {
-        return !authenticated.isAfter(entry.notBefore().plus(tolerance));
-      }
-    }
-    return false;
+  /** The sessions that these are about, as an engine asks for them. */
+  public RevokedSessions sessions() {
+    Map<RevokedSubject, Instant> notBefore = new HashMap<>();
+    entries.forEach(each -> notBefore.put(each.kind().of(each.subject()), each.notBefore()));
+    return RevokedSessions.of(notBefore);
   }
 
   private static boolean isAscending(List<Revocation> entries) {

@@ -30,6 +30,11 @@ public record RingSettings(Duration pollInterval, int liveRounds, boolean replay
     }
   }
 
+  /** Other than by default in the poll interval only. */
+  public static RingSettings every(Duration pollInterval) {
+    return new RingSettings(pollInterval, DEFAULT.liveRounds(), DEFAULT.replayWindow());
+  }
+
   /** After how long the store may forget a heartbeat: long after others have. */
   Duration keepHeartbeatFor() {
     return pollInterval.multipliedBy(4L * liveRounds);

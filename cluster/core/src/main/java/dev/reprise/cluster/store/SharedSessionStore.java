@@ -29,6 +29,11 @@ public interface SharedSessionStore extends AutoCloseable {
   /** Forgets what is under that name, soon and if it can. */
   void remove(Bytes name);
 
+  /** How this store keeps up. */
+  default StoreCounts counts() {
+    return StoreCounts.NONE;
+  }
+
   /** Lets go of connections. Idempotent. */
   @Override
   void close();

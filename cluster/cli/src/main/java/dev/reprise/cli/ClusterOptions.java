@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cluster.seal.ClusterSecrets;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which cluster is meant, and prove that one belongs to it. */
+final class ClusterOptions {
+
+  /** No cluster: this process alone. */
+  static final String ALONE = "embedded:";
+
+  private static final long LONGEST_SECRET_FILE = 1 << 16;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "URI",
+      defaultValue = ALONE,
+      description =
+          "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://, redis-sentinel://,"
+              + " redis-cluster://. embedded: is this process alone. Default: ${DEFAULT-VALUE}")
+  private String cluster = ALONE;
+
+  @Option(
+      names = "--cluster-secret",
+      paramLabel = "FILE",
+      description =
+          "The secrets of the cluster, one a line, hexadecimal or base64, at least 32 octets; the first"
+              + " seals, all open.")
+  private @Nullable Path secretFile;
+
+  @Option(
+      names = "--cluster-name",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Clusters of different names share nothing. Default: ${DEFAULT-VALUE}.")
+  private String name = "default";
+
+  @Option(
+      names = "--session-store",
+      paramLabel = "URI",
+      description = "Where sessions are kept, if not where the keys are.")
+  private @Nullable String sessionStore;
+
+  ClusterOptions() {}
+
+  /** Whether there is a cluster at all. */
+  boolean isAlone() {
+    return cluster.equals(ALONE);
+  }
+
+  /**
+   * The store of keys.
+   *
+   * @throws ConfigurationException if there is no such URI
+   */
+  URI uri() {
+    return uri("--cluster", cluster);
+  }
+
+  /**
+   * The store of sessions.
+   *
+   * @throws ConfigurationException if there is no such URI
+   */
+  URI sessionUri() {
+    return sessionStore == null ? uri() : uri("--session-store", sessionStore);
+  }
+
+  /**
+   * The file with the secrets.
+   *
+   * @throws ConfigurationException if none was given
+   */
+  Path secretFile() {
+    if (secretFile == null) {
+      throw new ConfigurationException("--cluster-secret", "a cluster needs one");
+    }
+    return secretFile;
+  }
+
+  /**
+   * Reads the secrets, as they are now.
+   *
+   * @throws ConfigurationException if the file can't be read, or one is no such secret
+   */
+  ClusterSecrets secrets() {
+    Path file = secretFile();
+    try {
+      if (Files.size(file) > LONGEST_SECRET_FILE) {
+        throw new ConfigurationException("--cluster-secret", file + ": is too long");
+      }
+      return ClusterSecrets.parse(name, Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException("--cluster-secret", file + ": can't be read");
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster-secret", file + ": " + e.getMessage());
+    }
+  }
+
+  /** What is wrong with a URI is said without showing it: a password may be part of it. */
+  private static URI uri(String option, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new ConfigurationException(option, "is not a URI: " + e.getReason());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.session;
+
+import dev.reprise.cluster.record.StoredSession;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.AsyncSessionStore;
+import dev.reprise.engine.SessionCache;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The sessions that the nodes of a cluster share, for an engine to ask when its own cache does not
+ * know one.
+ *
+ * <p>What goes to the store is sealed, under a name that is the HMAC-SHA-256 of the session ID with
+ * a key that only members can derive. An ID that no secret of the cluster has made is never looked
+ * up there. A store that fails again and again is left alone for a while. Safe for use by any
+ * thread; never blocks.
+ */
+public final class ClusterSessions implements AsyncSessionStore {
+
+  private final SessionCache local;
+  private final SharedSessionStore store;
+  private final SecureRandom random;
+  private final Consumer<SessionId> removed;
+  private final CircuitBreaker breaker;
+  private final LookupCounts.Counter counter = new LookupCounts.Counter();
+  private volatile Keys keys;
+
+  /** What is derived from one list of secrets. */
+  private record Keys(RecordSealer sealer, SessionNames names) {}
+
+  /**
+   * Sessions in a store.
+   *
+   * @param local this node's own cache, which takes in what the store has found
+   * @param breaker what lets the store alone when it fails
+   * @param removed is told when a session is over, for the other nodes to forget it
+   */
+  public ClusterSessions(
+      SessionCache local,
+      SharedSessionStore store,
+      ClusterSecrets secrets,
+      SecureRandom random,
+      CircuitBreaker breaker,
+      Consumer<SessionId> removed) {
+    this.local = local;
+    this.store = store;
+    this.random = random;
+    this.breaker = breaker;
+    this.removed = removed;
+    this.keys = keys(secrets);
+  }
+
+  /** Seals with the first of these secrets from now on, and opens with all. */
+  public void use(ClusterSecrets secrets) {
+    keys = keys(secrets);
+  }
+
+  /** What came of the questions to the store. */
+  public LookupCounts lookups() {
+    return counter.counts();
+  }
+
+  @Override
+  public CompletionStage<Optional<SecretBytes>> find(SessionId sessionId, Instant now) {
+    Keys current = keys;
+    Optional<Bytes> name = current.names().of(sessionId);
+    if (name.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Optional<CircuitBreaker.Attempt> attempt = breaker.attempt();
+    if (attempt.isEmpty()) {
+      counter.refused();
+      return CompletableFuture.failedFuture(
+          new StoreException("the session store is left alone for a while: it failed repeatedly"));
+    }
+    return store
+        .find(name.get())
+        .whenComplete((found, failure) -> attempt.get().ended(failure == null))
+        .thenApply(
+            found -> found.flatMap(octets -> take(current, sessionId, name.get(), octets, now)))
+        .whenComplete(
+            (session, failure) -> {
+              if (failure != null) {
+                counter.failed();
+              } else {
+                counter.answered(session.isPresent());
+              }
+            });
+  }
+
+  @Override
+  public void store(SessionId sessionId, SecretBytes session, Instant expiry, Instant now) {
+    Keys current = keys;
+    current
+        .names()
+        .of(sessionId)
+        .ifPresent(
+            name ->
+                store.store(
+                    name,
+                    current
+                        .sealer()
+                        .seal(Purpose.SESSION, name, new StoredSession(expiry, session)),
+                    Duration.between(now, expiry)));
+  }
+
+  @Override
+  public void evict(SessionId sessionId) {
+    keys.names()
+        .of(sessionId)
+        .ifPresent(
+            name -> {
+              store.remove(name);
+              removed.accept(sessionId);
+            });
+  }
+
+  /** Forgets a session that is over, as another node has said. */
+  public void forget(SessionId sessionId) {
+    local.evict(sessionId);
+  }
+
+  private Optional<SecretBytes> take(
+      Keys current, SessionId sessionId, Bytes name, Bytes octets, Instant now) {
+    Optional<StoredSession> stored =
+        current
+            .sealer()
+            .open(Purpose.SESSION, name, octets, StoredSession::readFrom)
+            .map(RecordSealer.Opened::value);
+    if (stored.isPresent() && !now.isBefore(stored.get().expires())) {
+      stored.get().session().destroy();
+      return Optional.empty();
+    }
+    stored.ifPresent(each -> local.store(sessionId, each.session(), each.expires(), now));
+    return stored.map(StoredSession::session);
+  }
+
+  private Keys keys(ClusterSecrets secrets) {
+    return new Keys(new RecordSealer(secrets, random), new SessionNames(secrets));
+  }
+}
