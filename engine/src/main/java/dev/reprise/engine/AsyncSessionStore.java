@@ -13,6 +13,10 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Implementations are safe for use by any thread and do not block. One that throws or fails
  * costs a full handshake, never the connection.
+ *
+ * <p>What is found here is not copied into the cache of this process: a connection that ends by a
+ * fatal alert at another one takes its session out of this store, and must not leave it behind in
+ * caches that nobody tells. A store that hears of such ends may keep copies of its own.
  */
 @FunctionalInterface
 public interface AsyncSessionStore {

@@ -17,7 +17,10 @@ public enum NotIssuedReason {
   NO_EMS,
   /** The cipher suite is stronger than the key that would protect its session. */
   WEAKER_KEY,
-  /** The full handshake contradicted the scope that was given for it. */
+  /**
+   * The full handshake contradicted the scope that was given for it: another key or chain was
+   * presented, or clients are asked for certificates otherwise than it says.
+   */
   SCOPE_UNTRUE,
   /** An extension was negotiated that no rule says how to resume. */
   EXTENSION,

@@ -39,8 +39,10 @@ public interface ResumptionAuthorizer {
    *     first, or a PSK identity
    * @param peerChain what is kept of the chain if that is not all of it
    * @param srpIdentity the SRP user
-   * @param scope the fingerprint of the scope in which the session was set up; absent from sessions
-   *     of OpenSSL
+   * @param scope the fingerprint of the scope in which the session was set up: the session's own,
+   *     which is not that of the connection where the latter accepts {@linkplain
+   *     ResumptionScope.Builder#formerFingerprints others}; absent from sessions of OpenSSL. Which
+   *     scope the connection is of, is not known yet when this is asked
    * @param serverName the name under which it was set up
    * @param authenticationTime when the client proved this identity, in a full handshake
    * @param applicationData the embedder's own

@@ -56,6 +56,10 @@ public interface ResumptionEvents {
   /** A stored session was forgotten because its connection ended by a fatal alert. */
   default void evicted() {}
 
-  /** No ticket was issued, or none to renew another, though tickets are on. */
+  /**
+   * No ticket was issued, or none to renew another, though tickets are on; or, whether they are or
+   * not, no session at all: {@link NotIssuedReason#SCOPE_UNTRUE} says that a server is not what its
+   * scope makes of it.
+   */
   default void notIssued(NotIssuedReason reason) {}
 }

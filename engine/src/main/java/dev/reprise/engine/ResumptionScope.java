@@ -120,12 +120,18 @@ public final class ResumptionScope {
    *
    * @param localKey SHA-256 of the SubjectPublicKeyInfo of the certificate that was presented;
    *     empty if none was, as with a pre-shared key
+   * @param localChain digest of the chain that was presented; empty if none was
    * @param certificateRequested whether the client was asked for a certificate
    * @param certificateReceived whether it gave one
    */
   public boolean isContradictedBy(
-      Optional<Bytes> localKey, boolean certificateRequested, boolean certificateReceived) {
+      Optional<Bytes> localKey,
+      Optional<Bytes> localChain,
+      boolean certificateRequested,
+      boolean certificateReceived) {
     boolean otherKey = localKey.isPresent() && !localKeys.contains(localKey.get());
+    // A session with a chain that is not listed could be issued, and would never resume.
+    boolean otherChain = localChain.isPresent() && !localChains.contains(localChain.get());
     boolean asks = clientAuthentication != ClientAuthentication.NONE;
     // Only a server with a certificate may ask for one (RFC 5246, Section 7.4.4).
     boolean otherRequest = localKey.isPresent() && asks != certificateRequested;
@@ -133,7 +139,7 @@ public final class ResumptionScope {
         clientAuthentication == ClientAuthentication.NEED
             && certificateRequested
             && !certificateReceived;
-    return otherKey || otherRequest || unmet;
+    return otherKey || otherChain || otherRequest || unmet;
   }
 
   /** The fields in which two scopes differ; none if sessions of the one belong to the other. */
@@ -238,7 +244,15 @@ public final class ResumptionScope {
       return this;
     }
 
-    /** Fingerprints of former states of this scope whose sessions are still accepted. */
+    /**
+     * Fingerprints of other states of this scope, former or to come, whose sessions are accepted.
+     *
+     * <p>So a fleet can change its key without losing a session, if each of these steps is taken at
+     * all nodes, in any order among them, before the next: accept the fingerprint of the scope with
+     * both keys; list both chains, and accept the scope with the old key alone; present the new
+     * chain. When the last session of the old one has ended, the old one leaves the same way. A new
+     * certificate of the same key needs no fingerprints: list both chains, present the new one.
+     */
     public Builder formerFingerprints(Collection<Bytes> fingerprints) {
       formerFingerprints = distinct("former_fingerprints", fingerprints);
       return this;

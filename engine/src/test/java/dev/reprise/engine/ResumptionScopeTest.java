@@ -15,6 +15,7 @@ class ResumptionScopeTest {
 
   private static final Bytes KEY = TestSessions.digest(1);
   private static final Bytes OTHER_KEY = TestSessions.digest(2);
+  private static final Bytes CHAIN = TestSessions.digest(3);
 
   @Test
   void explain_oneFieldDiffers_namesIt() {
@@ -77,28 +78,39 @@ class ResumptionScopeTest {
   }
 
   @Test
-  void isContradictedBy_keyThatIsNotOurs_isTrue() {
-    ResumptionScope scope = builder().build();
+  void isContradictedBy_keyOrChainThatIsNotOurs_isTrue() {
+    ResumptionScope scope = builder().localChains(List.of(CHAIN)).build();
 
-    assertThat(scope.isContradictedBy(Optional.of(KEY), false, false)).isFalse();
-    assertThat(scope.isContradictedBy(Optional.of(OTHER_KEY), false, false)).isTrue();
-    assertThat(scope.isContradictedBy(Optional.empty(), false, false)).isFalse();
+    assertThat(contradicted(scope, false, false)).isFalse();
+    assertThat(scope.isContradictedBy(Optional.of(OTHER_KEY), Optional.of(CHAIN), false, false))
+        .isTrue();
+    assertThat(scope.isContradictedBy(Optional.of(KEY), Optional.of(KEY), false, false)).isTrue();
+    assertThat(scope.isContradictedBy(Optional.empty(), Optional.empty(), false, false)).isFalse();
   }
 
   @Test
   void isContradictedBy_otherClientAuthentication_isTrue() {
-    ResumptionScope none = builder().build();
-    ResumptionScope want = builder().clientAuthentication(ClientAuthentication.WANT).build();
-    ResumptionScope need = builder().clientAuthentication(ClientAuthentication.NEED).build();
+    ResumptionScope none = builder().localChains(List.of(CHAIN)).build();
+    ResumptionScope want = asking(ClientAuthentication.WANT);
+    ResumptionScope need = asking(ClientAuthentication.NEED);
 
-    assertThat(none.isContradictedBy(Optional.of(KEY), true, false)).isTrue();
-    assertThat(want.isContradictedBy(Optional.of(KEY), false, false)).isTrue();
-    assertThat(want.isContradictedBy(Optional.of(KEY), true, false)).isFalse();
-    assertThat(want.isContradictedBy(Optional.of(KEY), true, true)).isFalse();
-    assertThat(need.isContradictedBy(Optional.of(KEY), true, false)).isTrue();
-    assertThat(need.isContradictedBy(Optional.of(KEY), true, true)).isFalse();
-    assertThat(need.isContradictedBy(Optional.of(KEY), false, false)).isTrue();
-    assertThat(need.isContradictedBy(Optional.empty(), false, false)).isFalse();
+    assertThat(contradicted(none, true, false)).isTrue();
+    assertThat(contradicted(want, false, false)).isTrue();
+    assertThat(contradicted(want, true, false)).isFalse();
+    assertThat(contradicted(want, true, true)).isFalse();
+    assertThat(contradicted(need, true, false)).isTrue();
+    assertThat(contradicted(need, true, true)).isFalse();
+    assertThat(contradicted(need, false, false)).isTrue();
+    assertThat(need.isContradictedBy(Optional.empty(), Optional.empty(), false, false)).isFalse();
+  }
+
+  private static ResumptionScope asking(ClientAuthentication mode) {
+    return builder().localChains(List.of(CHAIN)).clientAuthentication(mode).build();
+  }
+
+  /** Whether it is, by a handshake with the right key and chain. */
+  private static boolean contradicted(ResumptionScope scope, boolean requested, boolean received) {
+    return scope.isContradictedBy(Optional.of(KEY), Optional.of(CHAIN), requested, received);
   }
 
   @Test

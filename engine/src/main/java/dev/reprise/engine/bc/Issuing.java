@@ -5,6 +5,7 @@ import dev.reprise.codec.Certificate;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.CertificateChain;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.Issuance;
 import dev.reprise.engine.IssuePlan;
@@ -102,7 +103,7 @@ final class Issuing {
     issued.ifPresent(
         ticket ->
             engine.events().issued(ticket.message().ticket().length(), Tickets.lifetime(ticket)));
-    if (policy.tickets()) {
+    if (policy.tickets() || !resumable) {
       notIssued.ifPresent(engine.events()::notIssued);
     }
   }
@@ -135,17 +136,23 @@ final class Issuing {
 
   private boolean contradictsScope(SecurityParameters parameters) throws IOException {
     List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
+    boolean presented = !localChain.isEmpty();
     Optional<Bytes> localKey =
-        localChain.isEmpty() ? Optional.empty() : Optional.of(scope.keyDigest(localChain));
+        presented ? Optional.of(scope.keyDigest(localChain)) : Optional.empty();
+    Optional<Bytes> chainDigest =
+        presented ? Optional.of(CertificateChain.digest(localChain)) : Optional.empty();
     // Bouncy Castle knows these only if it has sent a certificate request.
     boolean requested = parameters.getServerSigAlgs() != null;
     boolean received = Chains.isPresent(parameters.getPeerCertificate());
-    boolean contradicts = scope.scope().isContradictedBy(localKey, requested, received);
+    boolean contradicts =
+        scope.scope().isContradictedBy(localKey, chainDigest, requested, received);
     if (contradicts) {
       LOG.warn(
-          "{} is untrue: local key {}, certificate requested {}, received {}; nothing is issued",
+          "{} is untrue: local key {}, chain {}, certificate requested {}, received {}; nothing is"
+              + " issued",
           scope.scope(),
           localKey,
+          chainDigest,
           requested,
           received);
     }

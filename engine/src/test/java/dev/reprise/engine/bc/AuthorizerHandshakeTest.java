@@ -4,11 +4,13 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionAuthorizer.Answer;
+import dev.reprise.engine.ResumptionScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +161,25 @@ class AuthorizerHandshakeTest {
         (ClientIdentity.CertificateBased) request.clientIdentity();
     assertThat(client.certificateList().get(0).der().toByteArray())
         .isEqualTo(TestIdentity.CLIENT.encoded(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void authorizer_isToldTheScopeOfTheSession_notOfTheConnection(Mechanism mechanism) {
+    TestNode node = asking(mechanism);
+    authorizer.answer.complete(Answer.ACCEPT);
+    Bytes before = TestNode.scope(ResumptionScope.builder()).scope().fingerprint();
+    SavedSession session = node.fullHandshake();
+    node.scopes =
+        ScopeResolver.fixed(
+            TestNode.scope(
+                ResumptionScope.builder()
+                    .application("renamed")
+                    .formerFingerprints(List.of(before))));
+
+    node.assertResumes(TestClient.offering(session), mechanism);
+
+    assertThat(authorizer.asked.get(0).scope()).contains(before);
   }
 
   @ParameterizedTest

@@ -227,6 +227,22 @@ class ClientAuthenticationHandshakeTest {
     assertThat(node.events.all).doesNotContain("issued", "stored");
   }
 
+  /** It would be issued, and would then be declined with local_identity again and again. */
+  @ParameterizedTest
+  @EnumSource
+  void scopeThatDoesNotListTheChain_issuesNothing_andSaysSo(Mechanism mechanism) {
+    TestNode node = node(mechanism, TestServer.ClientAuthentication.NONE);
+    node.serverSetUp = server -> server.ecdsa = TestIdentity.ECDSA.renewed();
+    TestClient client = new TestClient();
+
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.receivedTicket).isEmpty();
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.SCOPE_UNTRUE);
+    assertThat(node.events.all).containsExactly("declined not_offered", "not issued scope_untrue");
+  }
+
   @ParameterizedTest
   @EnumSource
   void scopeThatDoesNotKnowOfTheCertificateRequest_issuesNothing(Mechanism mechanism) {

@@ -26,6 +26,7 @@ final class RawReply {
   final List<Integer> handshakeTypes = new ArrayList<>();
   final List<String> alerts = new ArrayList<>();
   boolean changeCipherSpec;
+  byte[] random = {};
   byte[] sessionId = {};
   int cipherSuite;
   final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
@@ -88,6 +89,7 @@ final class RawReply {
   }
 
   private void readServerHello(byte[] body) {
+    random = Arrays.copyOfRange(body, 2, 34);
     int idLength = body[34];
     sessionId = Arrays.copyOfRange(body, 35, 35 + idLength);
     cipherSuite = uint16(body, 35 + idLength);

@@ -91,6 +91,18 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
     }
   }
 
+  /** The same key with a new certificate, as a certificate authority renews it. */
+  TestIdentity renewed() {
+    try {
+      KeyPair keys = new KeyPair(chain.get(0).getPublicKey(), privateKey);
+      X500Name name = new X500Name(chain.get(0).getSubjectX500Principal().getName());
+      Instant notAfter = Instant.parse("2037-01-01T00:00:00Z");
+      return new TestIdentity(privateKey, List.of(certificate(name, keys, name, keys, notAfter)));
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static KeyPair keyPair(String algorithm) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, PROVIDER);
     if (algorithm.equals("EC")) {

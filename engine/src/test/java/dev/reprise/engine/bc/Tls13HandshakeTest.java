@@ -13,6 +13,8 @@ import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trap 14: with TLS 1.3 negotiated, nothing of ours changes anything. */
 class Tls13HandshakeTest {
@@ -99,6 +101,58 @@ class Tls13HandshakeTest {
 
     assertThat(client.complete).isTrue();
     assertThat(asked).isEmpty();
+  }
+
+  // = RFC 8446, Section 4.1.3
+  // # TLS 1.3 servers which negotiate TLS 1.2 or below in response to a ClientHello MUST set the
+  // # last 8 bytes of their Random value specially in their ServerHello.
+  @ParameterizedTest
+  @EnumSource
+  void downgradeSentinel_isInAbbreviatedHandshakes_too(Mechanism mechanism) {
+    TestNode node = TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET));
+    SavedSession session = node.fullHandshake();
+    node.serverSetUp = server -> server.versions = BOTH;
+
+    RawReply full = node.raw(RawHello.ordinary());
+    RawReply resumed = node.raw(offering(session));
+
+    assertThat(full.full()).isTrue();
+    assertThat(full.random).endsWith(TestBytes.ascii("DOWNGRD\u0001"));
+    assertThat(resumed.resumed()).isTrue();
+    assertThat(resumed.random).endsWith(TestBytes.ascii("DOWNGRD\u0001"));
+  }
+
+  // = RFC 7507, Section 3
+  // # If TLS_FALLBACK_SCSV appears in ClientHello.cipher_suites and the highest protocol version
+  // # supported by the server is higher than the version indicated in ClientHello.client_version,
+  // # the server MUST respond with a fatal inappropriate_fallback alert
+  @ParameterizedTest
+  @EnumSource
+  void fallbackBelowWhatTheServerHas_isRefused_alsoWithASession(Mechanism mechanism) {
+    TestNode node = TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET));
+    SavedSession session = node.fullHandshake();
+
+    assertThat(node.raw(fallingBack(session)).resumed()).isTrue();
+
+    node.serverSetUp = server -> server.versions = BOTH;
+    RawReply refused = node.raw(fallingBack(session));
+    assertThat(refused.alerts).containsExactly("inappropriate_fallback");
+    assertThat(refused.handshakeTypes).isEmpty();
+    node.assertResumes(TestClient.offering(session), mechanism);
+  }
+
+  private static RawHello offering(SavedSession session) {
+    return session.hasTicket()
+        ? RawHello.ordinary().ticket(session.ticket)
+        : RawHello.ordinary().sessionId(session.sessionId);
+  }
+
+  private static RawHello fallingBack(SavedSession session) {
+    return offering(session)
+        .suites(
+            CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+            CipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV,
+            CipherSuite.TLS_FALLBACK_SCSV);
   }
 
   @Test
