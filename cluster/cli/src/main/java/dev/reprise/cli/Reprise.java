@@ -2,8 +2,12 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.probe.ProbeCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The root of the command line: {@code reprise COMMAND …}. */
 @Command(
@@ -55,20 +60,7 @@ public final class Reprise implements Runnable {
 
   static int execute(PrintWriter out, PrintWriter err, String... args) {
     Reprise reprise = new Reprise();
-    CommandLine commandLine =
-        new CommandLine(reprise)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(
-                (failure, ignored) -> complain(failure.getCommandLine(), failure.getMessage()))
-            .setExecutionExceptionHandler(
-                (failure, failed, ignored) -> {
-                  if (failure instanceof ConfigurationException) {
-                    return complain(failed, failure.getMessage());
-                  }
-                  throw failure;
-                });
+    CommandLine commandLine = complaining(new CommandLine(reprise)).setOut(out).setErr(err);
     CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
     commandLine.setExecutionStrategy(
         parsed -> {
@@ -78,12 +70,42 @@ public final class Reprise implements Runnable {
     return commandLine.execute(args);
   }
 
-  /** Prints one line about what is wrong, and where. */
-  private static int complain(CommandLine command, String problem) {
-    String name = command.getCommandSpec().qualifiedName();
-    String oneLine = problem.replaceAll("\\s*\\R\\s*", " ");
-    command.getErr().println(name + ": " + oneLine + " (see " + name + " --help)");
+  /** Lets a command say in one line what is wrong; a stack trace is for mistakes of ours. */
+  static CommandLine complaining(CommandLine command) {
+    return command
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, Reprise::path)
+        .setParameterExceptionHandler(
+            (failure, ignored) -> misused(failure.getCommandLine(), failure.getMessage()))
+        .setExecutionExceptionHandler(
+            (failure, failed, ignored) -> {
+              if (failure instanceof ConfigurationException) {
+                return misused(failed, failure.getMessage());
+              }
+              if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+                complain(failed, failure.toString());
+                return EXIT_CHECK_FAILED;
+              }
+              throw failure;
+            });
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("can't be the name of a file: " + e.getReason());
+    }
+  }
+
+  private static int misused(CommandLine command, String problem) {
+    complain(command, problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
     return EXIT_CONFIGURATION;
+  }
+
+  private static void complain(CommandLine command, String problem) {
+    String oneLine = problem.replaceAll("\\s*\\R\\s*", " ");
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine);
   }
 
   /** Reached only without a command. */
