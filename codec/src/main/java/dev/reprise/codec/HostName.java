@@ -126,7 +126,12 @@ public record HostName(String name) implements WireStruct {
   }
 
   private static boolean isNormalised(String name) {
-    return !name.endsWith(".") && name.chars().allMatch(HostName::isNormalised);
+    for (int i = 0; i < name.length(); i++) {
+      if (!isNormalised(name.charAt(i))) {
+        return false;
+      }
+    }
+    return !name.endsWith(".");
   }
 
   private static boolean isNormalised(int character) {

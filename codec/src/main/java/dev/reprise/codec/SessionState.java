@@ -136,12 +136,13 @@ public record SessionState(
   public void writeTo(Writer out) {
     plaintext.writeTo(out);
     out.uint8(EXTENSIONS_VERSION);
-    out.vector16(StateExtensions.of(this));
+    out.uint16(StateExtensions.encodedLength(this));
+    StateExtensions.writeTo(out, this);
   }
 
   @Override
   public int encodedLength() {
-    return plaintext.encodedLength() + 1 + 2 + Writer.encodedLength(StateExtensions.of(this));
+    return plaintext.encodedLength() + 1 + 2 + StateExtensions.encodedLength(this);
   }
 
   /** When the full handshake was that every ticket of this lineage goes back to. */

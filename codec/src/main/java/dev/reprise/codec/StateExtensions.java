@@ -4,9 +4,9 @@ package dev.reprise.codec;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
 /** The extension block of a {@link SessionState}, between its octets and its fields. */
 final class StateExtensions {
@@ -25,6 +25,9 @@ final class StateExtensions {
   private static final int CRITICAL = 0x8000;
   private static final int NUMBER = 0x7fff;
   private static final int LAST_KNOWN_NUMBER = 10;
+
+  /** Octets of an extension's type and length. */
+  private static final int HEADER = 4;
 
   private StateExtensions() {}
 
@@ -82,31 +85,56 @@ final class StateExtensions {
     in.body16("extension_data", 0, 0xffff);
   }
 
-  /** The extensions of a state, in the order in which they are written. */
-  static List<Extension> of(SessionState state) {
-    List<Extension> all = new ArrayList<>();
-    if (state.extendedMasterSecret()) {
-      all.add(new Extension(EXTENDED_MASTER_SECRET, Bytes.EMPTY));
-    }
-    state.scope().ifPresent(scope -> all.add(new Extension(SCOPE, scope.encoded())));
-    if (!state.generations().equals(Generations.ZERO)) {
-      all.add(new Extension(GENERATIONS, state.generations().encoded()));
-    }
-    state.serverName().ifPresent(name -> all.add(new Extension(SERVER_NAME, name.encoded())));
-    all.add(new Extension(AUTHENTICATION_TIME, uint32(state.authenticationTimeSeconds())));
-    state
-        .maxFragmentLength()
-        .ifPresent(code -> all.add(new Extension(MAX_FRAGMENT_LENGTH, Bytes.of(code))));
-    state.localChain().ifPresent(digest -> all.add(new Extension(LOCAL_CHAIN, digest)));
-    state.srpIdentity().ifPresent(identity -> all.add(new Extension(SRP_IDENTITY, identity)));
-    state.peerChain().ifPresent(chain -> all.add(new Extension(PEER_CHAIN, chain.encoded())));
-    state.applicationData().ifPresent(data -> all.add(new Extension(APPLICATION_DATA, data)));
-    return all;
+  /** The size of all extensions together, in octets, without the vector's own length. */
+  static int encodedLength(SessionState state) {
+    int length = HEADER + 4; // authentication_time
+    length += state.extendedMasterSecret() ? HEADER : 0;
+    length += state.scope().isPresent() ? HEADER + state.scope().get().encodedLength() : 0;
+    length += isCounted(state) ? HEADER + state.generations().encodedLength() : 0;
+    length +=
+        state.serverName().isPresent() ? HEADER + state.serverName().get().encodedLength() : 0;
+    length += state.maxFragmentLength().isPresent() ? HEADER + 1 : 0;
+    length += encodedLength(state.localChain());
+    length += encodedLength(state.srpIdentity());
+    length += state.peerChain().isPresent() ? HEADER + state.peerChain().get().encodedLength() : 0;
+    return length + encodedLength(state.applicationData());
   }
 
-  private static Bytes uint32(long value) {
-    Writer out = new Writer(4);
-    out.uint32(value);
-    return out.toBytes();
+  private static int encodedLength(Optional<Bytes> data) {
+    return data.isPresent() ? HEADER + data.get().length() : 0;
+  }
+
+  /** Writes the extensions of a state, in ascending order. */
+  static void writeTo(Writer out, SessionState state) {
+    if (state.extendedMasterSecret()) {
+      write(out, EXTENDED_MASTER_SECRET, Bytes.EMPTY);
+    }
+    state.scope().ifPresent(scope -> write(out, SCOPE, scope));
+    if (isCounted(state)) {
+      write(out, GENERATIONS, state.generations());
+    }
+    state.serverName().ifPresent(name -> write(out, SERVER_NAME, name));
+    out.uint16(AUTHENTICATION_TIME);
+    out.uint16(4);
+    out.uint32(state.authenticationTimeSeconds());
+    state.maxFragmentLength().ifPresent(code -> write(out, MAX_FRAGMENT_LENGTH, Bytes.of(code)));
+    state.localChain().ifPresent(digest -> write(out, LOCAL_CHAIN, digest));
+    state.srpIdentity().ifPresent(identity -> write(out, SRP_IDENTITY, identity));
+    state.peerChain().ifPresent(chain -> write(out, PEER_CHAIN, chain));
+    state.applicationData().ifPresent(data -> write(out, APPLICATION_DATA, data));
+  }
+
+  private static boolean isCounted(SessionState state) {
+    return !state.generations().equals(Generations.ZERO);
+  }
+
+  private static void write(Writer out, int type, WireStruct data) {
+    out.uint16(type);
+    out.struct16(data);
+  }
+
+  private static void write(Writer out, int type, Bytes data) {
+    out.uint16(type);
+    out.opaque16(data);
   }
 }
