@@ -8,7 +8,6 @@ import java.util.Hashtable;
 import java.util.Optional;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsClient;
-import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.HandshakeMessageInput;
 import org.bouncycastle.tls.HandshakeType;
 import org.bouncycastle.tls.NamedGroup;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BenchClient extends AbstractTlsClient {
 
-  private static final int SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
   private static final Integer SESSION_TICKET = 35;
   private static final int[] SIGNATURE_SCHEMES = {
     SignatureScheme.ecdsa_secp256r1_sha256,
@@ -52,6 +50,7 @@ final class BenchClient extends AbstractTlsClient {
   };
 
   private final Mechanism mechanism;
+  private final int suite;
   private final Optional<Held> held;
   private byte[] newTicket = {};
 
@@ -70,9 +69,14 @@ final class BenchClient extends AbstractTlsClient {
   record Held(TlsSession session, NewSessionTicket ticket) {}
 
   BenchClient(TlsCrypto crypto, Mechanism mechanism, Optional<Held> held) {
+    this(crypto, mechanism, held, BenchTlsServer.SUITE);
+  }
+
+  BenchClient(TlsCrypto crypto, Mechanism mechanism, Optional<Held> held, int suite) {
     super(crypto);
     this.mechanism = mechanism;
     this.held = held;
+    this.suite = suite;
   }
 
   /** What to offer next time, after a complete handshake. */
@@ -105,7 +109,7 @@ final class BenchClient extends AbstractTlsClient {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return new int[] {SUITE};
+    return new int[] {suite};
   }
 
   @Override

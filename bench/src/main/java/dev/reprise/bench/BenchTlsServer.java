@@ -28,10 +28,16 @@ class BenchTlsServer extends DefaultTlsServer {
       SignatureScheme.getSignatureAndHashAlgorithm(SignatureScheme.ecdsa_secp256r1_sha256);
 
   private final Setting setting;
+  private final int suite;
 
   BenchTlsServer(Setting setting) {
+    this(setting, SUITE);
+  }
+
+  BenchTlsServer(Setting setting, int suite) {
     super(setting.crypto());
     this.setting = setting;
+    this.suite = suite;
   }
 
   /**
@@ -60,7 +66,7 @@ class BenchTlsServer extends DefaultTlsServer {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return new int[] {SUITE};
+    return new int[] {suite};
   }
 
   @Override

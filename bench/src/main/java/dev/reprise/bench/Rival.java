@@ -2,6 +2,7 @@
 package dev.reprise.bench;
 
 import dev.reprise.bench.BenchClient.Mechanism;
+import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.bc.FastTlsCryptoProvider;
 import java.security.SecureRandom;
 import org.bouncycastle.tls.crypto.TlsCrypto;
@@ -18,6 +19,24 @@ public enum Rival {
 
   /** Bouncy Castle with nothing of ours but the crypto. */
   BC_FAST_ID(Mechanism.SESSION_ID),
+
+  /** Reprise over {@code JcaTlsCrypto}, with state. */
+  REPRISE_JCA_ID(Mechanism.SESSION_ID),
+
+  /** Reprise over {@code JcaTlsCrypto}, with a ticket that stays. */
+  REPRISE_JCA_TICKET(Mechanism.TICKET),
+
+  /** Reprise over {@code JcaTlsCrypto}, with a new ticket each time. */
+  REPRISE_JCA_RENEWED(Mechanism.TICKET),
+
+  /** Reprise over its own crypto, with state. */
+  REPRISE_ID(Mechanism.SESSION_ID),
+
+  /** Reprise over its own crypto, with a ticket that stays. */
+  REPRISE_TICKET(Mechanism.TICKET),
+
+  /** Reprise over its own crypto, with a new ticket each time. */
+  REPRISE_RENEWED(Mechanism.TICKET),
 
   /** Bouncy Castle's JSSE provider as it comes. */
   BCJSSE_ID(Mechanism.SESSION_ID),
@@ -50,9 +69,35 @@ public enum Rival {
     return mechanism;
   }
 
+  /** The stack's name for people. */
+  public String stack() {
+    return switch (this) {
+      case BC_JCA_ID -> "Bouncy Castle, JcaTlsCrypto";
+      case BC_BC_ID -> "Bouncy Castle, BcTlsCrypto";
+      case BC_FAST_ID -> "Bouncy Castle, FastTlsCrypto";
+      case REPRISE_JCA_ID, REPRISE_JCA_TICKET, REPRISE_JCA_RENEWED -> "Reprise, JcaTlsCrypto";
+      case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> "Reprise";
+      case BCJSSE_ID -> "BCJSSE";
+      case BCJSSE_FAST_ID -> "BCJSSE, FastTlsCrypto";
+      case JSSE_ID, JSSE_TICKET -> "JSSE";
+      case CONSCRYPT_ID, CONSCRYPT_TICKET -> "Conscrypt";
+      case NETTY_TICKET -> "Netty, BoringSSL";
+    };
+  }
+
+  /** Tells whether this is Reprise with all that belongs to it. */
+  public boolean isOurs() {
+    return this == REPRISE_ID || this == REPRISE_TICKET || this == REPRISE_RENEWED;
+  }
+
+  /** Tells whether sessions come back by ticket. */
+  public boolean usesTickets() {
+    return mechanism == Mechanism.TICKET;
+  }
+
   /** Tells whether each resumption must come with a new ticket. */
-  boolean renews() {
-    return false;
+  public boolean renews() {
+    return this == REPRISE_JCA_RENEWED || this == REPRISE_RENEWED;
   }
 
   ServerStack open(BenchIdentity identity) {
@@ -60,6 +105,10 @@ public enum Rival {
       case BC_JCA_ID -> bouncyCastle(identity, jca());
       case BC_BC_ID -> bouncyCastle(identity, new BcTlsCrypto(random()));
       case BC_FAST_ID -> bouncyCastle(identity, fast());
+      case REPRISE_JCA_ID, REPRISE_JCA_TICKET -> reprise(identity, jca(), RenewalRule.never());
+      case REPRISE_JCA_RENEWED -> reprise(identity, jca(), RenewalRule.always());
+      case REPRISE_ID, REPRISE_TICKET -> reprise(identity, fast(), RenewalRule.never());
+      case REPRISE_RENEWED -> reprise(identity, fast(), RenewalRule.always());
       case BCJSSE_ID -> PeerStacks.bcjsse(identity, new JcaTlsCryptoProvider());
       case BCJSSE_FAST_ID -> PeerStacks.bcjsse(identity, new FastTlsCryptoProvider());
       case JSSE_ID, JSSE_TICKET -> PeerStacks.jsse(identity);
@@ -70,6 +119,11 @@ public enum Rival {
 
   private static ServerStack bouncyCastle(BenchIdentity identity, TlsCrypto crypto) {
     return new BouncyCastleStack(BenchTlsServer.Setting.of(crypto, identity));
+  }
+
+  private static ServerStack reprise(
+      BenchIdentity identity, TlsCrypto crypto, RenewalRule renewal) {
+    return new RepriseStack(BenchTlsServer.Setting.of(crypto, identity), renewal);
   }
 
   private static TlsCrypto jca() {
