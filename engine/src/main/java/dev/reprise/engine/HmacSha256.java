@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
-import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 (RFC 2104). */
+/** HMAC-SHA-256 (RFC 2104) of the Java security providers, looked up once. */
 final class HmacSha256 {
 
   /** Octets in a MAC. */
@@ -17,46 +15,65 @@ final class HmacSha256 {
 
   private static final String ALGORITHM = "HmacSHA256";
 
+  /** Never keyed and never used but to be cloned, so any thread may do that at any time. */
+  private static final Mac PROTOTYPE = prototype();
+
   private HmacSha256() {}
 
-  /**
-   * The MAC of the concatenation of {@code parts}.
-   *
-   * @param key not empty; the caller wipes it
-   */
-  static byte[] mac(byte[] key, byte[]... parts) {
+  private static Mac prototype() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(key, ALGORITHM));
-      for (byte[] part : parts) {
-        mac.update(part);
-      }
-      return mac.doFinal();
+      // A provider is settled on when something is first asked of it; before there is no clone.
+      mac.getMacLength();
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }
   }
 
   /**
-   * The MAC of {@code input}.
+   * A new MAC under a key.
+   *
+   * @param key not empty; the caller wipes it
+   */
+  static Mac keyed(byte[] key) {
+    try {
+      Mac mac = unkeyed();
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("any octets are a key of " + ALGORITHM, e);
+    }
+  }
+
+  /**
+   * A new MAC under a key.
    *
    * @throws IllegalStateException if the key has been destroyed
    */
-  static Bytes mac(SecretBytes key, Bytes input) {
+  static Mac keyed(SecretBytes key) {
     byte[] octets = key.toByteArray();
     try {
-      return Bytes.copyOf(mac(octets, input.toByteArray()));
+      return keyed(octets);
     } finally {
       Arrays.fill(octets, (byte) 0);
     }
   }
 
-  /**
-   * Whether {@code mac} is that of {@code input}, compared in constant time.
-   *
-   * @throws IllegalStateException if the key has been destroyed
-   */
-  static boolean verify(SecretBytes key, Bytes input, Bytes mac) {
-    return MessageDigest.isEqual(mac(key, input).toByteArray(), mac.toByteArray());
+  /** Sets another key in place of a secret one, so that nothing of it stays in there. */
+  static void wipe(Mac mac) {
+    try {
+      mac.init(new SecretKeySpec(new byte[LENGTH], ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("any octets are a key of " + ALGORITHM, e);
+    }
+  }
+
+  private static Mac unkeyed() throws GeneralSecurityException {
+    try {
+      return (Mac) PROTOTYPE.clone();
+    } catch (CloneNotSupportedException e) {
+      return Mac.getInstance(ALGORITHM, PROTOTYPE.getProvider());
+    }
   }
 }

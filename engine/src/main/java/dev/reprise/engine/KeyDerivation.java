@@ -7,12 +7,10 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Secrets from secrets: HKDF with SHA-256 (RFC 5869). */
 public final class KeyDerivation {
 
-  private static final String HMAC = "HmacSHA256";
   private static final int HASH_LENGTH = 32;
   private static final int MOST_BLOCKS = 255;
 
@@ -33,10 +31,10 @@ public final class KeyDerivation {
     byte[] pseudorandomKey = new byte[0];
     try {
       byte[] key = salt.isEmpty() ? new byte[HASH_LENGTH] : salt.toByteArray();
-      pseudorandomKey = hmac(key).doFinal(input);
+      pseudorandomKey = HmacSha256.keyed(key).doFinal(input);
       return SecretBytes.adopt(expand(pseudorandomKey, info.toByteArray(), length));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("no " + HMAC, e);
+      throw new IllegalStateException("a block is as long as a MAC", e);
     } finally {
       Arrays.fill(input, (byte) 0);
       Arrays.fill(pseudorandomKey, (byte) 0);
@@ -46,7 +44,7 @@ public final class KeyDerivation {
   /** RFC 5869, Section 2.3. */
   private static byte[] expand(byte[] pseudorandomKey, byte[] info, int length)
       throws GeneralSecurityException {
-    Mac mac = hmac(pseudorandomKey);
+    Mac mac = HmacSha256.keyed(pseudorandomKey);
     byte[] output = new byte[length];
     byte[] block = new byte[HASH_LENGTH];
     try {
@@ -67,11 +65,5 @@ public final class KeyDerivation {
 
   private static void finish(Mac mac, byte[] block) throws ShortBufferException {
     mac.doFinal(block, 0);
-  }
-
-  private static Mac hmac(byte[] key) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(HMAC);
-    mac.init(new SecretKeySpec(key, HMAC));
-    return mac;
   }
 }

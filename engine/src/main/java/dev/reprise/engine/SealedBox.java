@@ -7,6 +7,7 @@ import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,7 +29,18 @@ public final class SealedBox {
   private static final int KEY_LENGTH = 32;
   private static final int NONCE_LENGTH = 12;
 
+  /** Looked up once: searching the list of providers takes longer than a small box. */
+  private static final Provider PROVIDER = provider();
+
   private SealedBox() {}
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(ALGORITHM).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("no " + ALGORITHM, e);
+    }
+  }
 
   /**
    * Seals a plaintext.
@@ -95,7 +107,7 @@ public final class SealedBox {
     byte[] keyAndNonce = derived.toByteArray();
     derived.destroy();
     try {
-      Cipher cipher = Cipher.getInstance(ALGORITHM);
+      Cipher cipher = Cipher.getInstance(ALGORITHM, PROVIDER);
       cipher.init(
           mode,
           new SecretKeySpec(keyAndNonce, 0, KEY_LENGTH, "AES"),

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
 import javax.security.auth.Destroyable;
 
 /**
@@ -37,9 +38,9 @@ public final class SessionIdKey implements Destroyable {
   private static final byte[] LABEL = "reprise session id v1".getBytes(StandardCharsets.US_ASCII);
 
   /** The first makes IDs, all recognise them. */
-  private volatile List<SecretBytes> keys;
+  private volatile List<MacKey> keys;
 
-  private SessionIdKey(List<SecretBytes> keys) {
+  private SessionIdKey(List<MacKey> keys) {
     this.keys = keys;
   }
 
@@ -69,9 +70,9 @@ public final class SessionIdKey implements Destroyable {
    * @throws IllegalArgumentException if one is of another length, or weak
    */
   public void replace(List<SecretBytes> newKeys) {
-    List<SecretBytes> before = keys;
+    List<MacKey> before = keys;
     keys = checked(newKeys);
-    before.forEach(SecretBytes::destroy);
+    before.forEach(MacKey::destroy);
   }
 
   /**
@@ -81,7 +82,8 @@ public final class SessionIdKey implements Destroyable {
   public SessionId newSessionId(SecureRandom random) {
     byte[] id = new byte[RANDOM_LENGTH + MAC_LENGTH];
     random.nextBytes(id);
-    mac(keys.get(0), Arrays.copyOf(id, RANDOM_LENGTH))
+    keys.get(0)
+        .mac(Arrays.copyOf(id, RANDOM_LENGTH))
         .ifPresent(mac -> System.arraycopy(mac, 0, id, RANDOM_LENGTH, MAC_LENGTH));
     return new SessionId(Bytes.copyOf(id));
   }
@@ -97,20 +99,23 @@ public final class SessionIdKey implements Destroyable {
     byte[] id = sessionId.octets().toByteArray();
     byte[] random = Arrays.copyOf(id, RANDOM_LENGTH);
     byte[] claimed = Arrays.copyOfRange(id, RANDOM_LENGTH, id.length);
-    return keys.stream()
-        .map(key -> mac(key, random))
-        .flatMap(Optional::stream)
-        .anyMatch(mac -> MessageDigest.isEqual(Arrays.copyOf(mac, MAC_LENGTH), claimed));
+    for (MacKey key : keys) {
+      Optional<byte[]> mac = key.mac(random);
+      if (mac.isPresent() && MessageDigest.isEqual(Arrays.copyOf(mac.get(), MAC_LENGTH), claimed)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public void destroy() {
-    keys.forEach(SecretBytes::destroy);
+    keys.forEach(MacKey::destroy);
   }
 
   @Override
   public boolean isDestroyed() {
-    return keys.stream().allMatch(SecretBytes::isDestroyed);
+    return keys.stream().allMatch(MacKey::isDestroyed);
   }
 
   /** The type alone, never the key. */
@@ -119,29 +124,12 @@ public final class SessionIdKey implements Destroyable {
     return "SessionIdKey";
   }
 
-  /** The MAC of the random part; empty if the key has been destroyed. */
-  private static Optional<byte[]> mac(SecretBytes key, byte[] random) {
-    try {
-      byte[] octets = key.toByteArray();
-      try {
-        return Optional.of(HmacSha256.mac(octets, LABEL, random));
-      } finally {
-        Arrays.fill(octets, (byte) 0);
-      }
-    } catch (IllegalStateException e) {
-      if (key.isDestroyed()) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private static List<SecretBytes> checked(List<SecretBytes> keys) {
+  private static List<MacKey> checked(List<SecretBytes> keys) {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("no session ID key");
     }
     keys.forEach(SessionIdKey::check);
-    return List.copyOf(keys);
+    return keys.stream().map(MacKey::new).toList();
   }
 
   private static void check(SecretBytes key) {
@@ -155,6 +143,55 @@ public final class SessionIdKey implements Destroyable {
               });
     } finally {
       Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  /** One of the keys, with MACs under it that are set up once. */
+  private static final class MacKey {
+
+    private final SecretBytes key;
+    private final Lender<Mac> macs;
+
+    MacKey(SecretBytes key) {
+      this.key = key;
+      this.macs = new Lender<>(() -> HmacSha256.keyed(key), HmacSha256::wipe);
+    }
+
+    /** The MAC of the random part; empty if the key has been destroyed. */
+    Optional<byte[]> mac(byte[] random) {
+      Optional<Mac> borrowed = borrow();
+      if (borrowed.isEmpty()) {
+        return Optional.empty();
+      }
+      Mac mac = borrowed.get();
+      mac.update(LABEL);
+      byte[] result = mac.doFinal(random);
+      macs.giveBack(mac);
+      if (isDestroyed()) {
+        macs.discardAll();
+        return Optional.empty();
+      }
+      return Optional.of(result);
+    }
+
+    private Optional<Mac> borrow() {
+      try {
+        return isDestroyed() ? Optional.empty() : Optional.of(macs.borrow());
+      } catch (IllegalStateException e) {
+        if (isDestroyed()) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+
+    boolean isDestroyed() {
+      return key.isDestroyed();
+    }
+
+    void destroy() {
+      key.destroy();
+      macs.discardAll();
     }
   }
 }

@@ -25,6 +25,7 @@ public final class TicketKey implements Destroyable {
   private final TicketFormat format;
   private final SecretBytes encryptionKey;
   private final SecretBytes macKey;
+  private final Lender<TicketCipher> ciphers;
 
   private TicketKey(
       KeyName name, TicketFormat format, SecretBytes encryptionKey, SecretBytes macKey) {
@@ -32,6 +33,7 @@ public final class TicketKey implements Destroyable {
     this.format = format;
     this.encryptionKey = encryptionKey;
     this.macKey = macKey;
+    this.ciphers = new Lender<>(() -> new TicketCipher(encryptionKey, macKey), TicketCipher::wipe);
   }
 
   /**
@@ -104,11 +106,41 @@ public final class TicketKey implements Destroyable {
         || (format.hasMacKey() && macKey.equals(other.macKey));
   }
 
+  /**
+   * Lends what seals and opens tickets under a key with a MAC key, to be given back.
+   *
+   * @throws IllegalStateException if this key has been destroyed
+   */
+  TicketCipher borrowCipher() {
+    checkAlive();
+    return ciphers.borrow();
+  }
+
+  /** Takes a cipher back. */
+  void giveBack(TicketCipher cipher) {
+    ciphers.giveBack(cipher);
+    if (isDestroyed()) {
+      ciphers.discardAll();
+    }
+  }
+
+  /**
+   * Checks that this key is still in use; asked again after it was used.
+   *
+   * @throws IllegalStateException if this key has been destroyed
+   */
+  void checkAlive() {
+    if (isDestroyed()) {
+      throw new IllegalStateException("the key has been destroyed");
+    }
+  }
+
   /** Zeroes the secrets; whoever is using this key at the moment gets nothing out of it. */
   @Override
   public void destroy() {
     encryptionKey.destroy();
     macKey.destroy();
+    ciphers.discardAll();
   }
 
   @Override

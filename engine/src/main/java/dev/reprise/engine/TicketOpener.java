@@ -95,20 +95,28 @@ public final class TicketOpener {
 
   private static Opened rfc5077(Bytes ticket, TicketKey key) throws DecodeException {
     Ticket read = Reader.readAll(ticket, "Ticket", Ticket::readFrom);
-    return cbc(key, read.macInput(), read.mac(), read.iv(), read.encryptedState());
+    return cbc(key, ticket, read.iv(), read.encryptedState());
   }
 
   private static Opened openSsl(Bytes ticket, TicketKey key) throws DecodeException {
     OpenSslTicket read = Reader.readAll(ticket, "OpenSslTicket", OpenSslTicket::readFrom);
-    return cbc(key, read.macInput(), read.mac(), read.iv(), read.encryptedState());
+    return cbc(key, ticket, read.iv(), read.encryptedState());
   }
 
-  private static Opened cbc(
-      TicketKey key, Bytes macInput, Bytes mac, Bytes iv, Bytes encryptedState) {
-    return HmacSha256.verify(key.macKey(), macInput, mac)
-        ? new Opened(
-            true, AesCbc.decrypt(key.encryptionKey(), iv, encryptedState).map(SecretBytes::adopt))
-        : Opened.FORGED;
+  private static Opened cbc(TicketKey key, Bytes ticket, Bytes iv, Bytes encryptedState) {
+    TicketCipher cipher = key.borrowCipher();
+    try {
+      if (!cipher.isAuthentic(ticket.toByteArray())) {
+        return Opened.FORGED;
+      }
+      Optional<SecretBytes> plaintext = cipher.decrypt(iv, encryptedState).map(SecretBytes::adopt);
+      if (key.isDestroyed()) {
+        plaintext.ifPresent(SecretBytes::destroy);
+      }
+      return new Opened(true, plaintext);
+    } finally {
+      key.giveBack(cipher);
+    }
   }
 
   private static Opened aead(Bytes ticket, TicketKey key, String trustDomain)

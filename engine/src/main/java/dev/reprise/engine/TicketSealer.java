@@ -7,10 +7,12 @@ import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.Ticket;
 import dev.reprise.codec.openssl.OpenSslTicket;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.WireStruct;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Sessions into tickets. Safe for use by any thread if its source of randomness is. */
 public final class TicketSealer {
@@ -21,6 +23,9 @@ public final class TicketSealer {
   private static final int CBC_OVERHEAD = KeyName.LENGTH + Ticket.IV_LENGTH + Ticket.MAC_LENGTH;
 
   private static final int LENGTH_OCTETS = 2;
+
+  /** Keeps the place of a MAC that is still to be computed over what stands before it. */
+  private static final Bytes NO_MAC = Bytes.copyOf(new byte[Ticket.MAC_LENGTH]);
 
   private final SecureRandom random;
 
@@ -71,8 +76,8 @@ public final class TicketSealer {
 
   private static int ticketLength(TicketFormat format, int plaintextLength) {
     return switch (format) {
-      case RFC5077 -> CBC_OVERHEAD + LENGTH_OCTETS + AesCbc.ciphertextLength(plaintextLength);
-      case OPENSSL -> CBC_OVERHEAD + AesCbc.ciphertextLength(plaintextLength);
+      case RFC5077 -> CBC_OVERHEAD + LENGTH_OCTETS + TicketCipher.ciphertextLength(plaintextLength);
+      case OPENSSL -> CBC_OVERHEAD + TicketCipher.ciphertextLength(plaintextLength);
       case AEAD -> Sealed.OVERHEAD + plaintextLength;
     };
   }
@@ -81,17 +86,25 @@ public final class TicketSealer {
     // RFC 5077, Section 4, says 128-bit AES. 256-bit AES protects sessions of every suite, and
     // nobody but us has to tell them apart: key_name does.
     Bytes iv = iv();
-    Bytes encryptedState = AesCbc.encrypt(key.encryptionKey(), iv, plaintext);
-    Bytes mac = HmacSha256.mac(key.macKey(), Ticket.macInput(key.name(), iv, encryptedState));
-    return new Ticket(key.name(), iv, encryptedState, mac).encoded();
+    return cbc(plaintext, key, iv, state -> new Ticket(key.name(), iv, state, NO_MAC));
   }
 
   private Bytes openSsl(byte[] plaintext, TicketKey key) {
     Bytes iv = iv();
-    Bytes encryptedState = AesCbc.encrypt(key.encryptionKey(), iv, plaintext);
-    Bytes mac =
-        HmacSha256.mac(key.macKey(), OpenSslTicket.macInput(key.name(), iv, encryptedState));
-    return new OpenSslTicket(key.name(), iv, encryptedState, mac).encoded();
+    return cbc(plaintext, key, iv, state -> new OpenSslTicket(key.name(), iv, state, NO_MAC));
+  }
+
+  private static Bytes cbc(
+      byte[] plaintext, TicketKey key, Bytes iv, Function<Bytes, WireStruct> ticketOf) {
+    TicketCipher cipher = key.borrowCipher();
+    try {
+      byte[] ticket = ticketOf.apply(cipher.encrypt(iv, plaintext)).encodedSecret();
+      cipher.authenticate(ticket);
+      key.checkAlive();
+      return Bytes.copyOf(ticket);
+    } finally {
+      key.giveBack(cipher);
+    }
   }
 
   private Bytes iv() {
