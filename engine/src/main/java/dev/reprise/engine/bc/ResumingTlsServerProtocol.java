@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bouncy Castle's server protocol, which renews tickets in the abbreviated handshake, and in
- * non-blocking mode reads the ClientHello itself and holds it until everything that has to be
- * looked up about it is known.
+ * non-blocking mode, if there is somebody to wait for, reads the ClientHello itself and holds it
+ * until everything that has to be looked up about it is known.
  *
  * <p>Used exactly as its superclass. In non-blocking mode, if {@link #nextDeadline()} is not empty
  * after input was offered, the connection waits for a store or an authorizer: call {@link #poll}
@@ -87,7 +87,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   /** Called by {@link ServerResumption}, when Bouncy Castle introduces the two. */
   final void attach(ServerResumption attached) {
     resumption = attached;
-    hold = blocking ? null : new HelloHold(attached, () -> wakeUp.run());
+    hold = blocking || !attached.mayWait() ? null : new HelloHold(attached, () -> wakeUp.run());
   }
 
   /** Whether a lookup may wait for its answer inside a hook. */

@@ -151,6 +151,11 @@ public final class ResumptionEngine implements AutoCloseable {
     return issuer.issue(state, scope.scope(), keys.at(now), now);
   }
 
+  /** Whether there is anybody whose answer a hello may have to wait for. */
+  boolean mayWait() {
+    return sharedSessions.isPresent() || authorizer != null;
+  }
+
   /** The keys of the moment. */
   KeyRing keys() {
     return keys.at(now());

@@ -209,6 +209,11 @@ public final class ServerResumption {
     return handshake().renewalMessage();
   }
 
+  /** Whether the store of sessions may answer later than at once. */
+  boolean mayWait() {
+    return engine.mayWait();
+  }
+
   /** The time by the engine's clock. */
   Instant now() {
     return engine.now();
