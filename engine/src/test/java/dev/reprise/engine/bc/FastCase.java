@@ -37,6 +37,11 @@ record FastCase(
         suite, ProtocolVersion.TLSv12, true, Optional.of(signatureScheme), Optional.of(keys));
   }
 
+  /** Whether its key exchange is one of two that stand for all where only the cipher matters. */
+  boolean standsForItsCipher() {
+    return name(suite).matches("TLS_(ECDHE_RSA|PSK)_WITH_.*");
+  }
+
   boolean usesBlockCipher() {
     try {
       return TlsUtils.isBlockCipherSuite(suite);

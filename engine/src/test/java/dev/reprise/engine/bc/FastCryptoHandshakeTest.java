@@ -57,10 +57,10 @@ class FastCryptoHandshakeTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everyCbcSuite_withoutEncryptThenMac() {
+  Stream<DynamicTest> everyCbcCipher_withoutEncryptThenMac() {
     List<FastCase> cases = new ArrayList<>();
     for (FastCase setting : FastCase.allOf(PLAIN, ProtocolVersion.TLSv12)) {
-      if (setting.usesBlockCipher()) {
+      if (setting.usesBlockCipher() && setting.standsForItsCipher()) {
         cases.add(setting.macThenEncrypt());
       }
     }
@@ -68,10 +68,11 @@ class FastCryptoHandshakeTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everySuite_ofOtherVersions() {
+  Stream<DynamicTest> everyCipher_ofOtherVersions() {
     List<FastCase> cases = new ArrayList<>();
     cases.addAll(FastCase.allOf(PLAIN, ProtocolVersion.TLSv10));
     cases.addAll(FastCase.allOf(PLAIN, ProtocolVersion.TLSv11));
+    cases.removeIf(setting -> !setting.standsForItsCipher());
     cases.addAll(FastCase.allOf(PLAIN, ProtocolVersion.TLSv13));
     return everySuite(cases, FAST, PLAIN);
   }
