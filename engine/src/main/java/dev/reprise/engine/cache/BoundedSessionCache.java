@@ -4,214 +4,152 @@ package dev.reprise.engine.cache;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.SessionCache;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A session cache in memory, bounded by octets, from which floods of new sessions do not drive
  * those that are in use. Safe for use by any thread; reading takes no lock.
+ *
+ * <p>Sessions lie compactly in direct memory, some 160 octets for an ordinary one with everything
+ * that belongs to it, and are wiped there when they go.
  */
 public final class BoundedSessionCache implements SessionCache {
 
-  /*
-   * Sessions lie in a map for reading and in two queues for eviction, after S3-FIFO (Yang et al.,
-   * SOSP 2023). A session enters the probation queue. Whoever makes room takes the oldest from there
-   * as long as that queue holds more than its tenth: a session that was resumed meanwhile moves to
-   * the main queue, any other goes. In the main queue a session that was resumed since it was last
-   * looked at gets another round.
-   *
-   * (1) Readers touch the map and one flag of the entry only. Queues, weight and wiping belong to
-   *     whoever holds the lock.
-   * (2) An entry leaves the map before it is wiped. A reader that got hold of it in between gets all
-   *     octets or nothing, because SecretBytes says so.
-   * (3) What is evicted by ID leaves its empty shell in a queue. Shells weigh nothing any more, but
-   *     are dropped, too, when they come to outnumber the sessions.
-   */
+  private static final int MOST_SEGMENTS = 64;
+  private static final long LEAST_SEGMENT_OCTETS = 1 << 18;
+  private static final long MOST_SEGMENT_OCTETS = 1 << 29;
+  private static final int CHUNKS_IN_SEGMENT = 32;
+  private static final int LEAST_CHUNK_OCTETS = 1 << 10;
 
-  /** What one session costs beside its octets: map node, entry, ID, queue slot. */
-  static final int OVERHEAD_OCTETS = 200;
+  /** Part of a segment's memory that its index may take: an eighth. */
+  private static final int INDEX_SHARE = 8;
 
-  private static final int PROBATION_SHARE = 10;
-  private static final int MOST_SHELLS = 1024;
+  private static final long LATEST_SECONDS = 0xffff_ffffL;
 
-  private final long capacity;
-  private final ConcurrentHashMap<SessionId, Entry> entries = new ConcurrentHashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Entry> probation = new ArrayDeque<>();
-  private final Deque<Entry> main = new ArrayDeque<>();
-  private long probationOctets;
-  private long mainOctets;
+  private final SharedParts parts = new SharedParts();
+  private final CacheSegment[] segments;
+  private final long seed;
 
   /**
    * An empty cache.
    *
-   * @param octets the most that sessions and their bookkeeping may take up, at least one
+   * @param octets the most that sessions and their bookkeeping may take up, at least one; with less
+   *     than about 4,000 it holds nothing
    */
   public BoundedSessionCache(long octets) {
     if (octets < 1) {
       throw new IllegalArgumentException("a cache of " + octets + " octets holds nothing");
     }
-    this.capacity = octets;
+    // Whoever could guess where IDs end up could make all of them end up in one place.
+    this.seed = new SecureRandom().nextLong();
+    this.segments = new CacheSegment[segments(octets)];
+    long segmentOctets = octets / segments.length;
+    long indexOctets = segmentOctets / INDEX_SHARE;
+    int chunkOctets = chunkOctets(segmentOctets);
+    for (int i = 0; i < segments.length; i++) {
+      EntryMemory memory = new EntryMemory(chunkOctets, segmentOctets - indexOctets);
+      segments[i] = new CacheSegment(id -> (int) hash(id), memory, indexOctets);
+    }
   }
 
-  /** A session, or what is left of one. */
-  private static final class Entry {
-    final SessionId sessionId;
-    final SecretBytes session;
-    final Instant expiry;
-    volatile boolean used;
-    boolean inMain;
-
-    Entry(SessionId sessionId, SecretBytes session, Instant expiry) {
-      this.sessionId = sessionId;
-      this.session = session;
-      this.expiry = expiry;
+  private static int segments(long octets) {
+    int segments = 1;
+    while (octets / segments > MOST_SEGMENT_OCTETS
+        || (segments < MOST_SEGMENTS && octets / segments > 2 * LEAST_SEGMENT_OCTETS)) {
+      segments *= 2;
     }
+    return segments;
+  }
 
-    int weight() {
-      return session.length() + OVERHEAD_OCTETS;
-    }
-
-    boolean isShell() {
-      return session.isDestroyed();
-    }
+  private static int chunkOctets(long segmentOctets) {
+    long chunk = Long.highestOneBit(segmentOctets / CHUNKS_IN_SEGMENT);
+    return (int) Math.max(LEAST_CHUNK_OCTETS, Math.min(chunk, EntryMemory.LARGEST_CHUNK));
   }
 
   @Override
   public Optional<SecretBytes> find(SessionId sessionId, Instant now) {
-    Entry entry = entries.get(sessionId);
-    if (entry == null) {
+    byte[] id = sessionId.octets().toByteArray();
+    long hash = hash(id);
+    byte[] entry = segment(hash).find(id, (int) hash);
+    if (entry.length == 0) {
       return Optional.empty();
     }
-    if (!now.isBefore(entry.expiry)) {
-      remove(entry);
-      return Optional.empty();
+    try {
+      if (now.getEpochSecond() >= CacheSegment.expirySeconds(entry)) {
+        segment(hash).remove(id, (int) hash);
+        return Optional.empty();
+      }
+      byte[] compact = CacheSegment.session(entry);
+      byte[] session = parts.expand(compact);
+      Arrays.fill(compact, (byte) 0);
+      return Optional.of(SecretBytes.adopt(session));
+    } finally {
+      Arrays.fill(entry, (byte) 0);
     }
-    entry.used = true;
-    return copy(entry.session);
   }
 
   @Override
   public void store(SessionId sessionId, SecretBytes session, Instant expiry, Instant now) {
-    if (session.length() + OVERHEAD_OCTETS > capacity || !now.isBefore(expiry)) {
+    if (!now.isBefore(expiry) || sessionId.isEmpty()) {
       return;
     }
-    Entry entry = new Entry(sessionId, SecretBytes.adopt(session.toByteArray()), expiry);
-    lock.lock();
+    byte[] id = sessionId.octets().toByteArray();
+    byte[] octets = session.toByteArray();
+    byte[] compact = parts.compact(octets);
+    long expirySeconds = Math.min(expiry.getEpochSecond(), LATEST_SECONDS);
+    byte[] entry = CacheSegment.entry(id, expirySeconds, compact);
     try {
-      Entry former = entries.put(sessionId, entry);
-      if (former != null) {
-        wipe(former);
-      }
-      probation.addLast(entry);
-      probationOctets += entry.weight();
-      int patience = probation.size() + main.size();
-      while (probationOctets + mainOctets > capacity) {
-        evictOne(now, patience-- > 0);
-      }
-      dropShells();
+      long hash = hash(id);
+      segment(hash).store(id, (int) hash, entry, now.getEpochSecond());
     } finally {
-      lock.unlock();
+      Arrays.fill(octets, (byte) 0);
+      Arrays.fill(compact, (byte) 0);
+      Arrays.fill(entry, (byte) 0);
     }
   }
 
   @Override
   public void evict(SessionId sessionId) {
-    Entry entry = entries.get(sessionId);
-    if (entry != null) {
-      remove(entry);
-    }
+    byte[] id = sessionId.octets().toByteArray();
+    long hash = hash(id);
+    segment(hash).remove(id, (int) hash);
   }
 
   /** How many sessions there are. */
   public int size() {
-    return entries.size();
-  }
-
-  /** What they take up, bookkeeping included, in octets. */
-  public long octets() {
-    lock.lock();
-    try {
-      return probationOctets + mainOctets;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many entries the queues hold, shells included. */
-  int queued() {
-    lock.lock();
-    try {
-      return probation.size() + main.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static Optional<SecretBytes> copy(SecretBytes session) {
-    try {
-      return Optional.of(SecretBytes.adopt(session.toByteArray()));
-    } catch (IllegalStateException e) {
-      // Evicted since it was found in the map.
-      return Optional.empty();
-    }
-  }
-
-  private void remove(Entry entry) {
-    lock.lock();
-    try {
-      if (entries.remove(entry.sessionId, entry)) {
-        wipe(entry);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Makes a shell of an entry that is no longer in the map. */
-  private void wipe(Entry entry) {
-    entry.session.destroy();
-    if (entry.inMain) {
-      mainOctets -= entry.weight();
-    } else {
-      probationOctets -= entry.weight();
-    }
+    return Arrays.stream(segments).mapToInt(CacheSegment::entries).sum();
   }
 
   /**
-   * Takes one step towards more room: something is evicted, promoted or given another round.
-   *
-   * @param spare whether a session that is in use may stay; false once all had their chance, so
-   *     that readers who are faster than the eviction cannot keep it going for ever
+   * The memory that is set aside for them by now, in octets: it grows up to the bound with the
+   * sessions, and is kept for others when they go.
    */
-  private void evictOne(Instant now, boolean spare) {
-    boolean fromProbation = main.isEmpty() || probationOctets > capacity / PROBATION_SHARE;
-    Entry entry = (fromProbation ? probation : main).removeFirst();
-    if (entry.isShell()) {
-      return;
-    }
-    if (!spare || !entry.used || !now.isBefore(entry.expiry)) {
-      entries.remove(entry.sessionId, entry);
-      wipe(entry);
-      return;
-    }
-    entry.used = false;
-    if (fromProbation) {
-      entry.inMain = true;
-      probationOctets -= entry.weight();
-      mainOctets += entry.weight();
-    }
-    main.addLast(entry);
+  public long octets() {
+    return Arrays.stream(segments).mapToLong(CacheSegment::allocated).sum();
   }
 
-  private void dropShells() {
-    if (probation.size() + main.size() > 2 * entries.size() + MOST_SHELLS) {
-      probation.removeIf(Entry::isShell);
-      main.removeIf(Entry::isShell);
+  private CacheSegment segment(long hash) {
+    return segments[(int) (hash >>> Integer.SIZE) & (segments.length - 1)];
+  }
+
+  private long hash(byte[] id) {
+    ByteBuffer octets = ByteBuffer.wrap(id);
+    long hash = seed;
+    while (octets.remaining() >= Long.BYTES) {
+      hash = mix(hash ^ octets.getLong());
     }
+    while (octets.hasRemaining()) {
+      hash = mix(hash ^ octets.get());
+    }
+    return hash;
+  }
+
+  private static long mix(long value) {
+    long product = value * 0x9E37_79B9_7F4A_7C15L;
+    return product ^ (product >>> Integer.SIZE);
   }
 }
