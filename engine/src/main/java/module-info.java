@@ -6,6 +6,7 @@ module dev.reprise.engine {
   requires transitive dev.reprise.codec;
   requires transitive org.bouncycastle.tls;
   requires transitive org.bouncycastle.provider;
+  requires jdk.jfr;
   requires org.slf4j;
 
   exports dev.reprise.engine;

@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>What concerns a handshake is told once the peer's Finished has been authenticated, so that
  * counters cannot be driven by whoever sends octets. Implementations are safe for use by any
- * thread, return soon and do not throw; what they do not care about they leave as it is.
+ * thread, return soon and do not throw; what they do not care about they leave as it is. {@link
+ * ResumptionCounts} counts it all.
  */
 public interface ResumptionEvents {
 
@@ -62,4 +63,20 @@ public interface ResumptionEvents {
    * scope makes of it.
    */
   default void notIssued(NotIssuedReason reason) {}
+
+  /** Another key than before seals: noticed when a ticket is next planned. */
+  default void rotated(RotationTrigger trigger) {}
+
+  /**
+   * A handshake is complete, whatever came of it.
+   *
+   * @param resumed how its session was resumed; absent if the handshake was full
+   * @param duration the time from the ClientHello to the client's Finished
+   */
+  default void completed(Optional<Mechanism> resumed, Duration duration) {}
+
+  /** Tells these and then others. */
+  default ResumptionEvents and(ResumptionEvents others) {
+    return new BothEvents(this, others);
+  }
 }

@@ -26,6 +26,15 @@ record HostPort(String host, int port) {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
+  /** Reads {@code HOST:PORT}, or {@code PORT} alone for that port on loopback. */
+  static final class LoopbackConverter implements ITypeConverter<HostPort> {
+    @Override
+    public HostPort convert(String text) {
+      boolean portAlone = text.matches("\\d{1,5}");
+      return new Converter().convert(portAlone ? "127.0.0.1:" + text : text);
+    }
+  }
+
   /** Reads {@code HOST:PORT}. */
   static final class Converter implements ITypeConverter<HostPort> {
     @Override

@@ -118,8 +118,12 @@ public final class Reprise implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"reprise " + text()};
+    }
+
+    static String text() {
       String version = Reprise.class.getPackage().getImplementationVersion();
-      return new String[] {"reprise " + (version == null ? "(built from classes)" : version)};
+      return version == null ? "(built from classes)" : version;
     }
   }
 }

@@ -4,13 +4,17 @@ package dev.reprise.cli;
 import dev.reprise.cli.node.Limits;
 import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
+import dev.reprise.cli.status.NodeMonitor;
+import dev.reprise.cli.status.StatusServer;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -73,6 +77,8 @@ final class ServeCommand implements Callable<Integer> {
               + " listens.")
   private @Nullable String node;
 
+  @Mixin private MetricsOptions metrics;
+
   @Option(
       names = "--handshake-limit",
       paramLabel = "TIME",
@@ -118,6 +124,7 @@ final class ServeCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     ResumptionPolicy policy = resumption.policy();
+    BoundedSessionCache sessions = new BoundedSessionCache(CACHE_OCTETS);
     NodeSettings settings =
         new NodeSettings(
             Optional.ofNullable(node),
@@ -127,17 +134,38 @@ final class ServeCommand implements Callable<Integer> {
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
     Optional<Membership> membership =
-        cluster.isAlone() ? Optional.empty() : Optional.of(join(policy, clock, random));
+        cluster.isAlone() ? Optional.empty() : Optional.of(join(policy, sessions, clock, random));
+    KeyRingSource keys = keys(files, membership, policy, random);
+    Optional<NodeMonitor> monitor =
+        metrics.monitor(
+            () ->
+                new NodeMonitor.Parts(
+                    Reprise.Version.text(),
+                    keys,
+                    sessions,
+                    membership.map(joined -> joined.cluster()::status),
+                    clock));
     ResumptionEngine engine =
         membership
             .map(joined -> joined.cluster().engine())
-            .orElseGet(() -> alone(policy, clock, random))
-            .keys(keys(files, membership, policy, random))
+            .orElseGet(() -> alone(policy, sessions, clock, random))
+            .keys(keys)
+            .events(monitor.map(NodeMonitor::events).orElse(ResumptionEvents.NONE))
             .build();
     Node running = start(settings, engine, clock);
     files.ifPresent(TicketKeyFiles::watch);
     membership.ifPresent(Membership::watch);
-    return new Running(running, engine, files, membership);
+    return new Running(
+        running, engine, files, membership, monitor.map(each -> show(each, running)));
+  }
+
+  private StatusServer show(NodeMonitor monitor, Node node) {
+    try {
+      return metrics.start(monitor, node.name(), this::notice);
+    } catch (ConfigurationException e) {
+      node.close();
+      throw e;
+    }
   }
 
   /** A node with all that it stands on. Closing ends it, and zeroes its keys. */
@@ -145,7 +173,8 @@ final class ServeCommand implements Callable<Integer> {
       Node node,
       ResumptionEngine engine,
       Optional<TicketKeyFiles> ticketKeys,
-      Optional<Membership> membership)
+      Optional<Membership> membership,
+      Optional<StatusServer> status)
       implements AutoCloseable {
 
     InetSocketAddress address() {
@@ -154,6 +183,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public void close() {
+      status.ifPresent(StatusServer::close);
       node.close();
       engine.close();
       ticketKeys.ifPresent(TicketKeyFiles::close);
@@ -178,22 +208,23 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static ResumptionEngine.Builder alone(
-      ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
+      ResumptionPolicy policy, SessionCache sessions, InstantSource clock, SecureRandom random) {
     return ResumptionEngine.builder()
         .policy(policy)
-        .sessions(SessionCache.ofOctets(CACHE_OCTETS))
+        .sessions(sessions)
         .clock(clock)
         .random(random);
   }
 
-  private Membership join(ResumptionPolicy policy, InstantSource clock, SecureRandom random) {
+  private Membership join(
+      ResumptionPolicy policy, SessionCache sessions, InstantSource clock, SecureRandom random) {
     try {
       Cluster joined =
           Cluster.builder(cluster.uri(), cluster.secrets(), clusterNode())
               .sessionStore(cluster.sessionUri())
               .policy(policy)
               .settings(RingSettings.every(pollEvery))
-              .localSessions(SessionCache.ofOctets(CACHE_OCTETS))
+              .localSessions(sessions)
               .clock(clock)
               .random(random)
               .join();
@@ -241,11 +272,16 @@ final class ServeCommand implements Callable<Integer> {
             },
             "reprise-stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    InetSocketAddress address = running.address();
-    spec.commandLine()
-        .getOut()
-        .println(
-            "listening " + new HostPort(address.getAddress().getHostAddress(), address.getPort()));
+    running.status().ifPresent(each -> say("metrics http://" + text(each.address()) + "/"));
+    say("listening " + text(running.address()));
     told.await();
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+
+  private static HostPort text(InetSocketAddress address) {
+    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
   }
 }

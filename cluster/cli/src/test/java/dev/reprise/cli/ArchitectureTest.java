@@ -30,6 +30,8 @@ class ArchitectureTest {
           .definedBy("dev.reprise.engine..")
           .layer("cluster")
           .definedBy("dev.reprise.cluster..")
+          .layer("micrometer")
+          .definedBy("dev.reprise.micrometer..")
           .layer("cli")
           .definedBy("dev.reprise.cli..")
           .layer("bench")
@@ -40,10 +42,21 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("codec")
           .whereLayer("cluster")
           .mayOnlyAccessLayers("codec", "engine")
-          .whereLayer("cli")
+          .whereLayer("micrometer")
           .mayOnlyAccessLayers("codec", "engine", "cluster")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("codec", "engine", "cluster", "micrometer")
           .whereLayer("bench")
           .mayOnlyAccessLayers("codec", "engine", "cluster", "cli");
+
+  @ArchTest
+  static final ArchRule micrometerIsForItsBindersAndTheCommand =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.reprise.micrometer..", "dev.reprise.cli.status..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
   @ArchTest
   static final ArchRule codecKnowsOnlyTheJdk =

@@ -3,6 +3,7 @@ package dev.reprise.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -30,6 +31,11 @@ final class ServeNode implements AutoCloseable {
 
   int port() {
     return running.address().getPort();
+  }
+
+  /** Where the node shows how it is doing; it must have been told to. */
+  InetSocketAddress metrics() {
+    return running.status().orElseThrow().address();
   }
 
   @Override

@@ -47,8 +47,7 @@ final class Issuing {
     this.context = context;
     this.hello = hello;
     this.scope = scope;
-    IssuePlan plan =
-        IssuePlan.of(hello, scope.scope(), policy, engine.keys().sealingKey(engine.now()));
+    IssuePlan plan = IssuePlan.of(hello, scope.scope(), policy, engine.sealingKey());
     this.notIssued = plan.noTicket();
     this.sessionId = plan.sessionId() ? Optional.of(engine.newSessionId()) : Optional.empty();
   }

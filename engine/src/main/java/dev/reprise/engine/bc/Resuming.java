@@ -67,6 +67,9 @@ final class Resuming {
     Instant now = engine.now();
     try {
       decision = ResumptionDecider.decide(hello, candidate, scope.scope(), engine.policy(), now);
+      if (isForScope(decision) && candidate instanceof Candidate.Found found) {
+        found.state().scope().ifPresent(digest -> engine.tellScope(digest, scope.scope()));
+      }
       if (!(decision instanceof ResumptionDecision.Full)
           && candidate instanceof Candidate.Found found) {
         engine
@@ -86,6 +89,10 @@ final class Resuming {
     } finally {
       candidate.discard();
     }
+  }
+
+  private static boolean isForScope(ResumptionDecision decision) {
+    return decision instanceof ResumptionDecision.Full full && full.reason() == DeclineReason.SCOPE;
   }
 
   private void prepare(SessionState state) {
@@ -170,7 +177,7 @@ final class Resuming {
   }
 
   /** The client's Finished has been authenticated. */
-  ResumptionOutcome complete(ResumptionDecision.Resume resume) {
+  ResumptionOutcome.Resumed complete(ResumptionDecision.Resume resume) {
     engine.events().resumed(resume.mechanism(), keyPhase, resume.sessionAge());
     renewal.ifPresent(this::tellRenewal);
     return new ResumptionOutcome.Resumed(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
@@ -12,9 +13,13 @@ import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.RevocationSource;
 import dev.reprise.engine.RevokedSessions;
+import dev.reprise.engine.RingKey;
 import dev.reprise.engine.RotatingKeyRing;
+import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.RotationWatch;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.SessionIdKey;
 import dev.reprise.engine.StoredSessions;
@@ -49,6 +54,8 @@ public final class ResumptionEngine implements AutoCloseable {
 
   private final KeyRingSource keys;
   private final TicketOpener opener = new TicketOpener();
+  private final RotationWatch rotations = new RotationWatch();
+  private final ScopeDifferences scopeDifferences = new ScopeDifferences();
   private final TicketIssuer issuer;
   private final SessionIdKey sessionIdKey;
   private final StoredSessions stored;
@@ -156,9 +163,24 @@ public final class ResumptionEngine implements AutoCloseable {
     return sharedSessions.isPresent() || authorizer != null;
   }
 
-  /** The keys of the moment. */
-  KeyRing keys() {
-    return keys.at(now());
+  /** The key that seals at the moment; that it is another one than before is told. */
+  Optional<RingKey> sealingKey() {
+    Instant now = now();
+    KeyRing ring = keys.at(now);
+    Optional<RingKey> sealing = ring.sealingKey(now);
+    rotations.observe(ring, sealing).ifPresent(this::tellRotation);
+    return sealing;
+  }
+
+  private void tellRotation(RotationTrigger trigger) {
+    LOG.info("another ticket key seals: {}", trigger.word());
+    StekRotation.tell(trigger);
+    events.rotated(trigger);
+  }
+
+  /** A session of the one scope was declined in the other. */
+  void tellScope(ScopeDigest session, ResumptionScope scope) {
+    scopeDifferences.tell(session, scope);
   }
 
   // Revocation

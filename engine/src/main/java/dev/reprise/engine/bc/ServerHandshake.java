@@ -11,6 +11,8 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.Offer;
 import dev.reprise.engine.ResumptionDecision;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,6 +47,8 @@ final class ServerHandshake {
   private DeclineReason declined = DeclineReason.VERSION;
   private Optional<Resuming> resuming = Optional.empty();
   private Optional<Issuing> issuing = Optional.empty();
+  private final TlsResumption recorded = new TlsResumption();
+  private Instant begun = Instant.MAX;
 
   ServerHandshake(ResumptionEngine engine, TlsServer server, TlsServerContext context) {
     this.engine = engine;
@@ -59,7 +63,10 @@ final class ServerHandshake {
 
   // The hello
 
+  /** The first thing that is heard of a hello. */
   void offeredCipherSuites(int[] offered) {
+    begun = engine.now();
+    recorded.begin();
     offeredCipherSuites = CipherSuites.of(offered);
   }
 
@@ -190,16 +197,28 @@ final class ServerHandshake {
     SecurityParameters parameters = context.getSecurityParametersConnection();
     if (resuming.isPresent()
         && resuming.get().decision() instanceof ResumptionDecision.Resume resume) {
-      return resuming.get().complete(resume);
+      ResumptionOutcome.Resumed outcome = resuming.get().complete(resume);
+      recorded.tellResumed(outcome);
+      tellCompleted(Optional.of(outcome.mechanism()));
+      return outcome;
     }
     DeclineReason reason =
         resuming
             .map(attempt -> ((ResumptionDecision.Full) attempt.decision()).reason())
             .orElse(declined);
+    LOG.debug("full handshake: {}, asked for by {}", reason.word(), asked);
     engine.events().declined(asked, reason);
     issuing.ifPresent(each -> each.complete(parameters));
     boolean tls12 = ProtocolVersion.TLSv12.equals(parameters.getNegotiatedVersion());
-    return new ResumptionOutcome.Full(reason, tls12 ? notIssued() : Optional.empty());
+    Optional<NotIssuedReason> withoutTicket = tls12 ? notIssued() : Optional.empty();
+    recorded.tellFull(asked, reason, tls12 && withoutTicket.isEmpty(), withoutTicket);
+    tellCompleted(Optional.empty());
+    return new ResumptionOutcome.Full(reason, withoutTicket);
+  }
+
+  private void tellCompleted(Optional<Mechanism> resumed) {
+    Duration duration = Duration.between(begun, engine.now());
+    engine.events().completed(resumed, duration.isNegative() ? Duration.ZERO : duration);
   }
 
   private Optional<NotIssuedReason> notIssued() {

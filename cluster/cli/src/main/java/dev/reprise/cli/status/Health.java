@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.status;
+
+import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.RingKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a node can do its part in resumption. It serves clients all the same: what is missing
+ * costs full handshakes.
+ *
+ * @param checks what was looked at
+ */
+record Health(List<Check> checks) {
+
+  /** How old an answer of the store may be: three missed heartbeats. */
+  static final Duration LATELY = Duration.ofSeconds(15);
+
+  /**
+   * One thing that was looked at.
+   *
+   * @param name in lower-case words with underscores
+   * @param ok whether it is as it should be
+   * @param detail what was seen, in words
+   */
+  record Check(String name, boolean ok, String detail) {}
+
+  /** Looks at keys and cluster. */
+  static Health of(KeyRing keys, Optional<ClusterStatus> cluster, Instant now) {
+    List<Check> checks = new ArrayList<>();
+    Optional<RingKey> sealing = keys.sealingKey(now);
+    checks.add(
+        new Check(
+            "sealing_key",
+            sealing.isPresent(),
+            sealing.isPresent()
+                ? "a key seals tickets"
+                : "no key may seal: tickets are opened, and none are issued"));
+    cluster.ifPresent(status -> checks.add(store(status)));
+    return new Health(List.copyOf(checks));
+  }
+
+  private static Check store(ClusterStatus status) {
+    if (status.ring().unreadable()) {
+      return new Check(
+          "cluster_store", false, "the store holds a record that no secret of this node opens");
+    }
+    boolean ok = status.isConnected(LATELY);
+    return new Check(
+        "cluster_store",
+        ok,
+        ok ? "the store answers" : "the store has not answered lately; handshakes go on");
+  }
+
+  /** Whether all is as it should be. */
+  boolean isOk() {
+    return checks.stream().allMatch(Check::ok);
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.status;
+
+import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.engine.KeyRingSource;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.cache.BoundedSessionCache;
+import dev.reprise.micrometer.ClusterMeters;
+import dev.reprise.micrometer.KeyRingMeters;
+import dev.reprise.micrometer.ResumptionMeters;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a node knows of itself: its engine reports events, and whoever asks gets them as metrics or
+ * as a report. Safe for use by any thread.
+ */
+public final class NodeMonitor {
+
+  private final Parts parts;
+  private final ResumptionMeters meters = new ResumptionMeters();
+  private final History history = new History(meters.counts());
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final StatusReport report;
+
+  /**
+   * What is looked at.
+   *
+   * @param version of this program
+   * @param keys that the engine uses
+   * @param sessions the node's own cache
+   * @param cluster the status of the membership; empty for a node alone
+   */
+  public record Parts(
+      String version,
+      KeyRingSource keys,
+      BoundedSessionCache sessions,
+      Optional<Supplier<ClusterStatus>> cluster,
+      InstantSource clock) {
+
+    /** Checks that nothing is missing. */
+    public Parts {
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(keys, "keys");
+      Objects.requireNonNull(sessions, "sessions");
+      Objects.requireNonNull(cluster, "cluster");
+      Objects.requireNonNull(clock, "clock");
+    }
+  }
+
+  /** A monitor to which nothing has been reported yet. */
+  public NodeMonitor(Parts parts) {
+    this.parts = parts;
+    this.report = new StatusReport(parts, meters.counts(), history);
+    bind(meters);
+    bind(new KeyRingMeters(parts.keys(), parts.clock()));
+    parts.cluster().ifPresent(status -> bind(new ClusterMeters(status)));
+    gauge("entries", "sessions in this node's cache", BoundedSessionCache::size);
+    gauge("weight.bytes", "what they take up", BoundedSessionCache::octets);
+  }
+
+  private void gauge(String name, String description, ToDoubleFunction<BoundedSessionCache> value) {
+    Gauge.builder("tls.resumption.sessions." + name, parts.sessions(), value)
+        .description(description)
+        .register(registry);
+  }
+
+  /** Adds figures to those that are served. */
+  public void bind(MeterBinder binder) {
+    binder.bindTo(registry);
+  }
+
+  /** Where the engine reports. */
+  public ResumptionEvents events() {
+    return meters.events();
+  }
+
+  /** All figures in the text format of Prometheus. */
+  String metrics() {
+    return registry.scrape();
+  }
+
+  /** Everything, as JSON. */
+  String status(String node) {
+    return report.text(node);
+  }
+
+  Health health() {
+    return report.health();
+  }
+
+  void endInterval() {
+    history.endInterval(parts.clock().instant());
+  }
+}

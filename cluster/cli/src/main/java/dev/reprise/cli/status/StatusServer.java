@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.status;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server on which a node tells its operator how it is doing: {@code /metrics}, {@code
+ * /status.json}, {@code /health}, and a page at {@code /}. It reads only, and says nothing of
+ * clients and no secrets. Safe for use by any thread.
+ */
+public final class StatusServer implements AutoCloseable {
+
+  /*
+   * A page in a browser on this machine may not read what is served here: no CORS header allows it,
+   * and on loopback a Host that is no name of loopback is refused, so that a name which is made to
+   * point at 127.0.0.1 (DNS rebinding) does not help.
+   */
+
+  private static final int BACKLOG = 50;
+  private static final int THREADS = 2;
+  private static final String SECONDS_FOR_A_REQUEST = "10";
+  private static final String MAX_CONNECTIONS = "100";
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  private static final String JSON = "application/json; charset=utf-8";
+  private static final Map<String, String> PAGE =
+      Map.of(
+          "page.html", "text/html; charset=utf-8",
+          "page.css", "text/css; charset=utf-8",
+          "page.js", "text/javascript; charset=utf-8",
+          "icon.svg", "image/svg+xml");
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final ScheduledExecutorService timer;
+  private final boolean onLoopback;
+
+  /** What is answered to a request: a status, a type and a body. */
+  private record Answer(int status, String type, String body) {
+
+    static Answer ok(String type, String body) {
+      return new Answer(200, type, body);
+    }
+
+    static Answer text(int status, String line) {
+      return new Answer(status, "text/plain; charset=utf-8", line + "\n");
+    }
+  }
+
+  private StatusServer(HttpServer server, NodeMonitor monitor) {
+    this.server = server;
+    this.onLoopback = server.getAddress().getAddress().isLoopbackAddress();
+    this.threads = Executors.newFixedThreadPool(THREADS, task -> daemon(task, "reprise-status"));
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-history"));
+    long interval = History.INTERVAL.toMillis();
+    timer.scheduleAtFixedRate(monitor::endInterval, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param address where; port 0 lets the system pick one
+   * @param node what the node calls itself
+   * @throws IOException if the address can't be listened on
+   */
+  public static StatusServer start(InetSocketAddress address, String node, NodeMonitor monitor)
+      throws IOException {
+    limit("sun.net.httpserver.maxReqTime", SECONDS_FOR_A_REQUEST);
+    limit("sun.net.httpserver.maxRspTime", SECONDS_FOR_A_REQUEST);
+    limit("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    HttpServer server = HttpServer.create(address, BACKLOG);
+    StatusServer started = new StatusServer(server, monitor);
+    server.setExecutor(started.threads);
+    started.serve("/metrics", () -> metrics(monitor));
+    started.serve("/status.json", () -> Answer.ok(JSON, monitor.status(node)));
+    started.serve("/health", () -> health(monitor));
+    started.serve("/", () -> file("page.html"));
+    PAGE.keySet().forEach(name -> started.serve("/" + name, () -> file(name)));
+    server.start();
+    return started;
+  }
+
+  /**
+   * The JDK reads its limits from properties, once; the command's own process has no other server.
+   */
+  private static void limit(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void serve(String path, Supplier<Answer> answer) {
+    server.createContext(path, exchange -> handle(exchange, path, answer));
+  }
+
+  private void handle(HttpExchange exchange, String path, Supplier<Answer> answer)
+      throws IOException {
+    try (exchange) {
+      respond(exchange, refusal(exchange, path).orElseGet(answer));
+    }
+  }
+
+  private Optional<Answer> refusal(HttpExchange exchange, String path) {
+    if (onLoopback && !namesLoopback(exchange.getRequestHeaders().getFirst("Host"))) {
+      return Optional.of(Answer.text(421, "this is served on loopback, under its names only"));
+    }
+    if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      return Optional.of(Answer.text(405, "only GET and HEAD"));
+    }
+    if (!exchange.getRequestURI().getPath().equals(path)) {
+      return Optional.of(Answer.text(404, "not found"));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean namesLoopback(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String name = host.replaceFirst(":\\d+$", "");
+    return name.equals("localhost") || name.equals("[::1]") || name.matches("127(\\.\\d{1,3}){3}");
+  }
+
+  private static void respond(HttpExchange exchange, Answer answer) throws IOException {
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", answer.type);
+    headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(answer.status, -1);
+    } else {
+      byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(answer.status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static Answer metrics(NodeMonitor monitor) {
+    return Answer.ok("text/plain; version=0.0.4; charset=utf-8", monitor.metrics());
+  }
+
+  private static Answer health(NodeMonitor monitor) {
+    Health health = monitor.health();
+    String body = StatusReport.health(health).toString();
+    return new Answer(health.isOk() ? 200 : 503, JSON, body);
+  }
+
+  private static Answer file(String name) {
+    try (InputStream in = StatusServer.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the jar");
+      }
+      return Answer.ok(
+          PAGE.getOrDefault(name, "text/plain"),
+          new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether others than this machine can reach an address. */
+  public static boolean isOpenToOthers(InetAddress address) {
+    return !address.isLoopbackAddress();
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RotatingKeyRing;
+import dev.reprise.engine.RotationTrigger;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ResumptionMetersTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ResumptionMeters meters = new ResumptionMeters();
+
+  @Test
+  void bindTo_afterEvents_showsThem() {
+    meters.events().declined(Optional.of(Mechanism.TICKET), DeclineReason.BAD_MAC);
+    meters.events().resumed(Mechanism.SESSION_ID, Optional.empty(), Duration.ofSeconds(5));
+
+    meters.bindTo(registry);
+
+    assertThat(count("handshakes", "result", "full", "mechanism", "none")).isEqualTo(1);
+    assertThat(count("handshakes", "result", "resumed", "mechanism", "session_id")).isEqualTo(1);
+    assertThat(count("declined", "mechanism", "ticket", "reason", "bad_mac")).isEqualTo(1);
+    assertThat(count("declined", "mechanism", "session_id", "reason", "bad_mac")).isZero();
+  }
+
+  @Test
+  void events_ofEachKind_areCountedOrMeasured() {
+    meters.bindTo(registry);
+
+    meters.events().issued(200, Duration.ofHours(4));
+    meters.events().renewed(100, Duration.ofHours(4));
+    meters.events().notIssued(NotIssuedReason.TOO_LARGE);
+    meters.events().aborted(Mechanism.TICKET);
+    meters.events().stored();
+    meters.events().evicted();
+    meters.events().rotated(RotationTrigger.REVOKE);
+    meters
+        .events()
+        .resumed(Mechanism.TICKET, Optional.of(KeyPhase.OPENING_ONLY), Duration.ofMinutes(1));
+    meters.events().completed(Optional.of(Mechanism.TICKET), Duration.ofMillis(2));
+    meters.events().completed(Optional.empty(), Duration.ofMillis(9));
+
+    assertThat(count("ticket.issued")).isEqualTo(1);
+    assertThat(count("ticket.renewed")).isEqualTo(1);
+    assertThat(count("ticket.skipped", "reason", "too_large")).isEqualTo(1);
+    assertThat(count("aborted", "reason", "ems")).isEqualTo(1);
+    assertThat(count("sessions.stored")).isEqualTo(1);
+    assertThat(count("sessions.evicted")).isEqualTo(1);
+    assertThat(count("stek.rotations", "trigger", "revoke")).isEqualTo(1);
+    assertThat(count("ticket.opened", "key_phase", "opening_only")).isEqualTo(1);
+    assertThat(registry.get("tls.resumption.ticket.size").summary().totalAmount()).isEqualTo(300);
+    assertThat(registry.get("tls.resumption.session.age").timer().count()).isEqualTo(1);
+    assertThat(
+            registry.get("tls.resumption.handshake.duration").tag("result", "full").timer().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void declined_hasASeriesForEachReason() {
+    meters.bindTo(registry);
+
+    assertThat(registry.find("tls.resumption.declined").meters())
+        .extracting(meter -> meter.getId().getTag("reason"))
+        .containsAll(Arrays.stream(DeclineReason.values()).map(DeclineReason::word).toList());
+  }
+
+  /** No key, name, peer or session: all that a tag can be is a word of an enum. */
+  @Test
+  void tags_areWordsOfFixedSets() {
+    meters.bindTo(registry);
+    new KeyRingMeters(now -> KeyRing.empty("secret domain"), () -> NOW).bindTo(registry);
+
+    Set<String> keys =
+        registry.getMeters().stream()
+            .map(Meter::getId)
+            .flatMap(id -> id.getTags().stream())
+            .map(Tag::getKey)
+            .collect(Collectors.toSet());
+    int before = registry.getMeters().size();
+    meters.events().resumed(Mechanism.TICKET, Optional.of(KeyPhase.PENDING), Duration.ZERO);
+
+    assertThat(keys)
+        .containsExactlyInAnyOrder(
+            "result", "mechanism", "reason", "key_phase", "trigger", "phase");
+    assertThat(registry.getMeters()).hasSize(before);
+  }
+
+  @Test
+  void keyRing_inUse_hasAgeAndPhases() {
+    try (RotatingKeyRing ring =
+        KeyRing.rotating("test", ResumptionPolicy.defaults(), new SecureRandom())) {
+      ring.at(NOW);
+      new KeyRingMeters(ring, () -> NOW.plusSeconds(60)).bindTo(registry);
+
+      assertThat(gauge("keys", "phase", "sealing")).isEqualTo(1);
+      assertThat(gauge("keys", "phase", "retired")).isZero();
+      assertThat(gauge("sealing.age.seconds")).isEqualTo(60);
+      assertThat(gauge("sealing.left.seconds")).isGreaterThan(3 * 3600);
+    }
+  }
+
+  @Test
+  void keyRing_withoutAKeyThatSeals_hasNoAge() {
+    new KeyRingMeters(now -> KeyRing.empty("test"), () -> NOW).bindTo(registry);
+
+    assertThat(gauge("sealing.age.seconds")).isNaN();
+    assertThat(gauge("keys", "phase", "sealing")).isZero();
+  }
+
+  private double count(String name, String... tags) {
+    return registry.get("tls.resumption." + name).tags(tags).functionCounter().count();
+  }
+
+  private double gauge(String name, String... tags) {
+    return registry.get("tls.resumption.stek." + name).tags(tags).gauge().value();
+  }
+}

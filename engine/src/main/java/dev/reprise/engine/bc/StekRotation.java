@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.engine.RotationTrigger;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** The flight recorder's event for a change of the key that seals tickets. */
+@Name("dev.reprise.StekRotation")
+@Label("STEK Rotation")
+@Category({"TLS", "Resumption"})
+@Description("Another ticket key seals than before")
+@StackTrace(false)
+final class StekRotation extends Event {
+
+  @Label("Trigger")
+  @Description("schedule, manual or revoke")
+  private String trigger = "";
+
+  /** Puts one into running recordings. */
+  static void tell(RotationTrigger trigger) {
+    StekRotation event = new StekRotation();
+    if (event.shouldCommit()) {
+      event.trigger = trigger.word();
+      event.commit();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import java.util.Optional;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flight recorder's event for a handshake, from the ClientHello to the client's authenticated
+ * Finished. Nothing in it identifies a client, a key or a session.
+ */
+@Name("dev.reprise.TlsResumption")
+@Label("TLS Resumption")
+@Category({"TLS", "Resumption"})
+@Description("A handshake: resumed, or full for a reason")
+@StackTrace(false)
+final class TlsResumption extends Event {
+
+  @Label("Resumed")
+  private boolean resumed;
+
+  @Label("Mechanism")
+  @Description("How the client asked for a session: ticket or session-id")
+  private @Nullable String mechanism;
+
+  @Label("Reason")
+  @Description("Why the handshake was full")
+  private @Nullable String reason;
+
+  @Label("Ticket Issued")
+  private boolean ticketIssued;
+
+  @Label("Not Issued")
+  @Description("Why the client was given no ticket after a full handshake")
+  private @Nullable String notIssued;
+
+  @Label("Session Age")
+  @Description("The time since the full handshake")
+  @Timespan(Timespan.MILLISECONDS)
+  private long sessionAge;
+
+  /** Puts a resumed session into running recordings. */
+  void tellResumed(ResumptionOutcome.Resumed outcome) {
+    end();
+    if (shouldCommit()) {
+      resumed = true;
+      mechanism = outcome.mechanism().word();
+      ticketIssued = outcome.renewed();
+      sessionAge = outcome.sessionAge().toMillis();
+      commit();
+    }
+  }
+
+  /** Puts a full handshake into running recordings. */
+  void tellFull(
+      Optional<Mechanism> asked,
+      DeclineReason because,
+      boolean issued,
+      Optional<NotIssuedReason> without) {
+    end();
+    if (shouldCommit()) {
+      mechanism = asked.map(Mechanism::word).orElse(null);
+      reason = because.word();
+      ticketIssued = issued;
+      notIssued = without.map(NotIssuedReason::word).orElse(null);
+      commit();
+    }
+  }
+}
