@@ -209,11 +209,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static ResumptionEngine.Builder alone(
       ResumptionPolicy policy, SessionCache sessions, InstantSource clock, SecureRandom random) {
-    return ResumptionEngine.builder()
-        .policy(policy)
-        .sessions(sessions)
-        .clock(clock)
-        .random(random);
+    return ResumptionEngine.builder().policy(policy).sessions(sessions).clock(clock).random(random);
   }
 
   private Membership join(

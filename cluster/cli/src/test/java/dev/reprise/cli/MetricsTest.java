@@ -103,7 +103,7 @@ class MetricsTest {
 
   @Test
   void onLoopback_underANameThatIsNot_isRefused() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", node.metrics().getPort())) {
+    try (Socket socket = new Socket(node.metrics().getAddress(), node.metrics().getPort())) {
       socket
           .getOutputStream()
           .write(

@@ -9,6 +9,7 @@ import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,7 +50,7 @@ final class NodeTraffic {
   /** A first visit, or one that offers the session of the one before; what the node answered. */
   AnswerLines visit(Mechanism mechanism) throws IOException {
     ClientSessionKey key = ClientSessionKey.of("node", port, "whatever it shows");
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       ResumingTlsClientProtocol protocol =
           new ResumingTlsClientProtocol(socket.getInputStream(), socket.getOutputStream());

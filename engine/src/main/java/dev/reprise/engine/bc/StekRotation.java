@@ -15,6 +15,7 @@ import jdk.jfr.StackTrace;
 @Category({"TLS", "Resumption"})
 @Description("Another ticket key seals than before")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the flight recorder reads it
 final class StekRotation extends Event {
 
   @Label("Trigger")

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"TLS", "Resumption"})
 @Description("A handshake: resumed, or full for a reason")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the flight recorder reads them
 final class TlsResumption extends Event {
 
   @Label("Resumed")

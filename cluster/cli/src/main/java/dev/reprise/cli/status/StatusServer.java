@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class StatusServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final ScheduledExecutorService timer;
+  private final ScheduledFuture<?> intervals;
   private final boolean onLoopback;
 
   /** What is answered to a request: a status, a type and a body. */
@@ -71,7 +73,8 @@ public final class StatusServer implements AutoCloseable {
     this.timer =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-history"));
     long interval = History.INTERVAL.toMillis();
-    timer.scheduleAtFixedRate(monitor::endInterval, interval, interval, TimeUnit.MILLISECONDS);
+    this.intervals =
+        timer.scheduleAtFixedRate(monitor::endInterval, interval, interval, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -114,6 +117,7 @@ public final class StatusServer implements AutoCloseable {
 
   @Override
   public void close() {
+    intervals.cancel(false);
     timer.shutdownNow();
     server.stop(0);
     threads.shutdownNow();
