@@ -9,6 +9,7 @@ import dev.reprise.engine.KeyDerivation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,7 +93,7 @@ public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
   }
 
   private static byte[] octets(String line, int number) {
-    if (line.length() % 2 == 0 && line.chars().allMatch(each -> Character.digit(each, 16) >= 0)) {
+    if (line.length() % 2 == 0 && line.chars().allMatch(HexFormat::isHexDigit)) {
       return Bytes.fromHex(line).toByteArray();
     }
     try {
