@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>What it finds wrong is theirs: OpenSSL resumes under another server name (and then tells its
  * server the name of the session); GnuTLS does a full handshake where RFC 7627 says abort, and
- * resumes with a suite that the hello does not offer.
+ * resumes with a suite that the hello does not offer; JSSE resumes under another server name, and
+ * answers a ticket without a session ID with an ID of its own.
  */
 class ProbeIT {
 
@@ -166,6 +167,14 @@ class ProbeIT {
   }
 
   @Test
+  void jsse_resumesBothWays() throws IOException {
+    try (JsseServer server = JsseServer.start(pair.identity())) {
+      port = server.port();
+      assertFindings(Set.of("server_name", "id_echo"), "ticket", "session_id");
+    }
+  }
+
+  @Test
   void serve_hasNothingWrong() throws IOException {
     try (ServeProcess node = ServeProcess.start(pair.options())) {
       port = node.port();
@@ -179,6 +188,10 @@ class ProbeIT {
   private void assertFindings(RunningProcess server, Set<String> wrong, String... resuming)
       throws IOException {
     awaitPort(server);
+    assertFindings(wrong, resuming);
+  }
+
+  private void assertFindings(Set<String> wrong, String... resuming) throws IOException {
     JsonNode report = probe(wrong.isEmpty() ? 0 : 1);
 
     assertThat(resuming(report)).as(report.toPrettyString()).contains(resuming);

@@ -9,7 +9,12 @@ import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.RotatingKeyRing;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +52,44 @@ class EngineLifeHandshakeTest {
     assertThat(client.receivedTicket).isEmpty();
     assertThat(connection.carriesData()).isTrue();
     assertThat(node.events.all).doesNotContain("issued", "stored");
+  }
+
+  /** GnuTLS CVE-2020-13777: until the first rotation, its tickets were sealed under zeros. */
+  @Test
+  void firstTicketOfAProcess_isSealedUnderAKeyOfItsOwn() throws GeneralSecurityException {
+    byte[] first = TestNode.standard().fullHandshake().ticket;
+    byte[] ofAnother = TestNode.standard().fullHandshake().ticket;
+
+    assertThat(Arrays.copyOf(first, 16)).isNotEqualTo(Arrays.copyOf(ofAnother, 16));
+    for (byte[] ticket : List.of(first, ofAnother)) {
+      int macAt = ticket.length - 32;
+      assertThat(zeroKeyedMac(Arrays.copyOf(ticket, macAt)))
+          .isNotEqualTo(Arrays.copyOfRange(ticket, macAt, ticket.length));
+    }
+  }
+
+  private static byte[] zeroKeyedMac(byte[] octets) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+    return mac.doFinal(octets);
+  }
+
+  /** Keys of a process alone end with it; a fleet's don't. */
+  @ParameterizedTest
+  @EnumSource
+  void sessionFromBeforeARestart_needsKeysFromBeforeIt(Mechanism mechanism) {
+    boolean tickets = mechanism == Mechanism.TICKET;
+    TestNode before = TestNode.with(policy -> policy.tickets(tickets));
+    SavedSession session = before.fullHandshake();
+
+    TestNode alone = TestNode.with(policy -> policy.tickets(tickets));
+    TestClient client = TestClient.offering(session);
+    alone.assertFull(
+        client, tickets ? DeclineReason.UNKNOWN_KEY : DeclineReason.FOREIGN_SESSION_ID);
+    alone.assertResumes(TestClient.offering(client.saved), mechanism);
+
+    TestNode inAFleet = before.sibling(before.policy);
+    inAFleet.assertResumes(TestClient.offering(session), mechanism);
   }
 
   @Test
