@@ -12,7 +12,7 @@ import org.opentest4j.TestAbortedException;
  * Other people's programs that integration tests talk to. One that is not installed aborts the test
  * under its name, or fails it with {@code -Dpeers.required=true}.
  */
-final class Peers {
+public final class Peers {
 
   private static final String REQUIRED = "peers.required";
 
@@ -24,7 +24,7 @@ final class Peers {
    * @throws TestAbortedException if it is not on the path, nor where Debian puts servers
    * @throws AssertionError if it is missing although peers are required
    */
-  static String find(String program) {
+  public static String find(String program) {
     return lookUp(program)
         .orElseThrow(
             () -> {

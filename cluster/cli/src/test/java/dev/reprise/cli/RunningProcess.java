@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A program that a test has started; its output is collected while it runs. Closing kills it. */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -29,7 +29,7 @@ final class RunningProcess implements AutoCloseable {
     this.err = new Output(process.errorReader(StandardCharsets.UTF_8));
   }
 
-  static RunningProcess start(List<String> command) {
+  public static RunningProcess start(List<String> command) {
     try {
       return new RunningProcess(new ProcessBuilder(command).start());
     } catch (IOException e) {
@@ -47,7 +47,7 @@ final class RunningProcess implements AutoCloseable {
   }
 
   /** What a program that has ended left. */
-  record Result(int exitCode, String out, String err) {
+  public record Result(int exitCode, String out, String err) {
     /** Both outputs, for programs that are not particular. */
     String all() {
       return out + err;
@@ -60,7 +60,7 @@ final class RunningProcess implements AutoCloseable {
   }
 
   /** Waits for a line of standard error that fits. */
-  String awaitErrorLine(Predicate<String> fits) {
+  public String awaitErrorLine(Predicate<String> fits) {
     return err.awaitLine(fits, this);
   }
 
@@ -87,7 +87,7 @@ final class RunningProcess implements AutoCloseable {
     process.destroy();
   }
 
-  Result awaitEnd() {
+  public Result awaitEnd() {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("still running after " + PATIENCE + ": " + this);
