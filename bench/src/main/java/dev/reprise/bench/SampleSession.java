@@ -16,8 +16,8 @@ import java.util.List;
 final class SampleSession {
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final ResumptionScope SCOPE =
-      ResumptionScope.builder().localKeys(List.of(Bytes.copyOf(random(32)))).build();
+  private static final ResumptionScope SCOPE = scope();
+  private static final ResumptionScope OTHER_SCOPE = scope();
 
   private SampleSession() {}
 
@@ -27,6 +27,15 @@ final class SampleSession {
    * @param applicationOctets how much data of the embedder's comes with it, in octets
    */
   static SessionState create(Instant now, int applicationOctets) {
+    return create(SCOPE, now, applicationOctets);
+  }
+
+  /** A session of another scope. */
+  static SessionState ofOtherScope(Instant now) {
+    return create(OTHER_SCOPE, now, 0);
+  }
+
+  private static SessionState create(ResumptionScope scope, Instant now, int applicationOctets) {
     SessionState.Builder state =
         SessionState.builder(
                 StatePlaintext.of(
@@ -36,13 +45,17 @@ final class SampleSession {
                     now),
                 now)
             .extendedMasterSecret(true)
-            .scope(SCOPE.digest())
+            .scope(scope.digest())
             .serverName(new HostName(BenchIdentity.HOST_NAME))
             .localChain(Bytes.copyOf(random(32)));
     if (applicationOctets > 0) {
       state.applicationData(Bytes.copyOf(random(applicationOctets)));
     }
     return state.build();
+  }
+
+  private static ResumptionScope scope() {
+    return ResumptionScope.builder().localKeys(List.of(Bytes.copyOf(random(32)))).build();
   }
 
   static byte[] random(int octets) {

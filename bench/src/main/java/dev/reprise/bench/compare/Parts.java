@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.bench.compare;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is measured beside handshakes, each against what it stands on. */
+final class Parts {
+
+  private static final Map<String, String> TICKET =
+      Map.of("format", "RFC5077", "applicationOctets", "0");
+  private static final Map<String, String> BARE = Map.of("stateOctets", "194");
+  private static final int FOOTPRINT_SESSIONS = 1_000_000;
+
+  private final PartRun run;
+  private final Optional<String> java;
+  private final Series series;
+  private final Progress progress;
+  private final Map<String, String> cached;
+
+  Parts(PartRun run, Optional<String> java, boolean quick, Series series, Progress progress) {
+    this.run = run;
+    this.java = java;
+    this.series = series;
+    this.progress = progress;
+    this.cached = Map.of("sessions", quick ? "100000" : "1000000");
+  }
+
+  /** How many steps a round has. */
+  int steps() {
+    return 7;
+  }
+
+  void measureRound() {
+    nanos("ticket.open", "TicketBenchmark.open_sealingKey", TICKET);
+    nanos("bare.open", "BareTicketBenchmark.open_cbc", BARE);
+    nanos("ticket.seal", "TicketBenchmark.seal_sealingKey", TICKET);
+    nanos("bare.seal", "BareTicketBenchmark.seal_cbc", BARE);
+    nanos("ticket.unknown", "TicketBenchmark.open_unknownKeyName", TICKET);
+    hits(1);
+    hits(2);
+  }
+
+  private void nanos(String name, String benchmark, Map<String, String> parameters) {
+    PartRun.Score score = run.measure(benchmark, parameters, 1);
+    series.add(name + ".nanos", score.score());
+    series.add(name + ".octets", score.octets());
+    progress.step(name, "%.0f ns, %.0f octets", score.score(), score.octets());
+  }
+
+  private void hits(int threads) {
+    double hits = run.measure("SessionCacheBenchmark.find_hit", cached, threads).score();
+    series.add("cache.hits." + threads, hits);
+    progress.step("cache.hits." + threads, "%.2f a µs", hits);
+  }
+
+  /** Fills a cache in a JVM of its own, and asks that how much memory it took. */
+  void measureFootprint() throws IOException {
+    List<String> command =
+        List.of(
+            java.orElse(ProcessHandle.current().info().command().orElse("java")),
+            "-Xmx768m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.reprise.bench.CacheFootprint",
+            Integer.toString(FOOTPRINT_SESSIONS));
+    OpenSslProgram.Output output = OpenSslProgram.run(command);
+    if (output.exitCode() != 0) {
+      throw new IllegalStateException(output.text());
+    }
+    double octets = Double.parseDouble(output.text().strip().split(" ", -1)[0]);
+    series.add("cache.octets", octets);
+    progress.step("cache.octets", "%.1f a session", octets);
+  }
+}

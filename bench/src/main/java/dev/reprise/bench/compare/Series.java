@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.bench.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything that was measured in one run, one value a round, under names such as {@code
+ * resumed.REPRISE_ID.micros}. Not safe for use by several threads.
+ *
+ * <p>Ratios are taken within a round, between values that were measured minutes apart at most, and
+ * only then put in order: the machine's mood cancels out.
+ */
+final class Series {
+
+  private final Map<String, List<Double>> values = new TreeMap<>();
+
+  void add(String name, double value) {
+    values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+  }
+
+  Map<String, List<Double>> all() {
+    return values;
+  }
+
+  /** The spread of one name's values; empty if it has none. */
+  Optional<Spread> spread(String name) {
+    return Optional.ofNullable(values.get(name)).map(Spread::of);
+  }
+
+  /** One name's values over another's, round by round; empty if one of them has none. */
+  Optional<Spread> ratio(String name, String over) {
+    List<Double> dividends = values.getOrDefault(name, List.of());
+    List<Double> divisors = values.getOrDefault(over, List.of());
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < Math.min(dividends.size(), divisors.size()); round++) {
+      ratios.add(dividends.get(round) / divisors.get(round));
+    }
+    return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
+  }
+}
