@@ -56,10 +56,14 @@ final class HelloChecks {
 
   private static void readServerNames(Reader in) throws DecodeException {
     HostName name = HostName.readServerNameList(in);
-    for (String label : name.name().split("\\.", -1)) {
-      if (label.isEmpty() || label.length() > LONGEST_LABEL) {
+    int start = 0;
+    while (start <= name.name().length()) {
+      int dot = name.name().indexOf('.', start);
+      int end = dot < 0 ? name.name().length() : dot;
+      if (end == start || end - start > LONGEST_LABEL) {
         throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "host_name", 0);
       }
+      start = end + 1;
     }
   }
 

@@ -186,7 +186,7 @@ final class Resuming {
         resume.keyAge(),
         resume.sessionAge(),
         resume.state().authenticationTime(),
-        localChain.flatMap(chain -> EndPointHash.of(context, chain)));
+        resume.state().localChain().flatMap(chain -> scope.endPointHash(context, chain)));
   }
 
   private Optional<Issuance.Issued> renewedTicket() {

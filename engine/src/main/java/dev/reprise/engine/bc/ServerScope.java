@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ResumptionScope} together with the certificate chains that its servers present.
@@ -79,6 +81,43 @@ public final class ServerScope {
     return known != null ? known.keyDigest() : Chains.keyDigest(chain.get(0));
   }
 
+  /**
+   * The tls-server-end-point channel binding of the chain with that digest, which is one of these.
+   */
+  Optional<Bytes> endPointHash(TlsContext context, Bytes digest) {
+    LocalChain known = chains.get(digest);
+    return known == null ? Optional.empty() : known.endPointHash(context);
+  }
+
   /** A chain that may be presented, and the digest of its first key. */
-  private record LocalChain(Certificate chain, Bytes keyDigest) {}
+  private static final class LocalChain {
+
+    private final Certificate chain;
+    private final Bytes keyDigest;
+
+    /** Empty if there is none; found at its first use, with whatever crypto that connection has. */
+    private volatile @Nullable Bytes endPointHash;
+
+    LocalChain(Certificate chain, Bytes keyDigest) {
+      this.chain = chain;
+      this.keyDigest = keyDigest;
+    }
+
+    Certificate chain() {
+      return chain;
+    }
+
+    Bytes keyDigest() {
+      return keyDigest;
+    }
+
+    Optional<Bytes> endPointHash(TlsContext context) {
+      Bytes hash = endPointHash;
+      if (hash == null) {
+        hash = EndPointHash.of(context, chain).orElse(Bytes.EMPTY);
+        endPointHash = hash;
+      }
+      return hash.isEmpty() ? Optional.empty() : Optional.of(hash);
+    }
+  }
 }
