@@ -6,6 +6,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.lending.Lender;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

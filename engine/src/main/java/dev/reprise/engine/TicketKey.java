@@ -5,6 +5,7 @@ import dev.reprise.codec.KeyMaterial;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.lending.Lender;
 import java.security.SecureRandom;
 import java.util.Objects;
 import javax.security.auth.Destroyable;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import dev.reprise.engine.lending.Lender;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of an AEAD cipher, initialised for each record without {@code AlgorithmParameters}.
+ *
+ * <p>The first records use a cipher that is lent, for making one costs more than such a record, and
+ * many connections carry no more than a few. Later ones keep theirs, and with it the key schedule.
  *
  * <p>Nonces and additional data are Bouncy Castle's. Not safe for use by several threads, like the
  * connection that it belongs to.
@@ -35,31 +39,38 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
     }
   }
 
-  private final Cipher cipher;
+  /** Records of a connection after which it has a cipher of its own. */
+  private static final int FEW = 4;
+
+  private final Lender<Cipher> ciphers;
   private final NonceForm nonceForm;
   private final String keyAlgorithm;
   private final int keyOctets;
   private final int mode;
   private final SecureRandom random;
 
+  private @Nullable Cipher own;
+  private int records;
   private @Nullable SecretKey key;
+  private byte[] nonce = {};
   private int tagOctets;
 
   /**
    * A cipher without a key.
    *
+   * @param ciphers of the kind that is wanted
    * @param keyOctets length of its keys, in octets
    * @param seals true to seal records, false to open them
    * @param random given to the provider, which has no use for it but would otherwise look for one
    */
   FastAeadCipher(
-      Cipher cipher,
+      Lender<Cipher> ciphers,
       NonceForm nonceForm,
       String keyAlgorithm,
       int keyOctets,
       boolean seals,
       SecureRandom random) {
-    this.cipher = cipher;
+    this.ciphers = ciphers;
     this.nonceForm = nonceForm;
     this.keyAlgorithm = keyAlgorithm;
     this.keyOctets = keyOctets;
@@ -76,13 +87,9 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
   }
 
   @Override
-  public void init(byte[] nonce, int macSize) {
-    try {
-      cipher.init(mode, key, nonceForm.parameters(nonce, macSize), random);
-      tagOctets = macSize;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AEAD cipher refused its key or nonce", e);
-    }
+  public void init(byte[] recordNonce, int macSize) {
+    nonce = recordNonce;
+    tagOctets = macSize;
   }
 
   @Override
@@ -105,14 +112,26 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
       byte[] output,
       int outputOffset)
       throws IOException {
-    if (additionalData != null && additionalData.length > 0) {
-      cipher.updateAAD(additionalData);
-    }
+    Cipher cipher = own != null ? own : ciphers.borrow();
     try {
+      cipher.init(mode, key, nonceForm.parameters(nonce, tagOctets), random);
+      if (additionalData != null && additionalData.length > 0) {
+        cipher.updateAAD(additionalData);
+      }
       // One call for the whole record: nothing of it may be seen before its tag has been checked.
       return cipher.doFinal(input, inputOffset, inputLength, output, outputOffset);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AEAD cipher refused a record", e);
+      throw new IllegalStateException("AEAD cipher refused its key, its nonce or a record", e);
+    } finally {
+      keepOrGiveBack(cipher);
+    }
+  }
+
+  private void keepOrGiveBack(Cipher cipher) {
+    if (++records > FEW) {
+      own = cipher;
+    } else {
+      ciphers.giveBack(cipher);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.reprise.engine.bc;
 
 import java.security.AlgorithmParameterGenerator;
 import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -21,7 +20,6 @@ import java.security.cert.CertStore;
 import java.security.cert.CertStoreParameters;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.spec.AlgorithmParameterSpec;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +31,6 @@ import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.jcajce.util.JcaJceHelper;
 
 /**
@@ -53,7 +50,6 @@ final class FastServices implements JcaJceHelper {
   private final Map<String, Provider> cipherProviders = new ConcurrentHashMap<>();
   private final Map<String, Prototype<Mac>> macs = new ConcurrentHashMap<>();
   private final Map<String, Prototype<MessageDigest>> digests = new ConcurrentHashMap<>();
-  private final Map<String, Boolean> aeadCiphers = new ConcurrentHashMap<>();
 
   FastServices(JcaJceHelper services) {
     this.services = services;
@@ -134,37 +130,6 @@ final class FastServices implements JcaJceHelper {
     } catch (CloneNotSupportedException e) {
       return new Prototype<>(digest.getProvider(), Optional.empty());
     }
-  }
-
-  /**
-   * Tells whether the provider of an AEAD cipher takes the given form of parameters directly,
-   * without {@link AlgorithmParameters}; found out by trying once.
-   *
-   * @param transformation the cipher's name
-   * @param keyAlgorithm the name of its keys
-   * @param keyOctets length of the trial key, in octets
-   * @param parameters nonce and tag length in the form to try
-   */
-  boolean takes(
-      String transformation,
-      String keyAlgorithm,
-      int keyOctets,
-      AlgorithmParameterSpec parameters) {
-    Boolean known = aeadCiphers.get(transformation);
-    if (known != null) {
-      return known;
-    }
-    boolean taken;
-    try {
-      Cipher cipher = createCipher(transformation);
-      cipher.init(
-          Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[keyOctets], keyAlgorithm), parameters);
-      taken = true;
-    } catch (GeneralSecurityException e) {
-      taken = false;
-    }
-    aeadCiphers.put(transformation, taken);
-    return taken;
   }
 
   /**

@@ -57,6 +57,7 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   private static final int TAG_OCTETS = 16;
 
   private final FastServices services;
+  private final AeadCiphers aeadCiphers;
   private final SecureRandom nonceRandom;
   private final Map<Integer, TlsECDomain> curves = new ConcurrentHashMap<>();
 
@@ -67,6 +68,7 @@ public class FastTlsCrypto extends JcaTlsCrypto {
       SecureRandom nonceRandom) {
     super(services, alternateServices, keyRandom, nonceRandom);
     this.services = services;
+    this.aeadCiphers = new AeadCiphers(services);
     this.nonceRandom = nonceRandom;
   }
 
@@ -138,23 +140,19 @@ public class FastTlsCrypto extends JcaTlsCrypto {
     if (encryptionAlgorithm != EncryptionAlgorithm.CHACHA20_POLY1305 || !hasStandardChaCha20()) {
       return super.createCipher(parameters, encryptionAlgorithm, macAlgorithm);
     }
-    try {
-      return new TlsAEADCipher(
-          parameters,
-          createChaCha20(true),
-          createChaCha20(false),
-          CHACHA20_KEY_OCTETS,
-          TAG_OCTETS,
-          TlsAEADCipher.AEAD_CHACHA20_POLY1305,
-          null);
-    } catch (GeneralSecurityException e) {
-      throw new TlsCryptoException("cannot create cipher: " + e.getMessage(), e);
-    }
+    return new TlsAEADCipher(
+        parameters,
+        createChaCha20(true),
+        createChaCha20(false),
+        CHACHA20_KEY_OCTETS,
+        TAG_OCTETS,
+        TlsAEADCipher.AEAD_CHACHA20_POLY1305,
+        null);
   }
 
-  private TlsAEADCipherImpl createChaCha20(boolean seals) throws GeneralSecurityException {
+  private TlsAEADCipherImpl createChaCha20(boolean seals) {
     return new FastAeadCipher(
-        services.createCipher(CHACHA20_POLY1305),
+        aeadCiphers.of(CHACHA20_POLY1305),
         NonceForm.IV,
         "ChaCha20",
         CHACHA20_KEY_OCTETS,
@@ -179,7 +177,7 @@ public class FastTlsCrypto extends JcaTlsCrypto {
       throws GeneralSecurityException {
     return takes(cipherName, algorithm, keySize, NonceForm.GCM)
         ? new FastAeadCipher(
-            services.createCipher(cipherName),
+            aeadCiphers.of(cipherName),
             NonceForm.GCM,
             algorithm,
             keySize,
@@ -189,8 +187,11 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   }
 
   private boolean takes(String transformation, String algorithm, int keyOctets, NonceForm form) {
-    return services.takes(
-        transformation, algorithm, keyOctets, form.parameters(new byte[NONCE_OCTETS], TAG_OCTETS));
+    return aeadCiphers.takes(
+        transformation,
+        algorithm,
+        keyOctets,
+        () -> form.parameters(new byte[NONCE_OCTETS], TAG_OCTETS));
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine;
+package dev.reprise.engine.lending;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what is lent
  */
-final class Lender<T> {
+public final class Lender<T> {
 
   /*
    * Each thread looks into one slot only, which its number decides, so threads of a pool have slots
@@ -33,26 +33,26 @@ final class Lender<T> {
    * @param maker makes one
    * @param discarded gets each that is kept no longer
    */
-  Lender(Supplier<T> maker, Consumer<T> discarded) {
+  public Lender(Supplier<T> maker, Consumer<T> discarded) {
     this.maker = maker;
     this.discarded = discarded;
   }
 
   /** Takes an object, to be given back by the same thread. */
-  T borrow() {
+  public T borrow() {
     T kept = slots.getAndSet(slot(), null);
     return kept != null ? kept : maker.get();
   }
 
   /** Gives an object back that is as good as new. */
-  void giveBack(T lent) {
+  public void giveBack(T lent) {
     if (!slots.compareAndSet(slot(), null, lent)) {
       discarded.accept(lent);
     }
   }
 
   /** Discards all objects that are not lent. */
-  void discardAll() {
+  public void discardAll() {
     for (int slot = 0; slot < slots.length(); slot += SPACING) {
       T kept = slots.getAndSet(slot, null);
       if (kept != null) {
