@@ -5,7 +5,6 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.SessionCache;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -32,7 +31,6 @@ public final class BoundedSessionCache implements SessionCache {
 
   private final SharedParts parts = new SharedParts();
   private final CacheSegment[] segments;
-  private final long seed;
 
   /**
    * An empty cache.
@@ -44,8 +42,6 @@ public final class BoundedSessionCache implements SessionCache {
     if (octets < 1) {
       throw new IllegalArgumentException("a cache of " + octets + " octets holds nothing");
     }
-    // Whoever could guess where IDs end up could make all of them end up in one place.
-    this.seed = new SecureRandom().nextLong();
     this.segments = new CacheSegment[segments(octets)];
     long segmentOctets = octets / segments.length;
     long indexOctets = segmentOctets / INDEX_SHARE;
@@ -136,9 +132,10 @@ public final class BoundedSessionCache implements SessionCache {
     return segments[(int) (hash >>> Integer.SIZE) & (segments.length - 1)];
   }
 
-  private long hash(byte[] id) {
+  /** Needs no secret: servers make IDs at random, so a client has no say in where they end up. */
+  private static long hash(byte[] id) {
     ByteBuffer octets = ByteBuffer.wrap(id);
-    long hash = seed;
+    long hash = id.length;
     while (octets.remaining() >= Long.BYTES) {
       hash = mix(hash ^ octets.getLong());
     }
