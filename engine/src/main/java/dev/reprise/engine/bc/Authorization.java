@@ -27,6 +27,7 @@ final class Authorization {
   private static final Logger LOG = LoggerFactory.getLogger(Authorization.class);
 
   private final CompletableFuture<ResumptionAuthorizer.Answer> answer = new CompletableFuture<>();
+  private volatile Runnable callback = Authorization::wakeNobody;
 
   private Authorization() {}
 
@@ -53,10 +54,16 @@ final class Authorization {
     return answer.isDone();
   }
 
-  /** Runs the callback once the answer has come, on the thread that brings it. */
-  void whenDone(Runnable callback) {
+  /** Runs a callback once the answer has come, on the thread that brings it. */
+  void whenDone(Runnable wakeUp) {
+    callback = wakeUp;
     CompletionStage<ResumptionAuthorizer.Answer> stage = answer;
     stage.whenComplete((given, failure) -> callback.run());
+  }
+
+  /** Gives up the answer: an authorizer that never gives one keeps no connection in memory. */
+  void abandon() {
+    callback = Authorization::wakeNobody;
   }
 
   /** Waits for the answer until the deadline; for blocking mode only. */
@@ -90,4 +97,6 @@ final class Authorization {
       return Optional.of(DeclineReason.AUTHORIZER_ERROR);
     }
   }
+
+  private static void wakeNobody() {}
 }

@@ -24,7 +24,7 @@ final class HelloHold {
 
   private final ServerResumption resumption;
   private final ClientHelloReader reader = new ClientHelloReader();
-  private final ByteArrayOutputStream held = new ByteArrayOutputStream(512);
+  private final HeldOctets held = new HeldOctets();
   private final Runnable wakeUp;
   private Optional<Inquiry> inquiry = Optional.empty();
   private boolean helloSeen;
@@ -74,17 +74,30 @@ final class HelloHold {
 
   /** Whether the input ends where a record ends. */
   boolean isRecordAligned() {
-    byte[] octets = held.toByteArray();
-    int position = 0;
-    while (position + RECORD_HEADER_LENGTH <= octets.length) {
-      int length = (octets[position + 3] & 0xff) << 8 | (octets[position + 4] & 0xff);
-      position += RECORD_HEADER_LENGTH + length;
-    }
-    return position == octets.length;
+    return held.isRecordAligned();
   }
 
   /** All input so far; this hold is not used again. */
   byte[] take() {
     return held.toByteArray();
+  }
+
+  /**
+   * Octets that know where the record ends in which they end, without being looked through again.
+   */
+  private static final class HeldOctets extends ByteArrayOutputStream {
+    private int recordEnd;
+
+    HeldOctets() {
+      super(512);
+    }
+
+    boolean isRecordAligned() {
+      while (recordEnd + RECORD_HEADER_LENGTH <= count) {
+        int length = (buf[recordEnd + 3] & 0xff) << 8 | (buf[recordEnd + 4] & 0xff);
+        recordEnd += RECORD_HEADER_LENGTH + length;
+      }
+      return recordEnd == count;
+    }
   }
 }

@@ -122,6 +122,7 @@ final class Inquiry {
 
   /** Gives up all answers: whenever they come, their secrets are destroyed. */
   void abandon() {
+    authorization.ifPresent(Authorization::abandon);
     stored.ifPresent(Candidate::discard);
     if (stored.isEmpty()) {
       lookup.ifPresent(StoreLookup::abandon);

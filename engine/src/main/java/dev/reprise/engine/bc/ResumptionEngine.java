@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class ResumptionEngine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
+  private static final KeyRing NO_KEYS = KeyRing.empty("none");
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
 
@@ -151,11 +152,11 @@ public final class ResumptionEngine implements AutoCloseable {
 
   TicketVerdict open(Bytes ticket) {
     Instant now = now();
-    return opener.open(ticket, keys.at(now), now);
+    return opener.open(ticket, keysAt(now), now);
   }
 
   Issuance issue(SessionState state, ServerScope scope, Instant now) {
-    return issuer.issue(state, scope.scope(), keys.at(now), now);
+    return issuer.issue(state, scope.scope(), keysAt(now), now);
   }
 
   /** Whether there is anybody whose answer a hello may have to wait for. */
@@ -166,7 +167,7 @@ public final class ResumptionEngine implements AutoCloseable {
   /** The key that seals at the moment; that it is another one than before is told. */
   Optional<RingKey> sealingKey() {
     Instant now = now();
-    KeyRing ring = keys.at(now);
+    KeyRing ring = keysAt(now);
     Optional<RingKey> sealing = ring.sealingKey(now);
     rotations.observe(ring, sealing).ifPresent(this::tellRotation);
     return sealing;
@@ -181,6 +182,16 @@ public final class ResumptionEngine implements AutoCloseable {
   /** A session of the one scope was declined in the other. */
   void tellScope(ScopeDigest session, ResumptionScope scope) {
     scopeDifferences.tell(session, scope);
+  }
+
+  private KeyRing keysAt(Instant now) {
+    try {
+      return Objects.requireNonNull(keys.at(now), "keys");
+    } catch (RuntimeException e) {
+      // The source may be the embedder's own.
+      LOG.warn("there are no ticket keys; no ticket is opened or issued", e);
+      return NO_KEYS;
+    }
   }
 
   // Revocation

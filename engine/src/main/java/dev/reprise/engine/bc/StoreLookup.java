@@ -33,6 +33,7 @@ final class StoreLookup {
 
   private final CompletableFuture<Optional<SecretBytes>> answer = new CompletableFuture<>();
   private final Instant deadline;
+  private volatile Runnable callback = StoreLookup::wakeNobody;
 
   private StoreLookup(Instant deadline) {
     this.deadline = deadline;
@@ -95,9 +96,10 @@ final class StoreLookup {
     return answer.isDone();
   }
 
-  /** Runs the callback once the answer has come, on the thread that brings it. */
-  void whenDone(Runnable callback) {
+  /** Runs a callback once the answer has come, on the thread that brings it. */
+  void whenDone(Runnable wakeUp) {
     if (!answer.isDone()) {
+      callback = wakeUp;
       stage().whenComplete((found, failure) -> callback.run());
     }
   }
@@ -127,15 +129,27 @@ final class StoreLookup {
       LOG.debug("the session store failed", e);
       return Candidate.missing(DeclineReason.STORE_ERROR);
     }
-    return StoredSessions.candidate(found);
+    try {
+      return StoredSessions.candidate(found);
+    } catch (RuntimeException e) {
+      // It may be a copy that the store has given to somebody else, too, who has destroyed it.
+      LOG.warn("what the session store found cannot be used", e);
+      return Candidate.missing(DeclineReason.STORE_ERROR);
+    }
   }
 
-  /** Gives up the answer: whenever it comes, its secret is destroyed. */
+  /**
+   * Gives up the answer: whenever it comes, its secret is destroyed. A store that never answers
+   * does not keep the connection from being forgotten.
+   */
   void abandon() {
+    callback = StoreLookup::wakeNobody;
     stage().thenAccept(found -> found.ifPresent(SecretBytes::destroy));
   }
 
   private CompletionStage<Optional<SecretBytes>> stage() {
     return answer;
   }
+
+  private static void wakeNobody() {}
 }
