@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -53,6 +54,27 @@ class SecurityTableTest {
     assertThat(Files.readString(source.orElseThrow()))
         .containsPattern(
             "(?s)@(Test|Property|ParameterizedTest).{0,400}? " + test.group(2) + "\\(");
+  }
+
+  /** So that whoever changes a test knows what it stands for. */
+  @Test
+  void table_row_isNamedInTheCommentOfOneOfItsTests() throws IOException {
+    for (Matcher row : rows().toList()) {
+      List<MatchResult> tests = NAMED.matcher(row.group(2)).results().toList();
+      Pattern named = Pattern.compile("Checklist rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
+      boolean found = tests.isEmpty();
+      for (MatchResult test : tests) {
+        found |= named.matcher(comment(test.group(1), test.group(2))).find();
+      }
+      assertThat(found).as("row %s", row.group(1)).isTrue();
+    }
+  }
+
+  /** What stands between the method before and this one. */
+  private static String comment(String type, String method) throws IOException {
+    String source = Files.readString(source(type + ".java").orElseThrow());
+    int declared = source.indexOf(" " + method + "(");
+    return source.substring(Math.max(0, source.lastIndexOf("\n\n", declared)), declared);
   }
 
   private static Stream<Matcher> rows() throws IOException {

@@ -105,6 +105,7 @@ class RenegotiationHandshakeTest {
     assertThat(server.raisedWarnings).containsExactly("no_renegotiation");
   }
 
+  /** Checklist row 23: wolfSSL CVE-2022-38152, CVE-2022-39173. */
   @Test
   void trap23_extensionsOfTheFirstHello_areForgotten() {
     TestNode node = TestNode.standard();

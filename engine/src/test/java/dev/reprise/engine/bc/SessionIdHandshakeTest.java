@@ -59,7 +59,7 @@ class SessionIdHandshakeTest {
     return node;
   }
 
-  /** Trap 8 and Ticketbleed (CVE-2016-9244): the echo has the hello's length, whatever it is. */
+  /** Checklist row 16: Ticketbleed, CVE-2016-9244: the echo is as long as what is echoed. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32})
   void trap8_ticketWithAnId_isEchoedOctetForOctet(int length) {
@@ -83,6 +83,7 @@ class SessionIdHandshakeTest {
     node.assertResumes(client, Mechanism.TICKET);
   }
 
+  /** Checklist row 35: TLS Poison, where peers chose octets that were stored. */
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32})
   void foreignIdOfAnyLength_getsAFullHandshake_andIsNotLookedUp(int length) {

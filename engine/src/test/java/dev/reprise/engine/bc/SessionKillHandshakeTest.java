@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class SessionKillHandshakeTest {
 
+  /** Checklist row 31: whoever had seen a session ID could end the session. */
   @Test
   void trap1_forgedHelloThenClose_realClientStillResumes() throws IOException {
     TestNode node = TestNode.withSessionIdsOnly();

@@ -49,6 +49,7 @@ class ClusterSessionsTest {
     assertThat(here.lookups()).isEqualTo(new LookupCounts(1, 0, 0, 0));
   }
 
+  /** Checklist row 32: sessions in clear in a store (h2o, Caddy) or on a bus (stud). */
   @Test
   void store_whatTheStoreGets_isNeitherSessionNorId() {
     SessionId sessionId = idKey.newSessionId(RANDOM);
