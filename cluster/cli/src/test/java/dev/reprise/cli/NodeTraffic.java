@@ -31,11 +31,11 @@ final class NodeTraffic {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final TlsCrypto crypto = NodeCrypto.create();
-  private final Map<Mechanism, ResumptionClient> clients = new ConcurrentHashMap<>();
+  private final Map<Mechanism, ResumptionClient> clients;
   private final int port;
 
   NodeTraffic(int port) {
-    this.port = port;
+    this(port, new ConcurrentHashMap<>());
     for (Mechanism mechanism : Mechanism.values()) {
       clients.put(
           mechanism,
@@ -47,9 +47,19 @@ final class NodeTraffic {
     }
   }
 
+  private NodeTraffic(int port, Map<Mechanism, ResumptionClient> clients) {
+    this.port = port;
+    this.clients = clients;
+  }
+
+  /** The same clients with their sessions, as visitors of another node behind the same name. */
+  NodeTraffic at(int otherPort) {
+    return new NodeTraffic(otherPort, clients);
+  }
+
   /** A first visit, or one that offers the session of the one before; what the node answered. */
   AnswerLines visit(Mechanism mechanism) throws IOException {
-    ClientSessionKey key = ClientSessionKey.of("node", port, "whatever it shows");
+    ClientSessionKey key = ClientSessionKey.of("node", 443, "whatever it shows");
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       ResumingTlsClientProtocol protocol =

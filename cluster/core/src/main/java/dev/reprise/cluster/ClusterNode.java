@@ -188,12 +188,14 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
       Reply reply = ask(request);
       if (storeFails) {
         LOG.info("node {}: the store answers again", name);
+        ClusterLink.tell(true);
       }
       storeFails = false;
       return reply;
     } catch (StoreException e) {
       if (!storeFails) {
         LOG.warn("node {}: the store failed; handshakes go on without it", name, e);
+        ClusterLink.tell(false);
       }
       storeFails = true;
       return new Reply.Failed();

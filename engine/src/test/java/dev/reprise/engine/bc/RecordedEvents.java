@@ -6,6 +6,7 @@ import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.RotationTrigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,5 +55,10 @@ final class RecordedEvents implements ResumptionEvents {
   @Override
   public void notIssued(NotIssuedReason reason) {
     all.add("not issued " + reason.word());
+  }
+
+  @Override
+  public void rotated(RotationTrigger trigger) {
+    all.add("rotated " + trigger.word());
   }
 }
