@@ -54,7 +54,8 @@ public final class RingProtocol {
    * (4) Before its seal_by a key seals only if every live node has acknowledged it (Membership).
    * (5) What is revoked stays revoked, and nothing takes its place without acknowledgement. The
    *     tombstone lives as long again as the key could have.
-   * (6) No time is joined, only decisions are: a clock that is wrong misleads its own node only.
+   * (6) No time is joined, only decisions are: a clock that is wrong misleads its own node only. At
+   *     worst it leaves out of the store what it takes for over; whoever holds that puts it back.
    * (7) The epoch decides nothing. A record with a lower epoch, a higher one, or none at all is
    *     joined all the same: so a flush, a lost write, a stale replica and a replayed record heal
    *     within one poll, and are worth the same: nothing.
