@@ -27,7 +27,7 @@ final class RotationSchedule {
   static KeyRing next(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
     Optional<RingKey> sealing = ring.sealingKey(now);
     if (sealing.isEmpty()) {
-      return isWaiting(ring, now) ? ring : urgent(ring, policy, now, random);
+      return isWaiting(ring, policy, now) ? ring : urgent(ring, policy, now, random);
     }
     Instant periodEnds = sealing.get().sealUntil().minus(policy.publishLead());
     if (now.isBefore(periodEnds.minus(policy.publishLead())) || hasSuccessor(ring, sealing.get())) {
@@ -44,23 +44,32 @@ final class RotationSchedule {
    * it up with the others.
    */
   static KeyRing urgent(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
-    Duration halfLead = policy.publishLead().dividedBy(2);
-    Duration tolerance = policy.clockSkew().compareTo(halfLead) < 0 ? policy.clockSkew() : halfLead;
-    Instant from = now.minus(tolerance);
+    Instant from = now.minus(tolerance(policy));
     Instant afterLast =
         ring.leader(now).map(last -> last.sealFrom().plusSeconds(1)).orElse(Instant.EPOCH);
     Instant sealFrom = afterLast.isAfter(from) ? afterLast : from;
     return KeyRotation.publish(ring, policy, KeyPhase.PENDING, from, sealFrom, random);
   }
 
-  /** Whether a key that may seal already is only waiting to be acknowledged. */
-  private static boolean isWaiting(KeyRing ring, Instant now) {
+  /**
+   * Whether a key is only waiting to be acknowledged. One that another node has just published may
+   * come a second after the leader of that node's clock, and is waited for, or each node of a large
+   * fleet would publish one of its own; one that seals much later is not.
+   */
+  private static boolean isWaiting(KeyRing ring, ResumptionPolicy policy, Instant now) {
+    Instant latest = now.plus(tolerance(policy)).plusSeconds(1);
     return ring.keys().stream()
         .anyMatch(
             key ->
                 key.phase() == KeyPhase.PENDING
-                    && !now.isBefore(key.sealFrom())
+                    && !key.sealFrom().isAfter(latest)
                     && now.isBefore(key.sealBy()));
+  }
+
+  /** By how much clocks may differ, as far as that fits into a lead. */
+  private static Duration tolerance(ResumptionPolicy policy) {
+    Duration halfLead = policy.publishLead().dividedBy(2);
+    return policy.clockSkew().compareTo(halfLead) < 0 ? policy.clockSkew() : halfLead;
   }
 
   private static boolean hasSuccessor(KeyRing ring, RingKey sealing) {

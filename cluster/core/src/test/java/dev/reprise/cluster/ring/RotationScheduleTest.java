@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RotationScheduleTest {
+
+  private static final ResumptionPolicy POLICY = ResumptionPolicy.defaults();
+  private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
+
+  private final SecureRandom random = new SimulatedRandom(1);
+
+  @Test
+  void next_nothingThere_publishesAKeyThatSealsWhenAcknowledged() {
+    KeyRing ring = next(KeyRing.empty("test"), START);
+
+    RingKey key = theOneNew(ring, KeyRing.empty("test"));
+    assertThat(key.phase()).isEqualTo(KeyPhase.PENDING);
+    assertThat(key.sealFrom()).isBeforeOrEqualTo(START);
+    assertThat(ring.sealingKey(START)).isEmpty();
+  }
+
+  @Test
+  void next_oneLeadBeforeTheEndOfThePeriod_publishesTheSuccessor() {
+    KeyRing ring = sealingSince(START);
+    RingKey sealing = ring.sealingKey(START).orElseThrow();
+    Instant due = sealing.sealUntil().minus(POLICY.publishLead().multipliedBy(2));
+
+    assertThat(next(ring, due.minusSeconds(1))).isSameAs(ring);
+    RingKey successor = theOneNew(next(ring, due), ring);
+    assertThat(successor.sealFrom()).isEqualTo(sealing.sealUntil().minus(POLICY.publishLead()));
+    assertThat(successor.sealBy()).isEqualTo(sealing.sealUntil());
+  }
+
+  /**
+   * In a large fleet, every node published a key of its own in the second after a revocation: the
+   * successor has to come after the tombstone in the order of keys, so its time had not quite come,
+   * and nobody waited for it. The ring overflowed, and keys that were in use fell out of it.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {-120, -60, -1, 0, 1, 119})
+  void next_leaderRevokedInItsFirstSecond_onlyOneNodePublishes(long othersClockAheadSeconds) {
+    KeyRing ring = sealingSince(START);
+    RingKey leader = ring.sealingKey(START).orElseThrow();
+    Instant now = leader.sealFrom();
+
+    KeyRing once = next(KeyRotation.revoke(ring, leader.name()), now);
+    KeyRing twice = next(once, now.plusSeconds(othersClockAheadSeconds));
+
+    assertThat(once.keys()).hasSize(2);
+    assertThat(twice).isSameAs(once);
+  }
+
+  @Test
+  void next_keyOfAClockThatIsAhead_isNotWaitedFor() {
+    KeyRing ahead = next(KeyRing.empty("test"), START.plus(Duration.ofHours(1)));
+
+    assertThat(next(ahead, START).keys()).hasSize(2);
+  }
+
+  @Test
+  void next_pendingKeyThatNobodyAcknowledged_isWaitedForUntilItSealsAnyway() {
+    KeyRing ring = next(KeyRing.empty("test"), START);
+    RingKey key = ring.keys().get(0);
+
+    assertThat(next(ring, key.sealBy().minusSeconds(1))).isSameAs(ring);
+    assertThat(ring.sealingKey(key.sealBy())).contains(key);
+  }
+
+  private KeyRing sealingSince(Instant now) {
+    KeyRing empty = KeyRing.empty("test");
+    return KeyRotation.publish(empty, POLICY, KeyPhase.SEALING, now, now, random);
+  }
+
+  private KeyRing next(KeyRing ring, Instant now) {
+    return RotationSchedule.next(ring, POLICY, now, random);
+  }
+
+  private static RingKey theOneNew(KeyRing ring, KeyRing before) {
+    List<RingKey> fresh =
+        ring.keys().stream().filter(key -> before.find(key.name()).isEmpty()).toList();
+    assertThat(fresh).hasSize(1);
+    return fresh.get(0);
+  }
+}
