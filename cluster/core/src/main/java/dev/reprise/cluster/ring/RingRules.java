@@ -27,7 +27,7 @@ class RingRules {
 
   /** What a node writes in place of what it read. */
   KeyRing replacement(KeyRing read, KeyRing wanted) {
-    return read.join(wanted);
+    return read.covers(wanted) ? read : read.join(wanted);
   }
 
   /** Whether the store must be written to, given what it holds. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.simulation.Fault;
+import dev.reprise.cluster.simulation.FaultRates;
 import dev.reprise.cluster.simulation.Simulation;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
@@ -12,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The ring protocol with one rule broken, each in a way that somebody has shipped or might. */
@@ -133,6 +136,22 @@ enum Mutant {
         }
       }),
 
+  /**
+   * A revocation is forgotten when a clock that is ahead calls it over. It matters if the first
+   * record that is read by the right clock is an old one, so it takes these faults together.
+   */
+  FORGET_REVOCATIONS_BY_THE_CLOCK(
+      FaultRates.NONE
+          .with(Fault.REVOKE_KEY, 5)
+          .with(Fault.CLOCK_JUMP, 6)
+          .with(Fault.STALE_READ, 0.4),
+      new RingRules() {
+        @Override
+        boolean remembersRevocations() {
+          return false;
+        }
+      }),
+
   /** After a revocation, the key before it seals again. */
   FALL_BACK(
       new RingRules() {
@@ -191,10 +210,22 @@ enum Mutant {
         }
       });
 
+  private final Optional<FaultRates> faults;
   private final RingRules rules;
 
   Mutant(RingRules rules) {
+    this.faults = Optional.empty();
     this.rules = rules;
+  }
+
+  Mutant(FaultRates faults, RingRules rules) {
+    this.faults = Optional.of(faults);
+    this.rules = rules;
+  }
+
+  /** The faults that it takes to notice; empty if any mixture shows it soon. */
+  Optional<FaultRates> faults() {
+    return faults;
   }
 
   /** The broken rules. */

@@ -29,8 +29,10 @@ class MutationTest {
   }
 
   private static Optional<SimulationFailure> run(Mutant mutant, long seed) {
+    Simulation simulation = Simulation.any(seed);
+    mutant.faults().ifPresent(faults -> simulation.nodes(3).faults(faults));
     try {
-      Simulation.any(seed)
+      simulation
           .protocol(
               (node, policy, settings, random) ->
                   new RingProtocol(

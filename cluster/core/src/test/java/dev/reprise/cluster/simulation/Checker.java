@@ -121,6 +121,9 @@ final class Checker {
 
   /** Takes note of a ring that is in the store from now on, and of what was decided with it. */
   void written(SimulatedNode writer, KeyRing ring) {
+    if (writer.isClockWrong()) {
+      store.regressed();
+    }
     ring.keys().forEach(key -> published.add(key.name()));
     for (RingKey key : ring.keys()) {
       if (key.phase() == KeyPhase.SEALING && decided.add(key.name())) {

@@ -19,7 +19,7 @@ public enum Fault {
   OUTAGE,
   /** The store gives a record as it was at some earlier time, to all. */
   RECORD_REPLAYED,
-  /** The store gives one node an old record. */
+  /** A node reads from a replica that has stopped at some earlier time, once or for a while. */
   STALE_READ,
   /** Octets of a record are changed. */
   RECORD_TAMPERED,

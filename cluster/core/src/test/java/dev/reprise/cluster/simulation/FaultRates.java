@@ -42,20 +42,21 @@ public final class FaultRates {
   }
 
   /**
-   * A mixture that differs from seed to seed: some kinds of fault never, some rarely, some often.
+   * A mixture that differs from seed to seed: some kinds of fault never, some rarely, some often;
+   * and in one of four, a few kinds only, all of them often.
    */
   public static FaultRates any(SimulatedRandom random) {
+    boolean few = random.happens(0.25);
     FaultRates any = new FaultRates(Map.of());
     for (Fault fault : Fault.values()) {
-      if (random.happens(0.6)) {
-        double rate =
+      if (random.happens(few ? 0.15 : 0.6)) {
+        any.rates.put(
+            fault,
             OF_SINGLE_EXCHANGES.contains(fault)
-                ? random.anyMagnitude(1, 100) / 500.0
-                : random.anyMagnitude(1, 6);
-        any.rates.put(fault, rate);
+                ? random.anyMagnitude(few ? 50 : 1, 100) / 500.0
+                : random.anyMagnitude(few ? 3 : 1, 6));
       }
     }
-    any.rates.computeIfPresent(Fault.STALE_READ, (fault, rate) -> rate / 5);
     any.rates.computeIfPresent(Fault.SECRET_CHANGE, (fault, rate) -> 1.0);
     return any;
   }

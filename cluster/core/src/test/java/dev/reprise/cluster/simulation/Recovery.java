@@ -34,7 +34,6 @@ final class Recovery {
   private static final int ROUNDS_WITHOUT_SEALING = 3;
 
   private static final int ROUNDS_TO_SPREAD = 4;
-  private static final int PERIODS_WATCHED = 2;
 
   private final Fleet fleet;
   private final SimulatedStore store;
@@ -123,7 +122,9 @@ final class Recovery {
     long period = policy.sealPeriod().plus(policy.publishLead()).toMillis();
     Set<KeyName> sealing = new HashSet<>();
     Map<SimulatedNode, Integer> silent = new HashMap<>();
-    for (long passed = 0; passed < PERIODS_WATCHED * period; passed += pollMillis) {
+    for (long passed = 0;
+        passed < period || (sealing.size() < 2 && passed < 2 * period);
+        passed += pollMillis) {
       pass(pollMillis);
       for (SimulatedNode node : fleet.nodes()) {
         Optional<RingKey> key = ring(node).sealingKey(node.now());
@@ -141,7 +142,7 @@ final class Recovery {
             });
       }
     }
-    if (sealing.size() < PERIODS_WATCHED) {
+    if (sealing.size() < 2) {
       throw checker.violated(Invariant.ROTATION_GOES_ON, "only " + sealing + " have sealed");
     }
   }
@@ -154,8 +155,13 @@ final class Recovery {
                 () -> checker.violated(Invariant.SECRET_CHANGE_COMPLETES, "ring of old secret"));
     checker.checked(Invariant.SECRET_CHANGE_COMPLETES);
     Instant now = Simulation.EPOCH.plusMillis(fleet.time().nowMillis());
+    // If every node has taken the key out before and somebody brought it back, it goes with the
+    // next
+    // rotation.
     Instant over =
-        now.minus(policy.publishLead().multipliedBy(2)).minusMillis(ROUNDS_TO_SPREAD * pollMillis);
+        now.minus(policy.sealPeriod())
+            .minus(policy.publishLead().multipliedBy(2))
+            .minusMillis(ROUNDS_TO_SPREAD * pollMillis);
     checkGone("the store", stored, over);
     fleet.nodes().forEach(node -> checkGone(node.toString(), ring(node), over));
   }

@@ -6,7 +6,9 @@ import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,8 +24,12 @@ final class SimulatedNetwork {
   private final FaultRates rates;
   private final SimulationReport report;
   private final List<Bytes> oldMessages = new ArrayList<>();
+  private final Map<SimulatedNode, Replica> replicas = new HashMap<>();
   private boolean outage;
   private boolean healed;
+
+  /** A replica that has stopped at a moment, from which a node reads for a while. */
+  private record Replica(long moment, long readUntil) {}
 
   SimulatedNetwork(
       EventQueue time,
@@ -128,7 +134,7 @@ final class SimulatedNetwork {
 
   private Reply perform(SimulatedNode node, Command.Request request) {
     if (request instanceof Command.Load load) {
-      return load(load.record());
+      return load(node, load.record());
     }
     if (request instanceof Command.CompareAndSet change) {
       report.costs().add("compare-and-set", change.replacement().length());
@@ -147,9 +153,17 @@ final class SimulatedNetwork {
     return new Reply.Heartbeats(heartbeats);
   }
 
-  private Reply load(SharedRecord record) {
+  private Reply load(SimulatedNode node, SharedRecord record) {
+    if (happens(Fault.STALE_READ)) {
+      long now = time.nowMillis();
+      replicas.put(
+          node, new Replica(random.between(0, now), now + random.anyMagnitude(10, 60_000)));
+    }
     Optional<Bytes> octets =
-        happens(Fault.STALE_READ) ? store.anyOld(record, random) : store.load(record);
+        Optional.ofNullable(replicas.get(node))
+            .filter(replica -> !healed && time.nowMillis() < replica.readUntil())
+            .map(replica -> store.at(record, replica.moment()))
+            .orElseGet(() -> store.load(record));
     report.costs().add("load", octets.map(Bytes::length).orElse(0));
     return new Reply.Loaded(octets);
   }

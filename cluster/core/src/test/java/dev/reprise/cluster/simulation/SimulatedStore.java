@@ -80,8 +80,16 @@ final class SimulatedStore {
     return regressedMillis;
   }
 
-  void flush() {
+  /**
+   * Takes note that it has lost something, as when a node whose clock is ahead leaves out what it
+   * takes for over, until another node puts it back.
+   */
+  void regressed() {
     regressedMillis = time.nowMillis();
+  }
+
+  void flush() {
+    regressed();
     heartbeats.clear();
     for (SharedRecord record : SharedRecord.values()) {
       set(record, Optional.empty());
@@ -90,16 +98,10 @@ final class SimulatedStore {
 
   /** Goes back to what a replica has that is some milliseconds behind. */
   void failOver(long behindMillis) {
-    regressedMillis = time.nowMillis();
+    regressed();
     long moment = time.nowMillis() - behindMillis;
     for (SharedRecord record : SharedRecord.values()) {
-      Optional<Bytes> then = Optional.empty();
-      for (Version version : history.get(record)) {
-        if (version.atMillis() <= moment) {
-          then = version.octets();
-        }
-      }
-      set(record, then);
+      set(record, at(record, moment));
     }
     heartbeats
         .entrySet()
@@ -113,8 +115,19 @@ final class SimulatedStore {
                 : each);
   }
 
+  /** What the record was at a moment. */
+  Optional<Bytes> at(SharedRecord record, long moment) {
+    Optional<Bytes> then = Optional.empty();
+    for (Version version : history.get(record)) {
+      if (version.atMillis() <= moment) {
+        then = version.octets();
+      }
+    }
+    return then;
+  }
+
   /** Some value that the record has had. */
-  Optional<Bytes> anyOld(SharedRecord record, SimulatedRandom random) {
+  private Optional<Bytes> anyOld(SharedRecord record, SimulatedRandom random) {
     List<Version> versions = history.get(record);
     return versions.isEmpty()
         ? Optional.empty()
@@ -122,12 +135,12 @@ final class SimulatedStore {
   }
 
   void replay(SharedRecord record, SimulatedRandom random) {
-    regressedMillis = time.nowMillis();
+    regressed();
     anyOld(record, random).ifPresent(octets -> set(record, Optional.of(octets)));
   }
 
   void tamper(SharedRecord record, UnaryOperator<Bytes> change) {
-    regressedMillis = time.nowMillis();
+    regressed();
     records.put(record, records.get(record).map(change));
   }
 
