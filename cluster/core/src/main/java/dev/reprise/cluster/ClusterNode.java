@@ -86,7 +86,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   /** Begins, and returns once the store has answered or the time is over. */
   void start(Consumer<SessionId> forgetSession, Duration atMost) {
     forget = forgetSession;
-    watch = Optional.of(store.watch(this::received));
+    watch = Optional.of(store.watch(this::received, () -> call(RingProtocol::reconnected)));
     call(RingProtocol::wake);
     try {
       if (!firstRound.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -184,6 +184,12 @@ public final class RingProtocol {
     return exchange.taken();
   }
 
+  /** Reads again what may have changed while no message arrived. */
+  public List<Command> reconnected(Instant now) {
+    startEarly(now, Step.READ_RING, Step.READ_REVOCATIONS, Step.BEAT);
+    return exchange.taken();
+  }
+
   /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
   public List<Command> rotate(Instant now) {
     proposals.request(ring.held(), now);

@@ -75,7 +75,7 @@ public final class EmbeddedStore implements KeyRingStore, SharedSessionStore {
   }
 
   @Override
-  public Watch watch(Consumer<Bytes> listener) {
+  public Watch watch(Consumer<Bytes> listener, Runnable reconnected) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }

@@ -64,9 +64,11 @@ public interface KeyRingStore extends AutoCloseable {
   /**
    * Hands every message that arrives from now on to {@code listener}, on a thread of the store's.
    *
+   * @param reconnected is told, on a thread of the store's, whenever messages may have been missed
+   *     and will arrive again
    * @return what ends the watching when it is closed
    */
-  Watch watch(Consumer<Bytes> listener);
+  Watch watch(Consumer<Bytes> listener, Runnable reconnected);
 
   /** Lets go of connections. Idempotent. */
   @Override

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import redis.embedded.core.ExecutableProvider;
+
+/** The program {@code redis-server}: the one that is installed, else one that comes in a jar. */
+public final class RedisProgram {
+
+  private RedisProgram() {}
+
+  /** The program that tests use. */
+  public static Path find() {
+    return installed().orElseGet(RedisProgram::fromJar);
+  }
+
+  /** The program of the jar, which is older than 7.0, so without sharded channels. */
+  public static Path fromJar() {
+    return FromJar.PROGRAM;
+  }
+
+  private static final class FromJar {
+    static final Path PROGRAM = unpack();
+
+    private static Path unpack() {
+      try {
+        return ExecutableProvider.newJarResourceProvider().get().toPath();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Optional<Path> installed() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .map(directory -> Path.of(directory, "redis-server"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A Redis Cluster of three masters, each with a third of the slots. */
+public final class RedisShards implements AutoCloseable {
+
+  private static final int COUNT = 3;
+  private static final int SLOTS = 16384;
+
+  private final List<RedisServer> servers;
+
+  private RedisShards(List<RedisServer> servers) {
+    this.servers = servers;
+  }
+
+  /** Starts them, and waits until each knows who serves every slot. */
+  public static RedisShards start() {
+    return start(RedisProgram.find());
+  }
+
+  /** Starts servers of a certain program. */
+  public static RedisShards start(Path program) {
+    List<RedisServer> servers = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      servers.add(
+          RedisServer.start(
+              program,
+              "--cluster-enabled",
+              "yes",
+              "--cluster-node-timeout",
+              "2000",
+              "--cluster-port",
+              Integer.toString(RedisServer.freePort())));
+    }
+    return join(servers);
+  }
+
+  /** Starts servers of a program that knows no {@code cluster-port}: it is the port and 10000. */
+  public static RedisShards startOld(Path program) {
+    List<RedisServer> servers = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      servers.add(
+          RedisServer.start(program, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+    }
+    return join(servers);
+  }
+
+  private static RedisShards join(List<RedisServer> servers) {
+    for (int i = 0; i < COUNT; i++) {
+      List<String> words = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+      for (int slot = SLOTS * i / COUNT; slot < SLOTS * (i + 1) / COUNT; slot++) {
+        words.add(Integer.toString(slot));
+      }
+      servers.get(i).command(words.toArray(String[]::new));
+      servers.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+    }
+    for (RedisServer server : servers.subList(1, COUNT)) {
+      server.command(
+          "CLUSTER",
+          "MEET",
+          "127.0.0.1",
+          Integer.toString(servers.get(0).port()),
+          busPort(servers.get(0)));
+    }
+    for (RedisServer server : servers) {
+      server.await("cluster_known_nodes:3", "CLUSTER", "INFO");
+      server.await("cluster_state:ok", "CLUSTER", "INFO");
+    }
+    return new RedisShards(servers);
+  }
+
+  private static String busPort(RedisServer server) {
+    String myself =
+        server
+            .command("CLUSTER", "NODES")
+            .lines()
+            .filter(line -> line.contains("myself"))
+            .findFirst()
+            .orElseThrow();
+    return myself.split("@", 2)[1].split("[ ,]", 2)[0];
+  }
+
+  /** The three servers. */
+  public List<RedisServer> servers() {
+    return List.copyOf(servers);
+  }
+
+  /** {@code HOST:PORT,HOST:PORT,…} as in a URI. */
+  public String addresses() {
+    return servers.stream().map(RedisServer::address).collect(Collectors.joining(","));
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(RedisServer::close);
+  }
+}

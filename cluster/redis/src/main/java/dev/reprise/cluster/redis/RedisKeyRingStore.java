@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.wire.Bytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The ring protocol's store on Redis. Whatever else stands under its keys is written over. */
+final class RedisKeyRingStore implements KeyRingStore {
+
+  private static final byte[] LOAD =
+      script(
+          """
+          if redis.call('TYPE', KEYS[1]).ok ~= 'string' then return false end
+          return redis.call('GET', KEYS[1])
+          """);
+
+  /** An empty ARGV[1] stands for "no such record": a sealed record is never empty. */
+  private static final byte[] COMPARE_AND_SET =
+      script(
+          """
+          local held = ''
+          if redis.call('TYPE', KEYS[1]).ok == 'string' then held = redis.call('GET', KEYS[1]) end
+          if held ~= ARGV[1] then return 0 end
+          redis.call('SET', KEYS[1], ARGV[2])
+          return 1
+          """);
+
+  /** A heartbeat is kept with the server's own second after which it counts no more. */
+  private static final byte[] BEAT =
+      script(
+          """
+          local kind = redis.call('TYPE', KEYS[1]).ok
+          if kind ~= 'hash' and kind ~= 'none' then redis.call('UNLINK', KEYS[1]) end
+          local over = string.format('%d', redis.call('TIME')[1] + ARGV[3])
+          redis.call('HSET', KEYS[1], ARGV[1], over .. ':' .. ARGV[2])
+          return 1
+          """);
+
+  private static final byte[] HEARTBEATS =
+      script(
+          """
+          if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return {} end
+          local now = tonumber(redis.call('TIME')[1])
+          local all = redis.call('HGETALL', KEYS[1])
+          local found = {}
+          for i = 1, #all, 2 do
+            local over, heartbeat = string.match(all[i + 1], '^(%d+):(.*)$')
+            if over and now < tonumber(over) then
+              found[#found + 1] = heartbeat
+            else
+              redis.call('HDEL', KEYS[1], all[i])
+            end
+          end
+          return found
+          """);
+
+  private final RedisLink link;
+  private final RedisKeys keys;
+  private final String trustDomain;
+  private final RedisBus bus;
+
+  RedisKeyRingStore(RedisLink link, RedisKeys keys, String trustDomain) {
+    this.link = link;
+    this.keys = keys;
+    this.trustDomain = trustDomain;
+    this.bus = new RedisBus(link, keys.bus(trustDomain));
+  }
+
+  @Override
+  public Optional<Bytes> load(SharedRecord record) throws StoreException {
+    Object octets =
+        link.call(
+            "reading " + record.word(),
+            redis -> redis.eval(LOAD, List.of(keys.record(trustDomain, record)), List.of()));
+    return octets instanceof byte[] read ? Optional.of(Bytes.copyOf(read)) : Optional.empty();
+  }
+
+  @Override
+  public boolean compareAndSet(SharedRecord record, Optional<Bytes> expected, Bytes replacement)
+      throws StoreException {
+    Object replaced =
+        link.call(
+            "writing " + record.word(),
+            redis ->
+                redis.eval(
+                    COMPARE_AND_SET,
+                    List.of(keys.record(trustDomain, record)),
+                    List.of(
+                        expected.orElse(Bytes.EMPTY).toByteArray(), replacement.toByteArray())));
+    return replaced instanceof Long number && number == 1;
+  }
+
+  @Override
+  public void beat(String node, Bytes heartbeat, Duration keepFor) throws StoreException {
+    byte[] seconds = Long.toString(Math.max(1, keepFor.toSeconds())).getBytes(US_ASCII);
+    link.call(
+        "putting a heartbeat",
+        redis ->
+            redis.eval(
+                BEAT,
+                List.of(keys.members(trustDomain)),
+                List.of(node.getBytes(US_ASCII), heartbeat.toByteArray(), seconds)));
+  }
+
+  @Override
+  public List<Bytes> heartbeats() throws StoreException {
+    Object found =
+        link.call(
+            "reading heartbeats",
+            redis -> redis.eval(HEARTBEATS, List.of(keys.members(trustDomain)), List.of()));
+    return found instanceof List<?> list
+        ? list.stream()
+            .filter(byte[].class::isInstance)
+            .map(byte[].class::cast)
+            .map(Bytes::copyOf)
+            .toList()
+        : List.of();
+  }
+
+  @Override
+  public void publish(Bytes message) throws StoreException {
+    bus.publish(message);
+  }
+
+  @Override
+  public Watch watch(Consumer<Bytes> listener, Runnable reconnected) {
+    return bus.watch(listener, reconnected);
+  }
+
+  @Override
+  public void close() {
+    bus.close();
+    link.close();
+  }
+
+  private static byte[] script(String text) {
+    return text.getBytes(US_ASCII);
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** How connections to Redis are protected, from PEM files. The server's name is always checked. */
+record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
+
+  private static final Pattern PKCS8 =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+  /**
+   * What an address asks for; empty if its connections are in clear.
+   *
+   * @throws IllegalArgumentException naming the file that can't be used
+   */
+  static Optional<RedisTls> of(RedisAddress address) {
+    if (!address.tls()) {
+      return Optional.empty();
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          address.client().isEmpty() ? null : keyManagers(address.client().get()),
+          address.trust().isEmpty() ? null : trustManagers(address.trust().get()),
+          null);
+      SSLParameters parameters = new SSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+      return Optional.of(new RedisTls(context.getSocketFactory(), parameters));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("TLS to Redis can't be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrustManager[] trustManagers(Path file)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = emptyStore();
+    int number = 0;
+    for (Certificate each : certificates(file)) {
+      store.setCertificateEntry("ca-" + number++, each);
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+
+  private static KeyManager[] keyManagers(RedisAddress.ClientFiles files)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = emptyStore();
+    store.setKeyEntry(
+        "client",
+        privateKey(files.key()),
+        new char[0],
+        certificates(files.certificate()).toArray(Certificate[]::new));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, new char[0]);
+    return factory.getKeyManagers();
+  }
+
+  private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws IOException, GeneralSecurityException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(file + ": can't be read");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      Collection<? extends Certificate> read =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (!read.isEmpty()) {
+        return read;
+      }
+    } catch (CertificateException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    throw new IOException(file + ": holds no certificate");
+  }
+
+  private static PrivateKey privateKey(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(file + ": can't be read");
+    }
+    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    if (!pem.find()) {
+      throw new IOException(
+          file + ": holds no 'PRIVATE KEY'; openssl pkcs8 -topk8 -nodes makes one of another key");
+    }
+    byte[] octets = Base64.getMimeDecoder().decode(pem.group(1));
+    try {
+      PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(octets);
+      return ALGORITHMS.stream()
+          .flatMap(algorithm -> privateKey(algorithm, encoded).stream())
+          .findFirst()
+          .orElseThrow(() -> new IOException(file + ": holds a key that is none of " + ALGORITHMS));
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  /** The key, if it is one for that algorithm. */
+  private static Optional<PrivateKey> privateKey(String algorithm, PKCS8EncodedKeySpec encoded) {
+    try {
+      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
+    }
+  }
+}

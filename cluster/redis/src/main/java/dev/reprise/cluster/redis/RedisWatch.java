@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.wire.Bytes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.BinaryJedisPubSub;
+import redis.clients.jedis.BinaryJedisShardedPubSub;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A thread that listens on a channel, and comes back when the connection is lost.
+ *
+ * <p>A connection that is half dead brings no notice and no error, so each is replaced after a
+ * minute; what was missed meanwhile the poll has found.
+ */
+final class RedisWatch implements KeyRingStore.Watch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisWatch.class);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final RedisLink link;
+  private final RedisBus bus;
+  private final byte[] channel;
+  private final Consumer<Bytes> listener;
+  private final Runnable reconnected;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-redis-renewal"));
+  private @Nullable Connection current;
+
+  /**
+   * A watch that has not begun.
+   *
+   * @param listener takes what arrives
+   * @param reconnected is told whenever listening has begun
+   */
+  RedisWatch(
+      RedisLink link,
+      RedisBus bus,
+      byte[] channel,
+      Consumer<Bytes> listener,
+      Runnable reconnected) {
+    this.link = link;
+    this.bus = bus;
+    this.channel = channel.clone();
+    this.listener = listener;
+    this.reconnected = reconnected;
+  }
+
+  void start() {
+    daemon(this::run, "reprise-redis-watch").start();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    clock.shutdownNow();
+    disconnect();
+  }
+
+  private void run() {
+    try {
+      do {
+        listenOnce();
+      } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listenOnce() {
+    try (Connection connection = link.connectionFor(channel)) {
+      if (!take(connection)) {
+        return;
+      }
+      ScheduledFuture<?> renewal =
+          clock.schedule(this::disconnect, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        listen(connection);
+      } finally {
+        renewal.cancel(false);
+      }
+    } catch (StoreException | JedisException | RejectedExecutionException e) {
+      LOG.debug("listening for notices ended; polling goes on", e);
+    }
+  }
+
+  private void listen(Connection connection) {
+    if (!bus.isSharded()) {
+      new Plain().proceed(connection, channel);
+      return;
+    }
+    try {
+      new Sharded().proceed(connection, channel);
+    } catch (JedisDataException e) {
+      bus.noteIfUnknown(e);
+    }
+  }
+
+  private synchronized boolean take(Connection connection) {
+    current = connection;
+    return closed.getCount() > 0;
+  }
+
+  private synchronized void disconnect() {
+    if (current != null) {
+      try {
+        current.forceDisconnect();
+      } catch (IOException e) {
+        LOG.debug("disconnecting", e);
+      }
+      current = null;
+    }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Listens on a channel that every server carries. */
+  private final class Plain extends BinaryJedisPubSub {
+    @Override
+    public void onMessage(byte[] from, byte[] message) {
+      listener.accept(Bytes.copyOf(message));
+    }
+
+    @Override
+    public void onSubscribe(byte[] to, int channels) {
+      reconnected.run();
+    }
+  }
+
+  /** Listens on a channel that the servers of its slot carry. */
+  private final class Sharded extends BinaryJedisShardedPubSub {
+    @Override
+    public void onSMessage(byte[] from, byte[] message) {
+      listener.accept(Bytes.copyOf(message));
+    }
+
+    @Override
+    public void onSSubscribe(byte[] to, int channels) {
+      reconnected.run();
+    }
+  }
+}

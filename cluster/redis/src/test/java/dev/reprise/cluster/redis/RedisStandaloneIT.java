@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reprise.cluster.redis.testing.RedisServer;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.wire.Bytes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One server, and what can go wrong with it. */
+class RedisStandaloneIT extends StoreContract {
+
+  private static RedisServer server;
+
+  @BeforeAll
+  static void startServer() {
+    server = RedisServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @Override
+  URI uri() {
+    return URI.create("redis://" + server.address() + "/3?timeout=500");
+  }
+
+  @Test
+  void load_somethingElseUnderTheKey_isAbsentAndWrittenOver() throws StoreException {
+    KeyRingStore store = ring();
+    store.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(1));
+    String key = key("*" + cluster + "*key_ring");
+    server.command(
+        "EVAL",
+        "redis.call('SELECT', 3) redis.call('DEL', KEYS[1]) redis.call('RPUSH', KEYS[1], 'x')",
+        "1",
+        key);
+
+    assertThat(store.load(SharedRecord.KEY_RING)).isEmpty();
+    assertThat(store.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(2))).isTrue();
+    assertThat(store.load(SharedRecord.KEY_RING)).contains(Bytes.of(2));
+  }
+
+  @Test
+  void serverRestarted_everyStoreGoesOn() throws Exception {
+    KeyRingStore ring = ring();
+    SharedSessionStore sessions = sessions();
+    ring.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(1));
+    Bytes before = name();
+    sessions.store(before, Bytes.of(1), Duration.ofMinutes(1));
+    await(() -> find(sessions, before).isPresent());
+
+    server.kill();
+    assertThatThrownBy(() -> ring.load(SharedRecord.KEY_RING)).isInstanceOf(StoreException.class);
+    Bytes meanwhile = name();
+    sessions.store(meanwhile, Bytes.of(2), Duration.ofMinutes(1));
+    await(() -> sessions.counts().failedBatches() > 0);
+    server.restart();
+
+    assertThat(ring.load(SharedRecord.KEY_RING)).isEmpty();
+    assertThat(ring.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(2))).isTrue();
+    await(() -> find(sessions, meanwhile).isPresent());
+    assertThat(find(sessions, before)).isEmpty();
+    assertThat(sessions.counts().dropped()).isZero();
+  }
+
+  @Test
+  void serverHangs_callsEndAndNobodyWaits() throws Exception {
+    KeyRingStore ring = ring();
+    SharedSessionStore sessions = sessions();
+    ring.load(SharedRecord.KEY_RING);
+    server.hang();
+    try {
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> ring.load(SharedRecord.KEY_RING)).isInstanceOf(StoreException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+
+      start = System.nanoTime();
+      for (int i = 0; i < 1000; i++) {
+        sessions.find(name());
+        sessions.store(name(), Bytes.of(1), Duration.ofMinutes(1));
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+      assertThatThrownBy(() -> find(sessions, name())).hasCauseInstanceOf(StoreException.class);
+    } finally {
+      server.goOn();
+    }
+    await(() -> sessions.counts().written() >= 1000);
+    assertThat(ring.load(SharedRecord.KEY_RING)).isEmpty();
+  }
+
+  @Test
+  void serverOutOfMemory_writesAreRefusedAndReadsGoOn() throws Exception {
+    KeyRingStore ring = ring();
+    SharedSessionStore sessions = sessions();
+    ring.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(1));
+    server.command("CONFIG", "SET", "maxmemory", "1");
+    try {
+      assertThatThrownBy(
+              () ->
+                  ring.compareAndSet(SharedRecord.KEY_RING, Optional.of(Bytes.of(1)), Bytes.of(2)))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("OOM");
+      assertThat(ring.load(SharedRecord.KEY_RING)).contains(Bytes.of(1));
+      sessions.store(name(), Bytes.of(1), Duration.ofMinutes(1));
+      await(() -> sessions.counts().dropped() == 1);
+    } finally {
+      server.command("CONFIG", "SET", "maxmemory", "0");
+    }
+    Bytes name = name();
+    sessions.store(name, Bytes.of(1), Duration.ofMinutes(1));
+    await(() -> find(sessions, name).isPresent());
+  }
+
+  @Test
+  void noServerAtAll_openingIsNoError() {
+    URI nobody = URI.create("redis://127.0.0.1:" + RedisServer.freePort());
+    try (KeyRingStore store = new RedisStores().keyRingStore(nobody, "c", "d")) {
+      assertThatThrownBy(() -> store.load(SharedRecord.KEY_RING))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining(nobody.getAuthority());
+    }
+  }
+
+  private static String key(String pattern) {
+    return server
+        .command(
+            "EVAL", "redis.call('SELECT', 3) return redis.call('KEYS', '" + pattern + "')", "0")
+        .lines()
+        .filter(line -> line.startsWith("reprise:"))
+        .findFirst()
+        .orElseThrow();
+  }
+}
