@@ -98,6 +98,31 @@ public final class KeyRotation {
     return changed(ring, keys);
   }
 
+  /**
+   * The ring with a new pending key of the same format and for the same times as another, from now
+   * on; for whoever does not know the policy. A ring that is full is returned as it is.
+   */
+  public static KeyRing publishLike(
+      KeyRing ring, RingKey template, Instant now, SecureRandom random) {
+    List<RingKey> keys = new ArrayList<>(withRoom(ring.keys()));
+    if (keys.size() == KeyRing.MAX_KEYS) {
+      return ring;
+    }
+    Instant published = wholeSecond(now);
+    Instant from = later(published, template.sealFrom().plusSeconds(1));
+    Duration later = Duration.between(template.sealFrom(), from);
+    keys.add(
+        RingKey.of(
+            TicketKey.generate(template.format(), random),
+            KeyPhase.PENDING,
+            published,
+            from,
+            template.sealBy().plus(later),
+            template.sealUntil().plus(later),
+            template.openUntil().plus(later)));
+    return changed(ring, keys);
+  }
+
   /** The ring in which that pending key seals from its planned time on: all who matter have it. */
   public static KeyRing activate(KeyRing ring, KeyName name) {
     return map(

@@ -105,7 +105,7 @@ final class ClusterOptions {
   }
 
   /** What is wrong with a URI is said without showing it: a password may be part of it. */
-  private static URI uri(String option, String text) {
+  static URI uri(String option, String text) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {

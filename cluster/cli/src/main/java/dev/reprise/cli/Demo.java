@@ -69,6 +69,7 @@ final class Demo {
         sessions.add(new Kept(node, mechanism, firstSession(node, mechanism)));
       }
     }
+    fleet.settle();
     List<Cell> cells = new ArrayList<>();
     offerAll(sessions, Phase.BEFORE, cells);
     fleet.rotate();

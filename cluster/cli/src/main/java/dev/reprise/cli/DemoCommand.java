@@ -2,8 +2,11 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.NodeCrypto;
+import dev.reprise.cluster.seal.ClusterSecret;
+import dev.reprise.cluster.seal.ClusterSecrets;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +34,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "How many nodes, 1 to " + MAX_NODES + ". Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "URI",
+      defaultValue = "embedded:demo",
+      description =
+          "What the nodes share keys and sessions through: redis://HOST:PORT and its kin, or this process."
+              + " They are a cluster of their own, with a secret and a name that are made for this run."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String cluster;
+
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
@@ -42,10 +55,22 @@ final class DemoCommand implements Callable<Integer> {
       throw new ConfigurationException("--nodes", nodes + " is not in 1.." + MAX_NODES);
     }
     SecureRandom random = new SecureRandom();
-    try (DemoFleet fleet = DemoFleet.start(nodes, random)) {
+    try (DemoFleet fleet = start(random)) {
       DemoReport report = new Demo(fleet, NodeCrypto.create(), random).run();
       spec.commandLine().getOut().println(json ? report.json() : report.text());
       return report.ok() ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+    }
+  }
+
+  private DemoFleet start(SecureRandom random) throws IOException {
+    ClusterSecrets secrets =
+        new ClusterSecrets(
+            "demo-" + Integer.toHexString(random.nextInt()),
+            List.of(ClusterSecret.generate(random)));
+    try {
+      return DemoFleet.start(nodes, ClusterOptions.uri("--cluster", cluster), secrets, random);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }
   }
 }

@@ -8,51 +8,42 @@ import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ClientAuthentication;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RotatingKeyRing;
-import dev.reprise.engine.SessionCache;
-import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.RingKey;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.ProtocolVersion;
 
-/**
- * Nodes on loopback in one process, each with an engine of its own, that share a key ring and a
- * session cache.
- */
+/** Nodes on loopback in one process, each with an engine of its own, that are a cluster. */
 final class DemoFleet implements AutoCloseable {
 
-  private static final long CACHE_OCTETS = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
-  /** So that the time of a rotation is not the very second in which the ring was made. */
-  private static final Duration JUMP = Duration.ofMinutes(1);
-
-  private final RotatingKeyRing keys;
-  private final SessionIdKey sessionIdKey;
-  private final SessionCache sessions = SessionCache.ofOctets(CACHE_OCTETS);
   private final Identity identity;
-  private final List<Node> nodes = new ArrayList<>();
+  private final InstantSource clock = InstantSource.system();
+  private final List<Cluster> members = new ArrayList<>();
   private final List<ResumptionEngine> engines = new ArrayList<>();
-  private final InstantSource clock = this::now;
-  private volatile Duration ahead = Duration.ZERO;
+  private final List<Node> nodes = new ArrayList<>();
 
-  private DemoFleet(RotatingKeyRing keys, SessionIdKey sessionIdKey, Identity identity) {
-    this.keys = keys;
-    this.sessionIdKey = sessionIdKey;
+  private DemoFleet(Identity identity) {
     this.identity = identity;
   }
 
@@ -60,19 +51,19 @@ final class DemoFleet implements AutoCloseable {
    * Starts a fleet.
    *
    * @param count of nodes
-   * @throws IOException if a node can't listen
+   * @param store what they share keys and sessions through
+   * @throws IOException if a node can't listen, or no key seals after a while
+   * @throws IllegalArgumentException if no store for such a URI is on the class path
    */
-  static DemoFleet start(int count, SecureRandom random) throws IOException {
-    ResumptionPolicy policy = ResumptionPolicy.defaults();
+  static DemoFleet start(int count, URI store, ClusterSecrets secrets, SecureRandom random)
+      throws IOException {
     DemoFleet fleet =
-        new DemoFleet(
-            KeyRing.rotating("reprise demo", policy, random),
-            SessionIdKey.generate(random),
-            SelfSigned.pair(random, InstantSource.system().instant()).get(0));
+        new DemoFleet(SelfSigned.pair(random, InstantSource.system().instant()).get(0));
     try {
       for (int i = 1; i <= count; i++) {
-        fleet.add("node-" + i, policy, random);
+        fleet.add("node-" + i, store, secrets, random);
       }
+      fleet.await("no key seals", () -> fleet.members.stream().allMatch(fleet::isSealing));
       return fleet;
     } catch (IOException | RuntimeException e) {
       fleet.close();
@@ -80,16 +71,11 @@ final class DemoFleet implements AutoCloseable {
     }
   }
 
-  private void add(String name, ResumptionPolicy policy, SecureRandom random) throws IOException {
-    ResumptionEngine engine =
-        ResumptionEngine.builder()
-            .policy(policy)
-            .keys(keys)
-            .sessionIdKey(sessionIdKey)
-            .sessions(sessions)
-            .clock(clock)
-            .random(random)
-            .build();
+  private void add(String name, URI store, ClusterSecrets secrets, SecureRandom random)
+      throws IOException {
+    Cluster member = Cluster.builder(store, secrets, name).clock(clock).random(random).join();
+    members.add(member);
+    ResumptionEngine engine = member.engine().build();
     engines.add(engine);
     nodes.add(Node.start(settings(name), engine, clock));
   }
@@ -126,19 +112,55 @@ final class DemoFleet implements AutoCloseable {
     return clock;
   }
 
-  /** Lets another key seal; the sessions made so far were sealed under the one before. */
-  void rotate() {
-    ahead = ahead.plus(JUMP);
-    keys.rotate(clock.instant());
+  /**
+   * Lets another key seal; the sessions made so far were sealed under the one before.
+   *
+   * @throws IOException if that does not come about
+   */
+  void rotate() throws IOException {
+    KeyName before = sealing(members.get(0)).orElseThrow();
+    members.get(0).rotate();
+    await(
+        "the key was not rotated",
+        () ->
+            members.stream()
+                .map(this::sealing)
+                .allMatch(key -> key.isPresent() && !key.get().equals(before)));
   }
 
-  private Instant now() {
-    return Instant.now().plus(ahead);
+  /**
+   * Waits until every session that was made can be had at every node.
+   *
+   * @throws IOException if that does not come about
+   */
+  void settle() throws IOException {
+    await(
+        "the store does not take sessions",
+        () -> members.stream().allMatch(each -> each.sessionStoreCounts().waiting() == 0));
+  }
+
+  private boolean isSealing(Cluster member) {
+    return sealing(member).isPresent();
+  }
+
+  private Optional<KeyName> sealing(Cluster member) {
+    return member.keys().at(clock.instant()).sealingKey(clock.instant()).map(RingKey::name);
+  }
+
+  private void await(String failure, BooleanSupplier condition) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(failure + " within " + PATIENCE.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
   }
 
   @Override
   public void close() {
     nodes.forEach(Node::close);
-    engines.forEach(ResumptionEngine::close); // which destroys the keys
+    engines.forEach(ResumptionEngine::close);
+    members.forEach(Cluster::close);
   }
 }

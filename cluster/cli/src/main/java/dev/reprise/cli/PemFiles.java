@@ -76,7 +76,8 @@ final class PemFiles {
     return new ClientTrust(certificates(file));
   }
 
-  private List<X509Certificate> certificates(Path file) {
+  /** The certificates in a file, at least one. */
+  List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Object each : objects(file)) {
       if (each instanceof X509CertificateHolder holder) {

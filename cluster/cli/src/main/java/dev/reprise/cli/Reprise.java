@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       ServeCommand.class,
       ProbeCommand.class,
       KeysCommand.class,
+      ClusterCommand.class,
       TicketCommand.class
     })
 public final class Reprise implements Runnable {

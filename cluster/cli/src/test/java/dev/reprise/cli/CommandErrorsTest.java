@@ -68,6 +68,12 @@ class CommandErrorsTest {
         "serve --cert nowhere.pem | --cert: given 1 times, but --key 0 times",
         "demo --nodes 0 | --nodes: 0 is not in 1..32",
         "demo --nodes some | '--nodes'",
+        "demo --cluster http://a | --cluster: no store for http: is on the class path",
+        "demo --cluster redis://a:b | --cluster: 'a:b' is not HOST:PORT",
+        "demo --cluster redis://u:hidden@a?b=c | --cluster: 'b' is none of",
+        "demo --cluster redis-sentinel://a | --cluster: redis-sentinel://HOSTS/MASTER needs the master's name",
+        "demo --cluster rediss://a?ca=nowhere.pem | nowhere.pem: can't be read",
+        "cluster revoke --cluster embedded:a | (--key=ID | --everything | --certificate=FILE)",
         "'' | Unmatched argument"
       })
   void badOption_isNamed(String arguments, String expected) {

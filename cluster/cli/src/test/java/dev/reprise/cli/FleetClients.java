@@ -46,6 +46,13 @@ final class FleetClients {
     }
   }
 
+  /** Offers a session at one node, and asserts that it is declined for that reason. */
+  void assertDeclined(Kept kept, int to, String reason) {
+    SClient.Outcome outcome = client(to, true).offer(kept.session()).connect();
+    assertThat(outcome.full()).as(outcome.output()).isTrue();
+    outcome.answer().assertFull(reason);
+  }
+
   private SClient client(int node, boolean tickets) {
     return SClient.of(ports.get(node)).tickets(tickets).cipher(SClient.ECDSA_GCM);
   }

@@ -45,6 +45,9 @@ import java.util.ServiceLoader;
  */
 public final class Cluster implements AutoCloseable {
 
+  /** Who shares the keys, unless told. */
+  public static final String DEFAULT_TRUST_DOMAIN = "default";
+
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
   private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
@@ -200,7 +203,7 @@ public final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  private static StoreProvider provider(URI uri) {
+  static StoreProvider provider(URI uri) {
     String scheme = Objects.toString(uri.getScheme(), "").toLowerCase(Locale.ROOT);
     return ServiceLoader.load(StoreProvider.class, Cluster.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
@@ -219,7 +222,7 @@ public final class Cluster implements AutoCloseable {
     private final ClusterSecrets secrets;
     private final NodeName node;
     private URI sessionUri;
-    private String trustDomain = "default";
+    private String trustDomain = DEFAULT_TRUST_DOMAIN;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
     private SessionCache localSessions = SessionCache.ofOctets(LOCAL_SESSION_OCTETS);

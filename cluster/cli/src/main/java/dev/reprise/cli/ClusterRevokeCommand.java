@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.RevocationKind;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.RevokedSubject;
+import dev.reprise.engine.RingKey;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise cluster revoke}: takes back a key, or sessions. */
+@Command(
+    name = "revoke",
+    sortOptions = false,
+    description =
+        "Takes back a ticket key, or declines sessions that were authenticated up to now: at nodes that"
+            + " hear of it at once, at the others with their next poll.")
+final class ClusterRevokeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ClusterAccess access;
+
+  @ArgGroup(multiplicity = "1")
+  private Subject subject;
+
+  @Option(
+      names = "--keep-for",
+      paramLabel = "TIME",
+      defaultValue = "14d",
+      converter = DurationConverter.class,
+      description =
+          "How long a revocation of sessions is remembered: for as long as a session lives, renewals"
+              + " included. Default: ${DEFAULT-VALUE}.")
+  private Duration keepFor = Duration.ZERO;
+
+  ClusterRevokeCommand() {}
+
+  /** What is taken back. */
+  static final class Subject {
+    @Option(
+        names = "--key",
+        paramLabel = "ID",
+        description = "A key, by the beginning of its name, as status shows it.")
+    private @Nullable String key;
+
+    @Option(names = "--everything", description = "Every session.")
+    private boolean everything;
+
+    @Option(
+        names = "--certificate",
+        paramLabel = "FILE",
+        description = "The sessions of a client certificate, PEM.")
+    private @Nullable Path certificate;
+
+    Subject() {}
+  }
+
+  @Override
+  public Integer call() {
+    return access.run(
+        spec,
+        cluster -> {
+          String what =
+              subject.key != null ? revokeKey(cluster, subject.key) : revokeSessions(cluster);
+          spec.commandLine()
+              .getOut()
+              .println(access.json() ? "{\"ok\":true,\"revoked\":\"" + what + "\"}" : what);
+          return Reprise.EXIT_OK;
+        });
+  }
+
+  private static String revokeKey(ClusterOperator cluster, String id) throws StoreException {
+    KeyRing ring =
+        cluster
+            .look()
+            .keys()
+            .orElseThrow(
+                () -> new StoreException("the store holds no key ring that can be opened"));
+    List<KeyName> named =
+        ring.keys().stream()
+            .map(RingKey::name)
+            .filter(name -> name.octets().hex().startsWith(id.toLowerCase(Locale.ROOT)))
+            .toList();
+    if (id.isEmpty() || named.size() != 1) {
+      throw new ConfigurationException(
+          "--key", "'" + id + "' begins the names of " + named.size() + " keys, not of one");
+    }
+    cluster.revoke(named.get(0));
+    return "key " + ClusterReport.id(named.get(0));
+  }
+
+  private String revokeSessions(ClusterOperator cluster) throws StoreException {
+    Instant now = InstantSource.system().instant();
+    Bytes digest =
+        subject.everything || subject.certificate == null
+            ? Bytes.EMPTY
+            : digest(subject.certificate);
+    RevocationKind kind = digest.isEmpty() ? RevocationKind.EVERYTHING : RevocationKind.CERTIFICATE;
+    cluster.revoke(new Revocation(kind, digest, now, now.plus(keepFor)));
+    return kind == RevocationKind.EVERYTHING
+        ? "every session authenticated up to now"
+        : "sessions of certificate " + digest.hex();
+  }
+
+  private static Bytes digest(Path file) {
+    try {
+      return RevokedSubject.certificate(
+              Bytes.copyOf(new PemFiles("--certificate").certificates(file).get(0).getEncoded()))
+          .digest();
+    } catch (CertificateEncodingException e) {
+      throw new ConfigurationException("--certificate", file + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import dev.reprise.cluster.record.MemberRecord;
+import dev.reprise.cluster.record.Revocations;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.RingKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the store of a cluster holds, as somebody who is no member sees it.
+ *
+ * @param keys the key ring; empty if there is none, or none that the secrets open
+ * @param unreadable whether there is a record that none of the secrets opens
+ * @param revocations the revocations that were found
+ * @param members the latest heartbeats, by the nodes' names
+ * @param at when this was true
+ */
+public record ClusterView(
+    Optional<KeyRing> keys,
+    boolean unreadable,
+    Revocations revocations,
+    List<MemberRecord> members,
+    Instant at) {
+
+  /** Copies the list. */
+  public ClusterView {
+    members = List.copyOf(members);
+  }
+
+  /**
+   * How old a heartbeat is, by the clocks of its node and of whoever looks; negative if the node's
+   * clock is ahead.
+   */
+  public Duration age(MemberRecord member) {
+    return Duration.between(Instant.ofEpochMilli(member.timeMillis()), at);
+  }
+
+  /** The nodes whose heartbeats are not older than that. */
+  public List<MemberRecord> live(Duration oldest) {
+    return members.stream().filter(member -> age(member).compareTo(oldest) <= 0).toList();
+  }
+
+  /** How many of the live nodes open a key. */
+  public long openedBy(KeyName name, Duration oldest) {
+    return live(oldest).stream().filter(member -> member.acknowledged().contains(name)).count();
+  }
+
+  /** Whether a key seals, and every live node opens every key that opens anything. */
+  public boolean isConverged(Duration oldest) {
+    return !unreadable
+        && keys.filter(ring -> ring.sealingKey(at).isPresent()).isPresent()
+        && !live(oldest).isEmpty()
+        && keys.orElseThrow().keys().stream()
+            .filter(this::opens)
+            .allMatch(key -> openedBy(key.name(), oldest) == live(oldest).size());
+  }
+
+  private boolean opens(RingKey key) {
+    return key.key().isPresent() && at.isBefore(key.openUntil());
+  }
+}
