@@ -21,7 +21,8 @@ PLAINTEXT_FIELDS = {
 NOTES = {
     "OtherVersion": {
         "bugType": "MISSING_STEP",
-        "description": "Well-formed, but not TLS 1.2: Reprise keeps no state of other versions.",
+        "description": "Well-formed, but neither TLS 1.2 nor DTLS 1.2: Reprise keeps no state of"
+        " other versions.",
     },
     "Compression": {
         "bugType": "MISSING_STEP",
@@ -92,6 +93,7 @@ def build():
         ("the last second", plaintext(timestamp=2**32 - 1)),
         ("one bit of master secret", plaintext(secret=bytes(47) + b"\x01")),
         ("suite 0xffff", plaintext(suite=0xFFFF)),
+        ("DTLS 1.2", plaintext(version=0xFEFD)),
     ]:
         group.valid(comment, CLAUSE, value, input=encode(value))
 
@@ -112,7 +114,7 @@ def build():
             57: "timestamp, one octet early",
         },
     )
-    for version in (0x0300, 0x0301, 0x0302, 0x0304, 0xFEFD):
+    for version in (0x0300, 0x0301, 0x0302, 0x0304, 0xFEFC, 0xFEFF):
         group.invalid(
             "protocol_version 0x%04x" % version,
             CLAUSE,

@@ -22,10 +22,10 @@ import java.time.Instant;
  * } StatePlaintext;
  * }</pre>
  *
- * <p>Reprise resumes TLS 1.2 without compression and nothing else, so there is no state of another
- * session. Immutable, but for {@link SecretBytes#destroy()}.
+ * <p>Reprise resumes TLS 1.2 and DTLS 1.2 without compression and nothing else, so there is no
+ * state of another session. Immutable, but for {@link SecretBytes#destroy()}.
  *
- * @param protocolVersion always {@link #TLS_1_2}
+ * @param protocolVersion {@link #TLS_1_2} or {@link #DTLS_1_2}
  * @param cipherSuite the registered number, {@code 0..2^16-1}
  * @param compressionMethod always {@link #NO_COMPRESSION}
  * @param masterSecret 48 octets, not all of them zero
@@ -44,6 +44,9 @@ public record StatePlaintext(
   /** {@code ProtocolVersion} of TLS 1.2. */
   public static final int TLS_1_2 = 0x0303;
 
+  /** {@code ProtocolVersion} of DTLS 1.2 (RFC 6347, Section 4.1). */
+  public static final int DTLS_1_2 = 0xfefd;
+
   /** {@code CompressionMethod} null. */
   public static final int NO_COMPRESSION = 0;
 
@@ -51,7 +54,9 @@ public record StatePlaintext(
   public static final int MASTER_SECRET_LENGTH = 48;
 
   public StatePlaintext {
-    Writer.checkRange("protocol_version", protocolVersion, TLS_1_2, TLS_1_2);
+    if (!isResumable(protocolVersion)) {
+      throw new IllegalArgumentException("protocol_version is not one that is resumed");
+    }
     Writer.checkUint16("cipher_suite", cipherSuite);
     Writer.checkRange("compression_method", compressionMethod, NO_COMPRESSION, NO_COMPRESSION);
     Writer.checkFixed("master_secret", masterSecret, MASTER_SECRET_LENGTH);
@@ -70,13 +75,35 @@ public record StatePlaintext(
    */
   public static StatePlaintext of(
       int cipherSuite, SecretBytes masterSecret, ClientIdentity clientIdentity, Instant timestamp) {
+    return of(TLS_1_2, cipherSuite, masterSecret, clientIdentity, timestamp);
+  }
+
+  /**
+   * The state of a session of TLS 1.2 or DTLS 1.2.
+   *
+   * @param protocolVersion {@link #TLS_1_2} or {@link #DTLS_1_2}
+   * @param cipherSuite the registered number, {@code 0..2^16-1}
+   * @param masterSecret 48 octets, not all of them zero
+   * @param timestamp when the ticket is issued, 1970 to 2106; fractions of a second are dropped
+   */
+  public static StatePlaintext of(
+      int protocolVersion,
+      int cipherSuite,
+      SecretBytes masterSecret,
+      ClientIdentity clientIdentity,
+      Instant timestamp) {
     return new StatePlaintext(
-        TLS_1_2,
+        protocolVersion,
         cipherSuite,
         NO_COMPRESSION,
         masterSecret,
         clientIdentity,
         timestamp.getEpochSecond());
+  }
+
+  /** Whether this is TLS 1.2 or DTLS 1.2, of which alone sessions are resumed. */
+  public static boolean isResumable(int protocolVersion) {
+    return protocolVersion == TLS_1_2 || protocolVersion == DTLS_1_2;
   }
 
   /**
@@ -88,7 +115,7 @@ public record StatePlaintext(
    */
   public static StatePlaintext readFrom(Reader in) throws DecodeException {
     int protocolVersion = in.uint16("protocol_version");
-    if (protocolVersion != TLS_1_2) {
+    if (!isResumable(protocolVersion)) {
       throw in.illegal("protocol_version");
     }
     int cipherSuite = in.uint16("cipher_suite");
@@ -131,6 +158,6 @@ public record StatePlaintext(
 
   /** The same session in a ticket that is issued at another time. */
   public StatePlaintext withTimestamp(Instant timestamp) {
-    return of(cipherSuite, masterSecret, clientIdentity, timestamp);
+    return of(protocolVersion, cipherSuite, masterSecret, clientIdentity, timestamp);
   }
 }

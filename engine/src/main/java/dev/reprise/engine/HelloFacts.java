@@ -52,9 +52,9 @@ public record HelloFacts(
     return new Builder();
   }
 
-  /** Whether TLS 1.2 is being negotiated, the one version of which sessions are resumed here. */
-  public boolean isTls12() {
-    return version == StatePlaintext.TLS_1_2;
+  /** Whether TLS 1.2 or DTLS 1.2 is being negotiated, of which alone sessions are resumed here. */
+  public boolean isResumable() {
+    return StatePlaintext.isResumable(version);
   }
 
   /** Whether a session set up by this hello would have extended master secret. */

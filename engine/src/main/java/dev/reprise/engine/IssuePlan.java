@@ -41,7 +41,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
     if (policy.requireExtendedMasterSecret() && !hello.negotiatesExtendedMasterSecret()) {
       return nothing(NotIssuedReason.NO_EMS);
     }
-    if (!hello.isTls12()) {
+    if (!hello.isResumable()) {
       return nothing(NotIssuedReason.NOT_ASKED);
     }
     CipherSuites suites = hello.offeredCipherSuites().retain(hello.enabledCipherSuites());

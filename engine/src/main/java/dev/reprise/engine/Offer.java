@@ -39,7 +39,7 @@ public sealed interface Offer {
     if (!hello.presentsTicket() && hello.sessionId().isEmpty()) {
       return new Nothing(DeclineReason.NOT_OFFERED);
     }
-    if (!hello.isTls12()) {
+    if (!hello.isResumable()) {
       return new Nothing(DeclineReason.VERSION);
     }
     // = RFC 5077, Section 3.4

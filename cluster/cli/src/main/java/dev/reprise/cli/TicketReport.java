@@ -214,6 +214,7 @@ final class TicketReport {
       case 0x0301 -> "TLSv1";
       case 0x0302 -> "TLSv1.1";
       case 0x0303 -> "TLSv1.2";
+      case 0xfefd -> "DTLSv1.2";
       case 0x0304 -> "TLSv1.3";
       default -> "0x%04x".formatted(version);
     };

@@ -19,7 +19,7 @@ import java.util.Optional;
  * <pre>{@code
  * SSL_SESSION ::= SEQUENCE {
  *     version                   INTEGER (1),
- *     ssl_version               INTEGER,                            -- 771 is TLS 1.2
+ *     ssl_version               INTEGER,                            -- 771 is TLS 1.2, 65277 DTLS 1.2
  *     cipher                    OCTET STRING (SIZE (2)),
  *     session_id                OCTET STRING (SIZE (0..32)),
  *     master_key                OCTET STRING,                       -- 48 octets up to TLS 1.2
@@ -54,10 +54,10 @@ import java.util.Optional;
  *
  * <p>Immutable, but for the master secret, which can be destroyed.
  *
- * @param protocolVersion as on the wire, {@code 0x0303} for TLS 1.2
+ * @param protocolVersion as on the wire, {@code 0x0303} for TLS 1.2, {@code 0xfefd} for DTLS 1.2
  * @param cipherSuite as on the wire, {@code 0..2^16-1}
  * @param sessionId 0 to 32 octets; empty in tickets
- * @param masterSecret 48 octets up to TLS 1.2
+ * @param masterSecret 48 octets up to TLS 1.2, and in DTLS
  * @param time Unix seconds of the full handshake; 0 if unknown
  * @param timeout seconds from {@code time} to the end of the session
  * @param peerCertificate the client's leaf certificate, DER
@@ -96,6 +96,7 @@ public record SslSession(
   public static final long EXTENDED_MASTER_SECRET_FLAG = 1;
 
   static final int TLS_1_2 = 0x0303;
+  static final int EARLIEST_DTLS = 0xfe00;
   static final int MASTER_SECRET_LENGTH = 48;
 
   static final int MAX_OCTETS = 0xffff;
@@ -196,7 +197,7 @@ public record SslSession(
 
   static boolean isMasterSecret(int protocolVersion, SecretBytes secret) {
     boolean fits =
-        protocolVersion <= TLS_1_2
+        (protocolVersion <= TLS_1_2 || protocolVersion >= EARLIEST_DTLS)
             ? secret.length() == MASTER_SECRET_LENGTH
             : secret.length() >= 1 && secret.length() <= MAX_MASTER_SECRET_LENGTH;
     return fits && !secret.isAllZero();

@@ -27,7 +27,7 @@ final class SslSessionMapping {
   private SslSessionMapping() {}
 
   static SessionState toSessionState(SslSession session) throws DecodeException {
-    if (session.protocolVersion() != StatePlaintext.TLS_1_2) {
+    if (!StatePlaintext.isResumable(session.protocolVersion())) {
       throw illegal("ssl_version");
     }
     if (session.time() < 1 || session.time() > 0xffffffffL) {
@@ -37,7 +37,11 @@ final class SslSessionMapping {
     SessionState.Builder state =
         SessionState.builder(
                 StatePlaintext.of(
-                    session.cipherSuite(), session.masterSecret(), identity(session), time),
+                    session.protocolVersion(),
+                    session.cipherSuite(),
+                    session.masterSecret(),
+                    identity(session),
+                    time),
                 time)
             .extendedMasterSecret(session.extendedMasterSecret());
     if (session.serverName().isPresent()) {

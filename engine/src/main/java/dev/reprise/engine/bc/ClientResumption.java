@@ -262,7 +262,7 @@ public final class ClientResumption {
     Optional<ClientReason> unfit = session.unfit(policy, now);
     if (unfit.isPresent()) {
       reason = unfit.get();
-    } else if (!ProtocolVersion.contains(versions, ProtocolVersion.TLSv12)) {
+    } else if (!ProtocolVersion.contains(versions, ClientSessions.version(session))) {
       reason = ClientReason.VERSION;
     } else if (Arrays.stream(cipherSuites).noneMatch(suite -> suite == session.cipherSuite())) {
       reason = ClientReason.CIPHER_SUITE;

@@ -2,6 +2,7 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.client.ClientPolicy;
@@ -26,6 +27,7 @@ import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.SessionParameters;
 import org.bouncycastle.tls.TlsClientContext;
 import org.bouncycastle.tls.TlsExtensionsUtils;
+import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,9 @@ final class ClientSessions {
     byte[] sessionId =
         usable.isPresent() || !policy.sessionIds() ? new byte[0] : parameters.getSessionID();
     boolean extendedMasterSecret = parameters.isExtendedMasterSecret();
-    if (!ProtocolVersion.TLSv12.equals(parameters.getNegotiatedVersion())
+    ProtocolVersion version = parameters.getNegotiatedVersion();
+    if (!StatePlaintext.isResumable(version.getFullVersion())
+        || losesEncryptThenMac(version, parameters.getCipherSuite())
         || (usable.isEmpty() && sessionId.length == 0)
         || (policy.requireExtendedMasterSecret() && !extendedMasterSecret)
         || (serverExtensions != null && !UNDERSTOOD.containsAll(serverExtensions.keySet()))) {
@@ -88,7 +92,7 @@ final class ClientSessions {
             : Math.max(0, TlsExtensionsUtils.getMaxFragmentLengthExtension(serverExtensions));
     return Optional.of(
         new ClientSession(
-            parameters.getNegotiatedVersion().getFullVersion(),
+            version.getFullVersion(),
             parameters.getCipherSuite(),
             extendedMasterSecret,
             maxFragmentLength,
@@ -139,10 +143,27 @@ final class ClientSessions {
         .setExtendedMasterSecret(session.extendedMasterSecret())
         .setLocalCertificate(certificate(session.clientChain(), crypto))
         .setMasterSecret(crypto.createSecret(session.masterSecret().toByteArray()))
-        .setNegotiatedVersion(ProtocolVersion.TLSv12)
+        .setNegotiatedVersion(version(session))
         .setPeerCertificate(certificate(session.serverChain(), crypto))
         .setServerExtensions(restored)
         .build();
+  }
+
+  /** The version of a session. */
+  static ProtocolVersion version(ClientSession session) {
+    return session.protocolVersion() == StatePlaintext.DTLS_1_2
+        ? ProtocolVersion.DTLSv12
+        : ProtocolVersion.TLSv12;
+  }
+
+  /**
+   * Whether a resumption could not tell if encrypt_then_mac was agreed: it is agreed for each
+   * connection, but Bouncy Castle's client takes it from the session, and in DTLS nothing can be
+   * done about that between ServerHello and the first protected record.
+   */
+  private static boolean losesEncryptThenMac(ProtocolVersion version, int cipherSuite)
+      throws IOException {
+    return version.isDTLS() && TlsUtils.isBlockCipherSuite(cipherSuite);
   }
 
   /** Whether every certificate of the server's stored chain is valid at {@code now}. */

@@ -2,6 +2,7 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.DeclineReason;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bouncycastle.tls.NewSessionTicket;
@@ -72,7 +74,7 @@ final class ServerHandshake {
 
   void extensions(Map<?, ?> clientExtensions) throws DecodeException {
     extensions =
-        isTls12()
+        mayBeResumable()
             ? HelloExtensions.read(clientExtensions)
             : HelloExtensions.ofOtherVersion(clientExtensions);
   }
@@ -81,7 +83,7 @@ final class ServerHandshake {
   void sessionId(SessionId sessionId) {
     hello =
         HelloFacts.builder()
-            .version(version().getFullVersion())
+            .version(Objects.requireNonNull(version(), "version").getFullVersion())
             .offeredCipherSuites(offeredCipherSuites)
             .enabledCipherSuites(CipherSuites.of(server.getCipherSuites()))
             .extendedMasterSecret(extensions.extendedMasterSecret())
@@ -95,7 +97,7 @@ final class ServerHandshake {
   }
 
   void resolveScope(ScopeResolver scopes) {
-    if (!hello.isTls12() || renegotiation) {
+    if (!hello.isResumable() || renegotiation) {
       return;
     }
     try {
@@ -105,11 +107,17 @@ final class ServerHandshake {
     }
   }
 
-  private boolean isTls12() {
-    return ProtocolVersion.TLSv12.equals(version());
+  /** What is known of the version when the extensions are: in DTLS nothing is. */
+  private boolean mayBeResumable() {
+    ProtocolVersion version = version();
+    return version == null || isResumable(version);
   }
 
-  private ProtocolVersion version() {
+  private static boolean isResumable(@Nullable ProtocolVersion version) {
+    return version != null && StatePlaintext.isResumable(version.getFullVersion());
+  }
+
+  private @Nullable ProtocolVersion version() {
     return context.getSecurityParametersHandshake().getNegotiatedVersion();
   }
 
@@ -170,7 +178,7 @@ final class ServerHandshake {
   }
 
   void serverExtensions(Map<Integer, byte[]> serverExtensions) throws IOException {
-    if (!isTls12()) {
+    if (!isResumable(version())) {
       return;
     }
     // Whatever the server behind us thinks of tickets, they are ours.
@@ -209,9 +217,9 @@ final class ServerHandshake {
     LOG.debug("full handshake: {}, asked for by {}", reason.word(), asked);
     engine.events().declined(asked, reason);
     issuing.ifPresent(each -> each.complete(parameters));
-    boolean tls12 = ProtocolVersion.TLSv12.equals(parameters.getNegotiatedVersion());
-    Optional<NotIssuedReason> withoutTicket = tls12 ? notIssued() : Optional.empty();
-    recorded.tellFull(asked, reason, tls12 && withoutTicket.isEmpty(), withoutTicket);
+    boolean resumable = isResumable(parameters.getNegotiatedVersion());
+    Optional<NotIssuedReason> withoutTicket = resumable ? notIssued() : Optional.empty();
+    recorded.tellFull(asked, reason, resumable && withoutTicket.isEmpty(), withoutTicket);
     tellCompleted(Optional.empty());
     return new ResumptionOutcome.Full(reason, withoutTicket);
   }

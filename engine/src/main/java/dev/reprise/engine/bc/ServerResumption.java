@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.NewSessionTicket;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCloseable;
@@ -48,6 +50,7 @@ public final class ServerResumption {
   private final ScopeResolver scopes;
   private @Nullable TlsServerContext context;
   private @Nullable ResumingTlsServerProtocol protocol;
+  private boolean datagrams;
   private Optional<Inquiry> prefetched = Optional.empty();
   private @Nullable ServerHandshake current;
   private Optional<ResumptionOutcome> outcome = Optional.empty();
@@ -71,6 +74,7 @@ public final class ServerResumption {
 
   /** The hook of this name; the handle tells whether tickets can be renewed. */
   public void notifyCloseHandle(TlsCloseable closeHandle) {
+    datagrams = closeHandle instanceof DatagramTransport;
     if (closeHandle instanceof ResumingTlsServerProtocol ours) {
       protocol = ours;
       ours.attach(this);
@@ -114,7 +118,7 @@ public final class ServerResumption {
     ServerHandshake handshake = handshake();
     handshake.sessionId(new SessionId(Bytes.copyOf(sessionId)));
     handshake.resolveScope(scopes);
-    boolean mayBlock = protocol != null && protocol.mayBlock();
+    boolean mayBlock = datagrams || (protocol != null && protocol.mayBlock());
     try {
       return handshake.sessionToResume(this::inquiry, mayBlock, protocol != null);
     } finally {
@@ -170,7 +174,11 @@ public final class ServerResumption {
       short alertDescription,
       @Nullable String message,
       @Nullable Throwable cause) {
-    boolean transportFailed = cause instanceof IOException && !(cause instanceof TlsException);
+    boolean transportFailed =
+        datagrams
+            // Bouncy Castle's DTLS does not say why: its own errors and the network's look alike.
+            ? alertDescription == AlertDescription.internal_error
+            : cause instanceof IOException && !(cause instanceof TlsException);
     if (alertLevel == AlertLevel.fatal && !transportFailed) {
       endSession();
     }

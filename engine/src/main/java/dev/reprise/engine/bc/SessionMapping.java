@@ -51,6 +51,7 @@ final class SessionMapping {
     List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
     StatePlaintext plaintext =
         StatePlaintext.of(
+            parameters.getNegotiatedVersion().getFullVersion(),
             parameters.getCipherSuite(),
             copyOf(parameters.getMasterSecret(), crypto),
             identityOf(parameters, peerChain, form),
@@ -103,7 +104,7 @@ final class SessionMapping {
       throws IOException {
     ClientIdentity identity = state.plaintext().clientIdentity();
     return new SessionParameters.Builder()
-        .setNegotiatedVersion(ProtocolVersion.TLSv12)
+        .setNegotiatedVersion(version(state))
         .setCipherSuite(state.plaintext().cipherSuite())
         .setExtendedMasterSecret(state.extendedMasterSecret())
         .setLocalCertificate(localChain.orElse(null))
@@ -113,6 +114,12 @@ final class SessionMapping {
         .setServerExtensions(serverExtensionsOf(state))
         .setMasterSecret(secretOf(state, crypto)) // last, as nothing after it may fail
         .build();
+  }
+
+  private static ProtocolVersion version(SessionState state) {
+    return state.plaintext().protocolVersion() == StatePlaintext.DTLS_1_2
+        ? ProtocolVersion.DTLSv12
+        : ProtocolVersion.TLSv12;
   }
 
   private static TlsSecret secretOf(SessionState state, TlsCrypto crypto) {

@@ -3,6 +3,7 @@ package dev.reprise.engine.client;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.SessionId;
+import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -41,7 +42,7 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param protocolVersion 0x0303
+ * @param protocolVersion 0x0303 for TLS 1.2, 0xfefd for DTLS 1.2
  * @param cipherSuite the suite, {@code 0..2^16-1}
  * @param extendedMasterSecret whether the session was made with EMS
  * @param maxFragmentLength 0, or the code of RFC 6066, Section 4, {@code 1..4}
@@ -70,12 +71,13 @@ public record ClientSession(
     implements WireStruct {
 
   private static final int VERSION = 1;
-  private static final int TLS_1_2 = 0x0303;
   private static final int MASTER_SECRET_OCTETS = 48;
   private static final int MAX_UINT24 = 0xffffff;
 
   public ClientSession {
-    Writer.checkRange("protocol_version", protocolVersion, TLS_1_2, TLS_1_2);
+    if (!StatePlaintext.isResumable(protocolVersion)) {
+      throw new IllegalArgumentException("protocol_version is not one that is resumed");
+    }
     Writer.checkUint16("cipher_suite", cipherSuite);
     Writer.checkRange("max_fragment_length", maxFragmentLength, 0, 4);
     Writer.checkFixed("master_secret", masterSecret, MASTER_SECRET_OCTETS);
@@ -107,7 +109,7 @@ public record ClientSession(
       throw in.illegal("version");
     }
     int protocolVersion = in.uint16("protocol_version");
-    if (protocolVersion != TLS_1_2) {
+    if (!StatePlaintext.isResumable(protocolVersion)) {
       throw in.illegal("protocol_version");
     }
     int cipherSuite = in.uint16("cipher_suite");

@@ -85,7 +85,8 @@ final class SavedSession {
    * encrypt_then_mac from the session rather than from the new ServerHello, so say which it will
    * be.
    */
-  TlsSession toOffer(TlsCrypto crypto, byte[] offeredId, boolean encryptThenMac) {
+  TlsSession toOffer(
+      TlsCrypto crypto, byte[] offeredId, boolean encryptThenMac, ProtocolVersion version) {
     try {
       Hashtable<Integer, byte[]> extensions = new Hashtable<>();
       short maxFragmentLength =
@@ -101,7 +102,7 @@ final class SavedSession {
               .setCipherSuite(cipherSuite)
               .setExtendedMasterSecret(extendedMasterSecret)
               .setMasterSecret(crypto.createSecret(masterSecret.clone()))
-              .setNegotiatedVersion(ProtocolVersion.TLSv12)
+              .setNegotiatedVersion(version)
               .setPeerCertificate(serverCertificate)
               .setServerExtensions(extensions)
               .build();

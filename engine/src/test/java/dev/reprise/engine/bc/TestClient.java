@@ -44,6 +44,8 @@ class TestClient extends DefaultTlsClient {
   boolean useExtendedMasterSecret = true;
   boolean offerTicketExtension = true;
   boolean offerEncryptThenMac = true;
+  int resendMillis = 1000;
+  int timeoutMillis;
   @Nullable String serverName = "localhost";
   List<String> protocolNames = List.of();
   short maxFragmentLength = -1;
@@ -96,6 +98,16 @@ class TestClient extends DefaultTlsClient {
   }
 
   @Override
+  public int getHandshakeTimeoutMillis() {
+    return timeoutMillis;
+  }
+
+  @Override
+  public int getHandshakeResendTimeMillis() {
+    return resendMillis;
+  }
+
+  @Override
   public boolean allowLegacyResumption() {
     return true;
   }
@@ -132,7 +144,12 @@ class TestClient extends DefaultTlsClient {
 
   @Override
   public @Nullable TlsSession getSessionToResume() {
-    return offered == null ? null : offered.toOffer(getCrypto(), offeredId, offerEncryptThenMac);
+    if (offered == null) {
+      return null;
+    }
+    ProtocolVersion version =
+        versions[0].isDTLS() ? ProtocolVersion.DTLSv12 : ProtocolVersion.TLSv12;
+    return offered.toOffer(getCrypto(), offeredId, offerEncryptThenMac, version);
   }
 
   @Override

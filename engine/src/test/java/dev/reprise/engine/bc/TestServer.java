@@ -51,6 +51,8 @@ class TestServer extends DefaultTlsServer {
   ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   List<String> protocolNames = List.of();
   boolean useExtendedMasterSecret = true;
+  int resendMillis = 1000;
+  int timeoutMillis;
   Hashtable<Integer, byte[]> extraExtensions = new Hashtable<>();
   Hashtable<Integer, byte[]> extraConnectionExtensions = new Hashtable<>();
 
@@ -61,6 +63,7 @@ class TestServer extends DefaultTlsServer {
   byte @Nullable [] exported;
   byte @Nullable [] serverEndPoint;
   int credentialRequests;
+  volatile boolean receivedCloseNotify;
   int completions;
   int closings;
 
@@ -85,6 +88,16 @@ class TestServer extends DefaultTlsServer {
   @Override
   public boolean shouldUseExtendedMasterSecret() {
     return useExtendedMasterSecret;
+  }
+
+  @Override
+  public int getHandshakeTimeoutMillis() {
+    return timeoutMillis;
+  }
+
+  @Override
+  public int getHandshakeResendTimeMillis() {
+    return resendMillis;
   }
 
   @Override
@@ -167,6 +180,8 @@ class TestServer extends DefaultTlsServer {
   public void notifyAlertReceived(short level, short description) {
     if (level == AlertLevel.fatal) {
       receivedAlerts.add(AlertDescription.getName(description));
+    } else if (description == AlertDescription.close_notify) {
+      receivedCloseNotify = true;
     }
   }
 
