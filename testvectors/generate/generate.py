@@ -27,6 +27,7 @@ SUBJECTS = [
     "scope_encode",
     "sealed_open",
     "key_ring_decode",
+    "chain_state_decode",
     "client_hello_decode",
     "ssl_session_decode",
     "ticket_seal",

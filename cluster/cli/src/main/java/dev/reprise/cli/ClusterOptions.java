@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +17,7 @@ final class ClusterOptions {
   /** No cluster: this process alone. */
   static final String ALONE = "embedded:";
 
+  private static final String DERIVED = "derived:";
   private static final long LONGEST_SECRET_FILE = 1 << 16;
 
   @Option(
@@ -24,7 +26,8 @@ final class ClusterOptions {
       defaultValue = ALONE,
       description =
           "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://, redis-sentinel://,"
-              + " redis-cluster://. embedded: is this process alone. Default: ${DEFAULT-VALUE}")
+              + " redis-cluster://; or derived:FILE, a state file of 'keys generate --derived' and no network."
+              + " embedded: is this process alone. Default: ${DEFAULT-VALUE}")
   private String cluster = ALONE;
 
   @Option(
@@ -55,12 +58,23 @@ final class ClusterOptions {
     return cluster.equals(ALONE);
   }
 
+  /** The state file of derived keys; empty if the cluster is another. */
+  Optional<Path> stateFile() {
+    return cluster.startsWith(DERIVED)
+        ? Optional.of(Path.of(cluster.substring(DERIVED.length())))
+        : Optional.empty();
+  }
+
   /**
    * The store of keys.
    *
    * @throws ConfigurationException if there is no such URI
    */
   URI uri() {
+    if (stateFile().isPresent()) {
+      throw new ConfigurationException(
+          "--cluster", "nodes with derived keys talk to nobody: there is nothing to ask or tell");
+    }
     return uri("--cluster", cluster);
   }
 

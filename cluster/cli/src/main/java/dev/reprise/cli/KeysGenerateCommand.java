@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cluster.derived.ChainState;
+import dev.reprise.cluster.derived.StateFile;
 import dev.reprise.codec.KeyMaterial;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
@@ -8,8 +10,12 @@ import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -51,6 +57,21 @@ final class KeysGenerateCommand implements Callable<Integer> {
       description = "How many keys. Default: as few as the format takes.")
   private @Nullable Integer count;
 
+  @Option(
+      names = "--derived",
+      description =
+          "Makes the state file of a chain of keys instead, for 'serve --cluster derived:FILE': copy it to"
+              + " every node, and destroy what is left of it elsewhere.")
+  private boolean derived;
+
+  @Option(
+      names = "--step",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description = "How long each derived key seals. Default: ${DEFAULT-VALUE}.")
+  private Duration step = Duration.ZERO;
+
   @Option(names = "--force", description = "Replaces a file that exists.")
   private boolean force;
 
@@ -65,6 +86,10 @@ final class KeysGenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SecureRandom random = new SecureRandom();
+    if (derived) {
+      generateChain(random);
+      return Reprise.EXIT_OK;
+    }
     int octets = keyOctets();
     List<KeyFileEntry> entries =
         Stream.generate(() -> entry(octets, random)).limit(keyCount()).toList();
@@ -77,6 +102,23 @@ final class KeysGenerateCommand implements Callable<Integer> {
       file.destroy();
     }
     return Reprise.EXIT_OK;
+  }
+
+  private void generateChain(SecureRandom random) {
+    try {
+      ChainState chain = ChainState.generate(step, Instant.now(), random);
+      new StateFile(out).create(chain, force);
+      spec.commandLine()
+          .getOut()
+          .println("chain " + chain.chainId().hex() + ", a key each " + chain.stepLength());
+      spec.commandLine().getOut().flush();
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException("--out", out + ": exists; --force replaces it");
+    } catch (IOException e) {
+      throw new ConfigurationException("--out", out + ": can't be written: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--step", String.valueOf(e.getMessage()));
+    }
   }
 
   private int keyOctets() {

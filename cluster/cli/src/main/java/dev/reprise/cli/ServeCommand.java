@@ -7,6 +7,7 @@ import dev.reprise.cli.node.NodeSettings;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cli.status.StatusServer;
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
@@ -17,6 +18,8 @@ import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -133,9 +136,12 @@ final class ServeCommand implements Callable<Integer> {
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
+    Optional<DerivedKeys> derived = cluster.stateFile().map(file -> derive(file, policy));
     Optional<Membership> membership =
-        cluster.isAlone() ? Optional.empty() : Optional.of(join(policy, sessions, clock, random));
-    KeyRingSource keys = keys(files, membership, policy, random);
+        cluster.isAlone() || derived.isPresent()
+            ? Optional.empty()
+            : Optional.of(join(policy, sessions, clock, random));
+    KeyRingSource keys = keys(files, derived, membership, policy, random);
     Optional<NodeMonitor> monitor =
         metrics.monitor(
             () ->
@@ -156,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
     files.ifPresent(TicketKeyFiles::watch);
     membership.ifPresent(Membership::watch);
     return new Running(
-        running, engine, files, membership, monitor.map(each -> show(each, running)));
+        running, engine, files, derived, membership, monitor.map(each -> show(each, running)));
   }
 
   private StatusServer show(NodeMonitor monitor, Node node) {
@@ -173,6 +179,7 @@ final class ServeCommand implements Callable<Integer> {
       Node node,
       ResumptionEngine engine,
       Optional<TicketKeyFiles> ticketKeys,
+      Optional<DerivedKeys> derivedKeys,
       Optional<Membership> membership,
       Optional<StatusServer> status)
       implements AutoCloseable {
@@ -187,6 +194,7 @@ final class ServeCommand implements Callable<Integer> {
       node.close();
       engine.close();
       ticketKeys.ifPresent(TicketKeyFiles::close);
+      derivedKeys.ifPresent(DerivedKeys::close);
       membership.ifPresent(Membership::close);
     }
   }
@@ -198,11 +206,13 @@ final class ServeCommand implements Callable<Integer> {
   /** Where ticket keys come from: files, else the cluster, else this process. */
   private static KeyRingSource keys(
       Optional<TicketKeyFiles> files,
+      Optional<DerivedKeys> derived,
       Optional<Membership> membership,
       ResumptionPolicy policy,
       SecureRandom random) {
     return files
         .map(TicketKeyFiles::ring)
+        .or(() -> derived)
         .or(() -> membership.map(joined -> joined.cluster().keys()))
         .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, policy, random));
   }
@@ -210,6 +220,17 @@ final class ServeCommand implements Callable<Integer> {
   private static ResumptionEngine.Builder alone(
       ResumptionPolicy policy, SessionCache sessions, InstantSource clock, SecureRandom random) {
     return ResumptionEngine.builder().policy(policy).sessions(sessions).clock(clock).random(random);
+  }
+
+  private static DerivedKeys derive(Path file, ResumptionPolicy policy) {
+    try {
+      return DerivedKeys.open(file, policy);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          "--cluster", file + ": no such file; 'reprise keys generate --derived' makes one");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+    }
   }
 
   private Membership join(

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.derived;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/** What derived keys promise, under clocks that are a little wrong, or very. */
+class DerivedKeysPropertyTest {
+
+  private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Path directory;
+
+  @BeforeTry
+  void makeDirectory() throws IOException {
+    directory = Files.createTempDirectory("derived");
+  }
+
+  @AfterTry
+  void deleteDirectory() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static ResumptionPolicy policy(int lifetimeMinutes) {
+    return ResumptionPolicy.builder()
+        .ticketLifetime(Duration.ofMinutes(lifetimeMinutes))
+        .sealPeriod(Duration.ofMinutes(Math.max(lifetimeMinutes, 60)))
+        .build();
+  }
+
+  private DerivedNode node(
+      String name, ChainState chain, ResumptionPolicy policy, Duration clockError) {
+    return new DerivedNode(directory.resolve(name), chain.copy(), policy, START, clockError);
+  }
+
+  /** A ticket of one node opens at every other for its whole life, and not for ever. */
+  @Property(tries = 20)
+  void everyTicketOpensEverywhereForItsWholeLife(
+      @ForAll @IntRange(min = 5, max = 300) int stepMinutes,
+      @ForAll @IntRange(min = 5, max = 240) int lifetimeMinutes,
+      @ForAll long seed) {
+    ResumptionPolicy policy = policy(lifetimeMinutes);
+    ChainState chain = ChainState.generate(Duration.ofMinutes(stepMinutes), START, RANDOM);
+    Random random = new Random(seed);
+    long skew = policy.clockSkew().toSeconds();
+    List<DerivedNode> nodes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Duration error = Duration.ofSeconds(random.nextLong(-skew, skew + 1));
+      nodes.add(node("node" + i, chain, policy, error));
+    }
+    pass(nodes, policy.clockSkew());
+    for (int round = 0; round < 4; round++) {
+      pass(nodes, Duration.ofSeconds(random.nextLong(1, 60L * stepMinutes)));
+      DerivedNode issuer = nodes.get(random.nextInt(nodes.size()));
+      KeyName name = issuer.sealingKey().orElseThrow();
+      assertThat(nodes).allMatch(node -> node.opens(name));
+      Duration life = policy.ticketLifetime();
+      Duration age = Duration.ofSeconds(random.nextLong(0, life.toSeconds()));
+      pass(nodes, age);
+      restartSome(nodes, random);
+      assertThat(nodes).allMatch(node -> node.opens(name));
+      pass(nodes, life.minus(age));
+      assertThat(nodes).allMatch(node -> node.opens(name));
+    }
+    KeyName last = nodes.get(0).sealingKey().orElseThrow();
+    Duration longest = chain.stepLength().plus(policy.ticketLifetime());
+    pass(nodes, longest.plus(policy.clockSkew().multipliedBy(4)));
+    assertThat(nodes).noneMatch(node -> node.opens(last));
+    nodes.forEach(DerivedNode::close);
+  }
+
+  private static void pass(List<DerivedNode> nodes, Duration time) {
+    nodes.forEach(node -> node.pass(time));
+  }
+
+  private static void restartSome(List<DerivedNode> nodes, Random random) {
+    for (DerivedNode node : nodes) {
+      switch (random.nextInt(3)) {
+        case 0 -> node.restart();
+        case 1 -> node.crash();
+        default -> node.advance();
+      }
+    }
+  }
+
+  /**
+   * However wrong a clock is for a while, and in whichever direction: after as long again, the node
+   * seals and opens as the others do.
+   */
+  @Property(tries = 20)
+  void clockJumpDestroysNoChain(
+      @ForAll @LongRange(min = -1_000_000_000, max = 1_000_000_000) long jumpSeconds,
+      @ForAll @IntRange(min = 1, max = 900) int wrongMinutes,
+      @ForAll boolean crashes) {
+    ResumptionPolicy policy = policy(240);
+    ChainState chain = ChainState.generate(Duration.ofHours(4), START, RANDOM);
+    DerivedNode right = node("right", chain, policy, Duration.ZERO);
+    DerivedNode wrong = node("wrong", chain, policy, Duration.ZERO);
+    List<DerivedNode> both = List.of(right, wrong);
+    pass(both, Duration.ofHours(30));
+
+    wrong.clockError(Duration.ofSeconds(jumpSeconds));
+    pass(both, Duration.ofMinutes(wrongMinutes));
+    wrong.clockError(Duration.ZERO);
+    if (crashes) {
+      wrong.crash();
+    }
+    pass(both, Duration.ofMinutes(wrongMinutes));
+
+    assertThat(wrong.sealingKey()).isPresent().isEqualTo(right.sealingKey());
+    KeyRing ring = right.ring();
+    assertThat(ring.keys())
+        .filteredOn(key -> right.opens(key.name()))
+        .allMatch(key -> wrong.opens(key.name()));
+    both.forEach(DerivedNode::close);
+  }
+
+  /** Whoever steals the file opens nothing that was out of use when it was last written. */
+  @Property(tries = 10)
+  void stolenFileOpensNothingOlderThanPromised(
+      @ForAll @IntRange(min = 5, max = 300) int stepMinutes,
+      @ForAll @IntRange(min = 5, max = 240) int lifetimeMinutes,
+      @ForAll @IntRange(min = 1, max = 72) int hours) {
+    ResumptionPolicy policy = policy(lifetimeMinutes);
+    ChainState chain = ChainState.generate(Duration.ofMinutes(stepMinutes), START, RANDOM);
+    DerivedNode node = node("node", chain, policy, Duration.ZERO);
+    KeyName first = node.sealingKey().orElseThrow();
+    node.pass(Duration.ofHours(hours));
+
+    ChainState stolen = node.stolenFile();
+
+    Instant outOfUse =
+        node.clock()
+            .minus(policy.ticketLifetime())
+            .minus(policy.clockSkew().multipliedBy(2))
+            .minus(Duration.ofMinutes(30)); // of the last time it was brought up to date
+    assertThat(stolen.beginOf(stolen.step() + 1)).isAfter(outOfUse);
+    if (stolen.step() > 0) {
+      KeyRing all = DerivedRing.at(stolen, policy, node.clock(), Optional.empty());
+      assertThat(all.find(first)).isEmpty();
+    }
+    node.close();
+  }
+}
