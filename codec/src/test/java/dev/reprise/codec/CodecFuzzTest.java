@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever octets a reader gets, it throws nothing but {@link DecodeException}, and what it did
  * read is written as it was.
  *
- * <p>In a build each target runs over its samples and vectors. To let Jazzer look for more, one
- * target at a time:
+ * <p>In a build each target runs over its samples and vectors, and {@link CodecShortFuzzTest} over
+ * mutants of them. To let Jazzer look for more, one target at a time:
  *
  * <pre>{@code
  * JAZZER_FUZZ=1 mvn test -pl codec -am -Dtest=CodecFuzzTest#ticket \
