@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +37,10 @@ public final class ClusterSessions implements AsyncSessionStore {
   private final SecureRandom random;
   private final Consumer<SessionId> removed;
   private final CircuitBreaker breaker;
+
+  /** How many sessions have ended; what was asked for before one more did is not kept. */
+  private final AtomicLong ended = new AtomicLong();
+
   private final LookupCounts.Counter counter = new LookupCounts.Counter();
   private volatile Keys keys;
 
@@ -87,11 +92,16 @@ public final class ClusterSessions implements AsyncSessionStore {
       return CompletableFuture.failedFuture(
           new StoreException("the session store is left alone for a while: it failed repeatedly"));
     }
+    long endedBefore = ended.get();
     return store
         .find(name.get())
         .whenComplete((found, failure) -> attempt.get().ended(failure == null))
+        .thenApply(found -> found.flatMap(octets -> open(current, name.get(), octets, now)))
         .thenApply(
-            found -> found.flatMap(octets -> take(current, sessionId, name.get(), octets, now)))
+            found -> {
+              found.ifPresent(session -> keep(sessionId, session, endedBefore, now));
+              return found.map(StoredSession::session);
+            })
         .whenComplete(
             (session, failure) -> {
               if (failure != null) {
@@ -120,6 +130,7 @@ public final class ClusterSessions implements AsyncSessionStore {
 
   @Override
   public void evict(SessionId sessionId) {
+    ended.incrementAndGet();
     keys.names()
         .of(sessionId)
         .ifPresent(
@@ -131,11 +142,11 @@ public final class ClusterSessions implements AsyncSessionStore {
 
   /** Forgets a session that is over, as another node has said. */
   public void forget(SessionId sessionId) {
+    ended.incrementAndGet();
     local.evict(sessionId);
   }
 
-  private Optional<SecretBytes> take(
-      Keys current, SessionId sessionId, Bytes name, Bytes octets, Instant now) {
+  private Optional<StoredSession> open(Keys current, Bytes name, Bytes octets, Instant now) {
     Optional<StoredSession> stored =
         current
             .sealer()
@@ -145,8 +156,21 @@ public final class ClusterSessions implements AsyncSessionStore {
       stored.get().session().destroy();
       return Optional.empty();
     }
-    stored.ifPresent(each -> local.store(sessionId, each.session(), each.expires(), now));
-    return stored.map(StoredSession::session);
+    return stored;
+  }
+
+  /**
+   * Keeps what was found, unless a session has ended meanwhile: it may be this one, and nobody
+   * would say so again.
+   */
+  private void keep(SessionId sessionId, StoredSession found, long endedBefore, Instant now) {
+    if (ended.get() != endedBefore) {
+      return;
+    }
+    local.store(sessionId, found.session(), found.expires(), now);
+    if (ended.get() != endedBefore) {
+      local.evict(sessionId);
+    }
   }
 
   private Keys keys(ClusterSecrets secrets) {

@@ -49,6 +49,24 @@ class ClusterSessionsTest {
     assertThat(here.lookups()).isEqualTo(new LookupCounts(1, 0, 0, 0));
   }
 
+  /** Its end was told before there was anything to forget. */
+  @Test
+  void find_sessionEndsWhileTheStoreIsAsked_isNotKeptHere() {
+    SessionCache local = SessionCache.ofOctets(1 << 16);
+    ClusterSessions here = node(local, secrets);
+    SessionId sessionId = idKey.newSessionId(RANDOM);
+    here.store(sessionId, SESSION, EXPIRY, NOW);
+    store.held = Optional.of(new CompletableFuture<>());
+    CompletableFuture<Optional<SecretBytes>> asked =
+        here.find(sessionId, NOW).toCompletableFuture();
+
+    here.forget(sessionId);
+    store.held.orElseThrow().complete(null);
+
+    assertThat(asked.join()).contains(SESSION);
+    assertThat(local.find(sessionId, NOW)).isEmpty();
+  }
+
   /** Checklist row 32: sessions in clear in a store (h2o, Caddy) or on a bus (stud). */
   @Test
   void store_whatTheStoreGets_isNeitherSessionNorId() {
@@ -153,6 +171,9 @@ class ClusterSessionsTest {
     private final List<Bytes> values = new ArrayList<>();
     private boolean failing;
 
+    /** Answers come after it, if there is one. */
+    private Optional<CompletableFuture<Void>> held = Optional.empty();
+
     RecordingStore(SharedSessionStore store) {
       this.store = store;
     }
@@ -160,9 +181,13 @@ class ClusterSessionsTest {
     @Override
     public CompletionStage<Optional<Bytes>> find(Bytes name) {
       names.add(name);
-      return failing
-          ? CompletableFuture.failedFuture(new IllegalStateException("down"))
-          : store.find(name);
+      if (failing) {
+        return CompletableFuture.failedFuture(new IllegalStateException("down"));
+      }
+      CompletionStage<Optional<Bytes>> found = store.find(name);
+      return held.<CompletionStage<Optional<Bytes>>>map(
+              before -> before.thenCombine(found, (nothing, octets) -> octets))
+          .orElse(found);
     }
 
     @Override
