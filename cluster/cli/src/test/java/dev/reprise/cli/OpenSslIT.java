@@ -143,6 +143,39 @@ class OpenSslIT {
     }
   }
 
+  /** The client can both; its session of TLS 1.2 costs it nothing where it gets TLS 1.3. */
+  @Test
+  void ticketInAHelloOfBothVersions_isIgnoredWhereItGets13_andResumesWhereItGets12() {
+    try (ServeProcess both = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"));
+        ServeProcess old = ServeProcess.start(pair.options())) {
+      visit(both, "-sess_out", file("both"));
+      visit(old, "-sess_out", file("old"));
+
+      String at13 = run(both, List.of("-sess_in", file("both")));
+      String at12 = run(old, List.of("-sess_in", file("old")));
+
+      assertThat(at13).contains("New, TLSv1.3, Cipher is");
+      AnswerLines.in(at13).assertFull("version");
+      assertThat(at12).contains(REUSED);
+      AnswerLines.in(at12).assertResumed("ticket");
+      assertThat(visit(both, "-sess_in", file("both"))).contains(REUSED);
+    }
+  }
+
+  @Test
+  void fallbackFromWhatTheNodeHas_isRefused_alsoWithATicket() {
+    try (ServeProcess both = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"));
+        ServeProcess old = ServeProcess.start(pair.options())) {
+      visit(both, "-sess_out", file("both"));
+      visit(old, "-sess_out", file("old"));
+
+      assertThat(visit(both, "-fallback_scsv", "-sess_in", file("both")))
+          .contains("SSL alert number 86")
+          .doesNotContain(REUSED);
+      assertThat(visit(old, "-fallback_scsv", "-sess_in", file("old"))).contains(REUSED);
+    }
+  }
+
   private String[] with(String... options) {
     List<String> all = new ArrayList<>(List.of(pair.options()));
     all.addAll(List.of(options));
