@@ -162,6 +162,8 @@ final class Connection {
   void abandon() {
     if (phase != Phase.CLOSED) {
       phase = Phase.CLOSED;
+      // What was asked about a hello that is still held is given up, its secrets are destroyed.
+      guarded(protocol::close);
       closeQuietly(channel);
       dialogue.closed().run();
     }
