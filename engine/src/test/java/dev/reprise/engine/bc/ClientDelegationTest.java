@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -39,8 +36,7 @@ class ClientDelegationTest {
           "notifyAlertReceived");
 
   static Stream<Method> methods() {
-    return Arrays.stream(TlsClient.class.getMethods())
-        .filter(method -> !Modifier.isStatic(method.getModifiers()));
+    return Recording.methods(TlsClient.class);
   }
 
   static Stream<Method> delegatedMethods() {
@@ -62,15 +58,11 @@ class ClientDelegationTest {
   void trap21_everyMethodThatIsNotOurs_reachesTheWrappedClient(Method method)
       throws IllegalAccessException, InvocationTargetException {
     List<String> calls = new ArrayList<>();
-    TlsClient embedders = recording(calls, new TestClient());
+    TlsClient embedders = Recording.of(TlsClient.class, calls, new TestClient());
     ResumingTlsClient wrapped = ResumptionClient.create().client(embedders, ClientNode.KEY);
-    Object[] arguments =
-        Arrays.stream(method.getParameterTypes())
-            .map(type -> type.isPrimitive() ? primitive(type) : null)
-            .toArray();
 
     try {
-      method.invoke(wrapped, arguments);
+      method.invoke(wrapped, Recording.emptyArguments(method));
     } catch (InvocationTargetException e) {
       // The embedder's client may need more than nothing; it was asked, and that counts.
       assertThat(e.getCause()).isNotNull();
@@ -83,7 +75,7 @@ class ClientDelegationTest {
   void trap21_sharedMethods_reachTheWrappedClientInAHandshake() {
     List<String> calls = new ArrayList<>();
     TestNode node = TestNode.standard();
-    TlsClient embedders = recording(calls, new TestClient());
+    TlsClient embedders = Recording.of(TlsClient.class, calls, new TestClient());
     ClientNode client =
         new ClientNode(node.clock)
             .connect(embedders, node.wrapped(node.newServer()), new ResumingTlsServerProtocol());
@@ -93,27 +85,5 @@ class ClientDelegationTest {
 
     Set<String> distinct = new TreeSet<>(calls);
     assertThat(distinct).containsAll(SHARED).doesNotContainAnyElementsOf(OURS);
-  }
-
-  private static Object primitive(Class<?> type) {
-    if (type == boolean.class) {
-      return false;
-    }
-    return type == short.class ? (Object) (short) 0 : (Object) 0;
-  }
-
-  private static TlsClient recording(List<String> calls, TlsClient target) {
-    return (TlsClient)
-        Proxy.newProxyInstance(
-            TlsClient.class.getClassLoader(),
-            new Class<?>[] {TlsClient.class},
-            (proxy, method, arguments) -> {
-              calls.add(method.getName());
-              try {
-                return method.invoke(target, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 }
