@@ -23,6 +23,11 @@ final class MetricsOptions {
               + " and a status page at /. Port 0 picks one. Default: not at all.")
   private @Nullable HostPort metrics;
 
+  /** Where it is shown. */
+  Optional<HostPort> address() {
+    return Optional.ofNullable(metrics);
+  }
+
   /** A monitor, if anybody wants to see it. */
   Optional<NodeMonitor> monitor(Supplier<NodeMonitor.Parts> parts) {
     return metrics == null ? Optional.empty() : Optional.of(new NodeMonitor(parts.get()));

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       ServeCommand.class,
       ProbeCommand.class,
+      DoctorCommand.class,
       KeysCommand.class,
       ClusterCommand.class,
       TicketCommand.class

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     description =
         "Runs a node: a TLS server that tells each client how its session came about. It reads a request"
             + " up to the first blank line, answers with lines of 'name: value' and closes. SIGTERM ends it.")
-final class ServeCommand implements Callable<Integer> {
+sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
 
   private static final long CACHE_OCTETS = 64L << 20;
   private static final String TRUST_DOMAIN = "reprise serve";
@@ -121,6 +121,15 @@ final class ServeCommand implements Callable<Integer> {
    * @throws ConfigurationException if that can't be
    */
   Running start() {
+    return start(address(), true);
+  }
+
+  /**
+   * The same at another address.
+   *
+   * @param joins whether to join the cluster that the options name; else the node is alone
+   */
+  Running start(InetSocketAddress where, boolean joins) {
     if (maxConnections < 1) {
       throw new ConfigurationException("--max-connections", maxConnections + " is below 1");
     }
@@ -131,14 +140,14 @@ final class ServeCommand implements Callable<Integer> {
     NodeSettings settings =
         new NodeSettings(
             Optional.ofNullable(node),
-            address(),
+            where,
             tls.settings(random, clock.instant()),
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
-    Optional<DerivedKeys> derived = cluster.stateFile().map(file -> derive(file, policy));
+    Optional<DerivedKeys> derived = cluster.stateFile().filter(file -> joins).map(file -> derive(file, policy));
     Optional<Membership> membership =
-        cluster.isAlone() || derived.isPresent()
+        !joins || cluster.isAlone() || derived.isPresent()
             ? Optional.empty()
             : Optional.of(join(policy, sessions, clock, random));
     KeyRingSource keys = keys(files, derived, membership, policy, random);
@@ -199,8 +208,34 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  // For the doctor, who looks at the same options
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  TlsOptions tls() {
+    return tls;
+  }
+
+  ResumptionOptions resumption() {
+    return resumption;
+  }
+
+  TicketKeyOptions ticketKeys() {
+    return ticketKeys;
+  }
+
+  ClusterOptions cluster() {
+    return cluster;
+  }
+
+  MetricsOptions metrics() {
+    return metrics;
+  }
+
   private void notice(String line) {
-    spec.commandLine().getErr().println("reprise serve: " + line);
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
   }
 
   /** Where ticket keys come from: files, else the cluster, else this process. */

@@ -32,6 +32,11 @@ final class TicketKeyOptions {
 
   TicketKeyOptions() {}
 
+  /** The files. */
+  List<Path> files() {
+    return files;
+  }
+
   /**
    * The files that the options name, not watched yet; empty if they name none.
    *

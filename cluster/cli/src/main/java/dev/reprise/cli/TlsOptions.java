@@ -95,6 +95,13 @@ final class TlsOptions {
         hosts());
   }
 
+  /** The files with private keys. */
+  List<Path> keyFiles() {
+    List<Path> files = new ArrayList<>(keys);
+    sni.forEach(entry -> files.add(entry.key()));
+    return files;
+  }
+
   private List<ProtocolVersion> versions() {
     List<ProtocolVersion> versions = new ArrayList<>();
     for (String name : protocols) {

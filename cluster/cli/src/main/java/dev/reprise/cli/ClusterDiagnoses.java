@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.store.StoreProvider;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/** What is wrong with the way to a cluster. */
+final class ClusterDiagnoses {
+
+  private static final String SECRET = "cluster_secret";
+  private static final String TRANSPORT = "store_tls";
+  private static final String ACCESS = "store_acl";
+  private static final String ANSWER = "store_answers";
+  private static final Set<String> IN_CLEAR =
+      Set.of("redis", "redis-sentinel", "redis-cluster", "ats+redis");
+
+  private final ClusterOptions options;
+  private final FileDiagnoses files;
+  private final List<Diagnosis> found = new ArrayList<>();
+
+  ClusterDiagnoses(ClusterOptions options, FileDiagnoses files) {
+    this.options = options;
+    this.files = files;
+  }
+
+  /** Looks at everything that the options name. */
+  List<Diagnosis> all() {
+    if (options.isAlone()) {
+      found.add(Diagnosis.ok("cluster", "none: this node shares nothing with others"));
+      return List.copyOf(found);
+    }
+    files.secret(options.secretFile());
+    ClusterSecrets secrets = options.secrets();
+    found.add(
+        Diagnosis.ok(
+            SECRET, secrets.secrets().size() + " of at least 32 octets, none of them weak"));
+    URI uri = options.uri();
+    transport(uri);
+    access(uri);
+    answer(uri, secrets);
+    return List.copyOf(found);
+  }
+
+  private void transport(URI uri) {
+    boolean clear = IN_CLEAR.contains(scheme(uri));
+    if (clear && !isLoopback(uri)) {
+      found.add(
+          Diagnosis.warning(
+              TRANSPORT,
+              "what goes to the store is sealed, but the password and who talks when are not",
+              "use rediss://, or a network of your own"));
+    } else if (clear) {
+      found.add(Diagnosis.ok(TRANSPORT, "no TLS, on loopback"));
+    } else {
+      found.add(Diagnosis.ok(TRANSPORT, scheme(uri)));
+    }
+  }
+
+  private void access(URI uri) {
+    String userInfo = uri.getUserInfo();
+    if (!scheme(uri).contains("redis")) {
+      return;
+    }
+    if (userInfo == null) {
+      found.add(
+          Diagnosis.warning(
+              ACCESS,
+              "nobody has to log in: whoever reaches the store can delete or replay what is in it",
+              "make a user with an ACL for the cluster's keys only, and name it in the URI"));
+    } else if (userInfo.startsWith(":") || userInfo.startsWith("default:")) {
+      found.add(
+          Diagnosis.warning(
+              ACCESS,
+              "the default user may do everything there",
+              "make a user with an ACL for the cluster's keys only, and name it in the URI"));
+    } else {
+      found.add(
+          Diagnosis.note(
+              ACCESS,
+              "logs in as a user of its own, whose password everybody here sees in the list of"
+                  + " processes if it stands in the command line",
+              "pass the URI from a file, such as systemd's EnvironmentFile"));
+    }
+  }
+
+  private void answer(URI uri, ClusterSecrets secrets) {
+    Optional<StoreProvider> provider =
+        ServiceLoader.load(StoreProvider.class, StoreProvider.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(each -> each.schemes().contains(scheme(uri)))
+            .findFirst();
+    if (provider.isEmpty()) {
+      found.add(
+          Diagnosis.fail(
+              ANSWER, "nothing here knows " + scheme(uri) + ":", "see reprise serve --help"));
+      return;
+    }
+    try (KeyRingStore store = provider.get().keyRingStore(uri, secrets.cluster(), "default")) {
+      int members = store.heartbeats().size();
+      boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
+      found.add(
+          Diagnosis.ok(
+              ANSWER, members + " members, " + (ring ? "and a key ring" : "and no key ring yet")));
+    } catch (StoreException | IllegalArgumentException e) {
+      found.add(
+          Diagnosis.fail(
+              ANSWER,
+              "it does not: " + oneLine(e),
+              "handshakes go on without it; look at address, password, ACL and network"));
+    }
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static String scheme(URI uri) {
+    return Objects.toString(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isLoopback(URI uri) {
+    if (uri.getHost() == null) {
+      return false;
+    }
+    try {
+      for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+        if (!address.isLoopbackAddress()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}
