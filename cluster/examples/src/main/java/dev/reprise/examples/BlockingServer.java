@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.examples;
+
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.bc.ResumptionOutcome;
+import dev.reprise.engine.bc.ScopeResolver;
+import dev.reprise.engine.bc.ServerScope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/** A server with a thread a connection. What is Reprise's is the engine and two lines below. */
+final class BlockingServer implements AutoCloseable {
+
+  private final ExampleTlsServer.Identity identity;
+  private final ResumptionEngine engine;
+  private final ScopeResolver scopes;
+  private final ServerSocket listener;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /**
+   * Starts a server.
+   *
+   * @param engine shared by all connections; closed by whoever made it
+   * @param port 0 lets the system pick one
+   */
+  BlockingServer(ExampleTlsServer.Identity identity, ResumptionEngine engine, int port)
+      throws IOException {
+    this(identity, engine, ScopeResolver.fixed(ServerScope.presenting(identity.chain)), port);
+  }
+
+  /** The same with scopes of the caller's. */
+  BlockingServer(
+      ExampleTlsServer.Identity identity, ResumptionEngine engine, ScopeResolver scopes, int port)
+      throws IOException {
+    this.identity = identity;
+    this.engine = engine;
+    this.scopes = scopes;
+    this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
+  }
+
+  /** An engine for one process, with keys that rotate by themselves. */
+  static ResumptionEngine engine() {
+    return ResumptionEngine.builder()
+        .keys(KeyRing.rotating("www", ResumptionPolicy.defaults(), new SecureRandom()))
+        .sessions(SessionCache.ofOctets(64L << 20))
+        .build();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (!listener.isClosed()) {
+        Socket socket = listener.accept();
+        threads.execute(() -> serve(socket));
+      }
+    } catch (IOException | RejectedExecutionException e) {
+      // closed
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol(socket);
+      protocol.accept(engine.server(new ExampleTlsServer(identity), scopes));
+      protocol.getInputStream().read(new byte[1024]); // the request, whatever it is
+      String answer = describe(protocol.outcome().orElseThrow()) + "\n";
+      protocol.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+      protocol.close();
+    } catch (IOException e) {
+      System.err.println("a connection failed: " + e.getMessage());
+    }
+  }
+
+  /** What happened, in words: the reason of a full handshake is the first thing to look at. */
+  static String describe(ResumptionOutcome outcome) {
+    if (outcome instanceof ResumptionOutcome.Resumed resumed) {
+      return "resumed by " + resumed.mechanism().word();
+    }
+    return "full: " + ((ResumptionOutcome.Full) outcome).reason().word();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    threads.shutdownNow();
+  }
+
+  public static void main(String[] args) throws IOException, GeneralSecurityException {
+    ExampleTlsServer.Identity identity = ExampleTlsServer.Identity.load(Path.of(args[0]), args[1]);
+    BlockingServer server = new BlockingServer(identity, engine(), 8443);
+    System.out.println("listening on " + server.port());
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cluster.seal.ClusterSecret;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the examples that need no other program. */
+class ExamplesTest {
+
+  private static final int MOST_LINES = 210;
+
+  @TempDir static Path directory;
+
+  private static ExampleTlsServer.Identity identity;
+  private static byte[] certificate;
+
+  @BeforeAll
+  static void load() throws Exception {
+    Path keyStore = TestKeyStore.make(directory);
+    identity = ExampleTlsServer.Identity.load(keyStore, TestKeyStore.PASSWORD);
+    certificate = identity.chain.getCertificateAt(0).getEncoded();
+  }
+
+  @Test
+  void blockingServer_resumesTheClient() throws IOException {
+    try (ResumptionEngine engine = BlockingServer.engine();
+        BlockingServer server = new BlockingServer(identity, engine, 0)) {
+      Client client = new Client(certificate);
+
+      assertThat(client.visit("localhost", server.port())).isEqualTo("full: not_offered");
+      assertThat(client.visit("localhost", server.port())).isEqualTo("resumed by ticket");
+    }
+  }
+
+  @Test
+  void nonBlockingServer_resumesTheClient() throws IOException, InterruptedException {
+    try (ResumptionEngine engine = BlockingServer.engine();
+        NonBlockingServer server = new NonBlockingServer(identity, engine, 0)) {
+      Thread loop = new Thread(server);
+      loop.start();
+      Client client = new Client(certificate);
+
+      assertThat(client.visit("localhost", server.port())).isEqualTo("full: not_offered");
+      assertThat(client.visit("localhost", server.port())).isEqualTo("resumed by ticket");
+
+      server.close();
+      loop.join();
+    }
+  }
+
+  @Test
+  void fleet_resumesAtEachNode() throws IOException {
+    ClusterSecrets secrets =
+        new ClusterSecrets("www", List.of(ClusterSecret.generate(new SecureRandom())));
+    try (Fleet fleet = new Fleet(URI.create("embedded:examples"), secrets, identity)) {
+      Client client = new Client(certificate);
+      assertThat(client.visit("localhost", fleet.ports().get(0))).isEqualTo("full: not_offered");
+
+      for (int port : fleet.ports()) {
+        assertThat(client.visit("localhost", port)).isEqualTo("resumed by ticket");
+      }
+    }
+  }
+
+  /** An example that nobody reads to its end explains nothing. */
+  @Test
+  void examples_areShort() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/reprise/examples"))) {
+      assertThat(files)
+          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(MOST_LINES));
+    }
+  }
+}
