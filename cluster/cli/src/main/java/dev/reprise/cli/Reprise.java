@@ -36,6 +36,8 @@ import picocli.CommandLine.TypeConversionException;
       KeysCommand.class,
       ClusterCommand.class,
       TicketCommand.class
+      TicketCommand.class,
+      CompletionCommand.class
     })
 public final class Reprise implements Runnable {
 

@@ -239,6 +239,16 @@ class CommandErrorsTest {
   }
 
   @Test
+  void completion_isAScriptThatKnowsEveryCommand() {
+    Outcome outcome = run("completion");
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("_complete_reprise", "serve", "probe", "doctor", "--ticket-keys-format");
+  }
+
+  @Test
   void version_isPrinted() {
     Outcome outcome = run("--version");
 

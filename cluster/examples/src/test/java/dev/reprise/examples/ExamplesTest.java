@@ -47,18 +47,17 @@ class ExamplesTest {
 
   @Test
   void nonBlockingServer_resumesTheClient() throws IOException, InterruptedException {
+    Thread loop;
     try (ResumptionEngine engine = BlockingServer.engine();
         NonBlockingServer server = new NonBlockingServer(identity, engine, 0)) {
-      Thread loop = new Thread(server);
+      loop = new Thread(server);
       loop.start();
       Client client = new Client(certificate);
 
       assertThat(client.visit("localhost", server.port())).isEqualTo("full: not_offered");
       assertThat(client.visit("localhost", server.port())).isEqualTo("resumed by ticket");
-
-      server.close();
-      loop.join();
     }
+    loop.join();
   }
 
   @Test
