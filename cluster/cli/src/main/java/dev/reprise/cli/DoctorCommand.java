@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,10 @@ final class DoctorCommand extends ServeCommand {
   DoctorCommand(InstantSource clock) {
     this.clock = clock;
   }
+
+  /** What a node would say of its files when it starts is among the findings. */
+  @Override
+  void notice(String line) {}
 
   @Override
   public Integer call() {
@@ -103,7 +108,7 @@ final class DoctorCommand extends ServeCommand {
         now.isBefore(FIRST_RELEASE)
             ? Diagnosis.fail(
                 "clock", "it says " + now + ", which has been", "set it, and keep it by NTP")
-            : Diagnosis.ok("clock", now.toString()));
+            : Diagnosis.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString()));
   }
 
   private void certificates(Instant now, List<Diagnosis> findings) {
@@ -152,19 +157,26 @@ final class DoctorCommand extends ServeCommand {
             ? Diagnosis.warning(
                 "key_lifetime",
                 "a ticket lives for "
-                    + policy.ticketLifetime()
+                    + words(policy.ticketLifetime())
                     + " and a key seals for "
-                    + policy.sealPeriod()
+                    + words(policy.sealPeriod())
                     + ": what one stolen key opens",
                 "a day at most: RFC 9325, Section 3.4 (--ticket-lifetime, --rotate-every)")
             : Diagnosis.ok(
                 "key_lifetime",
-                "tickets " + policy.ticketLifetime() + ", a new key every " + policy.sealPeriod()));
+                "tickets live "
+                    + words(policy.ticketLifetime())
+                    + ", a key seals "
+                    + words(policy.sealPeriod())));
     if (!policy.tickets() && !policy.sessionIds()) {
       findings.add(
           Diagnosis.warning(
               "resumption", "nothing is ever resumed", "--tickets on or --session-ids on"));
     }
+  }
+
+  private static String words(Duration duration) {
+    return duration.toHours() > 0 ? duration.toHours() + " h" : duration.toMinutes() + " min";
   }
 
   private static boolean tooLong(Duration duration) {

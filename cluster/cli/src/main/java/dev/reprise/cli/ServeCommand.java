@@ -234,7 +234,8 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
     return metrics;
   }
 
-  private void notice(String line) {
+  /** Takes a line for whoever runs the node. */
+  void notice(String line) {
     spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
   }
 
