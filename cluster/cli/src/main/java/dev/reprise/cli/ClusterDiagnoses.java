@@ -42,6 +42,11 @@ final class ClusterDiagnoses {
       found.add(Diagnosis.ok("cluster", "none: this node shares nothing with others"));
       return List.copyOf(found);
     }
+    if (options.stateFile().isPresent()) {
+      files.secret(options.stateFile().get());
+      found.add(Diagnosis.ok("cluster", "derived keys: no store, and no way to one"));
+      return List.copyOf(found);
+    }
     files.secret(options.secretFile());
     ClusterSecrets secrets = options.secrets();
     found.add(

@@ -35,7 +35,6 @@ import picocli.CommandLine.TypeConversionException;
       DoctorCommand.class,
       KeysCommand.class,
       ClusterCommand.class,
-      TicketCommand.class
       TicketCommand.class,
       CompletionCommand.class
     })

@@ -145,7 +145,8 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
-    Optional<DerivedKeys> derived = cluster.stateFile().filter(file -> joins).map(file -> derive(file, policy));
+    Optional<DerivedKeys> derived =
+        cluster.stateFile().filter(file -> joins).map(file -> derive(file, policy));
     Optional<Membership> membership =
         !joins || cluster.isAlone() || derived.isPresent()
             ? Optional.empty()
