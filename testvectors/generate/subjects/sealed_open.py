@@ -15,6 +15,7 @@ PURPOSES = (
     "reprise ring record v1",
     "reprise session record v1",
     "reprise revocation record v1",
+    "reprise member record v1",
     "reprise message v1",
     "reprise client session v1",
 )

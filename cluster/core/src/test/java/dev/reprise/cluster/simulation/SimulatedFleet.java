@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
+import dev.reprise.cluster.record.Revocation;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
@@ -69,6 +70,22 @@ public final class SimulatedFleet {
   /** Sends all messages that there have been to all nodes once more. */
   public void replayMessages() {
     fleet.network().replayMessages(fleet.nodes());
+  }
+
+  /** An operator revokes a key at a node. */
+  public void revoke(SimulatedNode node, KeyName name) {
+    node.call((protocol, now) -> protocol.revoke(name, now));
+  }
+
+  /** An operator revokes sessions at a node. */
+  public void revoke(SimulatedNode node, Revocation revocation) {
+    fleet.checker().issued(revocation);
+    node.call((protocol, now) -> protocol.revoke(revocation, now));
+  }
+
+  /** Sets a node's clock to a wrong time. */
+  public void setClock(SimulatedNode node, Duration ahead) {
+    node.setClock(ahead.toMillis(), true);
   }
 
   /** Ends a node's process. */

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What members of a cluster derive from their secret, and the parts that their records share."""
+
+from crypto import aes_256_gcm, hkdf_sha256
+from wire import opaque8, opaque16, uint64
+
+NAME_INFO = b"reprise secret name v1"
+CONDENSE_INFO = b"reprise cluster secret v1"
+
+
+def condensed(secret):
+    """Secrets of more than 32 octets become 32."""
+    return secret if len(secret) == 32 else hkdf_sha256(b"", secret, CONDENSE_INFO, 32)
+
+
+def secret_name(secret):
+    return hkdf_sha256(b"", condensed(secret), NAME_INFO, 16)
+
+
+def info(purpose, cluster):
+    return opaque8(purpose.encode()) + opaque16(cluster.encode())
+
+
+def derive(secret, purpose, cluster):
+    return hkdf_sha256(b"", condensed(secret), info(purpose, cluster), 32)
+
+
+def seal(secret, salt, purpose, cluster, subject, plaintext):
+    okm = hkdf_sha256(salt, condensed(secret), info(purpose, cluster), 44)
+    head = secret_name(secret) + salt
+    ciphertext, tag = aes_256_gcm(okm[:32], okm[32:], head + opaque16(subject), plaintext)
+    return head + ciphertext + tag
+
+
+def member_start(started, random):
+    return uint64(started) + random
