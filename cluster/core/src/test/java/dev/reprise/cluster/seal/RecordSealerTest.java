@@ -157,7 +157,7 @@ class RecordSealerTest {
     ClusterSecret secret = ClusterSecret.of(octets);
     ClusterSecrets secrets = new ClusterSecrets("Pool1", List.of(secret));
 
-    assertThat(secret + " " + secrets + " " + sealer)
+    assertThat(secret + " " + secrets)
         .doesNotContain(Bytes.copyOf(octets).hex())
         .doesNotContain(Bytes.copyOf(octets).hex().substring(0, 16));
   }

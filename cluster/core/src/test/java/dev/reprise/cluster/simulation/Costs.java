@@ -22,9 +22,14 @@ public final class Costs {
     return byKind.getOrDefault(kind, new long[2])[0];
   }
 
-  /** How many in all. */
-  public long count() {
-    return byKind.values().stream().mapToLong(sums -> sums[0]).sum();
+  /** How many requests to the store, and messages given to the bus. */
+  public long requests() {
+    return byKind.values().stream().mapToLong(sums -> sums[0]).sum() - deliveries();
+  }
+
+  /** How many messages the bus has given to nodes. */
+  public long deliveries() {
+    return count("deliver");
   }
 
   /** How many octets in all, without what the store's own protocol adds. */

@@ -2,6 +2,7 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
@@ -19,10 +20,12 @@ public final class SimulatedFleet {
 
   private final Fleet fleet;
   private final SimulatedStore store;
+  private final Costs costs;
 
-  SimulatedFleet(Fleet fleet, SimulatedStore store) {
+  SimulatedFleet(Fleet fleet, SimulatedStore store, Costs costs) {
     this.fleet = fleet;
     this.store = store;
+    this.costs = costs;
   }
 
   /**
@@ -45,6 +48,16 @@ public final class SimulatedFleet {
         .map(protocol -> protocol.keys(node.now()))
         .flatMap((KeyRing ring) -> ring.sealingKey(node.now()))
         .map(RingKey::name);
+  }
+
+  /** What everything has cost so far. */
+  public Costs costs() {
+    return costs;
+  }
+
+  /** An operator asks for a new key at a node. */
+  public void rotate(SimulatedNode node) {
+    node.call(RingProtocol::rotate);
   }
 
   /** What the store holds. */
