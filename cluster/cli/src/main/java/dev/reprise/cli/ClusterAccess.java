@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.StoreException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,24 +57,11 @@ final class ClusterAccess {
     if (options.isAlone()) {
       throw new ConfigurationException("--cluster", "is missing");
     }
-    try (ClusterOperator cluster = open()) {
+    try (ClusterOperator cluster = options.operator()) {
       return work.with(cluster);
     } catch (StoreException e) {
       spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
       return Reprise.EXIT_CHECK_FAILED;
-    }
-  }
-
-  private ClusterOperator open() {
-    try {
-      return ClusterOperator.open(
-          options.uri(),
-          options.secrets(),
-          Cluster.DEFAULT_TRUST_DOMAIN,
-          InstantSource.system(),
-          new SecureRandom());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }
   }
 }

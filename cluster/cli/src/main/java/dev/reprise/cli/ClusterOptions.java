@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -115,6 +119,24 @@ final class ClusterOptions {
       throw new ConfigurationException("--cluster-secret", file + ": can't be read");
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster-secret", file + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Somebody who looks at the cluster from outside.
+   *
+   * @throws ConfigurationException if there is no such cluster
+   */
+  ClusterOperator operator() {
+    try {
+      return ClusterOperator.open(
+          uri(),
+          secrets(),
+          Cluster.DEFAULT_TRUST_DOMAIN,
+          InstantSource.system(),
+          new SecureRandom());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }
   }
 

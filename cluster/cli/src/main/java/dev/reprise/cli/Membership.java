@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.micrometer.SharedSessionMeters;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +20,7 @@ final class Membership implements AutoCloseable {
   private final ClusterOptions options;
   private final Consumer<String> notices;
   private final Runnable reload = this::reload;
+  private Optional<Members> members = Optional.empty();
 
   /**
    * A membership, which is not told of signals yet.
@@ -31,6 +37,14 @@ final class Membership implements AutoCloseable {
     return cluster;
   }
 
+  /** Lets a monitor count what this membership does, and all members. */
+  void report(NodeMonitor monitor, Duration pollInterval) {
+    monitor.bind(new SharedSessionMeters(cluster::sessionStoreCounts, cluster.sessions()::lookups));
+    Members seen = new Members(options.operator(), pollInterval);
+    members = Optional.of(seen);
+    monitor.watchMembers(seen, pollInterval.multipliedBy(RingSettings.DEFAULT.liveRounds()));
+  }
+
   /** Reads the secrets again at each SIGHUP from now on. */
   void watch() {
     HangUp.run(reload);
@@ -41,6 +55,7 @@ final class Membership implements AutoCloseable {
     try {
       ClusterSecrets secrets = options.secrets();
       cluster.use(secrets);
+      members.ifPresent(each -> each.use(options.operator()));
       notices.accept("cluster secrets read again, sealing with " + secrets.first().name());
     } catch (ConfigurationException e) {
       notices.accept(e.getMessage() + "; the secrets from before stay in use");
@@ -50,6 +65,7 @@ final class Membership implements AutoCloseable {
   @Override
   public void close() {
     HangUp.forget(reload);
+    members.ifPresent(Members::close);
     cluster.close();
   }
 }

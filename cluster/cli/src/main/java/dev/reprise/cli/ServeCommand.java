@@ -161,6 +161,7 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
                     sessions,
                     membership.map(joined -> joined.cluster()::status),
                     clock));
+    monitor.ifPresent(each -> membership.ifPresent(joined -> joined.report(each, pollEvery)));
     ResumptionEngine engine =
         membership
             .map(joined -> joined.cluster().engine())

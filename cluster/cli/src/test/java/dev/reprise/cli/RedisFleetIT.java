@@ -9,6 +9,10 @@ import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +44,9 @@ class RedisFleetIT {
     redis = RedisServer.start();
     files = FleetFiles.create(directory, "redis://" + redis.address());
     for (int i = 1; i <= 3; i++) {
-      NODES.add(ServeProcess.start(files.serve("node-" + i, "--poll-every", POLL)));
+      NODES.add(
+          ServeProcess.start(
+              files.serve("node-" + i, "--poll-every", POLL, "--metrics", "127.0.0.1:0")));
     }
     clients = new FleetClients(directory, NODES.stream().map(ServeProcess::port).toList());
     awaitConverged();
@@ -102,6 +108,33 @@ class RedisFleetIT {
     }
     assertThat(status().get("keys").get(0).get("id").textValue()).isNotEqualTo(key);
     clients.assertResumedEverywhere(clients.sessions(true), true);
+  }
+
+  @Test
+  void metrics_countMembersAndLookups() throws Exception {
+    clients.assertResumedEverywhere(clients.sessions(false), false);
+    awaitConverged();
+
+    String metrics = get(0, "metrics");
+    assertThat(metrics)
+        .contains("tls_resumption_stek_members_known 3.0")
+        .contains("tls_resumption_stek_members_acked 3.0")
+        .contains("tls_resumption_cluster_connected 1.0")
+        .contains("tls_resumption_cluster_dropped_total 0.0")
+        .contains("tls_resumption_cluster_queue_depth")
+        .containsPattern("tls_resumption_sessions_lookups_total\\{result=\"hit_remote\"\\} [1-9]");
+    assertThat(get(0, "health"))
+        .contains("\"ok\":true")
+        .contains("members_converged", "3 of 3 live members open every key");
+  }
+
+  private static String get(int node, String path) throws IOException, InterruptedException {
+    String line = NODES.get(node).process().awaitLine(each -> each.startsWith("metrics "));
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(line.split(" ", 2)[1] + path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -64,6 +64,11 @@ public final class RunningProcess implements AutoCloseable {
     return err.awaitLine(fits, this);
   }
 
+  /** The lines of standard output so far. */
+  List<String> lines() {
+    return out.text().lines().toList();
+  }
+
   void write(String text) {
     try {
       OutputStream in = process.getOutputStream();

@@ -50,14 +50,25 @@ public record ClusterView(
     return live(oldest).stream().filter(member -> member.acknowledged().contains(name)).count();
   }
 
+  /** How many of the live nodes open every key that opens anything. */
+  public long acknowledged(Duration oldest) {
+    List<KeyName> opening =
+        keys.stream()
+            .flatMap(ring -> ring.keys().stream())
+            .filter(this::opens)
+            .map(RingKey::name)
+            .toList();
+    return live(oldest).stream()
+        .filter(member -> member.acknowledged().containsAll(opening))
+        .count();
+  }
+
   /** Whether a key seals, and every live node opens every key that opens anything. */
   public boolean isConverged(Duration oldest) {
     return !unreadable
         && keys.filter(ring -> ring.sealingKey(at).isPresent()).isPresent()
         && !live(oldest).isEmpty()
-        && keys.orElseThrow().keys().stream()
-            .filter(this::opens)
-            .allMatch(key -> openedBy(key.name(), oldest) == live(oldest).size());
+        && acknowledged(oldest) == live(oldest).size();
   }
 
   private boolean opens(RingKey key) {

@@ -2,6 +2,7 @@
 package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.RingKey;
 import java.time.Duration;
@@ -43,6 +44,24 @@ record Health(List<Check> checks) {
                 : "no key may seal: tickets are opened, and none are issued"));
     cluster.ifPresent(status -> checks.add(store(status)));
     return new Health(List.copyOf(checks));
+  }
+
+  /** The same, and whether every member of the cluster has the same keys. */
+  Health withMembers(Optional<ClusterView> view, Duration oldest) {
+    List<Check> more = new ArrayList<>(checks);
+    boolean ok = view.filter(each -> each.isConverged(oldest)).isPresent();
+    more.add(
+        new Check(
+            "members_converged",
+            ok,
+            view.map(
+                    each ->
+                        each.acknowledged(oldest)
+                            + " of "
+                            + each.live(oldest).size()
+                            + " live members open every key")
+                .orElse("the store does not say who is there")));
+    return new Health(List.copyOf(more));
   }
 
   private static Check store(ClusterStatus status) {

@@ -2,16 +2,19 @@
 package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.cache.BoundedSessionCache;
 import dev.reprise.micrometer.ClusterMeters;
 import dev.reprise.micrometer.KeyRingMeters;
+import dev.reprise.micrometer.MemberMeters;
 import dev.reprise.micrometer.ResumptionMeters;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +79,17 @@ public final class NodeMonitor {
   /** Adds figures to those that are served. */
   public void bind(MeterBinder binder) {
     binder.bindTo(registry);
+  }
+
+  /**
+   * Counts the members of the cluster, too, and takes their state for a part of this node's health.
+   *
+   * @param view what the store holds; empty if it does not answer
+   * @param oldest how old the heartbeat of a live member may be
+   */
+  public void watchMembers(Supplier<Optional<ClusterView>> view, Duration oldest) {
+    bind(new MemberMeters(view, oldest));
+    report.addHealth(health -> health.withMembers(view.get(), oldest));
   }
 
   /** Where the engine reports. */

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * All that a node knows of itself as one JSON object, in lower_snake; the page shows nothing else.
@@ -37,6 +38,7 @@ final class StatusReport {
   private final ResumptionCounts counts;
   private final History history;
   private final Instant started;
+  private volatile UnaryOperator<Health> moreHealth = UnaryOperator.identity();
 
   StatusReport(NodeMonitor.Parts parts, ResumptionCounts counts, History history) {
     this.parts = parts;
@@ -47,7 +49,14 @@ final class StatusReport {
 
   Health health() {
     Instant now = parts.clock().instant();
-    return Health.of(parts.keys().at(now), parts.cluster().map(Supplier::get), now);
+    return moreHealth.apply(
+        Health.of(parts.keys().at(now), parts.cluster().map(Supplier::get), now));
+  }
+
+  /** Looks at one thing more for a node's health. */
+  void addHealth(UnaryOperator<Health> more) {
+    UnaryOperator<Health> before = moreHealth;
+    moreHealth = health -> more.apply(before.apply(health));
   }
 
   String text(String node) {
