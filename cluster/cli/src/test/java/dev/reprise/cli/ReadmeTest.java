@@ -17,11 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadmeTest {
 
   private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
-  private static final Path SOURCE =
+  private static final Path ENGINE =
       ROOT.resolve("engine/src/test/java/dev/reprise/engine/bc/EmbeddingHandshakeTest.java");
+  private static final Path CLUSTER =
+      ROOT.resolve("cluster/redis/src/test/java/dev/reprise/cluster/redis/EmbeddingIT.java");
 
   @ParameterizedTest
-  @ValueSource(strings = {"server", "client"})
+  @ValueSource(strings = {"server", "client", "cluster"})
   void example_inReadme_isTheCodeThatTheTestRuns(String name) throws IOException {
     assertThat(exampleInReadme(name)).isNotEmpty().isEqualTo(exampleInSource(name));
   }
@@ -50,7 +52,7 @@ class ReadmeTest {
     List<String> example = new ArrayList<>();
     List<String> run = new ArrayList<>();
     boolean inside = false;
-    for (String line : Files.readAllLines(SOURCE)) {
+    for (String line : Files.readAllLines(name.equals("cluster") ? CLUSTER : ENGINE)) {
       if (line.strip().equals("// example:" + name)) {
         inside = true;
       } else if (inside && line.strip().equals("// example: end")) {
