@@ -11,6 +11,7 @@ import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +61,8 @@ final class SteadyLoad {
   }
 
   /** Runs until it is killed. */
-  public static void main(String[] args) throws IOException, CertificateException {
+  public static void main(String[] args)
+      throws IOException, CertificateException, InterruptedException, ExecutionException {
     byte[] certificate =
         CertificateFactory.getInstance("X.509")
             .generateCertificate(Files.newInputStream(Path.of(args[0])))
@@ -92,7 +96,7 @@ final class SteadyLoad {
 
     /** Reads a line, if it is one. */
     static Optional<Trip> of(String line) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       return words.length == 8 && words[0].equals("trip")
           ? Optional.of(
               new Trip(
@@ -129,8 +133,10 @@ final class SteadyLoad {
     }
   }
 
-  private void start() {
-    threads.scheduleAtFixedRate(this::begin, 0, BETWEEN_TRIPS.toMillis(), TimeUnit.MILLISECONDS);
+  private void start() throws InterruptedException, ExecutionException {
+    threads
+        .scheduleAtFixedRate(this::begin, 0, BETWEEN_TRIPS.toMillis(), TimeUnit.MILLISECONDS)
+        .get(); // never, unless it has failed
   }
 
   private void begin() {
@@ -151,10 +157,8 @@ final class SteadyLoad {
       say(new Trip(start, from, to, ticket, made, made.equals(Trip.FAILED) ? "-" : "none", key));
       return;
     }
-    threads.schedule(
-        () -> say(new Trip(start, from, to, ticket, made, visit(to, ticket, store), key)),
-        BEFORE_COMING_BACK.toMillis(),
-        TimeUnit.MILLISECONDS);
+    CompletableFuture.delayedExecutor(BEFORE_COMING_BACK.toMillis(), TimeUnit.MILLISECONDS, threads)
+        .execute(() -> say(new Trip(start, from, to, ticket, made, visit(to, ticket, store), key)));
   }
 
   private static String key(ClientSession session) {
@@ -169,7 +173,9 @@ final class SteadyLoad {
     ResumptionClient client =
         new ResumptionClient(store, ClientPolicy.DEFAULT.withTickets(ticket), clock, random);
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", ports.get(node)), PATIENCE_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(node)),
+          PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       ResumingTlsClientProtocol protocol =

@@ -17,7 +17,6 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -51,7 +50,8 @@ final class RedisLink implements AutoCloseable {
   <T> T call(String what, Function<UnifiedJedis, T> command) throws StoreException {
     try {
       return command.apply(client());
-    } catch (JedisException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // Jedis believes a server, and casts or computes with whatever it says.
       throw failure(what, e);
     }
   }
@@ -64,7 +64,8 @@ final class RedisLink implements AutoCloseable {
   Connection connectionFor(byte[] channel) throws StoreException {
     try {
       return new Connection(serverOf(channel), config(address.credentials()));
-    } catch (JedisException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // As above.
       throw failure("connecting for notices", e);
     }
   }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.BinaryJedisShardedPubSub;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A thread that listens on a channel, and comes back when the connection is lost.
@@ -96,7 +94,8 @@ final class RedisWatch implements KeyRingStore.Watch {
       } finally {
         renewal.cancel(false);
       }
-    } catch (StoreException | JedisException | RejectedExecutionException e) {
+    } catch (StoreException | RuntimeException e) {
+      // Whatever a server says, and however Jedis takes it, is no reason not to try again.
       LOG.debug("listening for notices ended; polling goes on", e);
     }
   }
