@@ -51,6 +51,7 @@ public final class Cluster implements AutoCloseable {
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
   private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
+  private final String cluster;
   private final ClusterNode node;
   private final ClusterSessions sessions;
   private final SessionCache localSessions;
@@ -61,6 +62,7 @@ public final class Cluster implements AutoCloseable {
   private final SessionIdKey sessionIdKey;
 
   private Cluster(Builder builder) {
+    cluster = builder.secrets.cluster();
     localSessions = builder.localSessions;
     policy = builder.policy;
     clock = builder.clock;
@@ -172,8 +174,16 @@ public final class Cluster implements AutoCloseable {
     node.call((protocol, now) -> protocol.revoke(revocation, now));
   }
 
-  /** Uses other secrets from now on; see {@link ClusterSecrets} for the order of steps. */
+  /**
+   * Uses other secrets from now on; see {@link ClusterSecrets} for the order of steps.
+   *
+   * @throws IllegalArgumentException if they are another cluster's
+   */
   public void use(ClusterSecrets secrets) {
+    if (!secrets.cluster().equals(cluster)) {
+      throw new IllegalArgumentException(
+          "secrets of the cluster " + secrets.cluster() + ", not of " + cluster);
+    }
     sessions.use(secrets);
     sessionIdKey.replace(idKeys(secrets));
     node.call((protocol, now) -> protocol.use(secrets, now));

@@ -15,6 +15,7 @@ import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.RevocationSource;
 import dev.reprise.engine.RevokedSessions;
+import dev.reprise.engine.TicketKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,11 +43,15 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   /*
    * (1) Only the one thread touches the protocol. Handshakes read what it has published with one
    *     volatile write, of immutable objects.
-   * (2) Whatever goes wrong on that thread, the next wake-up is already scheduled: the protocol
-   *     asks for it before anything else, and a failure of ours counts as a failure of the store.
+   * (2) Whatever goes wrong on that thread, the next wake-up is scheduled: the protocol asks for it
+   *     before anything else, a failure of ours counts as a failure of the store, and what a
+   *     failure of the protocol itself leaves undone is done at a wake-up of last resort.
+   * (3) Once closed, nothing is published any more: a reply that is still on its way when the node
+   *     is closed would bring back keys that nobody destroys.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+  private static final Duration LAST_RESORT = Duration.ofSeconds(5);
 
   private final NodeName name;
   private final RingProtocol protocol;
@@ -58,6 +63,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   private Optional<KeyRingStore.Watch> watch = Optional.empty();
   private Optional<Future<?>> wakeUp = Optional.empty();
   private boolean storeFails;
+  private boolean closed;
   private volatile Published published;
 
   /** What handshakes see. */
@@ -134,6 +140,12 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     thread.shutdownNow();
     watch.ifPresent(KeyRingStore.Watch::close);
     store.close();
+    empty();
+  }
+
+  /** Shows no keys from now on, and destroys those that were shown. */
+  private synchronized void empty() {
+    closed = true;
     KeyRing last = published.keys();
     published =
         new Published(
@@ -142,7 +154,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
             RevokedSessions.NONE,
             published.status(),
             published.lastContact());
-    last.keys().forEach(key -> key.key().ifPresent(each -> each.destroy()));
+    destroy(last);
   }
 
   private void received(Bytes message) {
@@ -150,9 +162,20 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   }
 
   private void run(BiFunction<RingProtocol, Instant, List<Command>> event) {
+    try {
+      perform(event);
+    } catch (RuntimeException e) {
+      LOG.error("node {}: a round failed", name, e);
+      if (wakeUp.filter(next -> !next.isDone()).isEmpty()) {
+        wakeAfter(LAST_RESORT);
+      }
+    }
+  }
+
+  private void perform(BiFunction<RingProtocol, Instant, List<Command>> event) {
     Deque<Command> commands = new ArrayDeque<>(event.apply(protocol, clock.instant()));
     publish();
-    while (!commands.isEmpty()) {
+    while (!commands.isEmpty() && !thread.isShutdown()) {
       Command command = commands.poll();
       if (command instanceof Command.Request request) {
         Reply reply = perform(request);
@@ -167,11 +190,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
 
   private void perform(Command command) {
     if (command instanceof Command.WakeAfter wake) {
-      wakeUp.ifPresent(earlier -> earlier.cancel(false));
-      wakeUp =
-          Optional.of(
-              thread.schedule(
-                  () -> run(RingProtocol::wake), wake.delay().toNanos(), TimeUnit.NANOSECONDS));
+      wakeAfter(wake.delay());
     } else if (command instanceof Command.Publish message) {
       try {
         store.publish(message.message());
@@ -180,6 +199,18 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
       }
     } else if (command instanceof Command.ForgetSession session) {
       forget.accept(session.sessionId());
+    }
+  }
+
+  private void wakeAfter(Duration delay) {
+    wakeUp.ifPresent(earlier -> earlier.cancel(false));
+    try {
+      wakeUp =
+          Optional.of(
+              thread.schedule(
+                  () -> run(RingProtocol::wake), delay.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("node {} has been closed", name);
     }
   }
 
@@ -220,8 +251,12 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     return new Reply.Heartbeats(store.heartbeats());
   }
 
-  private void publish() {
+  private synchronized void publish() {
     Instant now = clock.instant();
+    if (closed) {
+      destroy(protocol.keys(now));
+      return;
+    }
     RingStatus status = protocol.status();
     boolean contact = status.rounds() > published.status().rounds();
     Revocations revocations = protocol.revocations();
@@ -234,6 +269,10 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
                 : revocations.sessions(),
             status,
             contact ? Optional.of(now) : published.lastContact());
+  }
+
+  private static void destroy(KeyRing ring) {
+    ring.keys().forEach(key -> key.key().ifPresent(TicketKey::destroy));
   }
 
   private Thread newThread(Runnable task) {

@@ -53,7 +53,7 @@ public final class MessageBox {
     this.node = node;
     this.start = start;
     this.oldest = OLDEST.plus(clockSkew);
-    this.window = replayWindow ? Optional.of(new ReplayWindow()) : Optional.empty();
+    this.window = replayWindow ? Optional.of(new ReplayWindow(oldest)) : Optional.empty();
   }
 
   /** A message as it goes on the bus. */
@@ -104,7 +104,7 @@ public final class MessageBox {
       untimely++;
       return false;
     }
-    if (window.isPresent() && !window.get().take(header)) {
+    if (window.isPresent() && !window.get().take(header, now)) {
       repeated++;
       return false;
     }

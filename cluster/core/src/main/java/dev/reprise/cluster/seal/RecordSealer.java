@@ -34,7 +34,8 @@ import java.util.function.Function;
  */
 public final class RecordSealer {
 
-  private static final int LONGEST = 1 << 20;
+  /** More than the longest structure that there is, the revocations of a cluster. */
+  private static final int LONGEST = (1 << 24) + 1024;
 
   private final ClusterSecrets secrets;
   private final SecureRandom random;

@@ -4,12 +4,15 @@ package dev.reprise.cluster.seal;
 import dev.reprise.cluster.record.MemberStart;
 import dev.reprise.cluster.record.MessageHeader;
 import dev.reprise.cluster.record.NodeName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which messages have been seen, for each node and its latest start. Not safe for use by several
- * threads.
+ * Which messages have been seen, for each node and its latest start. What has been silent for so
+ * long that its messages would be too old anyway is forgotten: a node whose clock was ahead when it
+ * was started before is heard again. Not safe for use by several threads.
  */
 final class ReplayWindow {
 
@@ -26,8 +29,20 @@ final class ReplayWindow {
         }
       };
 
+  private final Duration memory;
+
+  /**
+   * A window.
+   *
+   * @param oldest how old a message may be, or how far from the future
+   */
+  ReplayWindow(Duration oldest) {
+    this.memory = oldest.multipliedBy(2);
+  }
+
   private static final class Seen {
     private final MemberStart start;
+    private Instant last = Instant.EPOCH;
     private long highest;
 
     /** Bit {@code i}: whether the message numbered {@code highest - i} has been seen. */
@@ -54,12 +69,18 @@ final class ReplayWindow {
   }
 
   /** Whether an authentic message is new; from then on it is not. */
-  boolean take(MessageHeader header) {
+  boolean take(MessageHeader header, Instant now) {
     Seen known = nodes.get(header.node());
-    if (known == null || header.start().startedMillis() > known.start.startedMillis()) {
+    if (known == null
+        || header.start().startedMillis() > known.start.startedMillis()
+        || now.isAfter(known.last.plus(memory))) {
       known = new Seen(header.start());
       nodes.put(header.node(), known);
     }
-    return known.start.equals(header.start()) && known.take(header.counter());
+    boolean news = known.start.equals(header.start()) && known.take(header.counter());
+    if (news) {
+      known.last = now;
+    }
+    return news;
   }
 }

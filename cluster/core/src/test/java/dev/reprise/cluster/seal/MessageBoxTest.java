@@ -86,6 +86,22 @@ class MessageBoxTest {
     assertThat(open(receiver, before)).isEmpty();
   }
 
+  /** Its messages used to be refused for as long as that process ran. */
+  @Test
+  void open_afterARestartByAClockThatWasAheadBefore_isTakenWhenTheFormerLifeIsForgotten() {
+    MessageBox ahead = box("node-1", NOW.plusSeconds(180));
+    assertThat(open(receiver, ahead.seal(Message.RING_CHANGED, sealer, NOW.plusSeconds(181))))
+        .isPresent();
+
+    MessageBox restarted = box("node-1", NOW.plusSeconds(10));
+    Instant later = NOW.plus(OLDEST.multipliedBy(2)).plusSeconds(1);
+    assertThat(open(receiver, restarted.seal(Message.RING_CHANGED, sealer, NOW))).isEmpty();
+    Bytes message = restarted.seal(Message.RING_CHANGED, sealer, later);
+
+    assertThat(receiver.open(message, sealer, later)).isPresent();
+    assertThat(receiver.open(message, sealer, later)).isEmpty();
+  }
+
   @Test
   void open_tooOldOrFromTheFuture_isNotTaken() {
     for (Instant then : List.of(NOW.minus(OLDEST), NOW.plus(OLDEST))) {

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.cluster.record.MemberRecord;
 import dev.reprise.cluster.record.MemberStart;
 import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.record.Revocation;
+import dev.reprise.cluster.record.RevocationKind;
+import dev.reprise.cluster.record.Revocations;
 import dev.reprise.codec.wire.Bytes;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +85,26 @@ class RecordSealerTest {
     }
     byte[] longer = Arrays.copyOf(sealed.toByteArray(), sealed.length() + 1);
     assertThat(open(sealer, Purpose.MEMBER, SUBJECT, Bytes.copyOf(longer))).isEmpty();
-    assertThat(open(sealer, Purpose.MEMBER, SUBJECT, Bytes.copyOf(new byte[2 << 20]))).isEmpty();
+    assertThat(open(sealer, Purpose.MEMBER, SUBJECT, Bytes.copyOf(new byte[1 << 25]))).isEmpty();
+  }
+
+  /** They could be sealed, and then nobody could open them any more. */
+  @Test
+  void open_asManyRevocationsAsFit_isThem() {
+    List<Revocation> entries = new ArrayList<>();
+    for (int i = 0; i < 300_000; i++) {
+      byte[] subject = ByteBuffer.allocate(32).putInt(i).array();
+      entries.add(
+          new Revocation(
+              RevocationKind.CERTIFICATE, Bytes.copyOf(subject), Instant.EPOCH, Instant.EPOCH));
+    }
+    Revocations revocations = new Revocations(1, entries);
+
+    Bytes record = sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, revocations);
+
+    assertThat(sealer.open(Purpose.REVOCATIONS, Bytes.EMPTY, record, Revocations::readFrom))
+        .map(RecordSealer.Opened::value)
+        .contains(revocations);
   }
 
   @Test

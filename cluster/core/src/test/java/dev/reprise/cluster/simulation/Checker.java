@@ -96,7 +96,8 @@ final class Checker {
         key ->
             new RecordSealer(secrets, random)
                 .open(Purpose.KEY_RING, SUBJECT, octets, KeyRingRecord::readFrom)
-                .map(opened -> opened.value().ring()));
+                .map(opened -> opened.value().ring())
+                .filter(ring -> ring.trustDomain().equals(Simulation.TRUST_DOMAIN)));
   }
 
   /** Whether octets hold revocations for whoever has these secrets. */
@@ -140,6 +141,7 @@ final class Checker {
       boolean live =
           node.protocol().isPresent()
               && !node.isClockWrong()
+              && writer.secrets().secrets().contains(node.secrets().first())
               && store
                   .beatAt(node.name())
                   .filter(at -> at >= node.startedMillis())

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.seal.ClusterSecret;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.store.EmbeddedStore;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionPolicy;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A node whose store misbehaves, or is still busy when the node is closed. */
+class ClusterNodeTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final SecureRandom random = new SecureRandom();
+  private final ClusterSecrets secrets =
+      new ClusterSecrets("test", List.of(ClusterSecret.generate(random)));
+  private final EmbeddedStore store = new EmbeddedStore();
+  private final AtomicBoolean misbehaves = new AtomicBoolean();
+  private final BlockingQueue<Thread> calls = new LinkedBlockingQueue<>();
+  private final Semaphore answers = new Semaphore(0);
+
+  @Test
+  void close_whileTheStoreIsBusy_noKeyComesBack() throws InterruptedException {
+    ClusterNode node = node(this::waitForAnAnswer, Duration.ofSeconds(60));
+    node.start(session -> {}, PATIENCE);
+    KeyRing before = node.at(Instant.now());
+    assertThat(before.keys()).isNotEmpty();
+
+    misbehaves.set(true);
+    node.call(RingProtocol::wake);
+    Thread busy = calls.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    node.close();
+    assertThat(node.at(Instant.now()).keys()).isEmpty();
+    answers.release();
+    busy.join(PATIENCE.toMillis());
+
+    assertThat(busy.isAlive()).isFalse();
+    assertThat(calls).isEmpty();
+    assertThat(node.at(Instant.now()).keys()).isEmpty();
+    assertThat(before.keys()).allMatch(key -> key.key().orElseThrow().isDestroyed());
+  }
+
+  @Test
+  void store_throwsWhatItMustNot_roundsGoOn() throws InterruptedException {
+    misbehaves.set(true);
+    try (ClusterNode node = node(this::throwAtPublish, POLL)) {
+      node.start(session -> {}, Duration.ZERO);
+
+      for (int i = 0; i < 3; i++) {
+        node.call(RingProtocol::rotate);
+        assertThat(calls.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void use_secretsOfAnotherCluster_isRefused() {
+    URI uri = URI.create("embedded:ClusterNodeTest");
+    ClusterSecrets others = new ClusterSecrets("other", secrets.secrets());
+
+    try (Cluster cluster = Cluster.join(uri, secrets, "node-1")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> cluster.use(others));
+      cluster.use(secrets);
+    }
+  }
+
+  /** What happens before a call reaches the store. */
+  private interface Obstacle {
+    void before(Method method) throws InterruptedException;
+  }
+
+  private void waitForAnAnswer(Method method) {
+    if (misbehaves.get() && !method.getName().equals("close")) {
+      calls.add(Thread.currentThread());
+      answers.acquireUninterruptibly();
+    }
+  }
+
+  private void throwAtPublish(Method method) {
+    if (misbehaves.get() && method.getName().equals("publish")) {
+      calls.add(Thread.currentThread());
+      throw new IllegalStateException("not what the port says");
+    }
+  }
+
+  private ClusterNode node(Obstacle obstacle, Duration poll) {
+    InstantSource clock = InstantSource.system();
+    NodeName name = new NodeName("node-1");
+    RingProtocol protocol =
+        RingProtocol.starting(
+            name,
+            "default",
+            secrets,
+            ResumptionPolicy.defaults(),
+            new RingSettings(poll, 3, true),
+            random,
+            clock.instant());
+    return new ClusterNode(name, protocol, behind(obstacle), clock);
+  }
+
+  private KeyRingStore behind(Obstacle obstacle) {
+    return (KeyRingStore)
+        Proxy.newProxyInstance(
+            KeyRingStore.class.getClassLoader(),
+            new Class<?>[] {KeyRingStore.class},
+            (proxy, method, arguments) -> {
+              obstacle.before(method);
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
