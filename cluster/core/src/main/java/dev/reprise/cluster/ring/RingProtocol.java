@@ -35,39 +35,27 @@ import java.util.function.Consumer;
 public final class RingProtocol {
 
   /*
-   * What is where. The store has three things, each sealed under the cluster's secret: the key
-   * ring, the revocations, and one heartbeat for each node, which says what keys that node opens. A
-   * node keeps the join of all rings that it has read since it started. The bus carries hints to
-   * read again, nothing else.
-   *
-   * A round. Every poll interval a node reads the ring and joins it to its own; writes the join
-   * back, by compare-and-set on the octets that it read, if the store lacks something; does the
-   * same with the revocations; puts its heartbeat; and counts acknowledgements if it is its turn.
-   * Whoever finds that a key is due publishes one. There is no leader.
-   *
+   * ARCHITECTURE.md ("The ring protocol") says what the store has and what a round is.
    * Invariants, which the simulator checks after every event:
    * (1) One key seals: it is a function of ring and time (KeyRing, D4).
-   * (2) A node seals only under keys that the store has had. A new key enters the ring of its maker
-   *     once the compare-and-set has succeeded, not before, and by that, not by hearing of it.
+   * (2) A node seals only under keys that the store has had: the maker of a key holds it once the
+   *     compare-and-set has succeeded, not before.
    * (3) A key that has been published is opened by every node that has read the store since: joins
    *     forget nothing that is alive.
    * (4) Before its seal_by a key seals only if every live node has acknowledged it (Membership).
    * (5) What is revoked stays revoked, and nothing takes its place without acknowledgement. The
    *     tombstone lives as long again as the key could have.
-   * (6) No time is joined, only decisions are: a clock that is wrong misleads its own node only. At
-   *     worst it leaves out of the store what it takes for over; whoever holds that puts it back.
-   * (7) The epoch decides nothing. A record with a lower epoch, a higher one, or none at all is
-   *     joined all the same: so a flush, a lost write, a stale replica and a replayed record heal
-   *     within one poll, and are worth the same: nothing.
+   * (6) No time is joined, only decisions: a wrong clock misleads its own node only, and what that
+   *     node leaves out of the store as over, whoever holds it puts back.
+   * (7) The epoch decides nothing: a record with any epoch, or none, is joined. So a flush, a lost
+   *     write, a stale replica and a replayed record heal within one poll.
    * (8) The next wake-up is asked for before anything that can fail; the delay counts from now and
    *     names no time of day.
-   * (9) A record that cannot be opened is replaced, for a store that has been scribbled on must not
-   *     stop a fleet; but with growing patience, for it may be somebody else's: a node with a wrong
-   *     secret does not keep a fleet busy.
+   * (9) A record that cannot be opened is replaced, with growing patience: a store that has been
+   *     scribbled on must not stop a fleet, nor a node with a wrong secret keep it busy.
    */
 
   private static final int MOST_ATTEMPTS = 3;
-
   private final RingSettings settings;
   private final RingRules rules;
   private final NodeName node;
@@ -81,7 +69,6 @@ public final class RingProtocol {
   private final Pace pace;
   private final Exchange exchange = new Exchange();
   private RecordSealer sealer;
-
   private final Deque<Step> steps = new ArrayDeque<>();
   private final Set<Step> early = EnumSet.noneOf(Step.class);
   private boolean regular;
