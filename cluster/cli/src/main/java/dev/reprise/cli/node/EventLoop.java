@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,10 @@ final class EventLoop {
 
   /*
    * All that happens to a connection happens on the loop's thread: others put a task into the queue and wake the
-   * selector; the queue is the happens-before edge. Alarms are never removed from their heap: a connection whose
-   * deadline has moved gets another alarm, and one that comes up too early only asks anew.
+   * selector; the queue is the happens-before edge. A connection has one alarm that counts. Deadlines mostly move on,
+   * which costs nothing: an alarm that comes up too early asks anew. Alarms stay in their heap until their time, so
+   * they let go of a connection that has ended: with thousands of them a second the heap would otherwise hold
+   * hundreds of thousands that are over.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -43,7 +46,38 @@ final class EventLoop {
     Connection create(SocketChannel channel, Runnable waker);
   }
 
-  private record Alarm(long nanoTime, SelectionKey key) implements Comparable<Alarm> {
+  /** A connection's place at its selection key. */
+  private static final class Seat {
+
+    private final Connection connection;
+    private @Nullable Alarm alarm;
+
+    /** The deadline that has been acted upon. */
+    private long expired;
+
+    Seat(Connection connection) {
+      this.connection = connection;
+      this.expired = connection.deadline() - 1;
+    }
+
+    boolean needsAlarm() {
+      long deadline = connection.deadline();
+      return alarm == null ? deadline != expired : deadline - alarm.nanoTime < 0;
+    }
+  }
+
+  private static final class Alarm implements Comparable<Alarm> {
+
+    private final long nanoTime;
+
+    /** Null once it does not count any more. */
+    private @Nullable SelectionKey key;
+
+    Alarm(long nanoTime, SelectionKey key) {
+      this.nanoTime = nanoTime;
+      this.key = key;
+    }
+
     @Override
     public int compareTo(Alarm other) {
       return Long.signum(nanoTime - other.nanoTime); // System.nanoTime() may overflow
@@ -82,7 +116,7 @@ final class EventLoop {
   void awaitEnd(Duration grace) throws InterruptedException {
     thread.join(Math.max(1, grace.toMillis()));
     if (thread.isAlive()) {
-      execute(() -> keys().forEach(key -> connection(key).abandon()));
+      execute(() -> keys().forEach(key -> step(key, Connection::abandon)));
       thread.join();
     }
   }
@@ -118,8 +152,8 @@ final class EventLoop {
     }
     Connection connection =
         factory.create(channel, () -> execute(() -> step(key, Connection::wake)));
-    key.attach(connection);
-    alarms.add(new Alarm(connection.deadline(), key));
+    key.attach(new Seat(connection));
+    setAlarm(key);
     step(key, stopping ? Connection::stop : Connection::begin);
   }
 
@@ -132,8 +166,8 @@ final class EventLoop {
     if (!key.isValid()) {
       return; // closed since somebody asked for this
     }
-    Connection connection = connection(key);
-    long before = connection.deadline();
+    Seat seat = seat(key);
+    Connection connection = seat.connection;
     try {
       step.take(connection);
     } catch (IOException e) {
@@ -143,11 +177,29 @@ final class EventLoop {
       LOG.error("{} failed", connection, e);
       connection.abandon();
     }
-    if (key.isValid()) {
-      key.interestOps(connection.interest());
-      if (connection.deadline() != before) {
-        alarms.add(new Alarm(connection.deadline(), key));
-      }
+    if (!key.isValid()) {
+      cancelAlarm(seat);
+      key.attach(null);
+      return;
+    }
+    key.interestOps(connection.interest());
+    if (seat.needsAlarm()) {
+      setAlarm(key);
+    }
+  }
+
+  private void setAlarm(SelectionKey key) {
+    Seat seat = seat(key);
+    cancelAlarm(seat);
+    Alarm alarm = new Alarm(seat.connection.deadline(), key);
+    seat.alarm = alarm;
+    alarms.add(alarm);
+  }
+
+  private static void cancelAlarm(Seat seat) {
+    if (seat.alarm != null) {
+      seat.alarm.key = null;
+      seat.alarm = null;
     }
   }
 
@@ -164,8 +216,16 @@ final class EventLoop {
     long now = System.nanoTime();
     while (!alarms.isEmpty() && alarms.peek().nanoTime - now <= 0) {
       SelectionKey key = alarms.remove().key;
-      if (key.isValid() && connection(key).deadline() - now <= 0) {
+      if (key == null || !key.isValid()) {
+        continue;
+      }
+      Seat seat = seat(key);
+      seat.alarm = null;
+      if (seat.connection.deadline() - now <= 0) {
+        seat.expired = seat.connection.deadline();
         step(key, Connection::expire);
+      } else {
+        setAlarm(key);
       }
     }
   }
@@ -181,7 +241,7 @@ final class EventLoop {
     return keys;
   }
 
-  private static Connection connection(SelectionKey key) {
-    return (Connection) key.attachment();
+  private static Seat seat(SelectionKey key) {
+    return (Seat) key.attachment();
   }
 }

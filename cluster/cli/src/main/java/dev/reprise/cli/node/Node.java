@@ -28,14 +28,13 @@ import org.slf4j.LoggerFactory;
  * A TLS server that tells each client how its connection came about, resumed or not. Safe for use
  * by any thread.
  *
- * <p>One thread accepts; a few {@link EventLoop}s do everything else, so a thousand idle clients
- * cost no thread.
+ * <p>One thread accepts; an {@link EventLoop} for each processor does everything else, so a
+ * thousand idle clients cost no thread.
  */
 public final class Node implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-  private static final int BACKLOG = 1024;
-  private static final int MAX_LOOPS = 4;
+  private static final int BACKLOG = 4096;
   private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
 
   private final NodeSettings settings;
@@ -80,7 +79,7 @@ public final class Node implements AutoCloseable {
   public static Node start(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
       throws IOException {
     Node node = new Node(settings, engine, clock);
-    int count = Math.min(MAX_LOOPS, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    int count = Math.max(2, Runtime.getRuntime().availableProcessors());
     for (int i = 0; i < count; i++) {
       EventLoop loop = new EventLoop("reprise-loop-" + i);
       node.loops.add(loop);
