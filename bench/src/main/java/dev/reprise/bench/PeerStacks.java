@@ -116,21 +116,24 @@ final class PeerStacks {
           provider == null
               ? SSLContext.getInstance(VERSION)
               : SSLContext.getInstance(VERSION, provider);
-      context.init(keyManagers(identity), null, new SecureRandom());
+      KeyManagerFactory keys =
+          provider instanceof BouncyCastleJsseProvider
+              ? KeyManagerFactory.getInstance("PKIX", provider)
+              : KeyManagerFactory.getInstance("SunX509");
+      context.init(keyManagers(keys, identity), null, new SecureRandom());
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("no context of " + provider, e);
     }
   }
 
-  private static KeyManager[] keyManagers(BenchIdentity identity)
+  private static KeyManager[] keyManagers(KeyManagerFactory factory, BenchIdentity identity)
       throws GeneralSecurityException, IOException {
     char[] password = "bench".toCharArray();
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, password);
     store.setKeyEntry(
         "server", identity.privateKey(), password, new Certificate[] {identity.certificate()});
-    KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
     factory.init(store, password);
     return factory.getKeyManagers();
   }
