@@ -18,9 +18,11 @@ import java.util.Optional;
  * @param commit the source's commit, with a mark if the tree had changes
  * @param rounds how often each row was measured
  */
-record Environment(String cpu, int cores, String jdk, String commit, LocalDate date, int rounds) {
+public record Environment(
+    String cpu, int cores, String jdk, String commit, LocalDate date, int rounds) {
 
-  static Environment here(Path root, Optional<String> java, int rounds) throws IOException {
+  /** This machine, the given JVM, and the tree at {@code root}. */
+  public static Environment here(Path root, Optional<String> java, int rounds) throws IOException {
     return new Environment(
         cpuName(),
         Runtime.getRuntime().availableProcessors(),
@@ -68,12 +70,13 @@ record Environment(String cpu, int cores, String jdk, String commit, LocalDate d
   }
 
   /** One line for people. */
-  String text() {
+  public String text() {
     return "%s, %d cores; JDK %s; commit %s; %s; %d rounds, median (least–greatest)"
         .formatted(cpu, cores, jdk, commit, date, rounds);
   }
 
-  String json() {
+  /** The same for programs. */
+  public String json() {
     return "{\"cpu\": \"%s\", \"cores\": %d, \"jdk\": \"%s\", \"commit\": \"%s\", \"date\": \"%s\", \"rounds\": %d}"
         .formatted(cpu, cores, jdk, commit, date, rounds);
   }
