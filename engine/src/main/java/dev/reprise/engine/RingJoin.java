@@ -70,7 +70,10 @@ final class RingJoin {
         phase == KeyPhase.RETIRED ? Optional.<TicketKey>empty() : secrets.key());
   }
 
-  /** An arbitrary but fixed order of keys that should have been the same. */
+  /**
+   * An arbitrary but fixed order of keys that should have been the same. Those that are stay the
+   * first one's: a handshake may be using that very object, and the other will be destroyed.
+   */
   private static boolean hasGreaterSecrets(RingKey one, RingKey other) {
     if (one.key().isEmpty() || other.key().isEmpty()) {
       return one.key().isPresent();
@@ -79,7 +82,7 @@ final class RingJoin {
     TicketKey second = other.key().get();
     int order = first.format().compareTo(second.format());
     order = order != 0 ? order : compare(first.encryptionKey(), second.encryptionKey());
-    return (order != 0 ? order : compare(first.macKey(), second.macKey())) > 0;
+    return (order != 0 ? order : compare(first.macKey(), second.macKey())) >= 0;
   }
 
   private static int compare(SecretBytes one, SecretBytes other) {
