@@ -66,7 +66,17 @@ final class Goals {
               "session cache, hits by 2 threads : 1 thread",
               1.8,
               1.95,
-              ratio("cache.hits.2", "cache.hits.1")));
+              ratio("cache.hits.2", "cache.hits.1")),
+          new Goal(
+              "write-behind to Redis : bare Jedis pipeline",
+              0.8,
+              0.95,
+              ratio("redis.write_behind", "redis.bare_pipeline")),
+          new Goal(
+              "handshake thread's share of a replicated session, ns",
+              1_000,
+              300,
+              value("share.nanos")));
 
   private Goals() {}
 

@@ -30,7 +30,7 @@ final class Parts {
 
   /** How many steps a round has. */
   int steps() {
-    return 7;
+    return 10;
   }
 
   void measureRound() {
@@ -41,6 +41,20 @@ final class Parts {
     nanos("ticket.unknown", "TicketBenchmark.open_unknownKeyName", TICKET);
     hits(1);
     hits(2);
+    nanos("share", "HandshakeShareBenchmark.store_session", Map.of());
+    writes("redis.write_behind", "ReplicationBenchmark.write_behind");
+    writes("redis.bare_pipeline", "ReplicationBenchmark.write_barePipeline");
+  }
+
+  /** Needs a {@code redis-server}; skipped without one. */
+  private void writes(String name, String benchmark) {
+    try {
+      double writes = run.measure(benchmark, Map.of(), 1).score();
+      series.add(name, writes);
+      progress.step(name, "%.1f a ms", writes);
+    } catch (IllegalStateException e) {
+      progress.failed(name, "redis-server: " + e.getMessage());
+    }
   }
 
   private void nanos(String name, String benchmark, Map<String, String> parameters) {

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.bench;
+
+import dev.reprise.cluster.seal.ClusterSecret;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.session.CircuitBreaker;
+import dev.reprise.cluster.session.ClusterSessions;
+import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.SessionIdKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does a handshake's own thread pay for a session that other nodes get, too? Naming it and
+ * sealing it; the store behind takes it and does nothing.
+ *
+ * <pre>{@code
+ * java -jar bench/target/benchmarks.jar HandshakeShareBenchmark -prof gc
+ * }</pre>
+ */
+@State(Scope.Benchmark)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class HandshakeShareBenchmark {
+
+  private static final Duration LIFETIME = Duration.ofHours(4);
+
+  private final SecureRandom random = new SecureRandom();
+  private final Sink sink = new Sink();
+  private Instant now;
+  private ClusterSessions sessions;
+  private SessionId sessionId;
+  private SecretBytes session;
+
+  /** Makes a cluster's sessions, and one to store again and again. */
+  @Setup
+  public void make() {
+    ClusterSecrets secrets = new ClusterSecrets("bench", List.of(ClusterSecret.generate(random)));
+    now = Instant.now();
+    sessions =
+        new ClusterSessions(
+            SessionCache.ofOctets(1 << 20),
+            sink,
+            secrets,
+            random,
+            new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
+            ended -> {});
+    sessionId =
+        SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY))
+            .newSessionId(random);
+    session = SecretBytes.adopt(SampleSession.create(now, 0).encodedSecret());
+  }
+
+  /** Hands a session on. */
+  @Benchmark
+  public Bytes store_session() {
+    sessions.store(sessionId, session, now.plus(LIFETIME), now);
+    return sink.last;
+  }
+
+  /** Takes what it is given. */
+  private static final class Sink implements SharedSessionStore {
+
+    private Bytes last = Bytes.EMPTY;
+
+    @Override
+    public CompletionStage<Optional<Bytes>> find(Bytes name) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public void store(Bytes name, Bytes sealed, Duration keepFor) {
+      last = sealed;
+    }
+
+    @Override
+    public void remove(Bytes name) {
+      last = Bytes.EMPTY;
+    }
+
+    @Override
+    public void close() {
+      last = Bytes.EMPTY;
+    }
+  }
+}
