@@ -17,7 +17,7 @@ public sealed interface Candidate {
    * A session that was found.
    *
    * @param state the session; private to this attempt
-   * @param terms what a ticket of the {@code openssl} format says beyond
+   * @param terms what an SSL_SESSION says beyond
    * @param ticket the verdict on the ticket that held it; absent if it was found by its ID
    */
   record Found(
@@ -68,7 +68,12 @@ public sealed interface Candidate {
 
   /** What was stored under a session ID. */
   static Candidate stored(SessionState state) {
-    return new Found(state, Optional.empty(), Optional.empty());
+    return stored(new TicketState(state, Optional.empty()));
+  }
+
+  /** What was stored under a session ID, perhaps by another server. */
+  static Candidate stored(TicketState state) {
+    return new Found(state.session(), state.terms(), Optional.empty());
   }
 
   /** Nothing, for that reason. */

@@ -3,8 +3,8 @@ package dev.reprise.engine;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,9 +26,20 @@ public final class StoredSessions {
   private final SessionCache cache;
   private final SessionIdKey sessionIdKey;
   private final ResumptionPolicy policy;
+  private final StateFormat format;
 
   /** The sessions in that cache, under IDs made with that key. */
   public StoredSessions(SessionCache cache, SessionIdKey sessionIdKey, ResumptionPolicy policy) {
+    this(cache, sessionIdKey, policy, StateFormat.SESSION_STATE);
+  }
+
+  /**
+   * The sessions in that cache, in that format: those of {@link StateFormat#SSL_SESSION} are other
+   * servers', too, and so are their IDs.
+   */
+  public StoredSessions(
+      SessionCache cache, SessionIdKey sessionIdKey, ResumptionPolicy policy, StateFormat format) {
+    this.format = Objects.requireNonNull(format, "format");
     this.cache = Objects.requireNonNull(cache, "cache");
     this.sessionIdKey = Objects.requireNonNull(sessionIdKey, "sessionIdKey");
     this.policy = Objects.requireNonNull(policy, "policy");
@@ -41,17 +52,22 @@ public final class StoredSessions {
 
   /** Whether an ID is one of ours; others are not looked up, here or anywhere. */
   public boolean isOurs(SessionId sessionId) {
-    return sessionIdKey.made(sessionId);
+    return format == StateFormat.SSL_SESSION ? !sessionId.isEmpty() : sessionIdKey.made(sessionId);
   }
 
   /** What a cache or store found, as a candidate; destroys the octets. */
   public static Candidate candidate(Optional<SecretBytes> found) {
+    return candidate(found, StateFormat.SESSION_STATE);
+  }
+
+  /** What a cache or store found in that format, as a candidate; destroys the octets. */
+  public static Candidate candidate(Optional<SecretBytes> found, StateFormat format) {
     if (found.isEmpty()) {
       return Candidate.missing(DeclineReason.UNKNOWN_SESSION);
     }
     byte[] octets = found.get().toByteArray();
     try {
-      return Candidate.stored(Reader.readAll(octets, "SessionState", SessionState::readFrom));
+      return Candidate.stored(format.read(octets));
     } catch (DecodeException e) {
       LOG.warn("a stored session cannot be read: {}", e.getMessage());
       return Candidate.missing(DeclineReason.UNREADABLE_STATE);
@@ -68,6 +84,16 @@ public final class StoredSessions {
    *     lifetime
    */
   public boolean store(SessionId sessionId, SessionState state, Instant now) {
+    return store(sessionId, state, Bytes.EMPTY, now);
+  }
+
+  /**
+   * The same, for a store that other servers read.
+   *
+   * @param sessionIdContext what stands for the scope in an SSL_SESSION
+   */
+  public boolean store(
+      SessionId sessionId, SessionState state, Bytes sessionIdContext, Instant now) {
     boolean eligible =
         policy.sessionIds()
             && (state.extendedMasterSecret() || !policy.requireExtendedMasterSecret());
@@ -75,7 +101,13 @@ public final class StoredSessions {
     if (!eligible || lifetime.isZero()) {
       return false;
     }
-    SecretBytes octets = SecretBytes.adopt(state.withTimestamp(now).encodedSecret());
+    SecretBytes octets;
+    try {
+      octets = SecretBytes.adopt(format.write(stateOf(state, sessionIdContext, lifetime, now)));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("a session cannot be written for other servers", e);
+      return false;
+    }
     try {
       cache.store(sessionId, octets, now.plus(lifetime), now);
       return true;
@@ -86,6 +118,15 @@ public final class StoredSessions {
     } finally {
       octets.destroy();
     }
+  }
+
+  private TicketState stateOf(
+      SessionState state, Bytes sessionIdContext, Duration lifetime, Instant now) {
+    Optional<SslSessionTerms> terms =
+        format == StateFormat.SSL_SESSION
+            ? Optional.of(new SslSessionTerms(sessionIdContext, now.plus(lifetime), true))
+            : Optional.empty();
+    return new TicketState(state.withTimestamp(now), terms);
   }
 
   /** Forgets a session whose connection ended by a fatal alert. */

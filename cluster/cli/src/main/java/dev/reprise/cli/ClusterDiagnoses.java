@@ -47,6 +47,15 @@ final class ClusterDiagnoses {
       found.add(Diagnosis.ok("cluster", "derived keys: no store, and no way to one"));
       return List.copyOf(found);
     }
+    if (options.isAtsGroup()) {
+      files.secret(options.secretFile());
+      found.add(
+          Diagnosis.warning(
+              "cluster",
+              "a group of Traffic Servers: its bus is not authenticated",
+              "keep it for the time of a migration, and its Redis to itself"));
+      return List.copyOf(found);
+    }
     files.secret(options.secretFile());
     ClusterSecrets secrets = options.secrets();
     found.add(

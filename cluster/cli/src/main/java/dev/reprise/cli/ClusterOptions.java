@@ -3,6 +3,7 @@ package dev.reprise.cli;
 
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ats.GroupSettings;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +32,8 @@ final class ClusterOptions {
       description =
           "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://, redis-sentinel://,"
               + " redis-cluster://; or derived:FILE, a state file of 'keys generate --derived' and no network."
+              + " ats+redis://HOST:PORT?cluster=NAME&danger=unauthenticated-bus is a group of Traffic Servers,"
+              + " whose key file is the --cluster-secret."
               + " embedded: is this process alone. Default: ${DEFAULT-VALUE}")
   private String cluster = ALONE;
 
@@ -67,6 +70,21 @@ final class ClusterOptions {
     return cluster.startsWith(DERIVED)
         ? Optional.of(Path.of(cluster.substring(DERIVED.length())))
         : Optional.empty();
+  }
+
+  /** Whether the URI is that of a group of Traffic Servers. */
+  boolean isAtsGroup() {
+    return GroupSettings.isGroup(cluster);
+  }
+
+  /**
+   * The group of Traffic Servers, whose key file stands for the secret; empty if the cluster is
+   * another.
+   *
+   * @throws IllegalArgumentException if the URI does not say all that it must
+   */
+  Optional<GroupSettings> atsGroup() {
+    return isAtsGroup() ? Optional.of(GroupSettings.of(cluster, secretFile())) : Optional.empty();
   }
 
   /**

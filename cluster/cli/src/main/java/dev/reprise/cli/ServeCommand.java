@@ -7,6 +7,7 @@ import dev.reprise.cli.node.NodeSettings;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cli.status.StatusServer;
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ats.AtsGroup;
 import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.KeyRing;
@@ -63,6 +64,8 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
   @Mixin private TicketKeyOptions ticketKeys;
 
   @Mixin private ClusterOptions cluster;
+
+  @Mixin private AtsOptions trafficServer;
 
   @Option(
       names = "--poll-every",
@@ -147,11 +150,15 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
     Optional<DerivedKeys> derived =
         cluster.stateFile().filter(file -> joins).map(file -> derive(file, policy));
+    Optional<AtsGroup> group =
+        joins
+            ? trafficServer.join(cluster, policy.ticketFormat(), sessions, this::notice)
+            : Optional.empty();
     Optional<Membership> membership =
-        !joins || cluster.isAlone() || derived.isPresent()
+        !joins || cluster.isAlone() || derived.isPresent() || group.isPresent()
             ? Optional.empty()
             : Optional.of(join(policy, sessions, clock, random));
-    KeyRingSource keys = keys(files, derived, membership, policy, random);
+    KeyRingSource keys = keys(files, derived, group, membership, policy, random);
     Optional<NodeMonitor> monitor =
         metrics.monitor(
             () ->
@@ -165,6 +172,7 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
     ResumptionEngine engine =
         membership
             .map(joined -> joined.cluster().engine())
+            .or(() -> group.map(each -> each.engine(policy)))
             .orElseGet(() -> alone(policy, sessions, clock, random))
             .keys(keys)
             .events(monitor.map(NodeMonitor::events).orElse(ResumptionEvents.NONE))
@@ -173,7 +181,13 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
     files.ifPresent(TicketKeyFiles::watch);
     membership.ifPresent(Membership::watch);
     return new Running(
-        running, engine, files, derived, membership, monitor.map(each -> show(each, running)));
+        running,
+        engine,
+        files,
+        derived,
+        group,
+        membership,
+        monitor.map(each -> show(each, running)));
   }
 
   private StatusServer show(NodeMonitor monitor, Node node) {
@@ -191,6 +205,7 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
       ResumptionEngine engine,
       Optional<TicketKeyFiles> ticketKeys,
       Optional<DerivedKeys> derivedKeys,
+      Optional<AtsGroup> group,
       Optional<Membership> membership,
       Optional<StatusServer> status)
       implements AutoCloseable {
@@ -206,6 +221,7 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
       engine.close();
       ticketKeys.ifPresent(TicketKeyFiles::close);
       derivedKeys.ifPresent(DerivedKeys::close);
+      group.ifPresent(AtsGroup::close);
       membership.ifPresent(Membership::close);
     }
   }
@@ -245,12 +261,14 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
   private static KeyRingSource keys(
       Optional<TicketKeyFiles> files,
       Optional<DerivedKeys> derived,
+      Optional<AtsGroup> group,
       Optional<Membership> membership,
       ResumptionPolicy policy,
       SecureRandom random) {
     return files
         .map(TicketKeyFiles::ring)
         .or(() -> derived)
+        .or(() -> group.map(AtsGroup::keys))
         .or(() -> membership.map(joined -> joined.cluster().keys()))
         .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, policy, random));
   }

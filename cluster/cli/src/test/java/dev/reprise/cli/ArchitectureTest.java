@@ -119,10 +119,11 @@ class ArchitectureTest {
           .callConstructor(SecureRandom.class);
 
   @ArchTest
-  static final ArchRule jedisIsForClusterRedis =
+  static final ArchRule jedisIsForWhatTalksToRedis =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.reprise.cluster.redis..", "dev.reprise.bench..")
+          .resideOutsideOfPackages(
+              "dev.reprise.cluster.redis..", "dev.reprise.cluster.ats..", "dev.reprise.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis.clients..");

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A table in a document that a test run produces: a row for each scenario, a column for each peer.
- * What a run has seen must stand in the document; with {@code -Dmatrix.update=true} it is put
- * there.
+ * A table in a document that a test run produces: a row for each scenario, a column for each peer,
+ * or for whatever else. What a run has seen must stand in the document; with {@code
+ * -Dmatrix.update=true} it is put there.
  */
 final class FleetMatrix {
 
@@ -94,6 +94,11 @@ final class FleetMatrix {
         columns.add(peer.title());
       }
     }
+    rows.values().stream()
+        .flatMap(cells -> cells.keySet().stream())
+        .filter(column -> !columns.contains(column))
+        .distinct()
+        .forEach(columns::add);
     StringBuilder out = new StringBuilder("| | " + String.join(" | ", columns) + " |\n");
     out.append("| --- |").append(" --- |".repeat(columns.size())).append('\n');
     rows.forEach(

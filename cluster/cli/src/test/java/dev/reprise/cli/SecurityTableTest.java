@@ -90,7 +90,14 @@ class SecurityTableTest {
 
   private static Optional<Path> source(String name) throws IOException {
     for (String module :
-        List.of("codec", "engine", "cluster/core", "cluster/redis", "cluster/cli", "testvectors")) {
+        List.of(
+            "codec",
+            "engine",
+            "cluster/core",
+            "cluster/redis",
+            "cluster/ats",
+            "cluster/cli",
+            "testvectors")) {
       Path tests = ROOT.resolve(module).resolve("src/test/java");
       if (!Files.isDirectory(tests)) {
         continue;

@@ -14,6 +14,29 @@ final class TrafficServerFiles {
   private TrafficServerFiles() {}
 
   static PeerServer start(PeerServer.Setup setup, Path keys, String ciphers) {
+    String records =
+        """
+        CONFIG proxy.config.ssl.server.ticket_key.filename STRING %s
+        CONFIG proxy.config.ssl.client.certification_level INT %d
+        CONFIG proxy.config.ssl.CA.cert.filename STRING %s
+        """
+            .formatted(keys, setup.clientCertificates() ? 2 : 0, setup.tls().certificate());
+    return start(setup, ciphers, "", records);
+  }
+
+  /** Starts a Traffic Server whose plugin ssl_session_reuse is configured by that file. */
+  static PeerServer startInGroup(PeerServer.Setup setup, Path config, String ciphers) {
+    String records =
+        """
+        CONFIG proxy.config.ssl.session_cache INT 2
+        CONFIG proxy.config.ssl.session_cache.size INT 1024
+        CONFIG proxy.config.ssl.session_cache.num_buckets INT 16
+        """;
+    return start(setup, ciphers, "ssl_session_reuse.so " + config + "\n", records);
+  }
+
+  private static PeerServer start(
+      PeerServer.Setup setup, String ciphers, String plugins, String moreRecords) {
     Path root = setup.directory();
     for (String each : List.of("run", "log", "cache")) {
       create(root.resolve(each));
@@ -37,7 +60,8 @@ final class TrafficServerFiles {
             cachedir: %1$s/cache
             """
                 .formatted(root));
-    setup.write("records.config", records(setup, keys, ciphers));
+    setup.write("records.config", records(setup, ciphers) + moreRecords);
+    setup.write("plugin.config", plugins);
     setup.write(
         "ssl_multicert.config",
         "dest_ip=* ssl_cert_name=%s ssl_key_name=%s\n"
@@ -45,14 +69,14 @@ final class TrafficServerFiles {
     setup.write(
         "ip_allow.yaml",
         "ip_allow:\n  - {apply: in, ip_addrs: 127.0.0.1, action: allow, methods: ALL}\n");
-    for (String empty : List.of("storage.config", "plugin.config", "remap.config")) {
+    for (String empty : List.of("storage.config", "remap.config")) {
       setup.write(empty, "");
     }
     return PeerServer.start(
         setup, Map.of(), List.of(Peers.find("traffic_server"), "--run-root=" + runroot));
   }
 
-  private static String records(PeerServer.Setup setup, Path keys, String ciphers) {
+  private static String records(PeerServer.Setup setup, String ciphers) {
     return """
         CONFIG proxy.config.http.server_ports STRING %d:ip-in=127.0.0.1:ssl
         CONFIG proxy.config.admin.user_id STRING #-1
@@ -62,20 +86,12 @@ final class TrafficServerFiles {
         CONFIG proxy.config.ssl.TLSv1_3 INT 0
         CONFIG proxy.config.ssl.server.cipher_suite STRING %s
         CONFIG proxy.config.ssl.server.session_ticket.enable INT 1
-        CONFIG proxy.config.ssl.server.ticket_key.filename STRING %s
-        CONFIG proxy.config.ssl.client.certification_level INT %d
-        CONFIG proxy.config.ssl.CA.cert.filename STRING %s
         CONFIG proxy.config.url_remap.remap_required INT 1
         CONFIG proxy.config.http.cache.http INT 0
         CONFIG proxy.config.exec_thread.autoconfig INT 0
         CONFIG proxy.config.exec_thread.limit INT 1
         """
-        .formatted(
-            setup.port(),
-            ciphers,
-            keys,
-            setup.clientCertificates() ? 2 : 0,
-            setup.tls().certificate());
+        .formatted(setup.port(), ciphers);
   }
 
   private static void create(Path directory) {

@@ -72,7 +72,7 @@ final class Inquiry {
       ask(opened);
       opened.discard();
     } else if (lookup.isPresent()) {
-      stored = Optional.of(lookup.get().take());
+      stored = Optional.of(lookup.get().take(engine.storedFormat()));
       ask(stored.get());
     }
   }
@@ -99,7 +99,7 @@ final class Inquiry {
       if (mayBlock && !lookup.get().isDone()) {
         lookup.get().await(engine.now());
       }
-      return lookup.get().take();
+      return lookup.get().take(engine.storedFormat());
     }
     return stored.get();
   }

@@ -94,7 +94,7 @@ final class Issuing {
     }
     if (withoutTicket.isPresent()
         && sessionId.isPresent()
-        && engine.store(sessionId.get(), withoutTicket.get(), now)) {
+        && engine.store(sessionId.get(), withoutTicket.get(), scope, now)) {
       storedId = sessionId;
       engine.events().stored();
     }

@@ -22,6 +22,7 @@ import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.RotationWatch;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.StateFormat;
 import dev.reprise.engine.StoredSessions;
 import dev.reprise.engine.TicketIssuer;
 import dev.reprise.engine.TicketOpener;
@@ -60,6 +61,7 @@ public final class ResumptionEngine implements AutoCloseable {
   private final TicketIssuer issuer;
   private final SessionIdKey sessionIdKey;
   private final StoredSessions stored;
+  private final StateFormat storedFormat;
   private final SessionCache sessions;
   private final Optional<AsyncSessionStore> sharedSessions;
   private final Duration answerTimeout;
@@ -91,7 +93,8 @@ public final class ResumptionEngine implements AutoCloseable {
         sharedSessions
             .<SessionCache>map(shared -> new SharedSessions(sessions, shared))
             .orElse(sessions);
-    this.stored = new StoredSessions(kept, sessionIdKey, policy);
+    this.storedFormat = builder.storedFormat;
+    this.stored = new StoredSessions(kept, sessionIdKey, policy, storedFormat);
     this.answerTimeout = builder.answerTimeout;
     this.understoodExtensions = Set.copyOf(builder.understoodExtensions);
   }
@@ -243,12 +246,17 @@ public final class ResumptionEngine implements AutoCloseable {
     return policy.sessionIds() && stored.isOurs(sessionId);
   }
 
+  StateFormat storedFormat() {
+    return storedFormat;
+  }
+
   StoreLookup lookUp(SessionId sessionId) {
     return StoreLookup.ask(sessions, sharedSessions, sessionId, now(), answerTimeout);
   }
 
-  boolean store(SessionId sessionId, SessionState state, Instant now) {
-    return !sessionIdKey.isDestroyed() && stored.store(sessionId, state, now);
+  boolean store(SessionId sessionId, SessionState state, ServerScope scope, Instant now) {
+    return !sessionIdKey.isDestroyed()
+        && stored.store(sessionId, state, scope.scope().sessionIdContext(), now);
   }
 
   void evict(SessionId sessionId) {
@@ -265,6 +273,7 @@ public final class ResumptionEngine implements AutoCloseable {
     private Duration answerTimeout = DEFAULT_ANSWER_TIMEOUT;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private ResumptionEvents events = ResumptionEvents.NONE;
+    private StateFormat storedFormat = StateFormat.SESSION_STATE;
     private RevocationSource revocations = RevocationSource.NONE;
     private @Nullable ResumptionAuthorizer authorizer;
     private boolean replaysClientCertificate;
@@ -298,6 +307,15 @@ public final class ResumptionEngine implements AutoCloseable {
     /** Where this process keeps sessions that are resumed by ID. */
     public Builder sessions(SessionCache value) {
       sessions = Objects.requireNonNull(value, "sessions");
+      return this;
+    }
+
+    /**
+     * Keeps sessions as OpenSSL writes them, and looks up IDs that others made, too: for caches
+     * that are shared with servers on OpenSSL.
+     */
+    public Builder sessionsOfOtherServers() {
+      storedFormat = StateFormat.SSL_SESSION;
       return this;
     }
 

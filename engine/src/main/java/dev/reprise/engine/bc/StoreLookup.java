@@ -7,6 +7,7 @@ import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.Candidate;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.StateFormat;
 import dev.reprise.engine.StoredSessions;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,7 @@ final class StoreLookup {
   }
 
   /** What the store has answered by now; asked for once. */
-  Candidate take() {
+  Candidate take(StateFormat format) {
     if (!answer.isDone()) {
       abandon();
       return Candidate.missing(DeclineReason.STORE_TIMEOUT);
@@ -130,7 +131,7 @@ final class StoreLookup {
       return Candidate.missing(DeclineReason.STORE_ERROR);
     }
     try {
-      return StoredSessions.candidate(found);
+      return StoredSessions.candidate(found, format);
     } catch (RuntimeException e) {
       // It may be a copy that the store has given to somebody else, too, who has destroyed it.
       LOG.warn("what the session store found cannot be used", e);
