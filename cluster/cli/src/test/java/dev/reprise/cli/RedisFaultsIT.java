@@ -22,9 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * it a handshake fails at a node that is there, and two polls after it is over everything is
  * resumed everywhere again.
  *
- * <p>{@code mvn verify} runs four of the faults, {@code mvn verify -pl cluster/cli -am
- * -Dit.test=RedisFaultsIT -Dfaults=all} all of them. A table of what was seen is printed at the
- * end.
+ * <p>{@code mvn verify} runs four of the faults, {@code mvn verify -Dfaults=all} all of them. A
+ * table of what was seen is printed at the end.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisFaultsIT {
