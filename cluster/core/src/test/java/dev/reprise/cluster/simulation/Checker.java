@@ -32,6 +32,10 @@ final class Checker {
   private static final Bytes SUBJECT =
       Bytes.copyOf(Simulation.TRUST_DOMAIN.getBytes(StandardCharsets.UTF_8));
   private static final long LIVE_MILLIS = 10_000;
+
+  /** A node that was silent may have been counted as gone as long ago, and come back meanwhile. */
+  private static final long COUNTED_MILLIS = 20_000;
+
   private static final long AFTER_REGRESS_MILLIS = 20_000;
   private static final int MOST_COMMANDS = 8;
   private static final int MOST_DECODED = 200;
@@ -146,6 +150,7 @@ final class Checker {
                   .beatAt(node.name())
                   .filter(at -> at >= node.startedMillis())
                   .filter(at -> time.nowMillis() - at < LIVE_MILLIS)
+                  .filter(at -> time.nowMillis() - store.steadySince(node.name()) > COUNTED_MILLIS)
                   .isPresent();
       if (!live) {
         continue;

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedStore {
 
   private static final int MOST_HISTORY = 500;
+  private static final long LONGEST_GAP_MILLIS = 10_000;
 
   private final EventQueue time;
   private final Map<SharedRecord, Optional<Bytes>> records = new EnumMap<>(SharedRecord.class);
@@ -27,7 +28,8 @@ final class SimulatedStore {
   private record Version(long atMillis, Optional<Bytes> octets) {}
 
   /** A node's heartbeat, and the one before it. */
-  record Heartbeat(Bytes octets, long atMillis, long untilMillis, Optional<Bytes> before) {}
+  record Heartbeat(
+      Bytes octets, long atMillis, long untilMillis, long steadySince, Optional<Bytes> before) {}
 
   SimulatedStore(EventQueue time) {
     this.time = time;
@@ -57,6 +59,9 @@ final class SimulatedStore {
             octets,
             time.nowMillis(),
             time.nowMillis() + keepForMillis,
+            last != null && time.nowMillis() - last.atMillis() < LONGEST_GAP_MILLIS
+                ? last.steadySince()
+                : time.nowMillis(),
             Optional.ofNullable(last).map(Heartbeat::octets)));
     if (oldHeartbeats.size() < MOST_HISTORY) {
       oldHeartbeats.add(octets);
@@ -73,6 +78,11 @@ final class SimulatedStore {
    */
   Optional<Long> beatAt(NodeName node) {
     return Optional.ofNullable(heartbeats.get(node)).map(Heartbeat::atMillis);
+  }
+
+  /** Since when a node's heartbeats have come without a gap that makes it look gone. */
+  long steadySince(NodeName node) {
+    return heartbeats.get(node).steadySince();
   }
 
   /** When the store last lost or replaced something that it had acknowledged. */
@@ -111,7 +121,11 @@ final class SimulatedStore {
         (node, each) ->
             each.atMillis() > moment
                 ? new Heartbeat(
-                    each.before().orElseThrow(), moment, each.untilMillis(), Optional.empty())
+                    each.before().orElseThrow(),
+                    moment,
+                    each.untilMillis(),
+                    each.steadySince(),
+                    Optional.empty())
                 : each);
   }
 
@@ -149,7 +163,9 @@ final class SimulatedStore {
     if (last != null && !oldHeartbeats.isEmpty()) {
       Bytes old = oldHeartbeats.get((int) random.between(0, oldHeartbeats.size() - 1));
       heartbeats.put(
-          node, new Heartbeat(old, Long.MIN_VALUE / 2, last.untilMillis(), Optional.empty()));
+          node,
+          new Heartbeat(
+              old, Long.MIN_VALUE / 2, last.untilMillis(), last.steadySince(), Optional.empty()));
     }
   }
 
