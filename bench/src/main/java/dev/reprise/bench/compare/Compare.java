@@ -89,7 +89,7 @@ public final class Compare {
 
   private void run(Optional<String> java, boolean readme) throws IOException {
     int rounds = quick ? 3 : 5;
-    HandshakeRun run = new HandshakeRun(java, quick ? 5 : 8, quick ? 2 : 10);
+    HandshakeRun run = new HandshakeRun(java, quick ? 4 : 8, quick ? 2 : 10);
     series = new Series();
     Parts parts =
         new Parts(new PartRun(java, quick ? 2 : 5, quick ? 2 : 5), java, quick, series, progress);
