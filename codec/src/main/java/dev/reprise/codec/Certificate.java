@@ -21,6 +21,7 @@ import dev.reprise.codec.wire.Writer;
  */
 public record Certificate(Bytes der) implements WireStruct {
 
+  /** Checks each component. */
   public Certificate {
     Writer.checkOpaque("ASN.1Cert", der, 1, 0xffffff);
   }

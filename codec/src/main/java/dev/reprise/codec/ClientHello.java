@@ -54,6 +54,7 @@ public record ClientHello(
   /** Octets in a random. */
   public static final int RANDOM_LENGTH = 32;
 
+  /** Checks each component. */
   public ClientHello {
     cipherSuites = List.copyOf(cipherSuites);
     compressionMethods = List.copyOf(compressionMethods);

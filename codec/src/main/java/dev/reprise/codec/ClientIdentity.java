@@ -108,6 +108,7 @@ public sealed interface ClientIdentity extends WireStruct {
    */
   record CertificateBased(List<Certificate> certificateList) implements ClientIdentity {
 
+    /** Checks each component. */
     public CertificateBased {
       certificateList = List.copyOf(certificateList);
       Writer.checkVector("certificate_list", certificateList, 0, 0xffffff);
@@ -143,6 +144,7 @@ public sealed interface ClientIdentity extends WireStruct {
    */
   record Psk(Bytes identity) implements ClientIdentity {
 
+    /** Checks each component. */
     public Psk {
       Writer.checkOpaque16("psk_identity", identity);
     }

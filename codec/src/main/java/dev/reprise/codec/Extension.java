@@ -39,6 +39,7 @@ public record Extension(int type, Bytes data) implements WireStruct {
   /** {@code supported_versions} (RFC 8446, Section 4.2.1). */
   public static final int SUPPORTED_VERSIONS = 0x002b;
 
+  /** Checks each component. */
   public Extension {
     Writer.checkUint16("extension_type", type);
     Writer.checkOpaque16("extension_data", data);

@@ -29,6 +29,7 @@ public record Generations(long policy, long trustStore, long crl) implements Wir
   /** Nothing has been counted yet: in a state this is the absence of the extension. */
   public static final Generations ZERO = new Generations(0, 0, 0);
 
+  /** Checks each component. */
   public Generations {
     Writer.checkUint64("policy", policy);
     Writer.checkUint64("trust_store", trustStore);

@@ -29,6 +29,7 @@ public record HostName(String name) implements WireStruct {
 
   private static final int NAME_TYPE = 0;
 
+  /** Checks each component. */
   public HostName {
     Writer.checkRange("host_name length", name.length(), 1, MAX_LENGTH);
     if (!isNormalised(name)) {

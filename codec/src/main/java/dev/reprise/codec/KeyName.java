@@ -23,6 +23,7 @@ public record KeyName(Bytes octets) implements WireStruct, Comparable<KeyName> {
   /** Octets in a key name. */
   public static final int LENGTH = 16;
 
+  /** Checks each component. */
   public KeyName {
     Writer.checkFixed("key_name", octets, LENGTH);
   }

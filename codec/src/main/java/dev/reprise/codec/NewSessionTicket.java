@@ -33,6 +33,7 @@ public record NewSessionTicket(long lifetimeHintSeconds, Bytes ticket) implement
   /** The message without a ticket. */
   public static final NewSessionTicket NONE = new NewSessionTicket(0, Bytes.EMPTY);
 
+  /** Checks each component. */
   public NewSessionTicket {
     Writer.checkUint32("ticket_lifetime_hint", lifetimeHintSeconds);
     Writer.checkOpaque16("ticket", ticket);

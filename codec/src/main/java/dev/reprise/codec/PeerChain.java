@@ -38,6 +38,7 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
   /** The client had a certificate, and nothing of it is kept. */
   public static final PeerChain NONE = new PeerChain(Form.NONE, ZERO, ZERO);
 
+  /** Checks each component. */
   public PeerChain {
     Writer.checkFixed("leaf", leaf, DIGEST_LENGTH);
     Writer.checkFixed("chain", chain, DIGEST_LENGTH);

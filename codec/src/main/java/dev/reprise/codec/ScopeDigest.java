@@ -43,6 +43,7 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
   /** Octets in the digest of a field. */
   public static final int FIELD_DIGEST_LENGTH = 8;
 
+  /** Checks each component. */
   public ScopeDigest {
     fields = List.copyOf(fields);
     Writer.checkFixed("fingerprint", fingerprint, FINGERPRINT_LENGTH);
@@ -130,6 +131,7 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
    */
   public record FieldDigest(Field field, Bytes digest) implements WireStruct {
 
+    /** Checks each component. */
     public FieldDigest {
       Writer.checkFixed("digest", digest, FIELD_DIGEST_LENGTH);
     }

@@ -41,6 +41,7 @@ public record Sealed(KeyName keyName, Bytes salt, Bytes ciphertext, Bytes tag)
   /** Octets that sealing adds to a plaintext. */
   public static final int OVERHEAD = KeyName.LENGTH + SALT_LENGTH + TAG_LENGTH;
 
+  /** Checks each component. */
   public Sealed {
     Writer.checkFixed("salt", salt, SALT_LENGTH);
     Writer.checkFixed("tag", tag, TAG_LENGTH);

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record SealedInfo(Bytes purpose, Bytes context) implements WireStruct {
 
+  /** Checks each component. */
   public SealedInfo {
     Writer.checkOpaque("purpose", purpose, 1, 0xff);
     Writer.checkOpaque16("context", context);

@@ -36,6 +36,7 @@ public record SessionId(Bytes octets) implements WireStruct {
   /** The session ID of no session. */
   public static final SessionId EMPTY = new SessionId(Bytes.EMPTY);
 
+  /** Checks each component. */
   public SessionId {
     Writer.checkOpaque("session_id", octets, 0, MAX_LENGTH);
   }

@@ -81,6 +81,7 @@ public record SessionState(
 
   private static final int EXTENSIONS_VERSION = 1;
 
+  /** Checks each component. */
   public SessionState {
     Writer.checkUint32("authentication_time", authenticationTimeSeconds);
     maxFragmentLength.ifPresent(

@@ -32,6 +32,7 @@ public record SessionTicketExtension(Bytes ticket) implements WireStruct {
   /** The extension without a ticket. */
   public static final SessionTicketExtension EMPTY = new SessionTicketExtension(Bytes.EMPTY);
 
+  /** Checks each component. */
   public SessionTicketExtension {
     Writer.checkOpaque16("extension_data", ticket);
   }

@@ -53,6 +53,7 @@ public record StatePlaintext(
   /** Octets in a master secret. */
   public static final int MASTER_SECRET_LENGTH = 48;
 
+  /** Checks each component. */
   public StatePlaintext {
     if (!isResumable(protocolVersion)) {
       throw new IllegalArgumentException("protocol_version is not one that is resumed");

@@ -37,6 +37,7 @@ public record Ticket(KeyName keyName, Bytes iv, Bytes encryptedState, Bytes mac)
 
   private static final int STATE_LENGTH_OCTETS = 2;
 
+  /** Checks each component. */
   public Ticket {
     Writer.checkFixed("iv", iv, IV_LENGTH);
     Writer.checkOpaque16("encrypted_state", encryptedState);

@@ -42,6 +42,7 @@ public record OpenSslTicket(KeyName keyName, Bytes iv, Bytes encryptedState, Byt
 
   private static final int MAX_STATE_LENGTH = 0xffff - KeyName.LENGTH - IV_LENGTH - MAC_LENGTH;
 
+  /** Checks each component. */
   public OpenSslTicket {
     Writer.checkFixed("iv", iv, IV_LENGTH);
     Writer.checkOpaque("encrypted_state", encryptedState, 0, MAX_STATE_LENGTH);

@@ -106,6 +106,7 @@ public record SslSession(
   private static final int MAX_SESSION_ID_LENGTH = 32;
   private static final long MAX_SECONDS = Integer.MAX_VALUE * 1_000L;
 
+  /** Checks each component. */
   public SslSession {
     Writer.checkUint16("ssl_version", protocolVersion);
     Writer.checkUint16("cipher", cipherSuite);

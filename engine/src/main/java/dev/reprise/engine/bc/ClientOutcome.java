@@ -23,6 +23,7 @@ public record ClientOutcome(
     Instant authenticationTime,
     boolean kept) {
 
+  /** Checks each component. */
   public ClientOutcome {
     Objects.requireNonNull(authenticationTime, "authenticationTime");
     if (resumed.isPresent() == reason.isPresent()) {

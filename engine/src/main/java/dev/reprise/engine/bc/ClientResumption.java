@@ -82,10 +82,12 @@ public final class ClientResumption {
     return Optional.ofNullable(outcome);
   }
 
+  /** The hook of this name. */
   public void init(TlsClientContext clientContext) {
     context = clientContext;
   }
 
+  /** The hook of this name. */
   public void notifyHandshakeBeginning() {
     offer = null;
     clientExtensions = null;
@@ -166,6 +168,7 @@ public final class ClientResumption {
     }
   }
 
+  /** The hook of this name. */
   public void processServerExtensions(@Nullable Hashtable extensions) {
     serverExtensions = extensions;
   }
@@ -206,10 +209,12 @@ public final class ClientResumption {
             next.isPresent() || (resumed && policy.reuse()));
   }
 
+  /** The hook of this name. */
   public void notifyAlertRaised(short alertLevel) {
     endSession(alertLevel);
   }
 
+  /** The hook of this name. */
   public void notifyAlertReceived(short alertLevel) {
     endSession(alertLevel);
   }

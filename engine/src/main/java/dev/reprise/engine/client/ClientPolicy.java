@@ -35,6 +35,7 @@ public record ClientPolicy(
   public static final ClientPolicy DEFAULT =
       new ClientPolicy(true, true, true, Duration.ofHours(4), Duration.ofHours(8), 8192, true);
 
+  /** Checks each component. */
   public ClientPolicy {
     Objects.requireNonNull(lifetime, "lifetime");
     Objects.requireNonNull(lineage, "lineage");
@@ -46,11 +47,13 @@ public record ClientPolicy(
     }
   }
 
+  /** The same with or without the offer of tickets. */
   public ClientPolicy withTickets(boolean on) {
     return new ClientPolicy(
         on, sessionIds, reuse, lifetime, lineage, ticketCap, requireExtendedMasterSecret);
   }
 
+  /** The same with or without sessions by ID. */
   public ClientPolicy withSessionIds(boolean on) {
     return new ClientPolicy(
         tickets, on, reuse, lifetime, lineage, ticketCap, requireExtendedMasterSecret);
@@ -62,16 +65,19 @@ public record ClientPolicy(
         tickets, sessionIds, false, lifetime, lineage, ticketCap, requireExtendedMasterSecret);
   }
 
+  /** The same with another longest lifetime of a session. */
   public ClientPolicy withLifetime(Duration longest) {
     return new ClientPolicy(
         tickets, sessionIds, reuse, longest, lineage, ticketCap, requireExtendedMasterSecret);
   }
 
+  /** The same with another longest time since the full handshake. */
   public ClientPolicy withLineage(Duration longest) {
     return new ClientPolicy(
         tickets, sessionIds, reuse, lifetime, longest, ticketCap, requireExtendedMasterSecret);
   }
 
+  /** The same with another largest ticket. */
   public ClientPolicy withTicketCap(int octets) {
     return new ClientPolicy(
         tickets, sessionIds, reuse, lifetime, lineage, octets, requireExtendedMasterSecret);

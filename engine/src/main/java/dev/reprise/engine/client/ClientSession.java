@@ -74,6 +74,7 @@ public record ClientSession(
   private static final int MASTER_SECRET_OCTETS = 48;
   private static final int MAX_UINT24 = 0xffffff;
 
+  /** Checks each component. */
   public ClientSession {
     if (!StatePlaintext.isResumable(protocolVersion)) {
       throw new IllegalArgumentException("protocol_version is not one that is resumed");

@@ -37,6 +37,7 @@ public record ClientSessionKey(
     Optional<Bytes> clientCertificate,
     String verifier) {
 
+  /** Checks each component. */
   public ClientSessionKey {
     host = host.toLowerCase(Locale.ROOT);
     if (host.isEmpty()) {
@@ -61,20 +62,24 @@ public record ClientSessionKey(
         host, port, Optional.of(host), List.of(), trust, Optional.empty(), "");
   }
 
+  /** The same for connections that send this name. */
   public ClientSessionKey withServerName(Optional<String> name) {
     return new ClientSessionKey(
         host, port, name, applicationProtocols, trust, clientCertificate, verifier);
   }
 
+  /** The same for connections that offer these protocols. */
   public ClientSessionKey withApplicationProtocols(List<String> names) {
     return new ClientSessionKey(host, port, serverName, names, trust, clientCertificate, verifier);
   }
 
+  /** The same for connections that authenticate with this certificate. */
   public ClientSessionKey withClientCertificate(Bytes digest) {
     return new ClientSessionKey(
         host, port, serverName, applicationProtocols, trust, Optional.of(digest), verifier);
   }
 
+  /** The same for connections that check the server in this way. */
   public ClientSessionKey withVerifier(String label) {
     return new ClientSessionKey(
         host, port, serverName, applicationProtocols, trust, clientCertificate, label);

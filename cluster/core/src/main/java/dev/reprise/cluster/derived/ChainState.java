@@ -61,6 +61,7 @@ public record ChainState(
   private static final Bytes CHAIN_LABEL =
       Bytes.copyOf("reprise derived chain v1".getBytes(StandardCharsets.US_ASCII));
 
+  /** Checks each component. */
   public ChainState {
     Writer.checkFixed("chain_id", chainId, ID_LENGTH);
     Writer.checkRange("origin", originSeconds, 0, LATEST_SECONDS);
