@@ -90,6 +90,7 @@ public final class NodeMonitor {
   public void watchMembers(Supplier<Optional<ClusterView>> view, Duration oldest) {
     bind(new MemberMeters(view, oldest));
     report.addHealth(health -> health.withMembers(view.get(), oldest));
+    report.showMembers(view, oldest);
   }
 
   /** Where the engine reports. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.cluster.ClusterView;
+import dev.reprise.cluster.record.MemberRecord;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.Mechanism;
@@ -17,6 +19,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -38,6 +42,7 @@ final class StatusReport {
   private final ResumptionCounts counts;
   private final History history;
   private final Instant started;
+  private volatile Consumer<ArrayNode> members = out -> {};
   private volatile UnaryOperator<Health> moreHealth = UnaryOperator.identity();
 
   StatusReport(NodeMonitor.Parts parts, ResumptionCounts counts, History history) {
@@ -51,6 +56,29 @@ final class StatusReport {
     Instant now = parts.clock().instant();
     return moreHealth.apply(
         Health.of(parts.keys().at(now), parts.cluster().map(Supplier::get), now));
+  }
+
+  /** Shows the members, too. */
+  void showMembers(Supplier<Optional<ClusterView>> view, Duration oldest) {
+    members =
+        out ->
+            view.get()
+                .ifPresent(seen -> seen.members().forEach(each -> member(out, seen, each, oldest)));
+  }
+
+  private static void member(
+      ArrayNode out, ClusterView view, MemberRecord member, Duration oldest) {
+    boolean hasAll =
+        view.keys().stream()
+            .flatMap(ring -> ring.keys().stream())
+            .filter(key -> key.key().isPresent() && view.at().isBefore(key.openUntil()))
+            .allMatch(key -> member.acknowledged().contains(key.name()));
+    out.addObject()
+        .put("node", member.node().text())
+        .put("live", view.age(member).compareTo(oldest) <= 0)
+        .put("epoch", member.epoch())
+        .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0)
+        .put("converged", hasAll);
   }
 
   /** Looks at one thing more for a node's health. */
@@ -177,7 +205,7 @@ final class StatusReport {
     }
   }
 
-  private static void cluster(ObjectNode out, ClusterStatus status) {
+  private void cluster(ObjectNode out, ClusterStatus status) {
     out.put("connected", status.isConnected(Health.LATELY))
         .put("epoch", status.ring().epoch())
         .put("rounds", status.ring().rounds())
@@ -194,6 +222,7 @@ final class StatusReport {
         .put("bad_seal", status.ring().messages().unreadable())
         .put("replay", status.ring().messages().repeated())
         .put("too_old", status.ring().messages().untimely());
+    members.accept(out.putArray("members"));
   }
 
   private static String time(Instant instant) {

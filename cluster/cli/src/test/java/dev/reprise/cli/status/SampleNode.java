@@ -2,10 +2,14 @@
 package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.cluster.ClusterView;
+import dev.reprise.cluster.record.MemberRecord;
 import dev.reprise.cluster.record.MemberStart;
 import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.record.Revocations;
 import dev.reprise.cluster.ring.RingStatus;
 import dev.reprise.cluster.seal.MessageCounts;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -16,12 +20,14 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
 import dev.reprise.engine.RotatingKeyRing;
 import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A node of a cluster with an hour of traffic behind it, always the same. */
@@ -47,6 +53,9 @@ final class SampleNode {
                 sessions,
                 inCluster ? Optional.of(() -> status(keys, last)) : Optional.empty(),
                 () -> now));
+    if (inCluster) {
+      monitor.watchMembers(() -> Optional.of(view(keys.at(last), last)), Duration.ofSeconds(15));
+    }
     traffic(monitor.events(), keys);
     for (int i = 0; i < 480; i++) {
       byte[] id = new byte[32];
@@ -128,6 +137,30 @@ final class SampleNode {
         events.renewed(208, Duration.ofHours(4));
       }
     }
+  }
+
+  /** Three members, of which one has not opened the newest key yet, and one that has gone. */
+  private static ClusterView view(KeyRing ring, Instant at) {
+    List<KeyName> names =
+        ring.keys().stream().filter(key -> key.key().isPresent()).map(RingKey::name).toList();
+    List<MemberRecord> members =
+        List.of(
+            member("node-1", 4, at.minusSeconds(2), names),
+            member("node-2", 4, at.minusSeconds(4), names),
+            member("node-3", 3, at.minusSeconds(1), names.subList(1, names.size())),
+            member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())));
+    return new ClusterView(Optional.of(ring), false, Revocations.NONE, members, at);
+  }
+
+  private static MemberRecord member(
+      String name, long epoch, Instant seen, List<KeyName> acknowledged) {
+    return new MemberRecord(
+        new NodeName(name),
+        MemberStart.at(START, new CountingRandom()),
+        7,
+        seen.toEpochMilli(),
+        epoch,
+        acknowledged);
   }
 
   private static ClusterStatus status(RotatingKeyRing keys, Instant at) {

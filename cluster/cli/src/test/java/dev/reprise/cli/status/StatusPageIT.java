@@ -90,6 +90,8 @@ class StatusPageIT {
             elements(status.path("keys").path("keys"))
                 .map(one -> one.path("id").asText() + " " + one.path("phase").asText())
                 .toList());
+    assertThat(rows("members"))
+        .containsExactly("node-1 live", "node-2 live", "node-3 live", "node-4 silent");
     assertThat(text("link"))
         .contains(
             "answers",
