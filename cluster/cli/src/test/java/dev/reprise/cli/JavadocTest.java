@@ -87,7 +87,7 @@ class JavadocTest {
         return null; // nor is what it holds
       }
       look(type.getSimpleName().toString());
-      return super.visitClass(type, nothing);
+      return super.visitClass(type, null);
     }
 
     @Override
