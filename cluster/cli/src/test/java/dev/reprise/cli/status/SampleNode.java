@@ -139,7 +139,7 @@ final class SampleNode {
     }
   }
 
-  /** Three members, of which one has not opened the newest key yet, and one that has gone. */
+  /** Three members, and one that has gone. */
   private static ClusterView view(KeyRing ring, Instant at) {
     List<KeyName> names =
         ring.keys().stream().filter(key -> key.key().isPresent()).map(RingKey::name).toList();
@@ -147,7 +147,7 @@ final class SampleNode {
         List.of(
             member("node-1", 4, at.minusSeconds(2), names),
             member("node-2", 4, at.minusSeconds(4), names),
-            member("node-3", 3, at.minusSeconds(1), names.subList(1, names.size())),
+            member("node-3", 4, at.minusSeconds(1), names),
             member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())));
     return new ClusterView(Optional.of(ring), false, Revocations.NONE, members, at);
   }
