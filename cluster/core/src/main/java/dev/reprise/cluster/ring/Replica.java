@@ -4,6 +4,8 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.seal.RecordSealer;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,6 +26,11 @@ final class Replica<T> {
   private Optional<Bytes> octets = Optional.empty();
   private Optional<T> read;
   private boolean underFormerSecret;
+
+  /** What was let go while a write was on its way: that may still need its secrets. */
+  private final List<T> aside = new ArrayList<>();
+
+  private boolean writing;
 
   private int unreadableRounds;
   private int readableRounds;
@@ -69,6 +76,7 @@ final class Replica<T> {
    * @param regular whether this is one of the rounds by which time is measured
    */
   void loaded(Optional<Bytes> record, boolean regular, Instant now) {
+    writeEnded(); // by failure or refusal, or this would not have been read
     if (!record.equals(octets)) {
       octets = record;
       unreadableRounds = 0;
@@ -111,11 +119,13 @@ final class Replica<T> {
     octets = Optional.of(write.replacement());
     unreadableRounds = 0;
     replaceRead(Optional.of(write.value()), false);
+    writeEnded();
   }
 
   private Write<T> write(T value, long epochRead) {
     long highest = Math.max(type.epoch(held), epochRead);
     T numbered = type.inEpoch(value, highest == Long.MAX_VALUE ? highest : highest + 1);
+    writing = true;
     return new Write<>(octets, numbered, type.seal(numbered, sealer));
   }
 
@@ -135,7 +145,17 @@ final class Replica<T> {
 
   /** Both what is held and what was read may still need a secret that the other has dropped. */
   private void release(T value) {
-    type.release(value, Stream.concat(Stream.of(held), read.stream()).toList());
+    aside.add(value);
+    if (!writing) {
+      List<T> kept = Stream.concat(Stream.of(held), read.stream()).toList();
+      aside.forEach(each -> type.release(each, kept));
+      aside.clear();
+    }
+  }
+
+  private void writeEnded() {
+    writing = false;
+    release(type.nothing());
   }
 
   private void countRound() {

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cluster.seal.ClusterSecret;
+import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.KeyRotation;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.RingKey;
+import dev.reprise.engine.TicketKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReplicaTest {
+
+  private static final ResumptionPolicy POLICY = ResumptionPolicy.defaults();
+  private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+
+  private final SecureRandom random = new SimulatedRandom(1);
+  private final ClusterSecret former = ClusterSecret.generate(random);
+  private final RecordSealer sealer = sealer(former);
+  private final KeyRingType type = new KeyRingType("test", POLICY, RingRules.RULES);
+  private final Replica<KeyRing> replica = new Replica<>(type, RingRules.RULES, sealer);
+  private final KeyRing stored = published(KeyRing.empty("test"));
+
+  /** It failed because the record was opened anew, and the copy that was written was let go. */
+  @Test
+  void written_secretChangedWhileTheWriteWasOnItsWay_keysStayUsable() {
+    Replica.Write<KeyRing> write = writeOnItsWay();
+
+    replica.use(sealer(ClusterSecret.generate(random), former));
+    replica.written(write);
+
+    assertThat(replica.held().keys()).hasSize(2);
+    assertThat(ticketKeys(replica.held())).noneMatch(TicketKey::isDestroyed);
+    replica.loaded(Optional.of(write.replacement()), true, NOW);
+    assertThat(ticketKeys(replica.held())).noneMatch(TicketKey::isDestroyed);
+  }
+
+  @Test
+  void loaded_afterAWriteThatFailed_destroysWhatWasLetGoMeanwhile() {
+    Replica.Write<KeyRing> write = writeOnItsWay();
+    TicketKey copy = write.value().find(name()).orElseThrow().key().orElseThrow();
+
+    replica.use(sealer(ClusterSecret.generate(random), former));
+    assertThat(copy.isDestroyed()).isFalse();
+    replica.loaded(write.expected(), true, NOW);
+
+    assertThat(copy.isDestroyed()).isTrue();
+    assertThat(ticketKeys(replica.held())).hasSize(1).noneMatch(TicketKey::isDestroyed);
+  }
+
+  /** A write of one more key, after a round in which the record was read in another copy. */
+  private Replica.Write<KeyRing> writeOnItsWay() {
+    replica.loaded(Optional.of(record()), true, NOW);
+    replica.loaded(Optional.of(record()), true, NOW);
+    return replica.toWrite(published(replica.held()), NOW).orElseThrow();
+  }
+
+  private Bytes record() {
+    return type.seal(stored, sealer);
+  }
+
+  private KeyName name() {
+    return stored.keys().get(0).name();
+  }
+
+  private KeyRing published(KeyRing ring) {
+    return KeyRotation.publish(
+        ring, POLICY, KeyPhase.PENDING, NOW, NOW.plus(Duration.ofHours(1)), random);
+  }
+
+  private RecordSealer sealer(ClusterSecret... secrets) {
+    return new RecordSealer(new ClusterSecrets("test", List.of(secrets)), random);
+  }
+
+  private static List<TicketKey> ticketKeys(KeyRing ring) {
+    return ring.keys().stream().map(RingKey::key).flatMap(Optional::stream).toList();
+  }
+}
