@@ -39,7 +39,9 @@ final class Membership implements AutoCloseable {
 
   /** Lets a monitor count what this membership does, and all members. */
   void report(NodeMonitor monitor, Duration pollInterval) {
-    monitor.bind(new SharedSessionMeters(cluster::sessionStoreCounts, cluster.sessions()::lookups));
+    monitor.bind(
+        new SharedSessionMeters(
+            cluster::sessionStoreCounts, cluster.sessions()::lookups, cluster::broadcastCounts));
     Members seen = new Members(options.operator(), pollInterval);
     members = Optional.of(seen);
     monitor.watchMembers(seen, pollInterval.multipliedBy(RingSettings.DEFAULT.liveRounds()));

@@ -76,6 +76,16 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
   private Duration pollEvery;
 
   @Option(
+      names = "--broadcast-sessions",
+      paramLabel = "on|off",
+      defaultValue = "off",
+      converter = Switch.Converter.class,
+      description =
+          "Sends each new session into the cache of every node of the cluster that does so, too."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Switch broadcastSessions = Switch.OFF;
+
+  @Option(
       names = "--node",
       paramLabel = "NAME",
       description =
@@ -298,6 +308,7 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
               .policy(policy)
               .settings(RingSettings.every(pollEvery))
               .localSessions(sessions)
+              .broadcastSessions(broadcastSessions == Switch.ON)
               .clock(clock)
               .random(random)
               .join();

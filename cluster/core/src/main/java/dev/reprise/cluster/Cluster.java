@@ -8,14 +8,19 @@ import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.session.BroadcastCounts;
 import dev.reprise.cluster.session.CircuitBreaker;
 import dev.reprise.cluster.session.ClusterSessions;
+import dev.reprise.cluster.session.SessionBroadcasts;
 import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.store.StoreProvider;
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RevocationSource;
@@ -29,7 +34,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /**
  * This process's membership in a cluster: the keys, session IDs and sessions that it shares with
@@ -54,6 +61,7 @@ public final class Cluster implements AutoCloseable {
   private final String cluster;
   private final ClusterNode node;
   private final ClusterSessions sessions;
+  private final Optional<SessionBroadcasts> broadcasts;
   private final SessionCache localSessions;
   private final ResumptionPolicy policy;
   private final InstantSource clock;
@@ -90,9 +98,30 @@ public final class Cluster implements AutoCloseable {
             random,
             new CircuitBreaker(LOOKUP_LIMIT, System::nanoTime),
             node::remove);
+    broadcasts = builder.broadcast ? Optional.of(broadcasts(builder)) : Optional.empty();
     sessionIdKey = SessionIdKey.of(idKeys(builder.secrets).get(0));
     sessionIdKey.replace(idKeys(builder.secrets));
-    node.start(sessions::forget, FIRST_ROUND);
+    broadcasts.ifPresent(SessionBroadcasts::start);
+    node.start(
+        broadcasts.<Consumer<SessionId>>map(each -> each::forget).orElseGet(() -> sessions::forget),
+        FIRST_ROUND);
+  }
+
+  private SessionBroadcasts broadcasts(Builder builder) {
+    Optional<MessageBus> bus = sessionStore.bus();
+    if (bus.isEmpty()) {
+      node.close();
+      sessionStore.close();
+      throw new IllegalArgumentException("the store of sessions can't broadcast");
+    }
+    return new SessionBroadcasts(
+        sessions,
+        localSessions,
+        bus.get(),
+        builder.secrets,
+        new SessionBroadcasts.Sender(builder.node, policy.clockSkew()),
+        random,
+        clock);
   }
 
   /**
@@ -133,6 +162,16 @@ public final class Cluster implements AutoCloseable {
     return sessions;
   }
 
+  /** The same sessions as an engine uses them: broadcast, too, if that is wished. */
+  public AsyncSessionStore engineSessions() {
+    return broadcasts.<AsyncSessionStore>map(each -> each).orElse(sessions);
+  }
+
+  /** What became of sessions that are broadcast. */
+  public BroadcastCounts broadcastCounts() {
+    return broadcasts.map(SessionBroadcasts::counts).orElse(BroadcastCounts.NONE);
+  }
+
   /** The revocations that all nodes share, as this node knows them. */
   public Revocations revocations() {
     return node.revocations();
@@ -150,7 +189,7 @@ public final class Cluster implements AutoCloseable {
         .keys(keys())
         .sessionIdKey(sessionIdKey)
         .sessions(localSessions)
-        .sharedSessions(sessions)
+        .sharedSessions(engineSessions())
         .revocations(revocationSource())
         .clock(clock)
         .random(random);
@@ -185,6 +224,7 @@ public final class Cluster implements AutoCloseable {
           "secrets of the cluster " + secrets.cluster() + ", not of " + cluster);
     }
     sessions.use(secrets);
+    broadcasts.ifPresent(each -> each.use(secrets));
     sessionIdKey.replace(idKeys(secrets));
     node.call((protocol, now) -> protocol.use(secrets, now));
   }
@@ -203,6 +243,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     node.close();
+    broadcasts.ifPresent(SessionBroadcasts::close);
     sessionStore.close();
     sessionIdKey.destroy();
   }
@@ -232,6 +273,7 @@ public final class Cluster implements AutoCloseable {
     private final ClusterSecrets secrets;
     private final NodeName node;
     private URI sessionUri;
+    private boolean broadcast;
     private String trustDomain = DEFAULT_TRUST_DOMAIN;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
@@ -249,6 +291,15 @@ public final class Cluster implements AutoCloseable {
     /** The store of sessions, if it is another one than that of keys. */
     public Builder sessionStore(URI value) {
       sessionUri = value;
+      return this;
+    }
+
+    /**
+     * Whether each new session goes into every node's own cache at once; not unless told. Then a
+     * node resumes by ID while the store is away, and each handshake costs a message to all nodes.
+     */
+    public Builder broadcastSessions(boolean value) {
+      broadcast = value;
       return this;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.micrometer;
 
+import dev.reprise.cluster.session.BroadcastCounts;
 import dev.reprise.cluster.session.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -21,11 +22,16 @@ public final class SharedSessionMeters implements MeterBinder {
 
   private final Supplier<StoreCounts> store;
   private final Supplier<LookupCounts> lookups;
+  private final Supplier<BroadcastCounts> broadcasts;
 
   /** Meters that ask for the figures each time that they are read. */
-  public SharedSessionMeters(Supplier<StoreCounts> store, Supplier<LookupCounts> lookups) {
+  public SharedSessionMeters(
+      Supplier<StoreCounts> store,
+      Supplier<LookupCounts> lookups,
+      Supplier<BroadcastCounts> broadcasts) {
     this.store = Objects.requireNonNull(store, "store");
     this.lookups = Objects.requireNonNull(lookups, "lookups");
+    this.broadcasts = Objects.requireNonNull(broadcasts, "broadcasts");
   }
 
   @Override
@@ -40,12 +46,25 @@ public final class SharedSessionMeters implements MeterBinder {
     looked(registry, "miss", LookupCounts::missing);
     looked(registry, "error", LookupCounts::failed);
     looked(registry, "not_asked", LookupCounts::refused);
+    broadcast(registry, "sent", BroadcastCounts::sent);
+    broadcast(registry, "dropped", BroadcastCounts::dropped);
+    broadcast(registry, "taken", BroadcastCounts::taken);
+    broadcast(registry, "refused", BroadcastCounts::refused);
   }
 
   private void stored(
       MeterRegistry registry, String name, String description, ToDoubleFunction<StoreCounts> of) {
     FunctionCounter.builder(PREFIX + name, this, each -> of.applyAsDouble(each.store.get()))
         .description(description)
+        .register(registry);
+  }
+
+  private void broadcast(
+      MeterRegistry registry, String result, ToDoubleFunction<BroadcastCounts> of) {
+    FunctionCounter.builder(
+            PREFIX + "cluster.broadcasts", this, each -> of.applyAsDouble(each.broadcasts.get()))
+        .description("sessions sent to every node's cache, and those that arrived here")
+        .tag("result", result)
         .register(registry);
   }
 

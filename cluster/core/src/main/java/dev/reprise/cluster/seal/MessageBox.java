@@ -7,7 +7,9 @@ import dev.reprise.cluster.record.MessageHeader;
 import dev.reprise.cluster.record.NodeName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,8 @@ import java.util.Optional;
  * <pre>{@code
  * struct {
  *     MessageHeader header;
- *     Sealed message[rest];         // purpose "reprise message v1", subject the header's encoding
+ *     Sealed message[rest];         // purpose "reprise message v1" (with a session in it "reprise
+ *                                   // session broadcast v1"), subject the header's encoding
  * } SealedMessage;
  * }</pre>
  *
@@ -32,7 +35,10 @@ public final class MessageBox {
   private static final Duration OLDEST = Duration.ofMinutes(2);
 
   private static final int LONGEST = 1024;
+  private static final int LONGEST_WITH_SESSION = 16 << 10;
 
+  private final Purpose purpose;
+  private final int longest;
   private final NodeName node;
   private final MemberStart start;
   private final Duration oldest;
@@ -50,16 +56,39 @@ public final class MessageBox {
    * @param replayWindow whether messages are checked for having been seen before
    */
   public MessageBox(NodeName node, MemberStart start, Duration clockSkew, boolean replayWindow) {
+    this(Purpose.MESSAGE, LONGEST, node, start, clockSkew, replayWindow);
+  }
+
+  private MessageBox(
+      Purpose purpose,
+      int longest,
+      NodeName node,
+      MemberStart start,
+      Duration clockSkew,
+      boolean replayWindow) {
+    this.purpose = purpose;
+    this.longest = longest;
     this.node = node;
     this.start = start;
     this.oldest = OLDEST.plus(clockSkew);
     this.window = replayWindow ? Optional.of(new ReplayWindow(oldest)) : Optional.empty();
   }
 
+  /** The messages with sessions in them of one life of a node. */
+  public static MessageBox ofSessions(NodeName node, MemberStart start, Duration clockSkew) {
+    return new MessageBox(
+        Purpose.SESSION_BROADCAST, LONGEST_WITH_SESSION, node, start, clockSkew, true);
+  }
+
+  /** For how long, at most, a message about what has happened by now may still be taken. */
+  public Duration memory() {
+    return oldest.multipliedBy(2);
+  }
+
   /** A message as it goes on the bus. */
-  public Bytes seal(Message message, RecordSealer sealer, Instant now) {
+  public Bytes seal(WireStruct message, RecordSealer sealer, Instant now) {
     MessageHeader header = new MessageHeader(node, start, ++sent, Math.max(0, now.toEpochMilli()));
-    Bytes sealed = sealer.seal(Purpose.MESSAGE, header.encoded(), message);
+    Bytes sealed = sealer.seal(purpose, header.encoded(), message);
     Writer out = new Writer(header.encodedLength() + sealed.length());
     header.writeTo(out);
     out.fixed(sealed);
@@ -68,17 +97,20 @@ public final class MessageBox {
 
   /** A message of another node, or an earlier life of this one, that is to be taken. */
   public Optional<Message> open(Bytes octets, RecordSealer sealer, Instant now) {
+    return open(octets, sealer, now, Message::readFrom);
+  }
+
+  /** The same of messages that hold something else. */
+  public <T> Optional<T> open(Bytes octets, RecordSealer sealer, Instant now, Decoder<T> decoder) {
     try {
-      if (octets.length() > LONGEST) {
+      if (octets.length() > longest) {
         throw Reader.of(octets).illegal("message");
       }
       Reader in = Reader.of(octets);
       MessageHeader header = MessageHeader.readFrom(in);
       Bytes sealed = in.rest("message");
-      Optional<Message> message =
-          sealer
-              .open(Purpose.MESSAGE, header.encoded(), sealed, Message::readFrom)
-              .map(RecordSealer.Opened::value);
+      Optional<T> message =
+          sealer.open(purpose, header.encoded(), sealed, decoder).map(RecordSealer.Opened::value);
       if (message.isEmpty()) {
         unreadable++;
         return message;
@@ -87,6 +119,15 @@ public final class MessageBox {
     } catch (DecodeException e) {
       unreadable++;
       return Optional.empty();
+    }
+  }
+
+  /** Whether octets say that this life of the node has sent them; then they are of no use to it. */
+  public boolean isOwn(Bytes octets) {
+    try {
+      return MessageHeader.readFrom(Reader.of(octets)).start().equals(start);
+    } catch (DecodeException e) {
+      return false;
     }
   }
 

@@ -16,6 +16,8 @@ public enum Purpose {
   SESSION("reprise session record v1"),
   /** A message; its subject is its header. */
   MESSAGE("reprise message v1"),
+  /** A message with a session in it; its subject is its header. */
+  SESSION_BROADCAST("reprise session broadcast v1"),
   /** The key under which session IDs are made. */
   SESSION_ID_KEY("reprise session id key v1"),
   /** The key under which names of sessions in the store are made. */

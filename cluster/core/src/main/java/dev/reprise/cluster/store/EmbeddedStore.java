@@ -106,6 +106,11 @@ public final class EmbeddedStore implements KeyRingStore, SharedSessionStore {
     }
   }
 
+  @Override
+  public Optional<MessageBus> bus() {
+    return Optional.of(this);
+  }
+
   /** Nothing to let go of: the store is there as long as somebody holds it. */
   @Override
   public void close() {}

@@ -5,7 +5,6 @@ import dev.reprise.codec.wire.Bytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The part of a store that one cluster's ring protocol uses: two records, the members' heartbeats
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by any thread.
  */
-public interface KeyRingStore extends AutoCloseable {
+public interface KeyRingStore extends MessageBus, AutoCloseable {
 
   /**
    * The octets of a record, empty if there is none.
@@ -52,23 +51,6 @@ public interface KeyRingStore extends AutoCloseable {
    * @throws StoreException if the store did not answer in time
    */
   List<Bytes> heartbeats() throws StoreException;
-
-  /**
-   * Sends a message to every node that watches, this one included. It may arrive late, twice or
-   * never.
-   *
-   * @throws StoreException if the bus did not take it
-   */
-  void publish(Bytes message) throws StoreException;
-
-  /**
-   * Hands every message that arrives from now on to {@code listener}, on a thread of the store's.
-   *
-   * @param reconnected is told, on a thread of the store's, whenever messages may have been missed
-   *     and will arrive again
-   * @return what ends the watching when it is closed
-   */
-  Watch watch(Consumer<Bytes> listener, Runnable reconnected);
 
   /** Lets go of connections. Idempotent. */
   @Override

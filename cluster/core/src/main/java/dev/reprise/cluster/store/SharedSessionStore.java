@@ -29,6 +29,11 @@ public interface SharedSessionStore extends AutoCloseable {
   /** Forgets what is under that name, soon and if it can. */
   void remove(Bytes name);
 
+  /** What carries sessions to every node at once; empty if this store has no such thing. */
+  default Optional<MessageBus> bus() {
+    return Optional.empty();
+  }
+
   /** How this store keeps up. */
   default StoreCounts counts() {
     return StoreCounts.NONE;

@@ -2,6 +2,7 @@
 package dev.reprise.cluster.redis;
 
 import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.util.List;
@@ -15,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * A channel of Redis. In a Redis Cluster it is a sharded one, which only its slot's servers carry;
  * a server below 7.0 does not know those, and gets a plain one. Safe for use by any thread.
  */
-final class RedisBus implements AutoCloseable {
+final class RedisBus implements MessageBus, AutoCloseable {
 
   private final RedisLink link;
   private final byte[] channel;
@@ -28,7 +29,8 @@ final class RedisBus implements AutoCloseable {
     this.sharded = link.isCluster();
   }
 
-  void publish(Bytes message) throws StoreException {
+  @Override
+  public void publish(Bytes message) throws StoreException {
     byte[] octets = message.toByteArray();
     link.call(
         "publishing",
@@ -58,7 +60,8 @@ final class RedisBus implements AutoCloseable {
     sharded = false;
   }
 
-  KeyRingStore.Watch watch(Consumer<Bytes> listener, Runnable reconnected) {
+  @Override
+  public KeyRingStore.Watch watch(Consumer<Bytes> listener, Runnable reconnected) {
     RedisWatch watch = new RedisWatch(link, this, channel, listener, reconnected);
     watches.add(watch);
     watch.start();

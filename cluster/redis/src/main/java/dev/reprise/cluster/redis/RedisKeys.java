@@ -14,6 +14,7 @@ import java.util.Base64;
  * reprise:{CLUSTER/TRUST_DOMAIN}:revocations    string, a sealed record
  * reprise:{CLUSTER/TRUST_DOMAIN}:members        hash: node to "until:" and a sealed heartbeat
  * reprise:{CLUSTER/TRUST_DOMAIN}:bus            channel
+ * reprise:CLUSTER:session_bus                   channel
  * reprise:CLUSTER:session:NAME                  string, a sealed session, with a time to live
  * }</pre>
  *
@@ -36,6 +37,10 @@ record RedisKeys(String cluster) {
 
   byte[] bus(String trustDomain) {
     return shared(trustDomain, "bus");
+  }
+
+  byte[] sessionBus() {
+    return ascii(PREFIX + escaped(cluster) + ":session_bus");
   }
 
   byte[] session(Bytes name) {

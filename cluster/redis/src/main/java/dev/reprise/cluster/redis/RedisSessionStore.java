@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.codec.wire.Bytes;
@@ -11,17 +12,19 @@ import java.util.concurrent.CompletionStage;
 /** Sessions on Redis: questions are asked in batches, and changes written behind. */
 final class RedisSessionStore implements SharedSessionStore {
 
-  /** One writes, the others ask. */
-  static final int THREADS = 1 + Lookups.THREADS;
+  /** One writes, one broadcasts, the others ask. */
+  static final int THREADS = 2 + Lookups.THREADS;
 
   private final RedisLink link;
   private final Lookups lookups;
   private final WriteBehind writes;
+  private final RedisBus bus;
 
   RedisSessionStore(RedisLink link, RedisKeys keys) {
     this.link = link;
     this.lookups = new Lookups(link, keys);
     this.writes = new WriteBehind(new SessionWriter(link, keys)::write, System::nanoTime);
+    this.bus = new RedisBus(link, keys.sessionBus());
     lookups.start();
     writes.start();
   }
@@ -42,12 +45,18 @@ final class RedisSessionStore implements SharedSessionStore {
   }
 
   @Override
+  public Optional<MessageBus> bus() {
+    return Optional.of(bus);
+  }
+
+  @Override
   public StoreCounts counts() {
     return writes.counts();
   }
 
   @Override
   public void close() {
+    bus.close();
     writes.close();
     lookups.close();
     link.close();

@@ -57,6 +57,8 @@ class SecretsIT {
 
         assertThat(dump).contains("key_ring", "revocations", "members", "session");
         assertThat(proxy.heard().length).isGreaterThan(1000);
+        assertThat(new String(proxy.heard(), StandardCharsets.ISO_8859_1))
+            .contains("reprise:www:session_bus");
         assertThat(hidden).hasSizeGreaterThan(40);
         hidden.forEach(
             (what, octets) -> {
@@ -83,6 +85,7 @@ class SecretsIT {
   private static Cluster join(URI uri, ClusterSecrets secrets, String node) {
     return Cluster.builder(uri, secrets, node)
         .settings(RingSettings.every(Duration.ofMillis(200)))
+        .broadcastSessions(true)
         .join();
   }
 
@@ -95,14 +98,15 @@ class SecretsIT {
       byte[] session = new byte[64];
       RANDOM.nextBytes(session);
       SessionId sessionId = one.sessionIdKey().newSessionId(RANDOM);
-      one.sessions().store(sessionId, SecretBytes.copyOf(session), now.plusSeconds(600), now);
+      one.engineSessions().store(sessionId, SecretBytes.copyOf(session), now.plusSeconds(600), now);
       hidden.put("session " + i, Bytes.copyOf(session));
       hidden.put("ID " + i, sessionId.octets());
       ids.add(sessionId);
     }
     StoreContract.await(
         () -> other.sessions().find(ids.get(19), now).toCompletableFuture().get().isPresent());
-    other.sessions().evict(ids.get(0));
+    StoreContract.await(() -> one.broadcastCounts().sent() == 20);
+    other.engineSessions().evict(ids.get(0));
     String before = sealing(one);
     one.rotate();
     StoreContract.await(() -> sealing(one).equals(sealing(other)) && !sealing(one).equals(before));

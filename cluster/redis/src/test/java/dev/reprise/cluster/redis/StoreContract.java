@@ -4,6 +4,7 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreException;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -157,6 +159,20 @@ abstract class StoreContract {
     store.store(name, OLD, Duration.ofMillis(300));
 
     await(() -> store.counts().written() == 1 && find(store, name).isEmpty());
+  }
+
+  @Test
+  void sessionBus_carriesWhatIsPublished() {
+    List<Bytes> heard = new CopyOnWriteArrayList<>();
+    MessageBus bus = sessions().bus().orElseThrow();
+    Bytes message = name();
+    bus.watch(heard::add, () -> {});
+
+    await(
+        () -> {
+          bus.publish(message);
+          return heard.contains(message);
+        });
   }
 
   final KeyRingStore ring() {
