@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 /** A master, a replica, and three Sentinels that make the replica master when the master fails. */
 public final class RedisSentinels implements AutoCloseable {
 
+  private static final int SENTINELS = 3;
+
   private final RedisServer master;
   private final RedisServer replica;
   private final List<RedisServer> sentinels;
@@ -19,14 +21,19 @@ public final class RedisSentinels implements AutoCloseable {
 
   /** Starts all of them, and waits until each knows the others. */
   public static RedisSentinels start() {
+    return RedisServer.allOrNone(RedisSentinels::start);
+  }
+
+  private static RedisSentinels start(List<RedisServer> started) {
     RedisServer master = RedisServer.start("--repl-diskless-sync-delay", "0");
+    started.add(master);
     RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port());
+    started.add(replica);
     replica.await("master_link_status:up", "INFO", "replication");
-    List<RedisServer> sentinels =
-        List.of(
-            RedisServer.startSentinel(master.port(), 2),
-            RedisServer.startSentinel(master.port(), 2),
-            RedisServer.startSentinel(master.port(), 2));
+    for (int i = 0; i < SENTINELS; i++) {
+      started.add(RedisServer.startSentinel(master.port(), 2));
+    }
+    List<RedisServer> sentinels = List.copyOf(started.subList(2, started.size()));
     for (RedisServer sentinel : sentinels) {
       sentinel.await("slaves=1,sentinels=3", "INFO", "sentinel");
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -99,8 +100,7 @@ public final class RedisServer implements AutoCloseable {
     RedisServer server =
         new RedisServer(
             RedisProgram.find(), directory, port, port, List.of(), run(command, directory));
-    server.awaitAnswer();
-    return server;
+    return server.answering();
   }
 
   private static RedisServer launch(
@@ -113,8 +113,7 @@ public final class RedisServer implements AutoCloseable {
     RedisServer server =
         new RedisServer(
             program, directory, port, plainPort, all, run(command(program, all), directory));
-    server.awaitAnswer();
-    return server;
+    return server.answering();
   }
 
   /** Where clients connect. */
@@ -189,7 +188,7 @@ public final class RedisServer implements AutoCloseable {
   public void await(String text, String... words) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     String last = "";
-    while (System.nanoTime() - end < 0) {
+    while (System.nanoTime() - end < 0 && process.isAlive()) {
       try {
         last = command(words);
         if (last.contains(text)) {
@@ -216,6 +215,32 @@ public final class RedisServer implements AutoCloseable {
 
   private void awaitAnswer() {
     await("", "PING");
+  }
+
+  /** This server once it answers; one that never does is ended. */
+  private RedisServer answering() {
+    try {
+      awaitAnswer();
+      return this;
+    } catch (RuntimeException | AssertionError e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Hands servers to what sets them up; if that fails, all that had been started by then are ended.
+   *
+   * @param start adds each server as it starts
+   */
+  static <T> T allOrNone(Function<List<RedisServer>, T> start) {
+    List<RedisServer> started = new ArrayList<>();
+    try {
+      return start.apply(started);
+    } catch (RuntimeException | AssertionError e) {
+      started.forEach(RedisServer::close);
+      throw e;
+    }
   }
 
   private String exchange(String request) {

@@ -25,29 +25,34 @@ public final class RedisShards implements AutoCloseable {
 
   /** Starts servers of a certain program. */
   public static RedisShards start(Path program) {
-    List<RedisServer> servers = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      servers.add(
-          RedisServer.start(
-              program,
-              "--cluster-enabled",
-              "yes",
-              "--cluster-node-timeout",
-              "2000",
-              "--cluster-port",
-              Integer.toString(RedisServer.freePort())));
-    }
-    return join(servers);
+    return RedisServer.allOrNone(
+        servers -> {
+          for (int i = 0; i < COUNT; i++) {
+            servers.add(
+                RedisServer.start(
+                    program,
+                    "--cluster-enabled",
+                    "yes",
+                    "--cluster-node-timeout",
+                    "2000",
+                    "--cluster-port",
+                    Integer.toString(RedisServer.freePort())));
+          }
+          return join(servers);
+        });
   }
 
   /** Starts servers of a program that knows no {@code cluster-port}: it is the port and 10000. */
   public static RedisShards startOld(Path program) {
-    List<RedisServer> servers = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      servers.add(
-          RedisServer.start(program, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
-    }
-    return join(servers);
+    return RedisServer.allOrNone(
+        servers -> {
+          for (int i = 0; i < COUNT; i++) {
+            servers.add(
+                RedisServer.start(
+                    program, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+          }
+          return join(servers);
+        });
   }
 
   private static RedisShards join(List<RedisServer> servers) {
