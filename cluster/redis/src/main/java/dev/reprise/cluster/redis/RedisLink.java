@@ -53,6 +53,9 @@ final class RedisLink implements AutoCloseable {
     } catch (RuntimeException e) {
       // Jedis believes a server, and casts or computes with whatever it says.
       throw failure(what, e);
+    } catch (OutOfMemoryError e) {
+      // Jedis makes room for as many octets as a server announces, before it reads them.
+      throw new StoreException("Redis, " + address + ", " + what + ": " + e.getMessage(), e);
     }
   }
 

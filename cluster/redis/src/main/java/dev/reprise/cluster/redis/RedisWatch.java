@@ -94,8 +94,9 @@ final class RedisWatch implements KeyRingStore.Watch {
       } finally {
         renewal.cancel(false);
       }
-    } catch (StoreException | RuntimeException e) {
-      // Whatever a server says, and however Jedis takes it, is no reason not to try again.
+    } catch (StoreException | RuntimeException | OutOfMemoryError e) {
+      // Whatever a server says, however Jedis takes it and however long it claims to be, is no
+      // reason not to try again.
       LOG.debug("listening for notices ended; polling goes on", e);
     }
   }

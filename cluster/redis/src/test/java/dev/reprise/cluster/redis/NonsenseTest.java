@@ -50,6 +50,7 @@ class NonsenseTest {
         ":x\r\n",
         "$-5\r\n",
         "$x\r\n",
+        "$2147483647\r\n", // more than a heap can hold in one piece, so it is refused at once
         "*-3\r\n",
         "*2\r\n:1\r\n:2\r\n",
         "%1\r\n+a\r\n+b\r\n",
