@@ -57,8 +57,7 @@ final class DemoFleet implements AutoCloseable {
    */
   static DemoFleet start(int count, URI store, ClusterSecrets secrets, SecureRandom random)
       throws IOException {
-    DemoFleet fleet =
-        new DemoFleet(SelfSigned.pair(random, InstantSource.system().instant()).get(0));
+    DemoFleet fleet = new DemoFleet(SelfSigned.ecdsa(random, InstantSource.system().instant()));
     try {
       for (int i = 1; i <= count; i++) {
         fleet.add("node-" + i, store, secrets, random);

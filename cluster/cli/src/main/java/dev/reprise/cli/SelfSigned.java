@@ -32,19 +32,23 @@ final class SelfSigned {
 
   private SelfSigned() {}
 
-  /**
-   * A pair for localhost, one with an EC key and one with an RSA key, so that no client is left
-   * out.
-   */
-  static List<Identity> pair(SecureRandom random, Instant now) {
+  /** One for localhost with an EC key, which every client of TLS 1.2 that is alive can do. */
+  static Identity ecdsa(SecureRandom random, Instant now) {
     try {
-      KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
-      ec.initialize(new ECGenParameterSpec("secp256r1"), random);
-      KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-      rsa.initialize(2048, random);
-      return List.of(
-          identity(ec.generateKeyPair(), "SHA256withECDSA", random, now),
-          identity(rsa.generateKeyPair(), "SHA256withRSA", random, now));
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      return identity(generator.generateKeyPair(), "SHA256withECDSA", random, now);
+    } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One with an RSA key, which takes a second or so to make. */
+  static Identity rsa(SecureRandom random, Instant now) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048, random);
+      return identity(generator.generateKeyPair(), "SHA256withRSA", random, now);
     } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
       throw new IllegalStateException(e);
     }

@@ -31,8 +31,8 @@ final class TlsOptions {
       names = "--cert",
       paramLabel = "FILE",
       description =
-          "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: self-signed"
-              + " ones for localhost, in memory.")
+          "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: a self-signed"
+              + " one for localhost, in memory; ECDSA, and RSA too if --cipher-suites wants it.")
   private List<Path> certificates = new ArrayList<>();
 
   @Option(
@@ -141,7 +141,7 @@ final class TlsOptions {
           "--cert", "given " + certificates.size() + " times, but --key " + keys.size() + " times");
     }
     if (certificates.isEmpty()) {
-      return SelfSigned.pair(random, now);
+      return selfSigned(random, now);
     }
     List<Identity> identities = new ArrayList<>();
     for (int i = 0; i < certificates.size(); i++) {
@@ -149,6 +149,13 @@ final class TlsOptions {
           new PemFiles("--cert").identity(certificates.get(i), new PemFiles("--key"), keys.get(i)));
     }
     return identities;
+  }
+
+  /** An RSA key takes longer than all the rest of the start, so it is made only when asked for. */
+  private List<Identity> selfSigned(SecureRandom random, Instant now) {
+    Identity ecdsa = SelfSigned.ecdsa(random, now);
+    boolean rsa = cipherSuites.stream().anyMatch(suite -> suite.contains("RSA_WITH"));
+    return rsa ? List.of(ecdsa, SelfSigned.rsa(random, now)) : List.of(ecdsa);
   }
 
   private Optional<ClientTrust> defaultTrust() {

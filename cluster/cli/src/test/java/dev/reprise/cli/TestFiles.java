@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.List;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.util.io.pem.PemObject;
 
@@ -21,9 +20,15 @@ import org.bouncycastle.util.io.pem.PemObject;
  */
 final class TestFiles {
 
-  /** Making an RSA key takes a while, so one pair serves all tests of a JVM. */
-  private static final class Pair {
-    static final List<Identity> IDENTITIES = generate();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Making an RSA key takes a while, so one serves all tests of a JVM. */
+  private static final class Ecdsa {
+    static final Identity IDENTITY = ecdsa();
+  }
+
+  private static final class Rsa {
+    static final Identity IDENTITY = rsa();
   }
 
   private TestFiles() {}
@@ -37,20 +42,24 @@ final class TestFiles {
   }
 
   static PemPair ecdsa(Path directory) {
-    return write(Pair.IDENTITIES.get(0), directory, "ecdsa");
+    return write(Ecdsa.IDENTITY, directory, "ecdsa");
   }
 
   static PemPair rsa(Path directory) {
-    return write(Pair.IDENTITIES.get(1), directory, "rsa");
+    return write(Rsa.IDENTITY, directory, "rsa");
   }
 
   /** A pair that nothing else uses. */
   static PemPair another(Path directory, String name) {
-    return write(generate().get(0), directory, name);
+    return write(ecdsa(), directory, name);
   }
 
-  private static List<Identity> generate() {
-    return SelfSigned.pair(new SecureRandom(), Instant.now());
+  private static Identity ecdsa() {
+    return SelfSigned.ecdsa(RANDOM, Instant.now());
+  }
+
+  private static Identity rsa() {
+    return SelfSigned.rsa(RANDOM, Instant.now());
   }
 
   private static PemPair write(Identity identity, Path directory, String name) {
