@@ -149,6 +149,22 @@ class ProbeIT {
   }
 
   @Test
+  void httpd_resumesByTicket() throws IOException {
+    try (PeerServer server = start(Peer.HTTPD)) {
+      assertThat(server.port()).isEqualTo(port);
+      assertFindings(Set.of("server_name"), "ticket");
+    }
+  }
+
+  @Test
+  void trafficServer_resumesByTicket() throws IOException {
+    try (PeerServer server = start(Peer.TRAFFIC_SERVER)) {
+      assertThat(server.port()).isEqualTo(port);
+      assertFindings(Set.of("server_name"), "ticket");
+    }
+  }
+
+  @Test
   void node_resumesByTicket() throws IOException {
     Path script =
         Files.writeString(
@@ -239,6 +255,14 @@ class ProbeIT {
               }
             });
     return checks;
+  }
+
+  /** Starts one that is tried with ticket keys from a file elsewhere, too. */
+  private PeerServer start(Peer peer) {
+    Peers.find(peer.program());
+    return peer.start(
+        new PeerServer.Setup(
+            directory, port, TestFiles.rsa(directory), List.of(TicketKeys.random(16)), false));
   }
 
   private static RunningProcess start(String program, String... arguments) {
