@@ -12,6 +12,8 @@ import dev.reprise.cluster.session.BroadcastCounts;
 import dev.reprise.cluster.session.CircuitBreaker;
 import dev.reprise.cluster.session.ClusterSessions;
 import dev.reprise.cluster.session.SessionBroadcasts;
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedSessionStore;
@@ -232,6 +234,11 @@ public final class Cluster implements AutoCloseable {
   /** How this node and the cluster are doing, as far as this node knows. */
   public ClusterStatus status() {
     return node.status();
+  }
+
+  /** How long the stores took for things of that kind. */
+  public CommandTimes commandTimes(CommandClass command) {
+    return node.times(command).plus(sessionStore.times(command));
   }
 
   /** How the store of sessions keeps up. */

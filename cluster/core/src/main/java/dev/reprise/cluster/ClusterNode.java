@@ -7,6 +7,8 @@ import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingStatus;
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.SessionId;
@@ -110,6 +112,10 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.debug("node {} has been closed", name);
     }
+  }
+
+  CommandTimes times(CommandClass command) {
+    return store.times(command);
   }
 
   /** Tells the other nodes that a session is over. */

@@ -52,6 +52,11 @@ public interface KeyRingStore extends MessageBus, AutoCloseable {
    */
   List<Bytes> heartbeats() throws StoreException;
 
+  /** How long a remote store took for things of that kind; none if it is not remote. */
+  default CommandTimes times(CommandClass command) {
+    return CommandTimes.NONE;
+  }
+
   /** Lets go of connections. Idempotent. */
   @Override
   void close();

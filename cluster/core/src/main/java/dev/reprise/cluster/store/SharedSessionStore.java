@@ -39,6 +39,11 @@ public interface SharedSessionStore extends AutoCloseable {
     return StoreCounts.NONE;
   }
 
+  /** How long a remote store took for things of that kind; none if it is not remote. */
+  default CommandTimes times(CommandClass command) {
+    return CommandTimes.NONE;
+  }
+
   /** Lets go of connections. Idempotent. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class Lookups implements AutoCloseable {
       return;
     }
     try {
-      List<Optional<Bytes>> found = link.call("finding sessions", redis -> ask(redis, timely));
+      List<Optional<Bytes>> found =
+          link.call(CommandClass.FIND_SESSIONS, "finding sessions", redis -> ask(redis, timely));
       for (int i = 0; i < timely.size(); i++) {
         timely.get(i).answer().complete(found.get(i));
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.StoreException;
@@ -33,6 +34,7 @@ final class RedisBus implements MessageBus, AutoCloseable {
   public void publish(Bytes message) throws StoreException {
     byte[] octets = message.toByteArray();
     link.call(
+        CommandClass.PUBLISH,
         "publishing",
         redis -> {
           if (sharded && redis instanceof RedisClusterClient cluster) {

@@ -3,6 +3,8 @@ package dev.reprise.cluster.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
@@ -78,6 +80,7 @@ final class RedisKeyRingStore implements KeyRingStore {
   public Optional<Bytes> load(SharedRecord record) throws StoreException {
     Object octets =
         link.call(
+            CommandClass.LOAD,
             "reading " + record.word(),
             redis -> redis.eval(LOAD, List.of(keys.record(trustDomain, record)), List.of()));
     return octets instanceof byte[] read ? Optional.of(Bytes.copyOf(read)) : Optional.empty();
@@ -88,6 +91,7 @@ final class RedisKeyRingStore implements KeyRingStore {
       throws StoreException {
     Object replaced =
         link.call(
+            CommandClass.COMPARE_AND_SET,
             "writing " + record.word(),
             redis ->
                 redis.eval(
@@ -102,6 +106,7 @@ final class RedisKeyRingStore implements KeyRingStore {
   public void beat(String node, Bytes heartbeat, Duration keepFor) throws StoreException {
     byte[] seconds = Long.toString(Math.max(1, keepFor.toSeconds())).getBytes(US_ASCII);
     link.call(
+        CommandClass.HEARTBEAT,
         "putting a heartbeat",
         redis ->
             redis.eval(
@@ -114,6 +119,7 @@ final class RedisKeyRingStore implements KeyRingStore {
   public List<Bytes> heartbeats() throws StoreException {
     Object found =
         link.call(
+            CommandClass.HEARTBEAT,
             "reading heartbeats",
             redis -> redis.eval(HEARTBEATS, List.of(keys.members(trustDomain)), List.of()));
     return found instanceof List<?> list
@@ -133,6 +139,11 @@ final class RedisKeyRingStore implements KeyRingStore {
   @Override
   public Watch watch(Consumer<Bytes> listener, Runnable reconnected) {
     return bus.watch(listener, reconnected);
+  }
+
+  @Override
+  public CommandTimes times(CommandClass command) {
+    return link.times(command);
   }
 
   @Override

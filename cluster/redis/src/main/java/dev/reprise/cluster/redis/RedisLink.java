@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +30,7 @@ final class RedisLink implements AutoCloseable {
   private final RedisAddress address;
   private final Optional<RedisTls> tls;
   private final int connections;
+  private final CommandTimer timer = new CommandTimer();
   private @Nullable UnifiedJedis client;
   private boolean closed;
 
@@ -45,18 +48,31 @@ final class RedisLink implements AutoCloseable {
   /**
    * Lets a server do something.
    *
+   * @param kind what kind of thing that is, for the figures
    * @param what is done, for the message if it fails
    */
-  <T> T call(String what, Function<UnifiedJedis, T> command) throws StoreException {
+  <T> T call(CommandClass kind, String what, Function<UnifiedJedis, T> command)
+      throws StoreException {
+    long start = System.nanoTime();
+    boolean answered = false;
     try {
-      return command.apply(client());
+      T answer = command.apply(client());
+      answered = true;
+      return answer;
     } catch (RuntimeException e) {
       // Jedis believes a server, and casts or computes with whatever it says.
       throw failure(what, e);
     } catch (OutOfMemoryError e) {
       // Jedis makes room for as many octets as a server announces, before it reads them.
       throw new StoreException("Redis, " + address + ", " + what + ": " + e.getMessage(), e);
+    } finally {
+      timer.took(kind, answered, System.nanoTime() - start);
     }
+  }
+
+  /** How long servers took for things of that kind. */
+  CommandTimes times(CommandClass command) {
+    return timer.times(command);
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
@@ -52,6 +54,11 @@ final class RedisSessionStore implements SharedSessionStore {
   @Override
   public StoreCounts counts() {
     return writes.counts();
+  }
+
+  @Override
+  public CommandTimes times(CommandClass command) {
+    return link.times(command);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
@@ -36,7 +37,10 @@ final class SessionWriter {
    * @return how many were refused
    */
   int write(List<WriteBehind.Change> changes) throws StoreException {
-    return changes.isEmpty() ? 0 : link.call("writing sessions", redis -> write(redis, changes));
+    return changes.isEmpty()
+        ? 0
+        : link.call(
+            CommandClass.WRITE_SESSIONS, "writing sessions", redis -> write(redis, changes));
   }
 
   private int write(UnifiedJedis redis, List<WriteBehind.Change> changes) {

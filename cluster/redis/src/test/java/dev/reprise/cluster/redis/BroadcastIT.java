@@ -7,6 +7,7 @@ import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.seal.ClusterSecret;
 import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import java.net.URI;
@@ -42,7 +43,12 @@ class BroadcastIT {
       two.engineSessions().evict(over);
       StoreContract.await(() -> !has(three, over));
 
+      assertThat(one.commandTimes(CommandClass.PUBLISH).answered()).isGreaterThanOrEqualTo(2);
+      assertThat(one.commandTimes(CommandClass.LOAD).answeredNanos()).isPositive();
+      assertThat(one.commandTimes(CommandClass.LOAD).failed()).isZero();
+
       server.kill();
+      StoreContract.await(() -> one.commandTimes(CommandClass.LOAD).failed() > 0);
 
       assertThat(two.localSessions().find(kept, now)).contains(session);
       assertThat(three.localSessions().find(kept, now)).contains(session);
