@@ -4,6 +4,7 @@ package dev.reprise.cli;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.StoreAccess;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.store.StoreProvider;
 import java.net.InetAddress;
@@ -63,7 +64,6 @@ final class ClusterDiagnoses {
             SECRET, secrets.secrets().size() + " of at least 32 octets, none of them weak"));
     URI uri = options.uri();
     transport(uri);
-    access(uri);
     answer(uri, secrets);
     return List.copyOf(found);
   }
@@ -83,30 +83,47 @@ final class ClusterDiagnoses {
     }
   }
 
-  private void access(URI uri) {
-    String userInfo = uri.getUserInfo();
-    if (!scheme(uri).contains("redis")) {
-      return;
+  private void access(StoreProvider provider, URI uri) {
+    try {
+      provider.access(uri).ifPresent(this::access);
+    } catch (StoreException | IllegalArgumentException e) {
+      found.add(
+          Diagnosis.note(
+              ACCESS, "could not be looked at: " + oneLine(e), "run this where the store answers"));
     }
-    if (userInfo == null) {
+  }
+
+  private void access(StoreAccess access) {
+    int before = found.size();
+    if (access.openToAll()) {
       found.add(
           Diagnosis.warning(
               ACCESS,
               "nobody has to log in: whoever reaches the store can delete or replay what is in it",
-              "make a user with an ACL for the cluster's keys only, and name it in the URI"));
-    } else if (userInfo.startsWith(":") || userInfo.startsWith("default:")) {
+              "'user default off' there, or give it a password"));
+    }
+    if (access.allKeys()) {
       found.add(
           Diagnosis.warning(
               ACCESS,
-              "the default user may do everything there",
-              "make a user with an ACL for the cluster's keys only, and name it in the URI"));
-    } else {
+              "user " + access.user() + " may read keys that are not the cluster's",
+              "resetkeys and ~reprise:* in its ACL"));
+    }
+    if (!access.needless().isEmpty()) {
       found.add(
-          Diagnosis.note(
+          Diagnosis.warning(
               ACCESS,
-              "logs in as a user of its own, whose password everybody here sees in the list of"
-                  + " processes if it stands in the command line",
-              "pass the URI from a file, such as systemd's EnvironmentFile"));
+              "user "
+                  + access.user()
+                  + " may use commands that no node needs, such as "
+                  + String.join(", ", access.needless()),
+              "the user that cluster/redis/docs/redis.md lists"));
+    }
+    if (found.size() == before) {
+      found.add(
+          Diagnosis.ok(
+              ACCESS,
+              "user " + access.user() + " may do nothing of what was tried that it does not need"));
     }
   }
 
@@ -122,6 +139,7 @@ final class ClusterDiagnoses {
               ANSWER, "nothing here knows " + scheme(uri) + ":", "see reprise serve --help"));
       return;
     }
+    access(provider.get(), uri);
     try (KeyRingStore store = provider.get().keyRingStore(uri, secrets.cluster(), "default")) {
       int members = store.heartbeats().size();
       boolean ring = store.load(SharedRecord.KEY_RING).isPresent();

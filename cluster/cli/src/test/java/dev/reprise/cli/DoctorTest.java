@@ -132,9 +132,9 @@ class DoctorTest {
             "--node",
             "n1");
 
-    assertThat(checks(report, Set.of("warning"))).containsExactly("store_acl", "store_tls");
+    assertThat(checks(report, Set.of("warning"))).containsExactly("store_tls");
     assertThat(checks(report, Set.of("fail"))).containsExactly("store_answers");
-    assertThat(checks(report, Set.of("note"))).contains("file_mode");
+    assertThat(checks(report, Set.of("note"))).contains("file_mode", "store_acl");
   }
 
   @Test

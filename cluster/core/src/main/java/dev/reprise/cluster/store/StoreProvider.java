@@ -2,6 +2,7 @@
 package dev.reprise.cluster.store;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,4 +29,15 @@ public interface StoreProvider {
    * @throws IllegalArgumentException if the URI is not understood
    */
   SharedSessionStore sessionStore(URI uri, String cluster);
+
+  /**
+   * Tries what the node that a URI describes may do there.
+   *
+   * @return empty if such stores have no rights to look at
+   * @throws StoreException if the store could not be asked
+   * @throws IllegalArgumentException if the URI is not understood
+   */
+  default Optional<StoreAccess> access(URI uri) throws StoreException {
+    return Optional.empty();
+  }
 }

@@ -19,6 +19,7 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -87,6 +88,30 @@ final class RedisLink implements AutoCloseable {
       // As above.
       throw failure("connecting for notices", e);
     }
+  }
+
+  /**
+   * Whether a server lets in who does not say who it is.
+   *
+   * @throws StoreException if there is none
+   */
+  boolean isOpenToAll(byte[] channel) throws StoreException {
+    try (Connection connection =
+        new Connection(serverOf(channel), config(RedisLogin.of("", Optional.empty())))) {
+      return connection.ping();
+    } catch (JedisDataException e) {
+      return false;
+    } catch (RuntimeException e) {
+      // As above.
+      throw failure("connecting without a password", e);
+    }
+  }
+
+  /** Who we say that we are: a user's name, empty for none. */
+  String user() {
+    return address.credentials().isPresent()
+        ? Optional.ofNullable(address.credentials().current().getUser()).orElse("")
+        : "";
   }
 
   /** Whether notices of a channel reach its own slot only. */

@@ -3,8 +3,11 @@ package dev.reprise.cluster.redis;
 
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreAccess;
+import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.store.StoreProvider;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,5 +39,13 @@ public final class RedisStores implements StoreProvider {
     return new RedisSessionStore(
         new RedisLink(address, RedisTls.of(address), RedisSessionStore.THREADS),
         new RedisKeys(cluster));
+  }
+
+  @Override
+  public Optional<StoreAccess> access(URI uri) throws StoreException {
+    RedisAddress address = RedisAddress.of(uri);
+    try (RedisLink link = new RedisLink(address, RedisTls.of(address), 1)) {
+      return Optional.of(new RedisRights(link).tried());
+    }
   }
 }
