@@ -6,14 +6,12 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.Writer;
-import dev.reprise.engine.lending.Lender;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
 import javax.security.auth.Destroyable;
 
 /**
@@ -84,7 +82,7 @@ public final class SessionIdKey implements Destroyable {
     byte[] id = new byte[RANDOM_LENGTH + MAC_LENGTH];
     random.nextBytes(id);
     keys.get(0)
-        .mac(Arrays.copyOf(id, RANDOM_LENGTH))
+        .mac(LABEL, Arrays.copyOf(id, RANDOM_LENGTH))
         .ifPresent(mac -> System.arraycopy(mac, 0, id, RANDOM_LENGTH, MAC_LENGTH));
     return new SessionId(Bytes.copyOf(id));
   }
@@ -101,7 +99,7 @@ public final class SessionIdKey implements Destroyable {
     byte[] random = Arrays.copyOf(id, RANDOM_LENGTH);
     byte[] claimed = Arrays.copyOfRange(id, RANDOM_LENGTH, id.length);
     for (MacKey key : keys) {
-      Optional<byte[]> mac = key.mac(random);
+      Optional<byte[]> mac = key.mac(LABEL, random);
       if (mac.isPresent() && MessageDigest.isEqual(Arrays.copyOf(mac.get(), MAC_LENGTH), claimed)) {
         return true;
       }
@@ -144,55 +142,6 @@ public final class SessionIdKey implements Destroyable {
               });
     } finally {
       Arrays.fill(octets, (byte) 0);
-    }
-  }
-
-  /** One of the keys, with MACs under it that are set up once. */
-  private static final class MacKey {
-
-    private final SecretBytes key;
-    private final Lender<Mac> macs;
-
-    MacKey(SecretBytes key) {
-      this.key = key;
-      this.macs = new Lender<>(() -> HmacSha256.keyed(key), HmacSha256::wipe);
-    }
-
-    /** The MAC of the random part; empty if the key has been destroyed. */
-    Optional<byte[]> mac(byte[] random) {
-      Optional<Mac> borrowed = borrow();
-      if (borrowed.isEmpty()) {
-        return Optional.empty();
-      }
-      Mac mac = borrowed.get();
-      mac.update(LABEL);
-      byte[] result = mac.doFinal(random);
-      macs.giveBack(mac);
-      if (isDestroyed()) {
-        macs.discardAll();
-        return Optional.empty();
-      }
-      return Optional.of(result);
-    }
-
-    private Optional<Mac> borrow() {
-      try {
-        return isDestroyed() ? Optional.empty() : Optional.of(macs.borrow());
-      } catch (IllegalStateException e) {
-        if (isDestroyed()) {
-          return Optional.empty();
-        }
-        throw e;
-      }
-    }
-
-    boolean isDestroyed() {
-      return key.isDestroyed();
-    }
-
-    void destroy() {
-      key.destroy();
-      macs.discardAll();
     }
   }
 }

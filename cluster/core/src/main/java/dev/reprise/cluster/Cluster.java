@@ -38,6 +38,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -49,8 +53,9 @@ import java.util.function.Consumer;
  * ResumptionEngine engine = cluster.engine().build();
  * }</pre>
  *
- * <p>One thread talks to the store. Handshakes see what it last learned and never wait for it;
- * while the store is away, they go on with what this node has. Safe for use by any thread.
+ * <p>One thread talks to the store, one seals sessions for it. Handshakes see what it last learned
+ * and never wait for it; while the store is away, they go on with what this node has. Safe for use
+ * by any thread.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -59,6 +64,9 @@ public final class Cluster implements AutoCloseable {
 
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
   private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
+
+  /** How long a new session may wait for being sealed, together with others. */
+  private static final Duration SEAL_WITHIN = Duration.ofMillis(5);
 
   private final String cluster;
   private final ClusterNode node;
@@ -70,6 +78,7 @@ public final class Cluster implements AutoCloseable {
   private final SecureRandom random;
   private final SharedSessionStore sessionStore;
   private final SessionIdKey sessionIdKey;
+  private final ExecutorService sealer = Executors.newSingleThreadExecutor(Cluster::sealerThread);
 
   private Cluster(Builder builder) {
     cluster = builder.secrets.cluster();
@@ -99,7 +108,9 @@ public final class Cluster implements AutoCloseable {
             builder.secrets,
             random,
             new CircuitBreaker(LOOKUP_LIMIT, System::nanoTime),
-            node::remove);
+            node::remove,
+            CompletableFuture.delayedExecutor(
+                SEAL_WITHIN.toMillis(), TimeUnit.MILLISECONDS, sealer));
     broadcasts = builder.broadcast ? Optional.of(broadcasts(builder)) : Optional.empty();
     sessionIdKey = SessionIdKey.of(idKeys(builder.secrets).get(0));
     sessionIdKey.replace(idKeys(builder.secrets));
@@ -243,7 +254,7 @@ public final class Cluster implements AutoCloseable {
 
   /** How the store of sessions keeps up. */
   public StoreCounts sessionStoreCounts() {
-    return sessionStore.counts();
+    return sessions.storeCounts();
   }
 
   /** Leaves the cluster: the node's heartbeat ends, its keys are destroyed. */
@@ -251,8 +262,16 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     node.close();
     broadcasts.ifPresent(SessionBroadcasts::close);
+    sessions.close();
+    sealer.shutdown();
     sessionStore.close();
     sessionIdKey.destroy();
+  }
+
+  private static Thread sealerThread(Runnable task) {
+    Thread thread = new Thread(task, "reprise-session-sealer");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static List<SecretBytes> idKeys(ClusterSecrets secrets) {

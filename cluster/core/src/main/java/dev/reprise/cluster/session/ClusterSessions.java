@@ -6,6 +6,7 @@ import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.seal.Purpose;
 import dev.reprise.cluster.seal.RecordSealer;
 import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -27,16 +29,18 @@ import java.util.function.Consumer;
  *
  * <p>What goes to the store is sealed, under a name that is the HMAC-SHA-256 of the session ID with
  * a key that only members can derive. An ID that no secret of the cluster has made is never looked
- * up there. A store that fails again and again is left alone for a while. Safe for use by any
- * thread; never blocks.
+ * up there. A store that fails again and again is left alone for a while. A handshake's thread only
+ * hands its session over; what is handed over last about an ID counts. Safe for use by any thread;
+ * never blocks.
  */
-public final class ClusterSessions implements AsyncSessionStore {
+public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
 
   private final SessionCache local;
   private final SharedSessionStore store;
   private final SecureRandom random;
   private final Consumer<SessionId> removed;
   private final CircuitBreaker breaker;
+  private final SessionHandover handover;
 
   /** How many sessions have ended; what was asked for before one more did is not kept. */
   private final AtomicLong ended = new AtomicLong();
@@ -53,6 +57,7 @@ public final class ClusterSessions implements AsyncSessionStore {
    * @param local this node's own cache, which takes in what the store has found
    * @param breaker what lets the store alone when it fails
    * @param removed is told when a session is over, for the other nodes to forget it
+   * @param worker names and seals what is handed to it, one task at a time and soon
    */
   public ClusterSessions(
       SessionCache local,
@@ -60,18 +65,33 @@ public final class ClusterSessions implements AsyncSessionStore {
       ClusterSecrets secrets,
       SecureRandom random,
       CircuitBreaker breaker,
-      Consumer<SessionId> removed) {
+      Consumer<SessionId> removed,
+      Executor worker) {
     this.local = local;
     this.store = store;
     this.random = random;
     this.breaker = breaker;
     this.removed = removed;
     this.keys = keys(secrets);
+    this.handover = new SessionHandover(new ToStore(), worker);
   }
 
   /** Seals with the first of these secrets from now on, and opens with all. */
   public void use(ClusterSecrets secrets) {
+    Keys before = keys;
     keys = keys(secrets);
+    before.names().destroy();
+  }
+
+  /** How the store keeps up, with what has not been sealed yet. */
+  public StoreCounts storeCounts() {
+    SessionHandover.Counts handedOver = handover.counts();
+    StoreCounts stored = store.counts();
+    return new StoreCounts(
+        handedOver.waiting() + stored.waiting(),
+        stored.written(),
+        handedOver.dropped() + stored.dropped(),
+        stored.failedBatches());
   }
 
   /** What came of the questions to the store. */
@@ -114,36 +134,26 @@ public final class ClusterSessions implements AsyncSessionStore {
 
   @Override
   public void store(SessionId sessionId, SecretBytes session, Instant expiry, Instant now) {
-    Keys current = keys;
-    current
-        .names()
-        .of(sessionId)
-        .ifPresent(
-            name ->
-                store.store(
-                    name,
-                    current
-                        .sealer()
-                        .seal(Purpose.SESSION, name, new StoredSession(expiry, session)),
-                    Duration.between(now, expiry)));
+    handover.share(sessionId, session, expiry, now);
   }
 
   @Override
   public void evict(SessionId sessionId) {
     ended.incrementAndGet();
-    keys.names()
-        .of(sessionId)
-        .ifPresent(
-            name -> {
-              store.remove(name);
-              removed.accept(sessionId);
-            });
+    handover.end(sessionId);
   }
 
   /** Forgets a session that is over, as another node has said. */
   public void forget(SessionId sessionId) {
     ended.incrementAndGet();
     local.evict(sessionId);
+  }
+
+  /** Gives up and destroys what has not been sealed yet; the store is somebody else's to close. */
+  @Override
+  public void close() {
+    handover.close();
+    keys.names().destroy();
   }
 
   private Optional<StoredSession> open(Keys current, Bytes name, Bytes octets, Instant now) {
@@ -175,5 +185,33 @@ public final class ClusterSessions implements AsyncSessionStore {
 
   private Keys keys(ClusterSecrets secrets) {
     return new Keys(new RecordSealer(secrets, random), new SessionNames(secrets));
+  }
+
+  /** What the worker does. */
+  private final class ToStore implements SessionHandover.Receiver {
+
+    @Override
+    public void share(SessionId sessionId, SecretBytes session, Instant expiry, Duration keepFor) {
+      Keys current = keys;
+      current
+          .names()
+          .of(sessionId)
+          .ifPresent(name -> store.store(name, sealed(current, name, session, expiry), keepFor));
+    }
+
+    private Bytes sealed(Keys current, Bytes name, SecretBytes session, Instant expiry) {
+      return current.sealer().seal(Purpose.SESSION, name, new StoredSession(expiry, session));
+    }
+
+    @Override
+    public void end(SessionId sessionId) {
+      keys.names()
+          .of(sessionId)
+          .ifPresent(
+              name -> {
+                store.remove(name);
+                removed.accept(sessionId);
+              });
+    }
   }
 }

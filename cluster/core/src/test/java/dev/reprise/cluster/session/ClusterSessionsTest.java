@@ -157,7 +157,8 @@ class ClusterSessionsTest {
         known,
         RANDOM,
         new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
-        removed::add);
+        removed::add,
+        Runnable::run);
   }
 
   private static Optional<SecretBytes> found(ClusterSessions node, SessionId id, Instant now) {

@@ -51,7 +51,8 @@ class SessionBroadcastsTest {
               known,
               RANDOM,
               new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
-              removed -> {});
+              removed -> {},
+              Runnable::run);
       broadcasts =
           new SessionBroadcasts(
               shared,

@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes on their way to a store, written in batches by one thread, soon after the first of them.
+ * Changes on their way to a store, written by one thread: at once if it is idle, else all that came
+ * meanwhile in one batch.
  *
  * <p>While the store does not answer, changes wait; of too many, the oldest are dropped, and so are
  * those that have expired. Of several changes under one name the last counts. Safe for use by any
@@ -30,7 +31,6 @@ final class WriteBehind implements AutoCloseable {
   static final int MOST_WAITING = 20_000;
   static final long MOST_OCTETS = 32L << 20;
   private static final int LARGEST_BATCH = 500;
-  private static final Duration GATHER = Duration.ofMillis(20);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
@@ -85,7 +85,9 @@ final class WriteBehind implements AutoCloseable {
   synchronized void put(Bytes name, Optional<Bytes> value, Duration keepFor) {
     remove(name);
     add(name, new Waiting(value, nanos.getAsLong() + keepFor.toNanos()));
-    notifyAll();
+    if (waiting.size() == 1) {
+      notifyAll();
+    }
   }
 
   synchronized StoreCounts counts() {
@@ -137,16 +139,10 @@ final class WriteBehind implements AutoCloseable {
     }
   }
 
-  /** Waits for a change and then a little for more; false if this has been closed. */
+  /** Waits for a change; false if this has been closed. */
   private synchronized boolean awaitChanges() throws InterruptedException {
     while (waiting.isEmpty() && !closed) {
       wait();
-    }
-    long end = nanos.getAsLong() + GATHER.toNanos();
-    for (long left = GATHER.toMillis();
-        left > 0 && waiting.size() < LARGEST_BATCH && !closed;
-        left = (end - nanos.getAsLong()) / 1_000_000) {
-      wait(left);
     }
     return !closed;
   }
@@ -192,11 +188,8 @@ final class WriteBehind implements AutoCloseable {
   private void add(Bytes name, Waiting change) {
     waiting.put(name, change);
     octets += change.octets(name);
-    Iterator<Map.Entry<Bytes, Waiting>> oldest = waiting.entrySet().iterator();
     while (waiting.size() > MOST_WAITING || octets > MOST_OCTETS) {
-      Map.Entry<Bytes, Waiting> each = oldest.next();
-      octets -= each.getValue().octets(each.getKey());
-      oldest.remove();
+      remove(waiting.keySet().iterator().next());
       dropped++;
     }
   }

@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +115,37 @@ class WriteBehindTest {
 
     assertThat(writes.counts().waiting()).isBetween(30L, WriteBehind.MOST_OCTETS >> 20);
     assertThat(writes.counts().dropped()).isEqualTo(100 - writes.counts().waiting());
+  }
+
+  @Test
+  void put_whileTheStoreHangs_doesNotWait_andGoesInOneBatchAfterwards()
+      throws InterruptedException {
+    BlockingQueue<List<Bytes>> batches = new LinkedBlockingQueue<>();
+    CountDownLatch answer = new CountDownLatch(1);
+    try (WriteBehind hanging =
+        new WriteBehind(changes -> writeAfter(answer, changes, batches), nanos::get)) {
+      hanging.start();
+      hanging.put(name(1), value(1), HOUR);
+      assertThat(batches.poll(10, TimeUnit.SECONDS)).containsExactly(name(1));
+      hanging.put(name(2), value(2), HOUR);
+      hanging.put(name(3), value(3), HOUR);
+      assertThat(hanging.counts()).isEqualTo(new StoreCounts(3, 0, 0, 0));
+
+      answer.countDown();
+      assertThat(batches.poll(10, TimeUnit.SECONDS)).containsExactly(name(2), name(3));
+    }
+  }
+
+  private static int writeAfter(
+      CountDownLatch answer, List<WriteBehind.Change> changes, BlockingQueue<List<Bytes>> batches)
+      throws StoreException {
+    batches.add(changes.stream().map(WriteBehind.Change::name).toList());
+    try {
+      answer.await();
+      return 0;
+    } catch (InterruptedException e) {
+      throw new StoreException("interrupted", e);
+    }
   }
 
   private Runnable duringWrite = () -> {};
