@@ -8,7 +8,7 @@ import java.util.Locale;
  * The middle and the ends of what several rounds came to.
  *
  * @param least the least value
- * @param median the middle one, the lower of two
+ * @param median the middle one, or the mean of the two in the middle
  * @param greatest the greatest value
  */
 record Spread(double least, double median, double greatest) {
@@ -16,8 +16,9 @@ record Spread(double least, double median, double greatest) {
   /** The spread of at least one value. */
   static Spread of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
-    return new Spread(
-        sorted.get(0), sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1));
+    double lower = sorted.get((sorted.size() - 1) / 2);
+    double upper = sorted.get(sorted.size() / 2);
+    return new Spread(sorted.get(0), (lower + upper) / 2, sorted.get(sorted.size() - 1));
   }
 
   /** As in {@code 0.42 (0.40–0.47)}. */
