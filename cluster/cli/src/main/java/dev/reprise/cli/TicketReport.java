@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.node.CipherSuites;
+import dev.reprise.cli.node.OneLine;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionState;
@@ -224,9 +225,8 @@ final class TicketReport {
     return new String(octets.toByteArray(), StandardCharsets.ISO_8859_1);
   }
 
-  /** A client chooses its names: they must not make lines of their own. */
   private static String shown(JsonNode value) {
-    return value.isNull() ? ABSENT : value.asText().replaceAll("\\p{Cntrl}", "?");
+    return value.isNull() ? ABSENT : OneLine.of(value.asText());
   }
 
   private static String hex(SecretBytes secret) {

@@ -231,7 +231,28 @@ class TicketInspectCommandTest {
     return options;
   }
 
+  @Test
+  void inspect_nameThatWouldSteerATerminal_showsNoControls() throws IOException {
+    VectorCase ticket = firstValid(group("nginx"));
+    Path session =
+        sessionFile(Bytes.copyOf(ticket.input()), false, "a\nb\u001b[2J\u009b2Jc\u0085d");
+
+    Reprise.execute(
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        "ticket",
+        "inspect",
+        "--session",
+        session.toString());
+
+    assertThat(out.toString()).contains("\nserver_name: a?b?[2J?2Jc?d\n");
+  }
+
   private Path sessionFile(Bytes ticket, boolean pem) throws IOException {
+    return sessionFile(ticket, pem, "localhost");
+  }
+
+  private Path sessionFile(Bytes ticket, boolean pem, String serverName) throws IOException {
     byte[] secret = new byte[48];
     secret[0] = 1;
     byte[] der =
@@ -245,7 +266,7 @@ class TicketInspectCommandTest {
                 Optional.empty(),
                 Bytes.EMPTY,
                 0,
-                Optional.of(Bytes.copyOf("localhost".getBytes(StandardCharsets.US_ASCII))),
+                Optional.of(Bytes.copyOf(serverName.getBytes(StandardCharsets.ISO_8859_1))),
                 Optional.empty(),
                 7200,
                 ticket.isEmpty() ? Optional.empty() : Optional.of(ticket),

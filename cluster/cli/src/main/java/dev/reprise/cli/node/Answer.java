@@ -18,7 +18,7 @@ final class Answer {
 
   /** Adds a line; an absent value is written as a hyphen. */
   Answer with(String name, Optional<String> value) {
-    lines.put(name, value.map(Answer::onOneLine).orElse(ABSENT));
+    lines.put(name, value.map(OneLine::of).orElse(ABSENT));
     return this;
   }
 
@@ -51,23 +51,5 @@ final class Answer {
             + "Cache-Control: no-store\r\n"
             + "Connection: close\r\n\r\n";
     return (head + body).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A client chooses its server name and its subject: they must not make lines of their own. */
-  private static String onOneLine(String value) {
-    StringBuilder safe = new StringBuilder();
-    value
-        .codePoints()
-        .forEach(
-            point -> {
-              if (Character.isISOControl(point)
-                  || Character.getType(point) == Character.LINE_SEPARATOR
-                  || Character.getType(point) == Character.PARAGRAPH_SEPARATOR) {
-                safe.append('?');
-              } else {
-                safe.appendCodePoint(point);
-              }
-            });
-    return safe.toString();
   }
 }
