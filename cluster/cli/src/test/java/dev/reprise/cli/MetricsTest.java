@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +114,27 @@ class MetricsTest {
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
       assertThat(answer).startsWith("HTTP/1.1 421 ").doesNotContain("handshakes");
+    }
+  }
+
+  @Test
+  void health_whileOthersSendTheirRequestsSlowly_answers() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = new Socket(node.metrics().getAddress(), node.metrics().getPort());
+        slow.add(socket);
+        socket.getOutputStream().write("GET /he".getBytes(StandardCharsets.US_ASCII));
+      }
+
+      // Less than what a request may take.
+      HttpResponse<String> response = send(request("health").timeout(Duration.ofSeconds(5)));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket each : slow) {
+        each.close();
+      }
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +33,15 @@ public final class StatusServer implements AutoCloseable {
    * A page in a browser on this machine may not read what is served here: no CORS header allows it,
    * and on loopback a Host that is no name of loopback is refused, so that a name which is made to
    * point at 127.0.0.1 (DNS rebinding) does not help.
+   *
+   * The JDK's server has a thread read a request to its end, so each connection may have one: else
+   * as many clients as there are threads could keep the others waiting by sending slowly.
    */
 
   private static final int BACKLOG = 50;
-  private static final int THREADS = 2;
   private static final String SECONDS_FOR_A_REQUEST = "10";
-  private static final String MAX_CONNECTIONS = "100";
+  private static final int MAX_CONNECTIONS = 100;
+  private static final long THREAD_IDLE_SECONDS = 30;
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -69,7 +74,14 @@ public final class StatusServer implements AutoCloseable {
   private StatusServer(HttpServer server, NodeMonitor monitor) {
     this.server = server;
     this.onLoopback = server.getAddress().getAddress().isLoopbackAddress();
-    this.threads = Executors.newFixedThreadPool(THREADS, task -> daemon(task, "reprise-status"));
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            MAX_CONNECTIONS,
+            THREAD_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> daemon(task, "reprise-status"));
     this.timer =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-history"));
     long interval = History.INTERVAL.toMillis();
@@ -88,7 +100,7 @@ public final class StatusServer implements AutoCloseable {
       throws IOException {
     limit("sun.net.httpserver.maxReqTime", SECONDS_FOR_A_REQUEST);
     limit("sun.net.httpserver.maxRspTime", SECONDS_FOR_A_REQUEST);
-    limit("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    limit("jdk.httpserver.maxConnections", Integer.toString(MAX_CONNECTIONS));
     HttpServer server = HttpServer.create(address, BACKLOG);
     StatusServer started = new StatusServer(server, monitor);
     server.setExecutor(started.threads);
