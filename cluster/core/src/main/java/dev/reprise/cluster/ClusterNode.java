@@ -48,8 +48,9 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
    * (2) Whatever goes wrong on that thread, the next wake-up is scheduled: the protocol asks for it
    *     before anything else, a failure of ours counts as a failure of the store, and what a
    *     failure of the protocol itself leaves undone is done at a wake-up of last resort.
-   * (3) Once closed, nothing is published any more: a reply that is still on its way when the node
-   *     is closed would bring back keys that nobody destroys.
+   * (3) Once closed, nothing is published any more. The keys that were shown are destroyed at once,
+   *     whatever the store is doing; all other copies by the last task of the one thread, which
+   *     comes to it when the call that it waits in has ended.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
@@ -65,7 +66,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   private Optional<KeyRingStore.Watch> watch = Optional.empty();
   private Optional<Future<?>> wakeUp = Optional.empty();
   private boolean storeFails;
-  private boolean closed;
+  private volatile boolean closed;
   private volatile Published published;
 
   /** What handshakes see. */
@@ -143,10 +144,23 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    empty();
+    try {
+      thread.execute(this::end);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("node {} has been closed", name);
+    }
     watch.ifPresent(KeyRingStore.Watch::close);
     store.close();
-    empty();
+  }
+
+  /** On the one thread, whose last task this is: no key is left anywhere. */
+  private void end() {
+    try {
+      protocol.destroy();
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   /** Shows no keys from now on, and destroys those that were shown. */
@@ -168,9 +182,16 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   }
 
   private void run(BiFunction<RingProtocol, Instant, List<Command>> event) {
+    if (closed) {
+      return;
+    }
     try {
       perform(event);
     } catch (RuntimeException e) {
+      if (closed) {
+        LOG.debug("node {} was closed in the middle of a round", name, e);
+        return;
+      }
       LOG.error("node {}: a round failed", name, e);
       if (wakeUp.filter(next -> !next.isDone()).isEmpty()) {
         wakeAfter(LAST_RESORT);
@@ -181,7 +202,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   private void perform(BiFunction<RingProtocol, Instant, List<Command>> event) {
     Deque<Command> commands = new ArrayDeque<>(event.apply(protocol, clock.instant()));
     publish();
-    while (!commands.isEmpty() && !thread.isShutdown()) {
+    while (!commands.isEmpty() && !closed) {
       Command command = commands.poll();
       if (command instanceof Command.Request request) {
         Reply reply = perform(request);
@@ -260,7 +281,6 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
   private synchronized void publish() {
     Instant now = clock.instant();
     if (closed) {
-      destroy(protocol.keys(now));
       return;
     }
     RingStatus status = protocol.status();

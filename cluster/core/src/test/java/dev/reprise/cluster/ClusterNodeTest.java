@@ -65,6 +65,21 @@ class ClusterNodeTest {
   }
 
   @Test
+  void close_again_changesNothing() throws InterruptedException {
+    ClusterNode node = node(this::noteTheThread, Duration.ofSeconds(60));
+    node.start(session -> {}, PATIENCE);
+    Thread thread = calls.take();
+    node.close();
+    thread.join(PATIENCE.toMillis());
+
+    node.close();
+    node.call(RingProtocol::wake);
+
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(node.at(Instant.now()).keys()).isEmpty();
+  }
+
+  @Test
   void store_throwsWhatItMustNot_roundsGoOn() throws InterruptedException {
     misbehaves.set(true);
     try (ClusterNode node = node(this::throwAtPublish, POLL)) {
@@ -97,6 +112,12 @@ class ClusterNodeTest {
     if (misbehaves.get() && !method.getName().equals("close")) {
       calls.add(Thread.currentThread());
       answers.acquireUninterruptibly();
+    }
+  }
+
+  private void noteTheThread(Method method) {
+    if (method.getName().equals("load")) {
+      calls.add(Thread.currentThread());
     }
   }
 

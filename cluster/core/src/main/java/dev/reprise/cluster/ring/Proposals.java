@@ -7,6 +7,7 @@ import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRotation;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RingKey;
+import dev.reprise.engine.TicketKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,12 @@ final class Proposals {
         RotationSchedule.urgent(held, policy, now, random).keys().stream()
             .filter(key -> held.find(key.name()).isEmpty())
             .findFirst();
+  }
+
+  /** Forgets what was asked for, and destroys it. */
+  void destroy() {
+    requested.flatMap(RingKey::key).ifPresent(TicketKey::destroy);
+    requested = Optional.empty();
   }
 
   /**

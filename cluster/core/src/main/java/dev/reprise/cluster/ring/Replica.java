@@ -122,6 +122,22 @@ final class Replica<T> {
     writeEnded();
   }
 
+  /** Takes note that no write is on its way any more, whatever has become of it. */
+  void writeEnded() {
+    writing = false;
+    release(type.nothing());
+  }
+
+  /** Destroys the secrets of all that is here; nothing is known from now on. */
+  void destroy() {
+    aside.add(held);
+    read.ifPresent(aside::add);
+    held = type.nothing();
+    read = Optional.of(type.nothing());
+    octets = Optional.empty();
+    writeEnded();
+  }
+
   private Write<T> write(T value, long epochRead) {
     long highest = Math.max(type.epoch(held), epochRead);
     T numbered = type.inEpoch(value, highest == Long.MAX_VALUE ? highest : highest + 1);
@@ -151,11 +167,6 @@ final class Replica<T> {
       aside.forEach(each -> type.release(each, kept));
       aside.clear();
     }
-  }
-
-  private void writeEnded() {
-    writing = false;
-    release(type.nothing());
   }
 
   private void countRound() {

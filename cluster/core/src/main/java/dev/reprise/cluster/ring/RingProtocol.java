@@ -213,6 +213,13 @@ public final class RingProtocol {
     return exchange.taken();
   }
 
+  /** Destroys every key that this node has, of which the store keeps its own; ends the node. */
+  public void destroy() {
+    exchange.giveUp();
+    ring.destroy();
+    proposals.destroy();
+  }
+
   /** The keys for handshakes from now on. */
   public KeyRing keys(Instant now) {
     return rules.shown(ring.held(), now);
