@@ -261,6 +261,8 @@ public final class RingProtocol {
   private void abandonRound() {
     failedRounds++;
     exchange.giveUp();
+    ring.writeEnded();
+    revocations.writeEnded();
     steps.clear();
     early.clear();
   }

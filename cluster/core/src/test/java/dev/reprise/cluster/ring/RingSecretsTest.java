@@ -34,6 +34,8 @@ class RingSecretsTest {
   /** The copies of keys that the node which is looked at has read. */
   private final List<TicketKey> read = new ArrayList<>();
 
+  private boolean storeTakesRings = true;
+
   @Test
   void destroy_noCopyOfAnyKeyIsLeft() {
     RingProtocol node = secondNode();
@@ -46,6 +48,23 @@ class RingSecretsTest {
     assertThat(read).isNotEmpty().allMatch(TicketKey::isDestroyed);
     assertThat(keys(held)).allMatch(TicketKey::isDestroyed);
     assertThat(node.keys(NOW).keys()).isEmpty();
+  }
+
+  /** Until then they were put aside, for as long as the store did not answer. */
+  @Test
+  void replied_writeHasFailed_whatIsLetGoAfterwardsIsDestroyedAtOnce() {
+    RingProtocol node = secondNode();
+    storeTakesRings = false;
+    perform(node, node.rotate(NOW));
+    KeyRing held = node.keys(NOW);
+    List<TicketKey> before = List.copyOf(read);
+
+    node.use(new ClusterSecrets("test", List.of(ClusterSecret.generate(random), secret)), NOW);
+
+    assertThat(keys(held)).isNotEmpty().noneMatch(TicketKey::isDestroyed);
+    assertThat(before).isNotEmpty();
+    assertThat(before.stream().filter(key -> !key.isDestroyed()).toList())
+        .allMatch(key -> keys(held).stream().anyMatch(each -> each == key));
   }
 
   /** One that has read the ring of another, and read it again after a change. */
@@ -91,8 +110,10 @@ class RingSecretsTest {
       return new Reply.Loaded(store.load(load.record()));
     }
     if (request instanceof Command.CompareAndSet change) {
-      return new Reply.Compared(
-          store.compareAndSet(change.record(), change.expected(), change.replacement()));
+      return storeTakesRings
+          ? new Reply.Compared(
+              store.compareAndSet(change.record(), change.expected(), change.replacement()))
+          : new Reply.Failed();
     }
     if (request instanceof Command.Beat beat) {
       store.beat(beat.node().text(), beat.heartbeat(), beat.keepFor());
