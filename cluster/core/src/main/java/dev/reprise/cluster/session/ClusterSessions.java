@@ -146,6 +146,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
   /** Forgets a session that is over, as another node has said. */
   public void forget(SessionId sessionId) {
     ended.incrementAndGet();
+    handover.forget(sessionId);
     local.evict(sessionId);
   }
 

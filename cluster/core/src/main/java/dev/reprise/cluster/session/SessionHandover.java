@@ -125,6 +125,13 @@ final class SessionHandover implements AutoCloseable {
     wake();
   }
 
+  /** Lets go of a session that waits, and that somebody else has ended. */
+  synchronized void forget(SessionId sessionId) {
+    if (waiting.get(sessionId) instanceof Shared) {
+      drop(sessionId);
+    }
+  }
+
   synchronized Counts counts() {
     return new Counts(waiting.size() + (passing ? 1 : 0), dropped);
   }

@@ -114,6 +114,22 @@ class ClusterSessionsTest {
     assertThat(node.lookups().missing()).isEqualTo(1);
   }
 
+  /** It was sealed after the other node had taken it from the store. */
+  @Test
+  void forget_beforeTheSessionWasSealed_itDoesNotReachTheStore() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets, tasks::add);
+    node.store(idKey.newSessionId(RANDOM), SESSION, EXPIRY, NOW);
+    SessionId over = idKey.newSessionId(RANDOM);
+    node.store(over, SESSION, EXPIRY, NOW);
+
+    node.forget(over);
+    tasks.remove().run();
+
+    assertThat(store.names).hasSize(1);
+    assertThat(found(node, over, NOW)).isEmpty();
+  }
+
   @Test
   void evict_isForgottenInTheStoreAndToldToOthers() {
     ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);

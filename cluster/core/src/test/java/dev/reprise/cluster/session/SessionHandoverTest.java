@@ -52,6 +52,18 @@ class SessionHandoverTest {
   }
 
   @Test
+  void forget_whatStillWaits_isNotPassedOn_butAnEndIs() {
+    share(1);
+    end(2);
+    handover.forget(id(1));
+    handover.forget(id(2));
+    work();
+
+    assertThat(receiving.happened).containsExactly("end 2");
+    assertThat(handover.counts()).isEqualTo(new SessionHandover.Counts(0, 0));
+  }
+
+  @Test
   void end_whileTheSessionIsBeingShared_comesAfterIt() {
     receiving.duringShare = () -> end(1);
     share(1);
