@@ -187,7 +187,8 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
     }
     try {
       perform(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Memory may lack because of others, and be there again when the next round begins.
       if (closed) {
         LOG.debug("node {} was closed in the middle of a round", name, e);
         return;

@@ -92,6 +92,26 @@ class ClusterNodeTest {
     }
   }
 
+  /** Nothing had been scheduled, so there was no further round. */
+  @Test
+  void start_noMemoryForTheFirstRound_thereIsAnother() {
+    AtomicBoolean memoryLacks = new AtomicBoolean();
+    InstantSource clock =
+        () -> {
+          if (memoryLacks.compareAndSet(true, false)) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          return Instant.now();
+        };
+    try (ClusterNode node = node(method -> {}, POLL, clock)) {
+      memoryLacks.set(true);
+      node.start(session -> {}, PATIENCE);
+
+      assertThat(memoryLacks).isFalse();
+      assertThat(node.at(Instant.now()).keys()).isNotEmpty();
+    }
+  }
+
   @Test
   void use_secretsOfAnotherCluster_isRefused() {
     URI uri = URI.create("embedded:ClusterNodeTest");
@@ -129,7 +149,10 @@ class ClusterNodeTest {
   }
 
   private ClusterNode node(Obstacle obstacle, Duration poll) {
-    InstantSource clock = InstantSource.system();
+    return node(obstacle, poll, InstantSource.system());
+  }
+
+  private ClusterNode node(Obstacle obstacle, Duration poll, InstantSource clock) {
     NodeName name = new NodeName("node-1");
     RingProtocol protocol =
         RingProtocol.starting(

@@ -201,7 +201,7 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
                 now));
         sentCount.increment();
       }
-    } catch (StoreException | RuntimeException e) {
+    } catch (StoreException | RuntimeException | OutOfMemoryError e) {
       // Whatever became of this one, the next is sent.
       droppedCount.increment();
       LOG.debug("a session was not broadcast", e);

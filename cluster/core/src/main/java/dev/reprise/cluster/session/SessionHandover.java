@@ -207,7 +207,8 @@ final class SessionHandover implements AutoCloseable {
     }
     try {
       change.passTo(receiver, sessionId);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whatever became of this one, the next is passed on.
       failed(e);
     } finally {
       change.destroy();
@@ -215,7 +216,7 @@ final class SessionHandover implements AutoCloseable {
     return true;
   }
 
-  private void failed(RuntimeException failure) {
+  private void failed(Throwable failure) {
     synchronized (this) {
       dropped++;
     }

@@ -16,11 +16,14 @@ import dev.reprise.engine.SessionIdKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class ClusterSessionsTest {
@@ -167,6 +170,10 @@ class ClusterSessionsTest {
   }
 
   private ClusterSessions node(SessionCache local, ClusterSecrets known) {
+    return node(local, known, Runnable::run);
+  }
+
+  private ClusterSessions node(SessionCache local, ClusterSecrets known, Executor worker) {
     return new ClusterSessions(
         local,
         store,
@@ -174,7 +181,7 @@ class ClusterSessionsTest {
         RANDOM,
         new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
         removed::add,
-        Runnable::run);
+        worker);
   }
 
   private static Optional<SecretBytes> found(ClusterSessions node, SessionId id, Instant now) {

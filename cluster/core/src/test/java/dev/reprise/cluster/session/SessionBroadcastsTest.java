@@ -197,6 +197,23 @@ class SessionBroadcastsTest {
     assertThat(here.broadcasts.counts()).isEqualTo(new BroadcastCounts(0, 0, 1, 0, 0));
   }
 
+  /** Somebody else had taken what was left of the heap. */
+  @Test
+  void sendWaiting_noMemoryForOne_isDroppedAndTheNextSent() {
+    List<Error> errors = new ArrayList<>(List.of(new OutOfMemoryError("Java heap space")));
+    store.watch(
+        octets -> {
+          if (!errors.isEmpty()) {
+            throw errors.remove(0);
+          }
+        },
+        () -> {});
+    here.broadcasts.store(sessionId, SESSION, EXPIRY, now);
+    send(idKey.newSessionId(RANDOM));
+
+    assertThat(here.broadcasts.counts()).isEqualTo(new BroadcastCounts(0, 1, 1, 0, 0));
+  }
+
   /** What is sent at the limit arrives. */
   @Test
   void store_asLargeAsCanBe_arrives() {

@@ -90,6 +90,21 @@ class SessionHandoverTest {
           receiving.duringShare = () -> {};
           throw new IllegalStateException("no names any more");
         };
+    assertOneIsLostAndTheNextPassed();
+  }
+
+  /** Somebody else had taken what was left of the heap. */
+  @Test
+  void share_receiverHasNoMemory_isCountedAndTheNextStillPassed() {
+    receiving.duringShare =
+        () -> {
+          receiving.duringShare = () -> {};
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertOneIsLostAndTheNextPassed();
+  }
+
+  private void assertOneIsLostAndTheNextPassed() {
     share(1);
     share(2);
     work();
