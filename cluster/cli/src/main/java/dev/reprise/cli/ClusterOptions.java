@@ -140,6 +140,20 @@ final class ClusterOptions {
     }
   }
 
+  /** Whether the nodes of the cluster share secrets. */
+  boolean hasSharedSecrets() {
+    return !isAlone() && stateFile().isEmpty() && !isAtsGroup();
+  }
+
+  /**
+   * The secrets that the nodes of the cluster share, if they do.
+   *
+   * @throws ConfigurationException as {@link #secrets}
+   */
+  Optional<ClusterSecrets> sharedSecrets() {
+    return hasSharedSecrets() ? Optional.of(secrets()) : Optional.empty();
+  }
+
   /**
    * Somebody who looks at the cluster from outside.
    *

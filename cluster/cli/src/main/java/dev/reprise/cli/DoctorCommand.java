@@ -116,11 +116,13 @@ final class DoctorCommand extends ServeCommand {
       findings.add(
           Diagnosis.note(
               "certificate",
-              "self-signed, made anew at each start",
+              cluster().hasSharedSecrets()
+                  ? "self-signed, for tests: every node makes it from the cluster's secret"
+                  : "self-signed, made anew at each start",
               "--cert and --key name others"));
       return;
     }
-    TlsSettings settings = tls().settings(new SecureRandom(), now);
+    TlsSettings settings = tls().settings(new SecureRandom(), now, Optional.empty());
     for (VirtualHost host : settings.hosts().values()) {
       host.identities().forEach(identity -> findings.add(certificate(identity, now)));
     }
@@ -204,7 +206,11 @@ final class DoctorCommand extends ServeCommand {
   /** The probe's findings at a node with these options. */
   private List<Diagnosis> probed() {
     String name =
-        tls().settings(new SecureRandom(), clock.instant()).hosts().keySet().stream()
+        tls()
+            .settings(new SecureRandom(), clock.instant(), Optional.empty())
+            .hosts()
+            .keySet()
+            .stream()
             .findFirst()
             .map(host -> host.name())
             .orElse(UNNAMED);

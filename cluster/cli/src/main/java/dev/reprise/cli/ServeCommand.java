@@ -10,6 +10,7 @@ import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ats.AtsGroup;
 import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionEvents;
@@ -150,16 +151,20 @@ sealed class ServeCommand implements Callable<Integer> permits DoctorCommand {
     SecureRandom random = new SecureRandom();
     ResumptionPolicy policy = resumption.policy();
     BoundedSessionCache sessions = new BoundedSessionCache(CACHE_OCTETS);
+    Optional<ClusterSecrets> shared = joins ? cluster.sharedSecrets() : Optional.empty();
     NodeSettings settings =
         new NodeSettings(
             Optional.ofNullable(node),
             where,
-            tls.settings(random, clock.instant()),
+            tls.settings(random, clock.instant(), shared),
             resumption.sessionIdContext(),
             new Limits(handshakeLimit, requestLimit, Limits.DEFAULT_CLOSING, maxConnections));
     Optional<TicketKeyFiles> files = ticketKeys.open(policy.ticketFormat(), clock, this::notice);
     Optional<DerivedKeys> derived =
         cluster.stateFile().filter(file -> joins).map(file -> derive(file, policy));
+    if (shared.isPresent() || derived.isPresent()) {
+      tls.caveat(shared).ifPresent(this::notice);
+    }
     Optional<AtsGroup> group =
         joins
             ? trafficServer.join(cluster, policy.ticketFormat(), sessions, this::notice)

@@ -6,6 +6,7 @@ import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
+import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.codec.HostName;
 import dev.reprise.engine.ClientAuthentication;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ final class TlsOptions {
       paramLabel = "FILE",
       description =
           "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: a self-signed"
-              + " one for localhost, in memory; ECDSA, and RSA too if --cipher-suites wants it.")
+              + " one for localhost, in memory; ECDSA, and RSA too if --cipher-suites wants it. With a"
+              + " --cluster-secret its nodes make the same ECDSA one.")
   private List<Path> certificates = new ArrayList<>();
 
   @Option(
@@ -83,16 +85,34 @@ final class TlsOptions {
   /**
    * Loads what the options name.
    *
+   * @param shared what nodes that were given no certificate make the same one from; empty if this
+   *     node makes one of its own
    * @throws ConfigurationException if something in it can't be
    */
-  TlsSettings settings(SecureRandom random, Instant now) {
+  TlsSettings settings(SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
     List<ProtocolVersion> versions = versions();
     return new TlsSettings(
         versions,
         cipherSuites(versions),
         clientAuthentication,
-        host("--cert", defaultIdentities(random, now), defaultTrust()),
+        host("--cert", defaultIdentities(random, now, shared), defaultTrust()),
         hosts());
+  }
+
+  /**
+   * What is to be said about the certificate that a node of a cluster shows: nothing if it was
+   * given one.
+   *
+   * @param shared as for {@link #settings}
+   */
+  Optional<String> caveat(Optional<ClusterSecrets> shared) {
+    if (!certificates.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        shared.isPresent() && !wantsRsa()
+            ? "no --cert: showing one that all nodes make from the cluster's secret, for tests only"
+            : "no --cert: showing one of this node's own, so no other node resumes its sessions");
   }
 
   /** The files with private keys. */
@@ -135,13 +155,14 @@ final class TlsOptions {
     return codes;
   }
 
-  private List<Identity> defaultIdentities(SecureRandom random, Instant now) {
+  private List<Identity> defaultIdentities(
+      SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
     if (certificates.size() != keys.size()) {
       throw new ConfigurationException(
           "--cert", "given " + certificates.size() + " times, but --key " + keys.size() + " times");
     }
     if (certificates.isEmpty()) {
-      return selfSigned(random, now);
+      return selfSigned(random, now, shared);
     }
     List<Identity> identities = new ArrayList<>();
     for (int i = 0; i < certificates.size(); i++) {
@@ -152,10 +173,14 @@ final class TlsOptions {
   }
 
   /** An RSA key takes longer than all the rest of the start, so it is made only when asked for. */
-  private List<Identity> selfSigned(SecureRandom random, Instant now) {
-    Identity ecdsa = SelfSigned.ecdsa(random, now);
-    boolean rsa = cipherSuites.stream().anyMatch(suite -> suite.contains("RSA_WITH"));
-    return rsa ? List.of(ecdsa, SelfSigned.rsa(random, now)) : List.of(ecdsa);
+  private List<Identity> selfSigned(
+      SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
+    Identity ecdsa = shared.map(ClusterIdentity::of).orElseGet(() -> SelfSigned.ecdsa(random, now));
+    return wantsRsa() ? List.of(ecdsa, SelfSigned.rsa(random, now)) : List.of(ecdsa);
+  }
+
+  private boolean wantsRsa() {
+    return cipherSuites.stream().anyMatch(suite -> suite.contains("RSA_WITH"));
   }
 
   private Optional<ClientTrust> defaultTrust() {

@@ -12,21 +12,29 @@ import picocli.CommandLine;
 final class ServeNode implements AutoCloseable {
 
   private final ServeCommand.Running running;
+  private final StringWriter notices;
 
-  private ServeNode(ServeCommand.Running running) {
+  private ServeNode(ServeCommand.Running running, StringWriter notices) {
     this.running = running;
+    this.notices = notices;
   }
 
   /** Starts a node. */
   static ServeNode start(List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
     arguments.addAll(options);
+    StringWriter notices = new StringWriter();
     ServeCommand command = new ServeCommand();
     new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setErr(new PrintWriter(new StringWriter(), true))
+        .setErr(new PrintWriter(notices, true))
         .parseArgs(arguments.toArray(String[]::new));
-    return new ServeNode(command.start());
+    return new ServeNode(command.start(), notices);
+  }
+
+  /** What the node has said to whoever runs it. */
+  String notices() {
+    return notices.toString();
   }
 
   int port() {

@@ -21,7 +21,9 @@ public enum Purpose {
   /** The key under which session IDs are made. */
   SESSION_ID_KEY("reprise session id key v1"),
   /** The key under which names of sessions in the store are made. */
-  SESSION_NAME_KEY("reprise session name key v1");
+  SESSION_NAME_KEY("reprise session name key v1"),
+  /** The key of the certificate that nodes of the command show which were given none. */
+  TEST_IDENTITY("reprise test identity v1");
 
   private final String label;
 
