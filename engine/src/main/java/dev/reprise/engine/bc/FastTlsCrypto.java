@@ -2,6 +2,7 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.engine.bc.FastAeadCipher.NonceForm;
+import dev.reprise.engine.lending.Lender;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
@@ -58,6 +59,8 @@ public class FastTlsCrypto extends JcaTlsCrypto {
 
   private final FastServices services;
   private final AeadCiphers aeadCiphers;
+  private final Lender<Tls12Prf> prfSha256;
+  private final Lender<Tls12Prf> prfSha384;
   private final SecureRandom nonceRandom;
   private final Map<Integer, TlsECDomain> curves = new ConcurrentHashMap<>();
 
@@ -69,6 +72,8 @@ public class FastTlsCrypto extends JcaTlsCrypto {
     super(services, alternateServices, keyRandom, nonceRandom);
     this.services = services;
     this.aeadCiphers = new AeadCiphers(services);
+    this.prfSha256 = Tls12Prf.ofSha256(services);
+    this.prfSha384 = Tls12Prf.ofSha384(services);
     this.nonceRandom = nonceRandom;
   }
 
@@ -85,6 +90,14 @@ public class FastTlsCrypto extends JcaTlsCrypto {
       nonceRandom.nextBytes(nonce);
       return nonce;
     };
+  }
+
+  Lender<Tls12Prf> prfSha256() {
+    return prfSha256;
+  }
+
+  Lender<Tls12Prf> prfSha384() {
+    return prfSha384;
   }
 
   @Override
