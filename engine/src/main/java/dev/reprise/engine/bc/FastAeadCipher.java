@@ -127,7 +127,11 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
     }
   }
 
+  /** One that is this connection's own is never lent again. */
   private void keepOrGiveBack(Cipher cipher) {
+    if (own != null) {
+      return;
+    }
     if (++records > FEW) {
       own = cipher;
     } else {

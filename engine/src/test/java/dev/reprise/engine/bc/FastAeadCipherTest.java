@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.reprise.engine.lending.Lender;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -49,6 +50,23 @@ class FastAeadCipherTest {
     }
 
     assertThat(made).hasSize(1);
+  }
+
+  /** A connection of 2^31 records, when the count of them is over, would take hours to run. */
+  @Test
+  void doFinal_moreRecordsThanCanBeCounted_neverLendsTheCipherOfItsOwn() throws Exception {
+    FastAeadCipher busy = sealing(1);
+    for (int record = 0; record < 10; record++) {
+      seal(busy, record, new byte[16]);
+    }
+    Field records = FastAeadCipher.class.getDeclaredField("records");
+    records.setAccessible(true);
+    records.setInt(busy, Integer.MAX_VALUE);
+
+    seal(busy, 10, new byte[16]);
+    seal(busy, 11, new byte[16]);
+
+    assertThat(ciphers.borrow()).isNotSameAs(made.get(0));
   }
 
   @Test
