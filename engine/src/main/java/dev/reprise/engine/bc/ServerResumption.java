@@ -264,11 +264,9 @@ public final class ServerResumption {
 
   /** What was prefetched if it is about that offer, or a question asked now. */
   private Inquiry inquiry(Offer offer) {
-    Optional<Inquiry> about = prefetched.filter(asked -> asked.isAbout(offer));
-    if (about.isPresent()) {
-      prefetched = Optional.empty();
-    }
-    return about.orElseGet(() -> new Inquiry(engine, offer));
+    return prefetched
+        .filter(asked -> asked.isAbout(offer))
+        .orElseGet(() -> new Inquiry(engine, offer));
   }
 
   /** Gives up what was prefetched: the connection has no use for it any more. */

@@ -114,6 +114,7 @@ class AuthorizerHandshakeTest {
 
     assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.AUTHORIZER_ERROR);
     authorizer.answer.complete(Answer.ACCEPT);
+    assertThat(wakeUps).as("the connection is not kept for an answer").hasValue(0);
     assertThat(connection.carriesData()).isTrue();
   }
 
