@@ -4,10 +4,11 @@ package dev.reprise.engine.cache;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.SessionCache;
-import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * A session cache in memory, bounded by octets, from which floods of new sessions do not drive
@@ -30,6 +31,7 @@ public final class BoundedSessionCache implements SessionCache {
   private static final long LATEST_SECONDS = 0xffff_ffffL;
 
   private final SharedParts parts = new SharedParts();
+  private final IdHash hashes;
   private final CacheSegment[] segments;
 
   /**
@@ -39,16 +41,22 @@ public final class BoundedSessionCache implements SessionCache {
    *     than about 4,000 it holds nothing
    */
   public BoundedSessionCache(long octets) {
+    this(octets, new SecureRandom());
+  }
+
+  /** An empty cache whose hash has its secret from there. */
+  BoundedSessionCache(long octets, RandomGenerator random) {
     if (octets < 1) {
       throw new IllegalArgumentException("a cache of " + octets + " octets holds nothing");
     }
+    this.hashes = new IdHash(random);
     this.segments = new CacheSegment[segments(octets)];
     long segmentOctets = octets / segments.length;
     long indexOctets = segmentOctets / INDEX_SHARE;
     int chunkOctets = chunkOctets(segmentOctets);
     for (int i = 0; i < segments.length; i++) {
       EntryMemory memory = new EntryMemory(chunkOctets, segmentOctets - indexOctets);
-      segments[i] = new CacheSegment(id -> (int) hash(id), memory, indexOctets);
+      segments[i] = new CacheSegment(hashes::of, memory, indexOctets);
     }
   }
 
@@ -69,14 +77,14 @@ public final class BoundedSessionCache implements SessionCache {
   @Override
   public Optional<SecretBytes> find(SessionId sessionId, Instant now) {
     byte[] id = sessionId.octets().toByteArray();
-    long hash = hash(id);
-    byte[] entry = segment(hash).find(id, (int) hash);
+    int hash = hashes.of(id);
+    byte[] entry = segment(hash).find(id, hash);
     if (entry.length == 0) {
       return Optional.empty();
     }
     try {
       if (now.getEpochSecond() >= CacheSegment.expirySeconds(entry)) {
-        segment(hash).remove(id, (int) hash);
+        segment(hash).remove(id, hash);
         return Optional.empty();
       }
       byte[] compact = CacheSegment.session(entry);
@@ -99,8 +107,8 @@ public final class BoundedSessionCache implements SessionCache {
     long expirySeconds = Math.min(expiry.getEpochSecond(), LATEST_SECONDS);
     byte[] entry = CacheSegment.entry(id, expirySeconds, compact);
     try {
-      long hash = hash(id);
-      segment(hash).store(id, (int) hash, entry, now.getEpochSecond());
+      int hash = hashes.of(id);
+      segment(hash).store(id, hash, entry, now.getEpochSecond());
     } finally {
       Arrays.fill(octets, (byte) 0);
       Arrays.fill(compact, (byte) 0);
@@ -111,8 +119,8 @@ public final class BoundedSessionCache implements SessionCache {
   @Override
   public void evict(SessionId sessionId) {
     byte[] id = sessionId.octets().toByteArray();
-    long hash = hash(id);
-    segment(hash).remove(id, (int) hash);
+    int hash = hashes.of(id);
+    segment(hash).remove(id, hash);
   }
 
   /** How many sessions there are. */
@@ -128,25 +136,9 @@ public final class BoundedSessionCache implements SessionCache {
     return Arrays.stream(segments).mapToLong(CacheSegment::allocated).sum();
   }
 
-  private CacheSegment segment(long hash) {
-    return segments[(int) (hash >>> Integer.SIZE) & (segments.length - 1)];
-  }
-
-  /** Needs no secret: servers make IDs at random, so a client has no say in where they end up. */
-  private static long hash(byte[] id) {
-    ByteBuffer octets = ByteBuffer.wrap(id);
-    long hash = id.length;
-    while (octets.remaining() >= Long.BYTES) {
-      hash = mix(hash ^ octets.getLong());
-    }
-    while (octets.hasRemaining()) {
-      hash = mix(hash ^ octets.get());
-    }
-    return hash;
-  }
-
-  private static long mix(long value) {
-    long product = value * 0x9E37_79B9_7F4A_7C15L;
-    return product ^ (product >>> Integer.SIZE);
+  /** All bits have a say, as those that a segment looks at are not to be the same in all of it. */
+  private CacheSegment segment(int hash) {
+    long spread = Integer.toUnsignedLong(hash * 0x9E37_79B9);
+    return segments[(int) ((spread * segments.length) >>> Integer.SIZE)];
   }
 }

@@ -24,7 +24,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void find_storedSession_isACopyOfIt() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     SecretBytes session = session(7);
     cache.store(id(1), session, EXPIRY, NOW);
     session.destroy();
@@ -37,7 +37,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void find_unknownEvictedOrExpired_isEmpty() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     cache.store(id(1), session(1), EXPIRY, NOW);
     cache.store(id(2), session(2), EXPIRY, NOW);
 
@@ -53,7 +53,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void find_idsOfEveryLength_areKeptApart() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
 
     for (int length = 1; length <= 32; length++) {
       cache.store(idOfLength(length), session(length), EXPIRY, NOW);
@@ -67,7 +67,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_sameIdAgain_replaces() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
 
     cache.store(id(1), session(1), EXPIRY, NOW);
     cache.store(id(1), session(2), EXPIRY, NOW);
@@ -78,7 +78,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_expiredOrTooLarge_isNotKept() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
 
     cache.store(id(1), session(1), NOW, NOW);
     cache.store(id(2), SecretBytes.adopt(new byte[1 << 16]), EXPIRY, NOW);
@@ -89,7 +89,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_tooLargeUnderAnIdInUse_leavesNoneOfBoth() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     cache.store(id(1), session(1), EXPIRY, NOW);
 
     cache.store(id(1), SecretBytes.adopt(new byte[1 << 20]), EXPIRY, NOW);
@@ -99,7 +99,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_noRoomAtAll_keepsNothing() {
-    BoundedSessionCache cache = new BoundedSessionCache(1);
+    BoundedSessionCache cache = cache(1);
 
     cache.store(id(1), session(1), EXPIRY, NOW);
 
@@ -110,7 +110,7 @@ class BoundedSessionCacheTest {
   @Test
   void store_moreThanFits_staysWithinTheBound() {
     for (long octets : new long[] {8_000, 100_000, ROOMY, 3 << 20}) {
-      BoundedSessionCache cache = new BoundedSessionCache(octets);
+      BoundedSessionCache cache = cache(octets);
 
       for (int i = 0; i < 40_000; i++) {
         cache.store(id(i), session(i), EXPIRY, NOW);
@@ -124,7 +124,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_smallSessions_keepsTheIndexWithinTheBound() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
 
     for (int i = 0; i < 100_000; i++) {
       cache.store(id(i), SecretBytes.adopt(new byte[1]), EXPIRY, NOW);
@@ -137,7 +137,7 @@ class BoundedSessionCacheTest {
   /** Checklist row 19: a flood of new sessions must not evict those in use. */
   @Test
   void store_floodOfNewSessions_sparesThoseInUse() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     int capacity = capacityOf(ROOMY);
     int inUse = capacity / 2;
     for (int i = 0; i < inUse; i++) {
@@ -155,7 +155,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_newSession_survivesAQuarterOfTheCapacity() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     int capacity = capacityOf(ROOMY);
     for (int i = 0; i < 2 * capacity; i++) {
       cache.store(id(i), session(i), EXPIRY, NOW);
@@ -172,7 +172,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void store_sessionsOnceInUse_giveWayToThoseThatAre() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
     int capacity = capacityOf(ROOMY);
     for (int i = 0; i < capacity; i++) {
       cache.store(id(i), session(i), EXPIRY, NOW);
@@ -200,7 +200,7 @@ class BoundedSessionCacheTest {
 
   @Test
   void evict_manyTimes_reusesTheMemory() {
-    BoundedSessionCache cache = new BoundedSessionCache(ROOMY);
+    BoundedSessionCache cache = cache(ROOMY);
 
     for (int i = 0; i < 100_000; i++) {
       cache.store(id(i), session(i), EXPIRY, NOW);
@@ -213,12 +213,12 @@ class BoundedSessionCacheTest {
 
   @Test
   void new_noRoomAtAll_isRefused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new BoundedSessionCache(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> cache(0));
   }
 
   /** How many sessions fit. */
   private static int capacityOf(long octets) {
-    BoundedSessionCache cache = new BoundedSessionCache(octets);
+    BoundedSessionCache cache = cache(octets);
     int most = 0;
     for (int i = 0; i < octets / 100; i++) {
       cache.store(id(i), session(i), EXPIRY, NOW);
@@ -228,6 +228,10 @@ class BoundedSessionCacheTest {
   }
 
   /** As random as IDs are: the cache may count on that. */
+  private static BoundedSessionCache cache(long octets) {
+    return new BoundedSessionCache(octets, new SplittableRandom(1));
+  }
+
   private static SessionId id(int number) {
     SplittableRandom random = new SplittableRandom(number);
     ByteBuffer octets = ByteBuffer.allocate(32);
