@@ -126,8 +126,7 @@ class ArchitectureTest {
   static final ArchRule jedisIsForWhatTalksToRedis =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "dev.reprise.cluster.redis..", "dev.reprise.cluster.ats..", "dev.reprise.bench..")
+          .resideOutsideOfPackages("dev.reprise.cluster.redis..", "dev.reprise.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis.clients..");

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +71,8 @@ public final class AtsGroup implements AutoCloseable {
   private Instant lastAnswer = Instant.EPOCH;
   private Instant lastChange;
   private Instant confirmAt = Instant.MAX;
-  private long refused;
-  private long tooLarge;
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder tooLarge = new LongAdder();
 
   AtsGroup(
       GroupSettings settings,
@@ -87,7 +88,7 @@ public final class AtsGroup implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.keys = new GroupKeys(settings.cluster(), seen);
-    this.sessions = new GroupSessions(local, this::tell, this::countTooLarge);
+    this.sessions = new GroupSessions(local, this::tell, tooLarge::increment);
     this.started = clock.instant();
     this.master = settings.master();
     this.nextIssue = started;
@@ -174,13 +175,13 @@ public final class AtsGroup implements AutoCloseable {
   }
 
   /** Messages and keys that were not taken. */
-  public synchronized long refused() {
-    return refused;
+  public long refused() {
+    return refused.sum();
   }
 
   /** Sessions that the others would not have taken, and messages that found no Redis. */
   public synchronized long notTold() {
-    return tooLarge + bus.dropped();
+    return tooLarge.sum() + bus.dropped();
   }
 
   // What is heard
@@ -209,7 +210,10 @@ public final class AtsGroup implements AutoCloseable {
       }
     } catch (BusException e) {
       LOG.debug("a message was refused: {}", e.getMessage());
-      countRefused();
+      refused.increment();
+    } catch (RuntimeException e) { // else nothing would be heard from then on
+      LOG.error("a message could not be dealt with", e);
+      refused.increment();
     }
   }
 
@@ -225,12 +229,12 @@ public final class AtsGroup implements AutoCloseable {
         case KNOWN -> lastChange = now;
         case REFUSED -> {
           LOG.warn("ticket key {} was used before, and is not taken again", key.name());
-          countRefused();
+          refused.increment();
         }
       }
     } catch (IOException e) {
       LOG.warn("ticket key {} can't be remembered, and is not taken", key.name(), e);
-      countRefused();
+      refused.increment();
     }
   }
 
@@ -339,14 +343,6 @@ public final class AtsGroup implements AutoCloseable {
     byte[] drawn = new byte[KEY_OCTETS];
     random.nextBytes(drawn);
     return drawn;
-  }
-
-  private synchronized void countRefused() {
-    refused++;
-  }
-
-  private synchronized void countTooLarge() {
-    tooLarge++;
   }
 
   /** Leaves the group; its keys are zeroed. */

@@ -35,7 +35,7 @@ final class BusCodec {
   /** The longest session that the plugin carries. */
   static final int MAX_SESSION = 10_240;
 
-  private static final int MAX_PAYLOAD = 16_384;
+  static final int MAX_PAYLOAD = 16_384;
   private static final int MAX_CHANNEL = 512;
   private static final long SESSION_VERSION = 2;
   private static final int SESSION_HEADER = 12;

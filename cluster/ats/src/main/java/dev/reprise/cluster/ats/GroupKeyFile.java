@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ats;
 
-import java.nio.charset.StandardCharsets;
+import dev.reprise.codec.wire.SecretBytes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -57,8 +57,8 @@ final class GroupKeyFile {
   }
 
   /** The password of Redis. */
-  String redisPassword() {
-    return new String(stripped, StandardCharsets.UTF_8);
+  SecretBytes redisPassword() {
+    return SecretBytes.copyOf(stripped);
   }
 
   /** What seals and opens messages under that rule. */

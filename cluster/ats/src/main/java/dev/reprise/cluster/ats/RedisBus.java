@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ats;
 
+import dev.reprise.codec.wire.SecretBytes;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.BinaryJedisPubSub;
-import redis.clients.jedis.ClientSetInfoConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The publish and subscribe of one or more Redis servers, as the plugin uses it: AUTH, PSUBSCRIBE,
@@ -27,47 +23,46 @@ final class RedisBus implements Bus {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
 
-  private final List<HostAndPort> endpoints;
-  private final String pattern;
-  private final JedisClientConfig publishing;
-  private final JedisClientConfig subscribing;
+  private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private final List<GroupSettings.Endpoint> endpoints;
+  private final SecretBytes password;
+  private final byte[] pattern;
+  private final Duration timeout;
+  private final Duration silence;
   private final Duration retryDelay;
   private final int mostQueued;
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Deque<Message> queue = new ArrayDeque<>();
-  private @Nullable Jedis publisher;
+  private @Nullable RedisConnection publisher;
   private long dropped;
   private boolean closed;
 
   /** A message on its way. */
   private record Message(String channel, String payload, boolean urgent) {}
 
-  RedisBus(GroupSettings settings, String password, String pattern) {
-    this.endpoints =
-        settings.endpoints().stream()
-            .map(each -> new HostAndPort(each.host(), each.port()))
-            .toList();
-    this.pattern = pattern;
+  RedisBus(GroupSettings settings, SecretBytes password, String pattern) {
+    this(settings, password, pattern, SILENCE);
+  }
+
+  RedisBus(GroupSettings settings, SecretBytes password, String pattern, Duration silence) {
+    this.endpoints = settings.endpoints();
+    this.password = password;
+    this.pattern = octets(pattern);
+    Duration wanted = settings.connectTimeout();
+    this.timeout = wanted.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : wanted;
+    this.silence = silence;
     this.retryDelay = settings.retryDelay();
     this.mostQueued = settings.mostQueued();
-    int connectMillis = (int) Math.min(settings.connectTimeout().toMillis(), 60_000);
-    DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder()
-            .resp2()
-            .autoNegotiateProtocol(false)
-            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-            .password(password)
-            .connectionTimeoutMillis(connectMillis);
-    this.publishing = config.socketTimeoutMillis(connectMillis).build();
-    this.subscribing = config.socketTimeoutMillis(connectMillis).build();
   }
 
   @Override
   public void start(Listener listener) {
-    for (HostAndPort endpoint : endpoints) {
+    for (GroupSettings.Endpoint endpoint : endpoints) {
       Subscriber subscriber = new Subscriber(endpoint, listener);
       subscribers.add(subscriber);
-      startThread(subscriber::run, "reprise-ats-listen-" + endpoint);
+      startThread(subscriber::run, "reprise-ats-listen-" + endpoint.host());
     }
     startThread(this::publish, "reprise-ats-send");
   }
@@ -172,14 +167,11 @@ final class RedisBus implements Bus {
       return true;
     }
     hangUp();
-    for (HostAndPort endpoint : endpoints) {
-      try {
-        publisher = new Jedis(endpoint, publishing);
-        if (sentBy(publisher, message)) {
-          return true;
-        }
-      } catch (JedisException e) {
-        LOG.debug("{} can't be reached: {}", endpoint, e.toString());
+    for (GroupSettings.Endpoint endpoint : endpoints) {
+      RedisConnection connection = new RedisConnection();
+      publisher = connection;
+      if (opened(connection, endpoint) && sentBy(connection, message)) {
+        return true;
       }
       hangUp();
     }
@@ -187,13 +179,31 @@ final class RedisBus implements Bus {
     return false;
   }
 
-  private static boolean sentBy(Jedis jedis, Message message) {
+  private boolean opened(RedisConnection connection, GroupSettings.Endpoint endpoint) {
     try {
-      jedis.publish(
-          message.channel().getBytes(StandardCharsets.ISO_8859_1),
-          message.payload().getBytes(StandardCharsets.ISO_8859_1));
+      open(connection, endpoint);
       return true;
-    } catch (JedisException e) {
+    } catch (IOException e) {
+      LOG.debug("{} can't be reached: {}", endpoint, e.toString());
+      return false;
+    }
+  }
+
+  private void open(RedisConnection connection, GroupSettings.Endpoint endpoint)
+      throws IOException {
+    byte[] revealed = password.toByteArray();
+    try {
+      connection.open(endpoint, revealed, timeout);
+    } finally {
+      Arrays.fill(revealed, (byte) 0);
+    }
+  }
+
+  private static boolean sentBy(RedisConnection connection, Message message) {
+    try {
+      connection.publish(octets(message.channel()), octets(message.payload()));
+      return true;
+    } catch (IOException e) {
       LOG.debug("a message could not be sent: {}", e.toString());
       return false;
     }
@@ -206,12 +216,16 @@ final class RedisBus implements Bus {
     }
   }
 
-  private static void close(Jedis jedis) {
+  private static void close(RedisConnection connection) {
     try {
-      jedis.close();
-    } catch (JedisException e) {
+      connection.close();
+    } catch (IOException e) {
       LOG.debug("a connection could not be closed: {}", e.toString());
     }
+  }
+
+  private static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -230,11 +244,11 @@ final class RedisBus implements Bus {
 
   /** Listens at one server, again and again. */
   private final class Subscriber {
-    private final HostAndPort endpoint;
+    private final GroupSettings.Endpoint endpoint;
     private final Listener listener;
-    private volatile @Nullable Jedis connection;
+    private volatile @Nullable RedisConnection connection;
 
-    Subscriber(HostAndPort endpoint, Listener listener) {
+    Subscriber(GroupSettings.Endpoint endpoint, Listener listener) {
       this.endpoint = endpoint;
       this.listener = listener;
     }
@@ -251,22 +265,13 @@ final class RedisBus implements Bus {
     }
 
     private void listen() {
-      try (Jedis jedis = new Jedis(endpoint, subscribing)) {
-        connection = jedis;
-        jedis.psubscribe(
-            new BinaryJedisPubSub() {
-              @Override
-              public void onPSubscribe(byte[] subscribed, int count) {
-                listener.listening();
-              }
-
-              @Override
-              public void onPMessage(byte[] matched, byte[] channel, byte[] payload) {
-                listener.heard(channel, payload);
-              }
-            },
-            pattern.getBytes(StandardCharsets.ISO_8859_1));
-      } catch (JedisException e) {
+      try (RedisConnection listening = new RedisConnection()) {
+        connection = listening;
+        if (!isClosed()) { // else closed before there was a connection to be closed
+          open(listening, endpoint);
+          listening.listen(pattern, silence, listener);
+        }
+      } catch (IOException e) {
         if (!isClosed()) {
           LOG.warn("the Redis at {} is not heard: {}", endpoint, e.toString());
         }
@@ -276,7 +281,7 @@ final class RedisBus implements Bus {
     }
 
     void stop() {
-      Jedis listening = connection;
+      RedisConnection listening = connection;
       if (listening != null) {
         RedisBus.close(listening);
       }
