@@ -31,7 +31,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
   private static final int SHOWN_NAME_OCTETS = 4;
 
   boolean ok() {
-    return view.isConverged(oldest);
+    return view.isConverged(oldest) && view.sharedNames(oldest).isEmpty();
   }
 
   /** The beginning of a key's name, as all commands show it. */
@@ -52,6 +52,9 @@ record ClusterReport(ClusterView view, Duration oldest) {
                   member.acknowledged().size(),
                   seen(view.age(member))));
     }
+    view.sharedNames(oldest)
+        .forEach(
+            name -> out.append("shared     %s: several nodes have this name%n".formatted(name)));
     view.keys()
         .ifPresentOrElse(
             ring -> {
@@ -63,7 +66,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
     if (view.unreadable()) {
       out.append("unreadable the store holds a record that no secret opens\n");
     }
-    return out.append("converged  ").append(ok() ? "yes" : "no").toString();
+    return out.append("converged  ").append(view.isConverged(oldest) ? "yes" : "no").toString();
   }
 
   String json() {
@@ -79,6 +82,8 @@ record ClusterReport(ClusterView view, Duration oldest) {
       ArrayNode acknowledged = each.putArray("acknowledged");
       member.acknowledged().forEach(name -> acknowledged.add(id(name)));
     }
+    ArrayNode sharedNames = out.putArray("shared_names");
+    view.sharedNames(oldest).forEach(name -> sharedNames.add(name.text()));
     ArrayNode keys = out.putArray("keys");
     view.keys()
         .ifPresent(

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     sortOptions = false,
     description =
-        "Shows the nodes of a cluster and the keys that they share. Ends with 0 only if a key seals and"
-            + " every live node opens every key.")
+        "Shows the nodes of a cluster and the keys that they share. Ends with 0 only if a key seals,"
+            + " every live node opens every key, and no two have one name.")
 final class ClusterStatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

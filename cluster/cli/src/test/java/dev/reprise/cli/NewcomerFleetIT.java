@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three nodes that were given nothing but the cluster and its secret. */
+/** Nodes that were given nothing but the cluster and its secret. */
 class NewcomerFleetIT {
 
-  @TempDir private static Path directory;
+  @TempDir private Path directory;
 
   @Test
   void nodesWithoutCertificates_resumeEachOthersSessions() throws IOException {
@@ -32,6 +32,30 @@ class NewcomerFleetIT {
       assertThat(nodes).extracting(ServeNode::notices).allMatch(all -> all.contains("for tests"));
       clients.assertResumedEverywhere(clients.sessions(true), true);
       clients.assertResumedEverywhere(clients.sessions(false), false);
+    }
+  }
+
+  @Test
+  void nodesOfOneName_areToldByStatus() throws IOException {
+    Path secret =
+        Files.writeString(
+            directory.resolve("secret"), "00112233445566778899aabbccddeeff".repeat(2));
+    try (RedisServer redis = RedisServer.start();
+        ServeNode first = node("node-1", redis, secret);
+        ServeNode second = node("node-1", redis, secret)) {
+      assertThat(first.port()).isNotEqualTo(second.port());
+      String[] status = {
+        "cluster",
+        "status",
+        "--cluster",
+        "redis://" + redis.address(),
+        "--cluster-secret",
+        secret.toString()
+      };
+
+      RedisFleetIT.await(
+          () -> RedisFleetIT.Ran.of(status).out().contains("shared     node-1: several nodes"));
+      assertThat(RedisFleetIT.Ran.of(status).exitCode()).isEqualTo(Reprise.EXIT_CHECK_FAILED);
     }
   }
 

@@ -178,7 +178,7 @@ class RedisFleetIT {
     await(() -> run("cluster", "status").exitCode() == 0);
   }
 
-  private static void await(BooleanSupplier condition) {
+  static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - end).as("patience").isNegative();

@@ -273,8 +273,7 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
           store.compareAndSet(change.record(), change.expected(), change.replacement()));
     }
     if (request instanceof Command.Beat beat) {
-      store.beat(beat.node().text(), beat.heartbeat(), beat.keepFor());
-      return new Reply.Beaten();
+      return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
     }
     return new Reply.Heartbeats(store.heartbeats());
   }
@@ -285,6 +284,9 @@ final class ClusterNode implements KeyRingSource, AutoCloseable {
       return;
     }
     RingStatus status = protocol.status();
+    if (status.nameShared() && !published.status().nameShared()) {
+      LOG.warn("another node of the cluster calls itself {}, too: give each its own name", name);
+    }
     boolean contact = status.rounds() > published.status().rounds();
     Revocations revocations = protocol.revocations();
     published =

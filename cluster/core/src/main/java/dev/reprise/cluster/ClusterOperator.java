@@ -28,9 +28,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -99,15 +102,23 @@ public final class ClusterOperator implements AutoCloseable {
     Held<KeyRing> ring = ring();
     Held<Revocations> revocations = revocations();
     List<MemberRecord> members =
-        sealer.openAll(Purpose.MEMBER, store.heartbeats(), MemberRecord::readFrom).stream()
-            .sorted(Comparator.comparing(MemberRecord::node))
-            .toList();
+        latestOfEachLife(
+            sealer.openAll(Purpose.MEMBER, store.heartbeats(), MemberRecord::readFrom));
     return new ClusterView(
         ring.value(),
         ring.isUnreadable() || revocations.isUnreadable(),
         revocations.value().orElse(Revocations.NONE),
         members,
         clock.instant());
+  }
+
+  /** A node that shares its name has its heartbeat in two places. */
+  private static List<MemberRecord> latestOfEachLife(List<MemberRecord> heartbeats) {
+    Map<MemberStart, MemberRecord> latest = new HashMap<>();
+    BinaryOperator<MemberRecord> later =
+        BinaryOperator.maxBy(Comparator.comparingLong(MemberRecord::beat));
+    heartbeats.forEach(each -> latest.merge(each.start(), each, later));
+    return latest.values().stream().sorted(Comparator.comparing(MemberRecord::node)).toList();
   }
 
   /**

@@ -2,14 +2,17 @@
 package dev.reprise.cluster;
 
 import dev.reprise.cluster.record.MemberRecord;
+import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.record.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.RingKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the store of a cluster holds, as somebody who is no member sees it.
@@ -43,6 +46,17 @@ public record ClusterView(
   /** The nodes whose heartbeats are not older than that. */
   public List<MemberRecord> live(Duration oldest) {
     return members.stream().filter(member -> age(member).compareTo(oldest) <= 0).toList();
+  }
+
+  /** The names by which more than one live node goes, in order. */
+  public List<NodeName> sharedNames(Duration oldest) {
+    Set<NodeName> seen = new HashSet<>();
+    return live(oldest).stream()
+        .map(MemberRecord::node)
+        .filter(name -> !seen.add(name))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** How many of the live nodes open a key. */

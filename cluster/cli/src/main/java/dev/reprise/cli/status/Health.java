@@ -42,7 +42,11 @@ record Health(List<Check> checks) {
             sealing.isPresent()
                 ? "a key seals tickets"
                 : "no key may seal: tickets are opened, and none are issued"));
-    cluster.ifPresent(status -> checks.add(store(status)));
+    cluster.ifPresent(
+        status -> {
+          checks.add(store(status));
+          checks.add(name(status));
+        });
     return new Health(List.copyOf(checks));
   }
 
@@ -62,6 +66,13 @@ record Health(List<Check> checks) {
                             + " live members open every key")
                 .orElse("the store does not say who is there")));
     return new Health(List.copyOf(more));
+  }
+
+  private static Check name(ClusterStatus status) {
+    return status.ring().nameShared()
+        ? new Check(
+            "node_name", false, "another node of the cluster calls itself " + status.ring().node())
+        : new Check("node_name", true, "no other node has this one's name");
   }
 
   private static Check store(ClusterStatus status) {

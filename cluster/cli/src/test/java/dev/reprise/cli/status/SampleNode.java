@@ -172,6 +172,7 @@ final class SampleNode {
             1234,
             3,
             false,
+            false,
             new MessageCounts(310, 0, 2, 1));
     return new ClusterStatus(ring, keys.at(at), Optional.of(at.minusSeconds(2)), at);
   }

@@ -25,6 +25,7 @@ final class Acknowledgements {
   private final RingRules rules;
   private final Membership members;
   private final Activation activation;
+  private final Namesakes namesakes;
   private List<KeyName> lastAcknowledged = List.of();
   private long beats;
   private long rounds;
@@ -35,6 +36,7 @@ final class Acknowledgements {
     this.rules = rules;
     this.members = new Membership(settings.liveRounds());
     this.activation = new Activation(node);
+    this.namesakes = new Namesakes(node, start, settings.liveRounds());
   }
 
   /** How many rounds there have been. */
@@ -68,6 +70,16 @@ final class Acknowledgements {
     return Optional.of(
         new MemberRecord(
             node, start, ++beats, Math.max(0, now.toEpochMilli()), ring.epoch(), acknowledged));
+  }
+
+  /** Takes note of the heartbeat that stood where this node has put its own. */
+  void replaced(MemberRecord before) {
+    namesakes.found(before, rounds);
+  }
+
+  /** Whether another node goes by this one's name. */
+  boolean isNameShared() {
+    return namesakes.any(rounds);
   }
 
   /** Takes note that this node has published keys. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
@@ -25,8 +24,12 @@ public sealed interface Command {
       long number, SharedRecord record, Optional<Bytes> expected, Bytes replacement)
       implements Request {}
 
-  /** Put a heartbeat in place of the last one; the store may forget it after {@code keepFor}. */
-  record Beat(long number, NodeName node, Bytes heartbeat, Duration keepFor) implements Request {}
+  /**
+   * Put a heartbeat in place of the last one; the store may forget it after {@code keepFor}.
+   *
+   * @param place the node's name, or that and more
+   */
+  record Beat(long number, String place, Bytes heartbeat, Duration keepFor) implements Request {}
 
   /** Read all heartbeats. */
   record LoadHeartbeats(long number) implements Request {}

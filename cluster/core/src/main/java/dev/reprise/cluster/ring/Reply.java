@@ -14,8 +14,8 @@ public sealed interface Reply {
   /** Whether a record still was what had been read, and so has been replaced. */
   record Compared(boolean replaced) implements Reply {}
 
-  /** The store has the heartbeat. */
-  record Beaten() implements Reply {}
+  /** The store has the heartbeat; {@code before} stood in its place. */
+  record Beaten(Optional<Bytes> before) implements Reply {}
 
   /** All heartbeats that the store remembers. */
   record Heartbeats(List<Bytes> octets) implements Reply {

@@ -7,6 +7,7 @@ import dev.reprise.cluster.record.Message;
 import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.record.Revocation;
 import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.ring.Round.Step;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.seal.MessageBox;
 import dev.reprise.cluster.seal.Purpose;
@@ -19,12 +20,8 @@ import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -55,7 +52,6 @@ public final class RingProtocol {
    *     scribbled on must not stop a fleet, nor a node with a wrong secret keep it busy.
    */
 
-  private static final int MOST_ATTEMPTS = 3;
   private final RingSettings settings;
   private final RingRules rules;
   private final NodeName node;
@@ -69,20 +65,9 @@ public final class RingProtocol {
   private final Pace pace;
   private final Exchange exchange = new Exchange();
   private RecordSealer sealer;
-  private final Deque<Step> steps = new ArrayDeque<>();
-  private final Set<Step> early = EnumSet.noneOf(Step.class);
-  private boolean regular;
+  private final Round round = new Round();
   private boolean overdue;
-  private int attempts;
   private long failedRounds;
-
-  /** One exchange with the store. */
-  private enum Step {
-    READ_RING,
-    READ_REVOCATIONS,
-    BEAT,
-    COUNT
-  }
 
   RingProtocol(
       NodeName node,
@@ -140,7 +125,8 @@ public final class RingProtocol {
     if (exchange.isWaiting()) {
       abandonRound();
     }
-    begin(EnumSet.allOf(Step.class), timePassed);
+    overdue = false;
+    round.begin(timePassed);
     advance(now);
     return exchange.taken();
   }
@@ -239,21 +225,14 @@ public final class RingProtocol {
         acknowledgements.rounds(),
         failedRounds,
         ring.isUnreadable() || revocations.isUnreadable(),
+        acknowledgements.isNameShared(),
         messages.counts());
-  }
-
-  private void begin(Set<Step> wanted, boolean timePassed) {
-    steps.clear();
-    steps.addAll(wanted);
-    regular = timePassed;
-    overdue = false;
-    attempts = 0;
   }
 
   /** Begins a round of some steps before its time, or lets them follow the one that goes on. */
   private void startEarly(Instant now, Step... wanted) {
     if (pace.allowsEarlyRound()) {
-      early.addAll(List.of(wanted));
+      round.follow(List.of(wanted));
       advance(now);
     }
   }
@@ -263,24 +242,20 @@ public final class RingProtocol {
     exchange.giveUp();
     ring.writeEnded();
     revocations.writeEnded();
-    steps.clear();
-    early.clear();
+    round.abandon();
   }
 
   /** Goes on until there is something to wait for. */
   private void advance(Instant now) {
     while (!exchange.isWaiting()) {
-      if (steps.isEmpty() && !early.isEmpty()) {
-        begin(early, false);
-        early.clear();
-      }
-      if (steps.isEmpty()) {
+      Optional<Step> next = round.next();
+      if (next.isEmpty()) {
         if (!rules.rearmsAtOnce()) {
           rearm();
         }
         return;
       }
-      perform(steps.poll(), now);
+      perform(next.get(), now);
     }
   }
 
@@ -298,7 +273,7 @@ public final class RingProtocol {
   }
 
   private void ringLoaded(Reply reply, Instant now) {
-    boolean timePassed = regular && attempts == 0;
+    boolean timePassed = round.isRegular() && round.isFirstAttempt();
     ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
     acknowledgements.read(ring.held(), timePassed, now);
     writeRing(now);
@@ -332,7 +307,7 @@ public final class RingProtocol {
   }
 
   private void revocationsLoaded(Reply reply, Instant now) {
-    revocations.loaded(((Reply.Loaded) reply).octets(), regular, now);
+    revocations.loaded(((Reply.Loaded) reply).octets(), round.isRegular(), now);
     revocations
         .toWrite(revocations.held(), now)
         .ifPresent(
@@ -355,23 +330,34 @@ public final class RingProtocol {
           if (((Reply.Compared) reply).replaced()) {
             replica.written(write);
             onSuccess.accept(now);
-          } else if (++attempts < MOST_ATTEMPTS) {
-            steps.addFirst(
-                record == SharedRecord.KEY_RING ? Step.READ_RING : Step.READ_REVOCATIONS);
+          } else {
+            round.again(record == SharedRecord.KEY_RING ? Step.READ_RING : Step.READ_REVOCATIONS);
           }
         });
   }
 
   private void beat(Instant now) {
     acknowledgements
-        .heartbeat(ring.held(), regular, now)
-        .ifPresent(
-            heartbeat -> {
-              Bytes sealed = sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat);
-              exchange.ask(
-                  number -> new Command.Beat(number, node, sealed, settings.keepHeartbeatFor()),
-                  (reply, at) -> {});
-            });
+        .heartbeat(ring.held(), round.isRegular(), now)
+        .map(heartbeat -> sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat))
+        .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
+  }
+
+  /** Whoever shares a name is seen in a place of its own, too. */
+  private void beaten(Reply.Beaten reply, Bytes octets) {
+    reply
+        .before()
+        .flatMap(before -> sealer.open(Purpose.MEMBER, Bytes.EMPTY, before, MemberRecord::readFrom))
+        .ifPresent(before -> acknowledgements.replaced(before.value()));
+    if (acknowledgements.isNameShared()) {
+      put(octets, node.text() + '#' + start.random().slice(0, 4).hex(), ignored -> {});
+    }
+  }
+
+  private void put(Bytes octets, String place, Consumer<Reply.Beaten> then) {
+    exchange.ask(
+        number -> new Command.Beat(number, place, octets, settings.keepHeartbeatFor()),
+        (reply, at) -> then.accept((Reply.Beaten) reply));
   }
 
   private void count() {

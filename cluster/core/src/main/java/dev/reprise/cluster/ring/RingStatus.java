@@ -14,6 +14,7 @@ import dev.reprise.cluster.seal.MessageCounts;
  * @param rounds rounds in which the store could be read
  * @param failedRounds rounds that ended in a failure of the store
  * @param unreadable whether the store holds a record that none of this node's secrets opens
+ * @param nameShared whether another node of the cluster goes by this one's name
  * @param messages what became of the messages that arrived
  */
 public record RingStatus(
@@ -23,4 +24,5 @@ public record RingStatus(
     long rounds,
     long failedRounds,
     boolean unreadable,
+    boolean nameShared,
     MessageCounts messages) {}

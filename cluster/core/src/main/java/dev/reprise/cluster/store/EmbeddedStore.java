@@ -59,8 +59,11 @@ public final class EmbeddedStore implements KeyRingStore, SharedSessionStore {
   }
 
   @Override
-  public synchronized void beat(String node, Bytes heartbeat, Duration keepFor) {
-    heartbeats.put(node, new Timed(heartbeat, nanos.getAsLong() + keepFor.toNanos()));
+  public synchronized Optional<Bytes> beat(String place, Bytes heartbeat, Duration keepFor) {
+    Timed latest = new Timed(heartbeat, nanos.getAsLong() + keepFor.toNanos());
+    return Optional.ofNullable(heartbeats.put(place, latest))
+        .filter(before -> !isOver(before))
+        .map(Timed::octets);
   }
 
   @Override

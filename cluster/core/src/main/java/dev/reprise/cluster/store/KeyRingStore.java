@@ -39,11 +39,12 @@ public interface KeyRingStore extends MessageBus, AutoCloseable {
   /**
    * Puts a member's heartbeat in place of its last one.
    *
-   * @param node the member's name
+   * @param place where: the member's name, or that and more
    * @param keepFor after how long the store may forget it
+   * @return what stood there, empty if nothing did, or it has been forgotten
    * @throws StoreException if the store did not answer in time
    */
-  void beat(String node, Bytes heartbeat, Duration keepFor) throws StoreException;
+  Optional<Bytes> beat(String place, Bytes heartbeat, Duration keepFor) throws StoreException;
 
   /**
    * The latest heartbeat of every member that the store remembers, in no particular order.

@@ -116,8 +116,7 @@ class RingSecretsTest {
           : new Reply.Failed();
     }
     if (request instanceof Command.Beat beat) {
-      store.beat(beat.node().text(), beat.heartbeat(), beat.keepFor());
-      return new Reply.Beaten();
+      return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
     }
     return new Reply.Heartbeats(store.heartbeats());
   }

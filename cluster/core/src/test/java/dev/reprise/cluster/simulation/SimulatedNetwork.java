@@ -145,8 +145,8 @@ final class SimulatedNetwork {
     }
     if (request instanceof Command.Beat beat) {
       report.costs().add("beat", beat.heartbeat().length());
-      store.beat(beat.node(), beat.heartbeat(), beat.keepFor().toMillis());
-      return new Reply.Beaten();
+      return new Reply.Beaten(
+          store.beat(beat.place(), beat.heartbeat(), beat.keepFor().toMillis()));
     }
     List<Bytes> heartbeats = store.heartbeats();
     report.costs().add("heartbeats", heartbeats.stream().mapToLong(Bytes::length).sum());

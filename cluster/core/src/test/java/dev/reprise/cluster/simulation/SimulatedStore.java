@@ -21,7 +21,7 @@ final class SimulatedStore {
   private final EventQueue time;
   private final Map<SharedRecord, Optional<Bytes>> records = new EnumMap<>(SharedRecord.class);
   private final Map<SharedRecord, List<Version>> history = new EnumMap<>(SharedRecord.class);
-  private final TreeMap<NodeName, Heartbeat> heartbeats = new TreeMap<>();
+  private final TreeMap<String, Heartbeat> heartbeats = new TreeMap<>();
   private final List<Bytes> oldHeartbeats = new ArrayList<>();
   private long regressedMillis = Long.MIN_VALUE / 2;
 
@@ -51,10 +51,10 @@ final class SimulatedStore {
     return true;
   }
 
-  void beat(NodeName node, Bytes octets, long keepForMillis) {
-    Heartbeat last = heartbeats.get(node);
+  Optional<Bytes> beat(String place, Bytes octets, long keepForMillis) {
+    Heartbeat last = heartbeats.get(place);
     heartbeats.put(
-        node,
+        place,
         new Heartbeat(
             octets,
             time.nowMillis(),
@@ -66,6 +66,7 @@ final class SimulatedStore {
     if (oldHeartbeats.size() < MOST_HISTORY) {
       oldHeartbeats.add(octets);
     }
+    return Optional.ofNullable(last).map(Heartbeat::octets);
   }
 
   List<Bytes> heartbeats() {
@@ -77,12 +78,12 @@ final class SimulatedStore {
    * When a node's heartbeat was put, if the store still has it; long ago, if it is not that one.
    */
   Optional<Long> beatAt(NodeName node) {
-    return Optional.ofNullable(heartbeats.get(node)).map(Heartbeat::atMillis);
+    return Optional.ofNullable(heartbeats.get(node.text())).map(Heartbeat::atMillis);
   }
 
   /** Since when a node's heartbeats have come without a gap that makes it look gone. */
   long steadySince(NodeName node) {
-    return heartbeats.get(node).steadySince();
+    return heartbeats.get(node.text()).steadySince();
   }
 
   /** When the store last lost or replaced something that it had acknowledged. */
@@ -159,11 +160,11 @@ final class SimulatedStore {
   }
 
   void replayHeartbeat(NodeName node, SimulatedRandom random) {
-    Heartbeat last = heartbeats.get(node);
+    Heartbeat last = heartbeats.get(node.text());
     if (last != null && !oldHeartbeats.isEmpty()) {
       Bytes old = oldHeartbeats.get((int) random.between(0, oldHeartbeats.size() - 1));
       heartbeats.put(
-          node,
+          node.text(),
           new Heartbeat(
               old, Long.MIN_VALUE / 2, last.untilMillis(), last.steadySince(), Optional.empty()));
     }

@@ -41,9 +41,13 @@ final class RedisKeyRingStore implements KeyRingStore {
           """
           local kind = redis.call('TYPE', KEYS[1]).ok
           if kind ~= 'hash' and kind ~= 'none' then redis.call('UNLINK', KEYS[1]) end
-          local over = string.format('%d', redis.call('TIME')[1] + ARGV[3])
+          local before = redis.call('HGET', KEYS[1], ARGV[1])
+          local now = tonumber(redis.call('TIME')[1])
+          local over = string.format('%d', now + ARGV[3])
           redis.call('HSET', KEYS[1], ARGV[1], over .. ':' .. ARGV[2])
-          return 1
+          if not before then return false end
+          local over_before, heartbeat = string.match(before, '^(%d+):(.*)$')
+          return over_before and now < tonumber(over_before) and heartbeat
           """);
 
   private static final byte[] HEARTBEATS =
@@ -103,16 +107,19 @@ final class RedisKeyRingStore implements KeyRingStore {
   }
 
   @Override
-  public void beat(String node, Bytes heartbeat, Duration keepFor) throws StoreException {
+  public Optional<Bytes> beat(String place, Bytes heartbeat, Duration keepFor)
+      throws StoreException {
     byte[] seconds = Long.toString(Math.max(1, keepFor.toSeconds())).getBytes(US_ASCII);
-    link.call(
-        CommandClass.HEARTBEAT,
-        "putting a heartbeat",
-        redis ->
-            redis.eval(
-                BEAT,
-                List.of(keys.members(trustDomain)),
-                List.of(node.getBytes(US_ASCII), heartbeat.toByteArray(), seconds)));
+    Object before =
+        link.call(
+            CommandClass.HEARTBEAT,
+            "putting a heartbeat",
+            redis ->
+                redis.eval(
+                    BEAT,
+                    List.of(keys.members(trustDomain)),
+                    List.of(place.getBytes(US_ASCII), heartbeat.toByteArray(), seconds)));
+    return before instanceof byte[] octets ? Optional.of(Bytes.copyOf(octets)) : Optional.empty();
   }
 
   @Override

@@ -98,9 +98,9 @@ abstract class StoreContract {
   @Test
   void beat_severalNodes_theLatestOfEachIsFound() throws StoreException {
     KeyRingStore store = ring();
-    store.beat("one", OLD, Duration.ofMinutes(1));
-    store.beat("one", NEW, Duration.ofMinutes(1));
-    store.beat("other", OLD, Duration.ofMinutes(1));
+    assertThat(store.beat("one", OLD, Duration.ofMinutes(1))).isEmpty();
+    assertThat(store.beat("one", NEW, Duration.ofMinutes(1))).contains(OLD);
+    assertThat(store.beat("other", OLD, Duration.ofMinutes(1))).isEmpty();
 
     assertThat(store.heartbeats()).containsExactlyInAnyOrder(NEW, OLD);
   }

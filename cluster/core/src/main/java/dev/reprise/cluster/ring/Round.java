@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The steps that a node has still to take in this round, and those of an early one after it. */
+final class Round {
+
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final Deque<Step> steps = new ArrayDeque<>();
+  private final Set<Step> early = EnumSet.noneOf(Step.class);
+  private boolean regular;
+  private int attempts;
+
+  /** One exchange with the store. */
+  enum Step {
+    READ_RING,
+    READ_REVOCATIONS,
+    BEAT,
+    COUNT
+  }
+
+  /**
+   * Begins with all steps.
+   *
+   * @param timePassed whether this is one of the rounds by which time is measured
+   */
+  void begin(boolean timePassed) {
+    begin(EnumSet.allOf(Step.class), timePassed);
+  }
+
+  /** Lets these steps follow, in a round of their own. */
+  void follow(Collection<Step> wanted) {
+    early.addAll(wanted);
+  }
+
+  /** The next step; empty if there is nothing left to do. */
+  Optional<Step> next() {
+    if (steps.isEmpty() && !early.isEmpty()) {
+      begin(List.copyOf(early), false);
+      early.clear();
+    }
+    return Optional.ofNullable(steps.poll());
+  }
+
+  /** Takes a step again, unless it has been taken often enough. */
+  void again(Step step) {
+    if (++attempts < MOST_ATTEMPTS) {
+      steps.addFirst(step);
+    }
+  }
+
+  /** Gives up all that is left. */
+  void abandon() {
+    steps.clear();
+    early.clear();
+  }
+
+  /** Whether time is measured by this round. */
+  boolean isRegular() {
+    return regular;
+  }
+
+  /** Whether every step so far has been taken for the first time. */
+  boolean isFirstAttempt() {
+    return attempts == 0;
+  }
+
+  private void begin(Collection<Step> wanted, boolean timePassed) {
+    steps.clear();
+    steps.addAll(wanted);
+    regular = timePassed;
+    attempts = 0;
+  }
+}
