@@ -176,6 +176,7 @@ final class NodeProbe {
       return;
     }
     for (boolean tickets : new boolean[] {true, false}) {
+      String mechanism = tickets ? "by ticket" : "by ID";
       progress.accept(Check.EMS_ADDED.what());
       try {
         Optional<ClientSession> session =
@@ -184,17 +185,14 @@ final class NodeProbe {
                 .session()
                 .filter(kept -> kept.ticket().isEmpty() != tickets);
         if (session.isEmpty()) {
-          add(Check.EMS_ADDED, Grade.OK, "no session without EMS is issued");
+          add(Check.EMS_ADDED, Grade.OK, mechanism + ": no session without EMS is issued");
           continue;
         }
         Hellos hello = Hellos.offering(session.get(), serverName, random);
         grade(
-            Check.EMS_ADDED,
-            send(hello.withExtendedMasterSecret(true)),
-            tickets ? "by ticket" : "by ID",
-            Grade.WARNING);
+            Check.EMS_ADDED, send(hello.withExtendedMasterSecret(true)), mechanism, Grade.WARNING);
       } catch (IOException e) {
-        add(Check.EMS_ADDED, Grade.OK, "no handshake without EMS: " + e.getMessage());
+        add(Check.EMS_ADDED, Grade.OK, mechanism + ": no handshake without EMS: " + e.getMessage());
       }
     }
   }

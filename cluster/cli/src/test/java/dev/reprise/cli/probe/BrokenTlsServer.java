@@ -60,7 +60,7 @@ final class BrokenTlsServer extends DefaultTlsServer {
 
   @Override
   public boolean allowLegacyResumption() {
-    return faults.contains(Fault.IGNORES_EMS);
+    return faults.contains(Fault.DROPS_EMS);
   }
 
   @Override
@@ -102,8 +102,9 @@ final class BrokenTlsServer extends DefaultTlsServer {
 
   private TlsSession session(BrokenTickets.State state, byte[] sessionId) {
     boolean extendedMasterSecret =
-        state.extendedMasterSecret()
-            && (offersExtendedMasterSecret || !faults.contains(Fault.IGNORES_EMS));
+        faults.contains(offersExtendedMasterSecret ? Fault.ADDS_EMS : Fault.DROPS_EMS)
+            ? offersExtendedMasterSecret
+            : state.extendedMasterSecret();
     SessionParameters parameters =
         new SessionParameters.Builder()
             .setCipherSuite(state.cipherSuite())

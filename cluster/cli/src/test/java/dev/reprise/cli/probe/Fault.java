@@ -3,18 +3,29 @@ package dev.reprise.cli.probe;
 
 /** What is wrong with a {@link BrokenServer}. */
 enum Fault {
-  /** Tickets are sealed with a key of zeros (CVE-2020-13777). */
-  ZERO_KEY,
-  /** Tickets are decrypted, and nobody checks whether they were changed. */
-  NO_MAC_CHECK,
-  /** Always 32 octets in the ServerHello, whatever the client sent (CVE-2016-9244). */
-  NO_ID_ECHO,
-  /** A ticket is taken under any server name, although each name has a certificate of its own. */
-  ANY_SERVER_NAME,
-  /** All tickets have one initialisation vector. */
-  REPEATED_IV,
-  /** A session with EMS is resumed for a client that does not offer it. */
-  IGNORES_EMS,
-  /** A year and more. */
-  ENDLESS_LIFETIME
+  ZERO_KEY("tickets are sealed with a key of zeros", Check.WEAK_KEY),
+  NO_MAC_CHECK("nobody checks whether a ticket was changed", Check.TAMPERED),
+  NO_ID_ECHO("32 octets of session ID, however many the client sent", Check.ID_ECHO),
+  ANY_SERVER_NAME("a ticket is taken under any server name", Check.SERVER_NAME),
+  REPEATED_IV("all tickets have one initialisation vector", Check.REPEATED_IV),
+  DROPS_EMS("a session with EMS is resumed without", Check.EMS_DROPPED),
+  ADDS_EMS("a session without EMS is resumed with it", Check.EMS_ADDED),
+  ENDLESS_LIFETIME("the lifetime hint is a year and more", Check.LIFETIME);
+
+  private final String what;
+  private final Check foundBy;
+
+  Fault(String what, Check foundBy) {
+    this.what = what;
+    this.foundBy = foundBy;
+  }
+
+  String what() {
+    return what;
+  }
+
+  /** The check that finds it, and no other does. */
+  Check foundBy() {
+    return foundBy;
+  }
 }
