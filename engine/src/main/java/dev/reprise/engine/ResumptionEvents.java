@@ -8,9 +8,9 @@ import java.util.Optional;
  * What happens to sessions, as it happens, for metrics and logs. None of it identifies a client.
  *
  * <p>What concerns a handshake is told once the peer's Finished has been authenticated, so that
- * counters cannot be driven by whoever sends octets. Implementations are safe for use by any
- * thread, return soon and do not throw; what they do not care about they leave as it is. {@link
- * ResumptionCounts} counts it all.
+ * counters cannot be driven by whoever sends octets. Implementations are safe for use by any thread
+ * and return soon; what they do not care about they leave as it is. One that throws breaks no
+ * handshake, and is warned of at most once a minute. {@link ResumptionCounts} counts it all.
  */
 public interface ResumptionEvents {
 

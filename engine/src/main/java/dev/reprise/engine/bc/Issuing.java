@@ -146,14 +146,15 @@ final class Issuing {
     boolean contradicts =
         scope.scope().isContradictedBy(localKey, chainDigest, requested, received);
     if (contradicts) {
-      LOG.warn(
-          "{} is untrue: local key {}, chain {}, certificate requested {}, received {}; nothing is"
-              + " issued",
-          scope.scope(),
-          localKey,
-          chainDigest,
-          requested,
-          received);
+      LOG.atLevel(engine.untrueScope().level(engine.now()))
+          .log(
+              "{} is untrue: local key {}, chain {}, certificate requested {}, received {}; nothing"
+                  + " is issued",
+              scope.scope(),
+              localKey,
+              chainDigest,
+              requested,
+              received);
     }
     return contradicts;
   }

@@ -15,7 +15,6 @@ import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.RevocationSource;
-import dev.reprise.engine.RevokedSessions;
 import dev.reprise.engine.RingKey;
 import dev.reprise.engine.RotatingKeyRing;
 import dev.reprise.engine.RotationTrigger;
@@ -50,14 +49,15 @@ import org.slf4j.LoggerFactory;
 public final class ResumptionEngine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
-  private static final KeyRing NO_KEYS = KeyRing.empty("none");
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
 
-  private final KeyRingSource keys;
+  private final GuardedSources sources;
   private final TicketOpener opener = new TicketOpener();
   private final RotationWatch rotations = new RotationWatch();
   private final ScopeDifferences scopeDifferences = new ScopeDifferences();
+  private final RareWarning noScope = new RareWarning();
+  private final RareWarning untrueScope = new RareWarning();
   private final TicketIssuer issuer;
   private final SessionIdKey sessionIdKey;
   private final StoredSessions stored;
@@ -67,7 +67,6 @@ public final class ResumptionEngine implements AutoCloseable {
   private final Duration answerTimeout;
   private final ResumptionPolicy policy;
   private final ResumptionEvents events;
-  private final RevocationSource revocations;
   private final @Nullable ResumptionAuthorizer authorizer;
   private final boolean replaysClientCertificate;
   private final InstantSource clock;
@@ -78,11 +77,13 @@ public final class ResumptionEngine implements AutoCloseable {
     this.policy = builder.policy;
     this.random = builder.random;
     this.clock = builder.clock;
-    this.events = builder.events;
-    this.revocations = builder.revocations;
+    this.events = new GuardedEvents(builder.events, clock);
     this.authorizer = builder.authorizer;
     this.replaysClientCertificate = builder.replaysClientCertificate;
-    this.keys = builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random);
+    this.sources =
+        new GuardedSources(
+            builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random),
+            builder.revocations);
     this.issuer = new TicketIssuer(policy, new TicketSealer(random));
     this.sessionIdKey =
         builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
@@ -130,9 +131,7 @@ public final class ResumptionEngine implements AutoCloseable {
   @Override
   public void close() {
     sessionIdKey.destroy();
-    if (keys instanceof RotatingKeyRing rotating) {
-      rotating.close();
-    }
+    sources.close();
   }
 
   ResumptionPolicy policy() {
@@ -155,11 +154,11 @@ public final class ResumptionEngine implements AutoCloseable {
 
   TicketVerdict open(Bytes ticket) {
     Instant now = now();
-    return opener.open(ticket, keysAt(now), now);
+    return opener.open(ticket, sources.keysAt(now), now);
   }
 
   Issuance issue(SessionState state, ServerScope scope, Instant now) {
-    return issuer.issue(state, scope.scope(), keysAt(now), now);
+    return issuer.issue(state, scope.scope(), sources.keysAt(now), now);
   }
 
   /** Whether there is anybody whose answer a hello may have to wait for. */
@@ -170,7 +169,7 @@ public final class ResumptionEngine implements AutoCloseable {
   /** The key that seals at the moment; that it is another one than before is told. */
   Optional<RingKey> sealingKey() {
     Instant now = now();
-    KeyRing ring = keysAt(now);
+    KeyRing ring = sources.keysAt(now);
     Optional<RingKey> sealing = ring.sealingKey(now);
     rotations.observe(ring, sealing).ifPresent(this::tellRotation);
     return sealing;
@@ -182,39 +181,26 @@ public final class ResumptionEngine implements AutoCloseable {
     events.rotated(trigger);
   }
 
+  /** For a handshake whose scope could not be found. */
+  RareWarning noScope() {
+    return noScope;
+  }
+
+  /** For a handshake that contradicts its scope. */
+  RareWarning untrueScope() {
+    return untrueScope;
+  }
+
   /** A session of the one scope was declined in the other. */
   void tellScope(ScopeDigest session, ResumptionScope scope) {
     scopeDifferences.tell(session, scope);
-  }
-
-  private KeyRing keysAt(Instant now) {
-    try {
-      return Objects.requireNonNull(keys.at(now), "keys");
-    } catch (RuntimeException e) {
-      // The source may be the embedder's own.
-      LOG.warn("there are no ticket keys; no ticket is opened or issued", e);
-      return NO_KEYS;
-    }
   }
 
   // Revocation
 
   /** What revocations have against resuming this session; a source that fails does not know. */
   Optional<DeclineReason> revocation(SessionState session, ServerScope scope, Instant now) {
-    Optional<RevokedSessions> known;
-    try {
-      known = Objects.requireNonNull(revocations.at(now), "revocations");
-    } catch (RuntimeException e) {
-      // The source may be the embedder's own.
-      LOG.warn("what is revoked cannot be found out; nothing is resumed", e);
-      known = Optional.empty();
-    }
-    if (known.isEmpty()) {
-      return Optional.of(DeclineReason.REVOCATION_STALE);
-    }
-    return known.get().include(session, scope.scope(), policy.clockSkew())
-        ? Optional.of(DeclineReason.REVOKED)
-        : Optional.empty();
+    return sources.revocation(session, scope, now, policy.clockSkew());
   }
 
   // The authorizer

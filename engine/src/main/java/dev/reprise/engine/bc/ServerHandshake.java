@@ -103,7 +103,9 @@ final class ServerHandshake {
     try {
       scope = Optional.of(scopes.resolve(hello));
     } catch (RuntimeException e) {
-      LOG.warn("no scope could be found; nothing is resumed or issued", e);
+      LOG.atLevel(engine.noScope().level(begun))
+          .setCause(e)
+          .log("no scope could be found; nothing is resumed or issued");
     }
   }
 

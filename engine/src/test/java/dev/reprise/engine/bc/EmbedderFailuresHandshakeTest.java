@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.RevocationSource;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an embedder has passed in fails at each handshake: none breaks, and the log stays short. */
+class EmbedderFailuresHandshakeTest {
+
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final PrintStream standardError = System.err;
+
+  @BeforeEach
+  void captureLog() {
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void releaseLog() {
+    System.setErr(standardError);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eventsThatThrow_breakNoHandshake(Mechanism mechanism) {
+    Set<String> told = new TreeSet<>();
+    TestNode node =
+        mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+    node.engineSetUp = builder -> builder.events(throwing(told));
+
+    SavedSession session = node.fullHandshake();
+    node.assertResumes(TestClient.offering(session), mechanism);
+    node.assertFull(new TestClient(), DeclineReason.NOT_OFFERED);
+
+    assertThat(told)
+        .contains("declined", "resumed", "completed")
+        .contains(mechanism == Mechanism.TICKET ? "issued" : "stored");
+    assertThat(warnings("an event was not taken")).isEqualTo(1);
+  }
+
+  @Test
+  void scopeThatIsUntrue_isWarnedOfOnceAMinute() {
+    TestNode node = TestNode.standard();
+    node.serverSetUp = server -> server.ecdsa = TestIdentity.OTHER_ECDSA;
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(TestNode.full(node.connect(new TestClient())).notIssued())
+          .contains(NotIssuedReason.SCOPE_UNTRUE);
+    }
+    assertThat(warnings("is untrue")).isEqualTo(1);
+
+    node.clock.advance(RareWarning.INTERVAL);
+    node.connect(new TestClient());
+    assertThat(warnings("is untrue")).isEqualTo(2);
+  }
+
+  @Test
+  void resolverThatThrows_isWarnedOfOnceAMinute() {
+    TestNode node = TestNode.standard();
+    node.scopes =
+        hello -> {
+          throw new IllegalStateException("no scope today");
+        };
+
+    for (int i = 0; i < 5; i++) {
+      node.assertFull(new TestClient(), DeclineReason.NOT_OFFERED);
+    }
+
+    assertThat(warnings("no scope could be found")).isEqualTo(1);
+  }
+
+  @Test
+  void keysAndRevocationsThatThrow_areWarnedOfOnceAMinute() {
+    TestNode node = TestNode.standard();
+    SavedSession session = node.fullHandshake();
+    TestNode failing = node.sibling(node.policy);
+    failing.keys =
+        now -> {
+          throw new IllegalStateException("no keys today");
+        };
+    RevocationSource revocations =
+        now -> {
+          throw new IllegalStateException("no list today");
+        };
+    failing.engineSetUp = builder -> builder.revocations(revocations);
+    TestNode revoking = node.sibling(node.policy);
+    revoking.engineSetUp = builder -> builder.revocations(revocations);
+
+    for (int i = 0; i < 5; i++) {
+      failing.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_KEY);
+      revoking.assertFull(TestClient.offering(session), DeclineReason.REVOCATION_STALE);
+    }
+
+    assertThat(warnings("there are no ticket keys")).isEqualTo(1);
+    assertThat(warnings("what is revoked cannot be found out")).isEqualTo(1);
+  }
+
+  /** Events that note their name, and throw. */
+  private static ResumptionEvents throwing(Set<String> told) {
+    return (ResumptionEvents)
+        Proxy.newProxyInstance(
+            ResumptionEvents.class.getClassLoader(),
+            new Class<?>[] {ResumptionEvents.class},
+            (proxy, method, arguments) -> {
+              told.add(method.getName());
+              throw new IllegalStateException(method.getName());
+            });
+  }
+
+  private long warnings(String text) {
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("WARN") && line.contains(text))
+        .count();
+  }
+}
