@@ -19,10 +19,9 @@ final class AtsOptions {
   @Option(
       names = "--ats-config",
       paramLabel = "FILE",
-      description = {
-        "Joins a group of Traffic Servers as the configuration file of their plugin",
-        "ssl_session_reuse says; for --ticket-format openssl."
-      })
+      description =
+          "Joins a group of Traffic Servers as the configuration file of their plugin"
+              + " ssl_session_reuse says; for --ticket-format openssl.")
   private @Nullable Path config;
 
   @Option(

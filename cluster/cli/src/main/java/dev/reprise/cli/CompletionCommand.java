@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints a script that lets bash and zsh complete commands and options:",
-      "source <(reprise completion)"
+      "Prints a script that lets bash and zsh complete commands and options.",
+      "Run it in a shell: source <(reprise completion)"
     })
 final class CompletionCommand implements Callable<Integer> {
 

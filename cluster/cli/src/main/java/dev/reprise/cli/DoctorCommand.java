@@ -12,7 +12,6 @@ import dev.reprise.cli.probe.SelfProbe;
 import dev.reprise.cli.status.StatusServer;
 import dev.reprise.engine.ResumptionPolicy;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -24,10 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code reprise doctor}: what is wrong with a node that would be started with these options. */
 @Command(
@@ -40,7 +43,7 @@ import picocli.CommandLine.Option;
           + " at files, clock, keys and the way to the store.",
       "Exit code 0: nothing wrong; 1: something is; 2: the node could not even start."
     })
-final class DoctorCommand extends ServeCommand {
+final class DoctorCommand implements Callable<Integer> {
 
   private static final Duration SOON = Duration.ofDays(14);
   private static final Duration LONG_LIFETIME = Duration.ofDays(1);
@@ -48,6 +51,10 @@ final class DoctorCommand extends ServeCommand {
 
   /** Before this code was written no clock could tell its time. */
   private static final Instant FIRST_RELEASE = Instant.parse("2026-11-01T00:00:00Z");
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private NodeOptions options;
 
   @Option(names = "--json", description = "Prints the findings as JSON.")
   private boolean json;
@@ -62,15 +69,11 @@ final class DoctorCommand extends ServeCommand {
     this.clock = clock;
   }
 
-  /** What a node would say of its files when it starts is among the findings. */
-  @Override
-  void notice(String line) {}
-
   @Override
   public Integer call() {
     List<Diagnosis> findings = findings();
     boolean ok = findings.stream().noneMatch(finding -> finding.grade().isWrong());
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(json(findings, ok).toPrettyString());
     } else {
@@ -87,12 +90,13 @@ final class DoctorCommand extends ServeCommand {
    */
   private List<Diagnosis> findings() {
     Instant now = clock.instant();
-    ResumptionPolicy policy = resumption().policy();
+    ResumptionPolicy policy = options.resumption().policy();
     List<Diagnosis> findings = new ArrayList<>();
     FileDiagnoses files = new FileDiagnoses(now);
-    Stream.concat(tls().keyFiles().stream(), ticketKeys().files().stream()).forEach(files::secret);
-    ticketKeys().files().stream().limit(1).forEach(files::age);
-    List<Diagnosis> cluster = new ClusterDiagnoses(cluster(), files).all();
+    Stream.concat(options.tls().keyFiles().stream(), options.ticketKeys().files().stream())
+        .forEach(files::secret);
+    options.ticketKeys().files().stream().limit(1).forEach(files::age);
+    List<Diagnosis> cluster = new ClusterDiagnoses(options.cluster(), files).all();
     clock(now, findings);
     findings.addAll(files.all());
     certificates(now, findings);
@@ -112,17 +116,17 @@ final class DoctorCommand extends ServeCommand {
   }
 
   private void certificates(Instant now, List<Diagnosis> findings) {
-    if (tls().keyFiles().isEmpty()) {
+    if (options.tls().keyFiles().isEmpty()) {
       findings.add(
           Diagnosis.note(
               "certificate",
-              cluster().hasSharedSecrets()
+              options.cluster().hasSharedSecrets()
                   ? "self-signed, for tests: every node makes it from the cluster's secret"
                   : "self-signed, made anew at each start",
               "--cert and --key name others"));
       return;
     }
-    TlsSettings settings = tls().settings(new SecureRandom(), now, Optional.empty());
+    TlsSettings settings = options.tls().settings(new SecureRandom(), now, Optional.empty());
     for (VirtualHost host : settings.hosts().values()) {
       host.identities().forEach(identity -> findings.add(certificate(identity, now)));
     }
@@ -186,7 +190,8 @@ final class DoctorCommand extends ServeCommand {
   }
 
   private void metrics(List<Diagnosis> findings) {
-    metrics()
+    options
+        .metrics()
         .address()
         .ifPresent(
             where -> {
@@ -206,7 +211,8 @@ final class DoctorCommand extends ServeCommand {
   /** The probe's findings at a node with these options. */
   private List<Diagnosis> probed() {
     String name =
-        tls()
+        options
+            .tls()
             .settings(new SecureRandom(), clock.instant(), Optional.empty())
             .hosts()
             .keySet()
@@ -214,8 +220,8 @@ final class DoctorCommand extends ServeCommand {
             .findFirst()
             .map(host -> host.name())
             .orElse(UNNAMED);
-    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (Running node = start(loopback, false)) {
+    // What a node would say of its files when it starts is among the findings.
+    try (RunningNode node = RunningNode.startAlone(options, notice -> {})) {
       return SelfProbe.run(node.address(), name).stream().map(DoctorCommand::diagnosis).toList();
     }
   }

@@ -17,10 +17,9 @@ final class TicketKeyOptions {
   @Option(
       names = "--ticket-keys",
       paramLabel = "FILE",
-      description = {
-        "Ticket keys shared with other servers, for --ticket-format openssl; repeatable, the",
-        "first seals. Read again when it changes, and at SIGHUP."
-      })
+      description =
+          "Ticket keys shared with other servers, for --ticket-format openssl; repeatable, the first"
+              + " seals. Read again when it changes, and at SIGHUP.")
   private List<Path> files = List.of();
 
   @Option(

@@ -11,10 +11,10 @@ import picocli.CommandLine;
 /** {@code reprise serve} in this process, on loopback, from the options of its command line. */
 final class ServeNode implements AutoCloseable {
 
-  private final ServeCommand.Running running;
+  private final RunningNode running;
   private final StringWriter notices;
 
-  private ServeNode(ServeCommand.Running running, StringWriter notices) {
+  private ServeNode(RunningNode running, StringWriter notices) {
     this.running = running;
     this.notices = notices;
   }
