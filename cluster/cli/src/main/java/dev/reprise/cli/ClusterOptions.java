@@ -148,10 +148,14 @@ final class ClusterOptions {
   /**
    * The secrets that the nodes of the cluster share, if they do.
    *
-   * @throws ConfigurationException as {@link #secrets}
+   * @throws ConfigurationException as {@link #uri()} and {@link #secrets}
    */
   Optional<ClusterSecrets> sharedSecrets() {
-    return hasSharedSecrets() ? Optional.of(secrets()) : Optional.empty();
+    if (!hasSharedSecrets()) {
+      return Optional.empty();
+    }
+    uri(); // what is wrong with it is said first
+    return Optional.of(secrets());
   }
 
   /**
