@@ -45,7 +45,7 @@ public record HostName(String name) implements WireStruct {
    */
   public static HostName readFrom(Reader in) throws DecodeException {
     int start = in.offset();
-    String name = ascii(in.rest("host_name"));
+    String name = in.latin1Rest();
     checkLength(name, start);
     if (!isNormalised(name)) {
       throw in.illegal("host_name");
@@ -60,7 +60,11 @@ public record HostName(String name) implements WireStruct {
    *     trailing dot; {@code ILLEGAL_VALUE} if one of them is not printable ASCII
    */
   public static HostName normalise(Bytes octets) throws DecodeException {
-    String sent = ascii(octets).toLowerCase(Locale.ROOT);
+    return normalise(Reader.of(octets).latin1Rest());
+  }
+
+  private static HostName normalise(String octets) throws DecodeException {
+    String sent = octets.toLowerCase(Locale.ROOT);
     String name = sent.endsWith(".") ? sent.substring(0, sent.length() - 1) : sent;
     checkLength(name, 0);
     if (!isNormalised(name)) {
@@ -91,7 +95,7 @@ public record HostName(String name) implements WireStruct {
     if (list.uint8("name_type") != NAME_TYPE) {
       throw list.illegal("name_type");
     }
-    HostName name = normalise(list.opaque16("host_name", 1, 0xffff));
+    HostName name = normalise(list.latin1Opaque16("host_name", 1, 0xffff));
     // = RFC 6066, Section 3
     // # The ServerNameList MUST NOT contain more than one name of the same name_type.
     if (list.remaining() > 0) {
@@ -115,11 +119,6 @@ public record HostName(String name) implements WireStruct {
     return name;
   }
 
-  private static String ascii(Bytes octets) {
-    // Latin-1 maps every octet to one character, so what is not ASCII is still there to be refused.
-    return new String(octets.toByteArray(), StandardCharsets.ISO_8859_1);
-  }
-
   private static void checkLength(String name, int offset) throws DecodeException {
     if (name.isEmpty() || name.length() > MAX_LENGTH) {
       throw new DecodeException(DecodeException.Kind.LENGTH_OUT_OF_RANGE, "host_name", offset);
@@ -135,6 +134,7 @@ public record HostName(String name) implements WireStruct {
     return !name.endsWith(".");
   }
 
+  /** Octets were read as ISO 8859-1, so what is not ASCII is still there to be refused. */
   private static boolean isNormalised(int character) {
     return character > ' ' && character < 0x7f && !(character >= 'A' && character <= 'Z');
   }

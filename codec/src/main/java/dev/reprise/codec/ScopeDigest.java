@@ -3,9 +3,11 @@ package dev.reprise.codec;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.DecodeException.Kind;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,11 +33,8 @@ import java.util.List;
  *
  * <p>The fingerprint is SHA-256 over the ScopeEncoding, a digest the first 8 octets of SHA-256 over
  * {@code uint8 field} and that field's part of it. Immutable.
- *
- * @param fingerprint 32 octets
- * @param fields ascending by field, each at most once
  */
-public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implements WireStruct {
+public final class ScopeDigest implements WireStruct {
 
   /** Octets in a fingerprint. */
   public static final int FINGERPRINT_LENGTH = 32;
@@ -43,14 +42,51 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
   /** Octets in the digest of a field. */
   public static final int FIELD_DIGEST_LENGTH = 8;
 
-  /** Checks each component. */
-  public ScopeDigest {
-    fields = List.copyOf(fields);
+  private final Bytes fingerprint;
+
+  /** As they are encoded: they are in every session, and asked for only to name a difference. */
+  private final Bytes encodedFields;
+
+  private ScopeDigest(Bytes fingerprint, Bytes encodedFields) {
+    this.fingerprint = fingerprint;
+    this.encodedFields = encodedFields;
+  }
+
+  /**
+   * A digest.
+   *
+   * @param fingerprint 32 octets
+   * @param fields ascending by field, each at most once
+   */
+  public ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) {
+    this(fingerprint, encoded(fields));
     Writer.checkFixed("fingerprint", fingerprint, FINGERPRINT_LENGTH);
-    Writer.checkVector("fields", fields, 0, 0xff);
-    if (!isAscending(fields)) {
+    if (!isAscending(encodedFields)) {
       throw new IllegalArgumentException("fields are not ascending: " + fields);
     }
+  }
+
+  private static Bytes encoded(List<FieldDigest> fields) {
+    Writer out = new Writer(Writer.encodedLength(fields));
+    fields.forEach(field -> field.writeTo(out));
+    return out.toBytes();
+  }
+
+  /** 32 octets. */
+  public Bytes fingerprint() {
+    return fingerprint;
+  }
+
+  /** Ascending by field, each at most once. */
+  public List<FieldDigest> fields() {
+    List<FieldDigest> fields = new ArrayList<>();
+    for (int at = 0; at < encodedFields.length(); at += FieldDigest.LENGTH) {
+      fields.add(
+          new FieldDigest(
+              Field.ofCode(encodedFields.at(at)),
+              encodedFields.slice(at + 1, at + FieldDigest.LENGTH)));
+    }
+    return List.copyOf(fields);
   }
 
   /**
@@ -61,9 +97,13 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
    */
   public static ScopeDigest readFrom(Reader in) throws DecodeException {
     Bytes fingerprint = in.fixed("fingerprint", FINGERPRINT_LENGTH);
-    List<FieldDigest> fields = in.vector8("fields", 0, 0xff, FieldDigest::readFrom);
+    int start = in.offset();
+    Bytes fields = in.opaque8("fields", 0, 0xff);
+    if (fields.length() % FieldDigest.LENGTH != 0) {
+      throw new DecodeException(Kind.TRUNCATED, "fields", start);
+    }
     if (!isAscending(fields)) {
-      throw in.illegal("fields");
+      throw new DecodeException(Kind.ILLEGAL_VALUE, "fields", start);
     }
     return new ScopeDigest(fingerprint, fields);
   }
@@ -71,19 +111,40 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
   @Override
   public void writeTo(Writer out) {
     out.fixed(fingerprint);
-    out.vector8(fields);
+    out.opaque8(encodedFields);
   }
 
   @Override
   public int encodedLength() {
-    return FINGERPRINT_LENGTH + 1 + Writer.encodedLength(fields);
+    return FINGERPRINT_LENGTH + 1 + encodedFields.length();
   }
 
-  private static boolean isAscending(List<FieldDigest> fields) {
-    for (int i = 1; i < fields.size(); i++) {
-      if (fields.get(i - 1).field().compareTo(fields.get(i).field()) >= 0) {
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ScopeDigest that
+        && fingerprint.equals(that.fingerprint)
+        && encodedFields.equals(that.encodedFields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprint.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ScopeDigest[fingerprint=" + fingerprint + ", fields=" + fields() + "]";
+  }
+
+  /** Whether they are defined, in order, and none is there twice. */
+  private static boolean isAscending(Bytes encodedFields) {
+    int previous = 0;
+    for (int at = 0; at < encodedFields.length(); at += FieldDigest.LENGTH) {
+      int code = encodedFields.at(at);
+      if (code <= previous || code > Field.ALL.size()) {
         return false;
       }
+      previous = code;
     }
     return true;
   }
@@ -119,6 +180,10 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
       if (code < 1 || code > ALL.size()) {
         throw in.illegal("field");
       }
+      return ofCode(code);
+    }
+
+    private static Field ofCode(int code) {
       return ALL.get(code - 1);
     }
   }
@@ -130,6 +195,8 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
    * @param digest 8 octets
    */
   public record FieldDigest(Field field, Bytes digest) implements WireStruct {
+
+    private static final int LENGTH = 1 + FIELD_DIGEST_LENGTH;
 
     /** Checks each component. */
     public FieldDigest {
@@ -154,7 +221,7 @@ public record ScopeDigest(Bytes fingerprint, List<FieldDigest> fields) implement
 
     @Override
     public int encodedLength() {
-      return 1 + FIELD_DIGEST_LENGTH;
+      return LENGTH;
     }
   }
 }

@@ -4,6 +4,7 @@ package dev.reprise.engine;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.SecretBytes;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ final class SslSessionFormat implements StateFormat {
   }
 
   @Override
-  public TicketState read(byte[] octets) throws DecodeException {
+  public TicketState read(SecretBytes octets) throws DecodeException {
     SslSession session = Reader.readAll(octets, "SSL_SESSION", SslSession::readFrom);
     return new TicketState(
         session.toSessionState(),

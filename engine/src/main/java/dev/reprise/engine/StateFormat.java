@@ -4,6 +4,7 @@ package dev.reprise.engine;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.SecretBytes;
 import java.util.Optional;
 
 /**
@@ -32,9 +33,11 @@ public interface StateFormat {
   /**
    * The state that the octets are an encoding of.
    *
+   * @param octets which the caller destroys
    * @throws DecodeException if they are not one, or hold what this version does not know
+   * @throws IllegalStateException if they were destroyed before
    */
-  TicketState read(byte[] octets) throws DecodeException;
+  TicketState read(SecretBytes octets) throws DecodeException;
 
   /** {@link SessionState} as it stands. */
   final class SessionStateFormat implements StateFormat {
@@ -47,7 +50,7 @@ public interface StateFormat {
     }
 
     @Override
-    public TicketState read(byte[] octets) throws DecodeException {
+    public TicketState read(SecretBytes octets) throws DecodeException {
       return new TicketState(
           Reader.readAll(octets, "SessionState", SessionState::readFrom), Optional.empty());
     }

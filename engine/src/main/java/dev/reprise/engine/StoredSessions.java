@@ -9,7 +9,6 @@ import dev.reprise.codec.wire.SecretBytes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,15 +64,14 @@ public final class StoredSessions {
     if (found.isEmpty()) {
       return Candidate.missing(DeclineReason.UNKNOWN_SESSION);
     }
-    byte[] octets = found.get().toByteArray();
+    SecretBytes octets = found.get();
     try {
       return Candidate.stored(format.read(octets));
     } catch (DecodeException e) {
       LOG.warn("a stored session cannot be read: {}", e.getMessage());
       return Candidate.missing(DeclineReason.UNREADABLE_STATE);
     } finally {
-      Arrays.fill(octets, (byte) 0);
-      found.get().destroy();
+      octets.destroy();
     }
   }
 

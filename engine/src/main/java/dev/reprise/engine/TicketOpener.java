@@ -11,7 +11,6 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,14 +127,12 @@ public final class TicketOpener {
   }
 
   private static Optional<TicketState> read(SecretBytes plaintext, TicketKey key) {
-    byte[] octets = plaintext.toByteArray();
     try {
-      return Optional.of(StateFormat.of(key.format()).read(octets));
+      return Optional.of(StateFormat.of(key.format()).read(plaintext));
     } catch (DecodeException e) {
       LOG.warn("the state of an authentic ticket under {} cannot be read: {}", key, e.getMessage());
       return Optional.empty();
     } finally {
-      Arrays.fill(octets, (byte) 0);
       plaintext.destroy();
     }
   }

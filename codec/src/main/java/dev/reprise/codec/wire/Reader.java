@@ -2,6 +2,7 @@
 package dev.reprise.codec.wire;
 
 import dev.reprise.codec.wire.DecodeException.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Objects;
 public final class Reader {
 
   private final byte[] octets;
-  private final int limit;
+  private int limit;
   private int position;
   private int fieldStart;
 
@@ -72,6 +73,22 @@ public final class Reader {
   public static <T> T readAll(Bytes octets, String what, Decoder<T> decoder)
       throws DecodeException {
     return readAll(octets.array(), what, decoder);
+  }
+
+  /**
+   * Reads one structure that takes up a whole secret, without a copy of it in between.
+   *
+   * @param what the name of the structure, for {@link DecodeException#field()}
+   * @throws DecodeException if {@code decoder} throws it, or with {@code TRAILING_DATA} if octets
+   *     are left over
+   * @throws IllegalStateException if the secret was destroyed before its end was read
+   */
+  public static <T> T readAll(SecretBytes secret, String what, Decoder<T> decoder)
+      throws DecodeException {
+    secret.checkPresent();
+    T value = readAll(secret.array(), what, decoder);
+    secret.checkPresent();
+    return value;
   }
 
   /** Octets between the cursor and the end. */
@@ -162,7 +179,7 @@ public final class Reader {
    *     {@code TRUNCATED} if fewer octets are left
    */
   public Bytes opaque8(String field, int min, int max) throws DecodeException {
-    return Bytes.adopt(body(field, 1, min, max).takeRest());
+    return Bytes.adopt(opaque(field, 1, min, max));
   }
 
   /**
@@ -172,7 +189,7 @@ public final class Reader {
    *     {@code TRUNCATED} if fewer octets are left
    */
   public Bytes opaque16(String field, int min, int max) throws DecodeException {
-    return Bytes.adopt(body(field, 2, min, max).takeRest());
+    return Bytes.adopt(opaque(field, 2, min, max));
   }
 
   /**
@@ -182,7 +199,7 @@ public final class Reader {
    *     {@code TRUNCATED} if fewer octets are left
    */
   public Bytes opaque24(String field, int min, int max) throws DecodeException {
-    return Bytes.adopt(body(field, 3, min, max).takeRest());
+    return Bytes.adopt(opaque(field, 3, min, max));
   }
 
   /**
@@ -192,7 +209,7 @@ public final class Reader {
    *     {@code TRUNCATED} if fewer octets are left
    */
   public SecretBytes secret8(String field, int min, int max) throws DecodeException {
-    return SecretBytes.adopt(body(field, 1, min, max).takeRest());
+    return SecretBytes.adopt(opaque(field, 1, min, max));
   }
 
   /**
@@ -245,7 +262,14 @@ public final class Reader {
    *     TRAILING_DATA} if the structure ends before the field does; or what {@code decoder} throws
    */
   public <T> T struct16(String field, Decoder<T> decoder) throws DecodeException {
-    return body(field, 2, 0, 0xffff).readToEnd(field, decoder);
+    int start = position;
+    int length = length(field, 2, 0, 0xffff);
+    int end = limit;
+    limit = position + length;
+    T value = readToEnd(field, decoder);
+    limit = end;
+    fieldStart = start;
+    return value;
   }
 
   /**
@@ -257,6 +281,29 @@ public final class Reader {
    */
   public Reader body16(String field, int min, int max) throws DecodeException {
     return body(field, 2, min, max);
+  }
+
+  /**
+   * An {@code opaque field<min..max>} with two octets of length, as the characters that its octets
+   * are in ISO 8859-1.
+   *
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if the length is not in {@code min..max};
+   *     {@code TRUNCATED} if fewer octets are left
+   */
+  public String latin1Opaque16(String field, int min, int max) throws DecodeException {
+    return latin1(length(field, 2, min, max));
+  }
+
+  /** All octets up to the end, which may be none, as the characters they are in ISO 8859-1. */
+  public String latin1Rest() {
+    fieldStart = position;
+    return latin1(remaining());
+  }
+
+  private String latin1(int length) {
+    String text = new String(octets, position, length, StandardCharsets.ISO_8859_1);
+    position += length;
+    return text;
   }
 
   /** All octets up to the end, which may be none. */
@@ -290,6 +337,17 @@ public final class Reader {
   }
 
   private Reader body(String field, int lengthOctets, int min, int max) throws DecodeException {
+    int length = length(field, lengthOctets, min, max);
+    Reader body = new Reader(octets, position, position + length);
+    position += length;
+    return body;
+  }
+
+  private byte[] opaque(String field, int lengthOctets, int min, int max) throws DecodeException {
+    return take(length(field, lengthOctets, min, max));
+  }
+
+  private int length(String field, int lengthOctets, int min, int max) throws DecodeException {
     int start = position;
     int length = (int) integer(field, lengthOctets);
     if (length < min || length > max) {
@@ -298,9 +356,7 @@ public final class Reader {
     if (length > remaining()) {
       throw new DecodeException(Kind.TRUNCATED, field, start);
     }
-    Reader body = new Reader(octets, position, position + length);
-    position += length;
-    return body;
+    return length;
   }
 
   private long integer(String field, int width) throws DecodeException {
@@ -315,10 +371,6 @@ public final class Reader {
   private byte[] array(String field, int length) throws DecodeException {
     require(field, length);
     return take(length);
-  }
-
-  private byte[] takeRest() {
-    return take(remaining());
   }
 
   private byte[] take(int length) {

@@ -63,10 +63,7 @@ public final class SecretBytes implements Destroyable {
     for (byte octet : octets) {
       any |= octet;
     }
-    VarHandle.fullFence();
-    if (destroyed) {
-      throw gone();
-    }
+    checkPresent();
     return any == 0;
   }
 
@@ -110,6 +107,23 @@ public final class SecretBytes implements Destroyable {
   @Override
   public String toString() {
     return "SecretBytes[" + octets.length + " octets]";
+  }
+
+  /** The octets themselves; whoever has read them asks {@link #checkPresent} afterwards. */
+  byte[] array() {
+    return octets;
+  }
+
+  /**
+   * Checks that what was read until now were the octets.
+   *
+   * @throws IllegalStateException if this secret has been destroyed
+   */
+  void checkPresent() {
+    VarHandle.fullFence();
+    if (destroyed) {
+      throw gone();
+    }
   }
 
   /** Copies all octets into {@code target}, which is left zeroed if they are gone. */

@@ -138,6 +138,49 @@ class ReaderTest {
   }
 
   @Test
+  void readAll_ofASecret_readsItUntilItIsDestroyed() throws DecodeException {
+    SecretBytes secret = SecretBytes.adopt(new byte[] {0, 1, 2});
+
+    int number = Reader.readAll(secret, "Number", in -> in.uint24("number"));
+    assertThat(number).isEqualTo(0x102);
+    assertThatThrownBy(
+            () ->
+                Reader.readAll(
+                    secret,
+                    "Number",
+                    in -> {
+                      secret.destroy();
+                      return in.uint24("number");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Reader.readAll(secret, "Number", in -> in.uint24("number")))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void latin1_anyOctets_areOneCharacterEach() throws DecodeException {
+    Reader in = Reader.of(Bytes.fromHex("000241ff42"));
+
+    assertThat(in.latin1Opaque16("name", 1, 0xffff)).isEqualTo("A\u00ff");
+    assertThat(in.latin1Rest()).isEqualTo("B");
+    assertThat(in.remaining()).isZero();
+    assertFailure(
+        () -> Reader.of(Bytes.of(0, 2, 65)).latin1Opaque16("name", 1, 0xffff),
+        Kind.TRUNCATED,
+        "name",
+        0);
+  }
+
+  @Test
+  void illegal_afterAStructure_pointsAtItsStart() throws DecodeException {
+    Reader in = Reader.of(Bytes.fromHex("0000020102"));
+    in.uint8("first");
+    in.struct16("structure", body -> body.uint16("number"));
+
+    assertThat(in.illegal("structure").offset()).isEqualTo(1);
+  }
+
+  @Test
   void illegal_afterAField_pointsAtItsStart() throws DecodeException {
     Reader in = Reader.of(Bytes.fromHex("0000020304"));
     in.uint16("first");
