@@ -47,14 +47,7 @@ public final class ResumptionDecider {
     if (!(candidate instanceof Candidate.Found found)) {
       return ResumptionDecision.Full.because(((Candidate.Missing) candidate).reason());
     }
-    Optional<DeclineReason> objection =
-        switchedOff(found, policy)
-            .or(() -> time(found, policy, now))
-            .or(() -> parameters(hello, found.state(), policy))
-            .or(() -> scope(found, scope))
-            .or(() -> name(hello, found.state()))
-            .or(() -> peer(found, scope, policy, now))
-            .or(() -> local(found.state(), scope));
+    Optional<DeclineReason> objection = objection(hello, found, scope, policy, now);
     if (objection.isPresent()) {
       return ResumptionDecision.Full.because(objection.get());
     }
@@ -65,6 +58,23 @@ public final class ResumptionDecider {
       return new ResumptionDecision.Abort(found.state());
     }
     return resume(found, policy, now);
+  }
+
+  /** The first of all reasons, in the order in which they are told. */
+  private static Optional<DeclineReason> objection(
+      HelloFacts hello,
+      Candidate.Found found,
+      ResumptionScope scope,
+      ResumptionPolicy policy,
+      Instant now) {
+    SessionState state = found.state();
+    Optional<DeclineReason> objection = switchedOff(found, policy);
+    objection = objection.isPresent() ? objection : time(found, policy, now);
+    objection = objection.isPresent() ? objection : parameters(hello, state, policy);
+    objection = objection.isPresent() ? objection : scope(found, scope);
+    objection = objection.isPresent() ? objection : name(hello, state);
+    objection = objection.isPresent() ? objection : peer(found, scope, policy, now);
+    return objection.isPresent() ? objection : local(state, scope);
   }
 
   private static Optional<DeclineReason> switchedOff(
@@ -81,15 +91,14 @@ public final class ResumptionDecider {
       Candidate.Found found, ResumptionPolicy policy, Instant now) {
     SessionState state = found.state();
     Instant latest = now.plus(policy.clockSkew());
-    if (state.plaintext().timestamp().isAfter(latest)
-        || state.authenticationTime().isAfter(latest)) {
+    Instant authenticated = state.authenticationTime();
+    if (state.plaintext().timestamp().isAfter(latest) || authenticated.isAfter(latest)) {
       return Optional.of(DeclineReason.NOT_YET_VALID);
     }
     if (now.isAfter(expiry(found, policy))) {
       return Optional.of(DeclineReason.EXPIRED);
     }
-    return when(
-        now.isAfter(state.authenticationTime().plus(policy.lineage())), DeclineReason.LINEAGE);
+    return when(now.isAfter(authenticated.plus(policy.lineage())), DeclineReason.LINEAGE);
   }
 
   private static Optional<DeclineReason> parameters(
@@ -186,18 +195,19 @@ public final class ResumptionDecider {
 
   private static ResumptionDecision resume(
       Candidate.Found found, ResumptionPolicy policy, Instant now) {
-    Duration remaining = Duration.between(now, expiry(found, policy));
-    Duration lifetime = lifetime(found, policy);
-    Duration age = lifetime.minus(remaining);
     return new ResumptionDecision.Resume(
         found.state(),
         found.mechanism(),
-        found
-            .ticket()
-            .filter(ticket -> policy.renewal().isDue(ticket.phase(), age, lifetime))
-            .isPresent(),
+        found.ticket().isPresent() && isRenewed(found.ticket().get().phase(), found, policy, now),
         found.ticket().map(TicketVerdict.Accepted::keyAge),
         notNegative(Duration.between(found.state().authenticationTime(), now)));
+  }
+
+  private static boolean isRenewed(
+      KeyPhase phase, Candidate.Found found, ResumptionPolicy policy, Instant now) {
+    Duration remaining = Duration.between(now, expiry(found, policy));
+    Duration lifetime = lifetime(found, policy);
+    return policy.renewal().isDue(phase, lifetime.minus(remaining), lifetime);
   }
 
   /**

@@ -7,9 +7,9 @@ import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** The AEAD ciphers that the providers have, to be borrowed. Safe for use by any thread. */
 final class AeadCiphers {
@@ -40,30 +40,19 @@ final class AeadCiphers {
   }
 
   /**
-   * Tells whether the provider of an AEAD cipher takes the given form of parameters directly,
-   * without {@link AlgorithmParameters}; found out by trying once.
-   *
-   * @param transformation the cipher's name
-   * @param keyAlgorithm the name of its keys
-   * @param keyOctets length of the trial key, in octets
-   * @param parameters nonce and tag length in the form to try
+   * Whether the provider of an AEAD cipher takes parameters without {@link AlgorithmParameters};
+   * null until it has been tried.
    */
-  boolean takes(
-      String transformation,
-      String keyAlgorithm,
-      int keyOctets,
-      Supplier<AlgorithmParameterSpec> parameters) {
-    Boolean known = takenParameters.get(transformation);
-    if (known != null) {
-      return known;
-    }
+  @Nullable Boolean takes(String transformation) {
+    return takenParameters.get(transformation);
+  }
+
+  /** Finds that out, by trying once with parameters of the form in which they will come. */
+  boolean tryParameters(
+      String transformation, SecretKey trialKey, AlgorithmParameterSpec parameters) {
     boolean taken;
     try {
-      Cipher cipher = services.createCipher(transformation);
-      cipher.init(
-          Cipher.ENCRYPT_MODE,
-          new SecretKeySpec(new byte[keyOctets], keyAlgorithm),
-          parameters.get());
+      services.createCipher(transformation).init(Cipher.ENCRYPT_MODE, trialKey, parameters);
       taken = true;
     } catch (GeneralSecurityException e) {
       taken = false;

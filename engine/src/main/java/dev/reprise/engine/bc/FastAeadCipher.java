@@ -42,6 +42,8 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
   /** Records of a connection after which it has a cipher of its own. */
   private static final int FEW = 4;
 
+  private static final byte[] NO_NONCE = {};
+
   private final Lender<Cipher> ciphers;
   private final NonceForm nonceForm;
   private final String keyAlgorithm;
@@ -52,7 +54,7 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
   private @Nullable Cipher own;
   private int records;
   private @Nullable SecretKey key;
-  private byte[] nonce = {};
+  private byte[] nonce = NO_NONCE;
   private int tagOctets;
 
   /**

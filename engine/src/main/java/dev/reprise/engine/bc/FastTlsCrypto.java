@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.jcajce.util.JcaJceHelper;
 import org.bouncycastle.tls.EncryptionAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -200,11 +201,13 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   }
 
   private boolean takes(String transformation, String algorithm, int keyOctets, NonceForm form) {
-    return aeadCiphers.takes(
-        transformation,
-        algorithm,
-        keyOctets,
-        () -> form.parameters(new byte[NONCE_OCTETS], TAG_OCTETS));
+    Boolean known = aeadCiphers.takes(transformation);
+    return known != null
+        ? known
+        : aeadCiphers.tryParameters(
+            transformation,
+            new SecretKeySpec(new byte[keyOctets], algorithm),
+            form.parameters(new byte[NONCE_OCTETS], TAG_OCTETS));
   }
 
   @Override

@@ -2,8 +2,11 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.HostName;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
+import java.util.List;
 import java.util.Map;
 import org.bouncycastle.tls.ExtensionType;
 
@@ -29,32 +32,33 @@ final class HelloChecks {
    * @throws DecodeException if one of them is malformed
    */
   static void check(Map<?, ?> extensions) throws DecodeException {
-    check(extensions, ExtensionType.server_name, HelloChecks::readServerNames);
-    check(extensions, ExtensionType.extended_master_secret, HelloChecks::readNothing);
+    check(extensions, ExtensionType.server_name, "server_name", HelloChecks::readServerNames);
+    check(
+        extensions,
+        ExtensionType.extended_master_secret,
+        "extended_master_secret",
+        HelloChecks::readNothing);
     check(
         extensions,
         ExtensionType.application_layer_protocol_negotiation,
+        "application_layer_protocol_negotiation",
         HelloChecks::readProtocolNames);
   }
 
-  private static void check(Map<?, ?> extensions, int type, Check check) throws DecodeException {
+  private static void check(Map<?, ?> extensions, int type, String name, Decoder<?> check)
+      throws DecodeException {
     if (extensions.get(type) instanceof byte[] data) {
-      Reader.readAll(
-          data,
-          ExtensionType.getText(type),
-          in -> {
-            check.read(in);
-            return Boolean.TRUE;
-          });
+      Reader.readAll(data, name, check);
     }
   }
 
-  private static void readNothing(Reader in) {
+  private static Boolean readNothing(Reader in) {
     // = RFC 7627, Section 5.1
     // # The "extension_data" field of this extension is empty.
+    return true;
   }
 
-  private static void readServerNames(Reader in) throws DecodeException {
+  private static HostName readServerNames(Reader in) throws DecodeException {
     HostName name = HostName.readServerNameList(in);
     int start = 0;
     while (start <= name.name().length()) {
@@ -65,6 +69,7 @@ final class HelloChecks {
       }
       start = end + 1;
     }
+    return name;
   }
 
   /*
@@ -73,13 +78,8 @@ final class HelloChecks {
    *   opaque ProtocolName<1..2^8-1>;
    *   struct { ProtocolName protocol_name_list<2..2^16-1> } ProtocolNameList;
    */
-  private static void readProtocolNames(Reader in) throws DecodeException {
-    in.vector16("protocol_name_list", 2, 0xffff, name -> name.opaque8("protocol_name", 1, 0xff));
-  }
-
-  /** A reader of one extension's content. */
-  @FunctionalInterface
-  private interface Check {
-    void read(Reader in) throws DecodeException;
+  private static List<Bytes> readProtocolNames(Reader in) throws DecodeException {
+    return in.vector16(
+        "protocol_name_list", 2, 0xffff, name -> name.opaque8("protocol_name", 1, 0xff));
   }
 }

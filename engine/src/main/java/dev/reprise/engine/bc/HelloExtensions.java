@@ -42,7 +42,7 @@ record HelloExtensions(
     return new HelloExtensions(
         readServerName(extensions),
         readMaxFragmentLength(extensions),
-        content(extensions, ExtensionType.session_ticket),
+        ticket(extensions),
         extensions.containsKey(ExtensionType.extended_master_secret),
         extensions.containsKey(ExtensionType.encrypt_then_mac));
   }
@@ -52,24 +52,18 @@ record HelloExtensions(
    */
   static HelloExtensions ofOtherVersion(Map<?, ?> extensions) {
     return new HelloExtensions(
-        Optional.empty(),
-        OptionalInt.empty(),
-        content(extensions, ExtensionType.session_ticket),
-        false,
-        false);
+        Optional.empty(), OptionalInt.empty(), ticket(extensions), false, false);
   }
 
   private static Optional<HostName> readServerName(Map<?, ?> extensions) throws DecodeException {
-    Optional<Bytes> data = content(extensions, Extension.SERVER_NAME);
-    return data.isPresent()
-        ? Optional.of(Reader.readAll(data.get(), "server_name", HostName::readServerNameList))
+    return extensions.get(Extension.SERVER_NAME) instanceof byte[] data
+        ? Optional.of(Reader.readAll(data, "server_name", HostName::readServerNameList))
         : Optional.empty();
   }
 
   private static OptionalInt readMaxFragmentLength(Map<?, ?> extensions) throws DecodeException {
-    Optional<Bytes> data = content(extensions, Extension.MAX_FRAGMENT_LENGTH);
-    return data.isPresent()
-        ? OptionalInt.of(Reader.readAll(data.get(), "max_fragment_length", HelloExtensions::code))
+    return extensions.get(Extension.MAX_FRAGMENT_LENGTH) instanceof byte[] data
+        ? OptionalInt.of(Reader.readAll(data, "max_fragment_length", HelloExtensions::code))
         : OptionalInt.empty();
   }
 
@@ -81,8 +75,8 @@ record HelloExtensions(
     return code;
   }
 
-  private static Optional<Bytes> content(Map<?, ?> extensions, int type) {
-    return extensions.get(type) instanceof byte[] data
+  private static Optional<Bytes> ticket(Map<?, ?> extensions) {
+    return extensions.get(ExtensionType.session_ticket) instanceof byte[] data
         ? Optional.of(Bytes.copyOf(data))
         : Optional.empty();
   }

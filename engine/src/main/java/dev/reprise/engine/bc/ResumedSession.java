@@ -19,11 +19,12 @@ final class ResumedSession implements TlsSession {
   private @Nullable SessionParameters parameters;
 
   /**
-   * @param sessionId that of the ClientHello, {@code 0..32} octets, to be echoed as it is
+   * @param sessionId that of the ClientHello, {@code 0..32} octets, to be echoed as it is; owned
+   *     from now on
    * @param parameters made for this attempt alone
    */
   ResumedSession(byte[] sessionId, SessionParameters parameters) {
-    this.sessionId = sessionId.clone();
+    this.sessionId = sessionId;
     this.parameters = parameters;
   }
 

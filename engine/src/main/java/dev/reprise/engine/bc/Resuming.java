@@ -190,7 +190,9 @@ final class Resuming {
   }
 
   private Optional<Issuance.Issued> renewedTicket() {
-    return renewal.filter(Issuance.Issued.class::isInstance).map(Issuance.Issued.class::cast);
+    return renewal.isPresent() && renewal.get() instanceof Issuance.Issued issued
+        ? Optional.of(issued)
+        : Optional.empty();
   }
 
   private void tellRenewal(Issuance issuance) {

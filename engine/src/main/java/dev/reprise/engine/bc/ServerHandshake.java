@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class ServerHandshake {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerHandshake.class);
+  private static final HelloFacts UNKNOWN_HELLO = HelloFacts.builder().build();
 
   private final ResumptionEngine engine;
   private final TlsServer server;
@@ -43,13 +44,13 @@ final class ServerHandshake {
 
   private CipherSuites offeredCipherSuites = CipherSuites.NONE;
   private HelloExtensions extensions = HelloExtensions.NONE;
-  private HelloFacts hello = HelloFacts.builder().build();
+  private HelloFacts hello = UNKNOWN_HELLO;
   private Optional<ServerScope> scope = Optional.empty();
   private Optional<Mechanism> asked = Optional.empty();
   private DeclineReason declined = DeclineReason.VERSION;
   private Optional<Resuming> resuming = Optional.empty();
   private Optional<Issuing> issuing = Optional.empty();
-  private final TlsResumption recorded = new TlsResumption();
+  private @Nullable TlsResumption recorded;
   private Instant begun = Instant.MAX;
 
   ServerHandshake(ResumptionEngine engine, TlsServer server, TlsServerContext context) {
@@ -68,7 +69,7 @@ final class ServerHandshake {
   /** The first thing that is heard of a hello. */
   void offeredCipherSuites(int[] offered) {
     begun = engine.now();
-    recorded.begin();
+    recorded = TlsResumption.begun();
     offeredCipherSuites = CipherSuites.of(offered);
   }
 
@@ -208,7 +209,9 @@ final class ServerHandshake {
     if (resuming.isPresent()
         && resuming.get().decision() instanceof ResumptionDecision.Resume resume) {
       ResumptionOutcome.Resumed outcome = resuming.get().complete(resume);
-      recorded.tellResumed(outcome);
+      if (recorded != null) {
+        recorded.tellResumed(outcome);
+      }
       tellCompleted(Optional.of(outcome.mechanism()));
       return outcome;
     }
@@ -221,7 +224,9 @@ final class ServerHandshake {
     issuing.ifPresent(each -> each.complete(parameters));
     boolean resumable = isResumable(parameters.getNegotiatedVersion());
     Optional<NotIssuedReason> withoutTicket = resumable ? notIssued() : Optional.empty();
-    recorded.tellFull(asked, reason, resumable && withoutTicket.isEmpty(), withoutTicket);
+    if (recorded != null) {
+      recorded.tellFull(asked, reason, resumable && withoutTicket.isEmpty(), withoutTicket);
+    }
     tellCompleted(Optional.empty());
     return new ResumptionOutcome.Full(reason, withoutTicket);
   }

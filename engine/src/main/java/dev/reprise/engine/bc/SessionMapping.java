@@ -124,6 +124,9 @@ final class SessionMapping {
 
   private static TlsSecret secretOf(SessionState state, TlsCrypto crypto) {
     byte[] octets = state.plaintext().masterSecret().toByteArray();
+    if (crypto instanceof FastTlsCrypto fast) {
+      return new FastTlsSecret(fast, octets);
+    }
     try {
       TlsSecret secret = crypto.createSecret(octets);
       // Bouncy Castle will do the same, where its failure would be the handshake's.
@@ -146,13 +149,14 @@ final class SessionMapping {
   }
 
   /** What belongs to the session of the ServerHello's extensions; the rest is negotiated anew. */
-  private static Hashtable<Integer, byte[]> serverExtensionsOf(SessionState state)
+  private static @Nullable Hashtable<Integer, byte[]> serverExtensionsOf(SessionState state)
       throws IOException {
-    Hashtable<Integer, byte[]> extensions = new Hashtable<>();
-    if (state.maxFragmentLength().isPresent()) {
-      TlsExtensionsUtils.addMaxFragmentLengthExtension(
-          extensions, (short) state.maxFragmentLength().getAsInt());
+    if (state.maxFragmentLength().isEmpty()) {
+      return null;
     }
+    Hashtable<Integer, byte[]> extensions = new Hashtable<>();
+    TlsExtensionsUtils.addMaxFragmentLengthExtension(
+        extensions, (short) state.maxFragmentLength().getAsInt());
     return extensions;
   }
 }

@@ -49,6 +49,16 @@ final class TlsResumption extends Event {
   @Timespan(Timespan.MILLISECONDS)
   private long sessionAge;
 
+  /** An event that begins now; null while nobody records it. */
+  static @Nullable TlsResumption begun() {
+    TlsResumption event = new TlsResumption();
+    if (!event.isEnabled()) {
+      return null;
+    }
+    event.begin();
+    return event;
+  }
+
   /** Puts a resumed session into running recordings. */
   void tellResumed(ResumptionOutcome.Resumed outcome) {
     end();

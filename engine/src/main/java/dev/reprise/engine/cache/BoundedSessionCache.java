@@ -87,9 +87,7 @@ public final class BoundedSessionCache implements SessionCache {
         segment(hash).remove(id, hash);
         return Optional.empty();
       }
-      byte[] compact = CacheSegment.session(entry);
-      byte[] session = parts.expand(compact);
-      Arrays.fill(compact, (byte) 0);
+      byte[] session = parts.expand(entry, CacheSegment.sessionOffset(entry));
       return Optional.of(SecretBytes.adopt(session));
     } finally {
       Arrays.fill(entry, (byte) 0);

@@ -212,9 +212,9 @@ final class CacheSegment {
     return ByteBuffer.wrap(entry).getInt(Short.BYTES + 1) & 0xffff_ffffL;
   }
 
-  /** What an entry keeps, in an array of its own. */
-  static byte[] session(byte[] entry) {
-    return Arrays.copyOfRange(entry, idEnd(entry), entry.length);
+  /** Where in an entry the session begins that it keeps, up to its end. */
+  static int sessionOffset(byte[] entry) {
+    return idEnd(entry);
   }
 
   private static int idEnd(byte[] entry) {

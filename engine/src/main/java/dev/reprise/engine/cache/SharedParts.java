@@ -103,26 +103,41 @@ final class SharedParts {
     return more.length - 1;
   }
 
-  /** The session that a compact form stands for. */
-  byte[] expand(byte[] compact) {
+  /**
+   * The session that a compact form stands for.
+   *
+   * @param octets end with the compact form
+   * @param start where it begins
+   */
+  byte[] expand(byte[] octets, int start) {
     byte[][] known = parts;
-    int cutsEnd = 1 + (compact[0] & 0xff);
-    int length = compact.length - cutsEnd;
-    for (int cut = 1; cut < cutsEnd; cut += CUT_OCTETS) {
-      length += part(known, compact, cut).length;
+    int firstCut = start + 1;
+    int cutsEnd = firstCut + (octets[start] & 0xff);
+    int length = octets.length - cutsEnd;
+    for (int cut = firstCut; cut < cutsEnd; cut += CUT_OCTETS) {
+      length += part(known, octets, cut).length;
     }
-    ByteBuffer session = ByteBuffer.allocate(length);
-    int copied = cutsEnd;
-    for (int cut = 1; cut < cutsEnd; cut += CUT_OCTETS) {
-      int position = ByteBuffer.wrap(compact).getShort(cut) & 0xffff;
-      int before = position - session.position();
-      session.put(compact, copied, before).put(part(known, compact, cut));
-      copied += before;
+    byte[] session = new byte[length];
+    int read = cutsEnd;
+    int written = 0;
+    for (int cut = firstCut; cut < cutsEnd; cut += CUT_OCTETS) {
+      int before = position(octets, cut) - written;
+      System.arraycopy(octets, read, session, written, before);
+      read += before;
+      written += before;
+      byte[] part = part(known, octets, cut);
+      System.arraycopy(part, 0, session, written, part.length);
+      written += part.length;
     }
-    return session.put(compact, copied, compact.length - copied).array();
+    System.arraycopy(octets, read, session, written, octets.length - read);
+    return session;
   }
 
-  private static byte[] part(byte[][] known, byte[] compact, int cut) {
-    return known[compact[cut + Short.BYTES] & 0xff];
+  private static int position(byte[] octets, int cut) {
+    return (octets[cut] & 0xff) << 8 | (octets[cut + 1] & 0xff);
+  }
+
+  private static byte[] part(byte[][] known, byte[] octets, int cut) {
+    return known[octets[cut + Short.BYTES] & 0xff];
   }
 }

@@ -29,7 +29,7 @@ class SharedPartsTest {
     byte[] compact = parts.compact(session);
 
     assertThat(compact.length).isLessThan(session.length - 100);
-    assertThat(parts.expand(compact)).isEqualTo(session);
+    assertThat(parts.expand(compact, 0)).isEqualTo(session);
   }
 
   @Test
@@ -39,7 +39,7 @@ class SharedPartsTest {
     for (int i = 0; i < 2 * SharedParts.MOST_PARTS; i++) {
       byte[] session = session(i);
 
-      assertThat(parts.expand(parts.compact(session))).isEqualTo(session);
+      assertThat(parts.expand(parts.compact(session), 0)).isEqualTo(session);
     }
   }
 
@@ -53,7 +53,7 @@ class SharedPartsTest {
       parts.compact(session(i));
     }
 
-    assertThat(parts.expand(compact)).isEqualTo(session);
+    assertThat(parts.expand(compact, 0)).isEqualTo(session);
   }
 
   @Test
@@ -64,7 +64,7 @@ class SharedPartsTest {
     for (int length = 0; length < session.length; length++) {
       byte[] prefix = Arrays.copyOf(session, length);
 
-      assertThat(parts.expand(parts.compact(prefix))).isEqualTo(prefix);
+      assertThat(parts.expand(parts.compact(prefix), 0)).isEqualTo(prefix);
     }
   }
 
@@ -72,7 +72,7 @@ class SharedPartsTest {
   void expandInvertsCompact(@ForAll byte[] octets) {
     SharedParts parts = new SharedParts();
 
-    assertThat(parts.expand(parts.compact(octets))).isEqualTo(octets);
+    assertThat(parts.expand(parts.compact(octets), 0)).isEqualTo(octets);
   }
 
   private static byte[] session(int number) {
