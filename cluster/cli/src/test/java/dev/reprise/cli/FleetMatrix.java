@@ -36,8 +36,8 @@ final class FleetMatrix {
     this.marker = marker;
   }
 
-  /** Enters what was seen. */
-  void put(String row, String column, String cell) {
+  /** Enters what was seen, from any thread. */
+  synchronized void put(String row, String column, String cell) {
     seen.computeIfAbsent(row, name -> new LinkedHashMap<>()).put(column, cell);
   }
 

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.reprise.cluster.redis.testing.RedisServer;
-import dev.reprise.codec.openssl.SslSession;
-import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,13 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TrafficServerGroupIT {
 
   private static final Path PLUGIN = Path.of("/usr/lib/trafficserver/modules/ssl_session_reuse.so");
-  private static final String PASSWORD = "correct-horse-battery-staple-0123456789";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final String FROM_BEFORE = "; sessions from before the key changed";
+  private static final int OFTEN = 10;
+  private static final int RARELY = 3600;
 
   private final FleetMatrix matrix =
       new FleetMatrix(
           Path.of(System.getProperty("project.root"), "cluster/cli/docs/traffic-server.md"),
           "group");
+  // Most of the time is spent waiting for keys to change.
+  private final ExecutorService groups = Executors.newFixedThreadPool(4);
 
   @TempDir private Path directory;
 
@@ -51,181 +51,107 @@ class TrafficServerGroupIT {
 
   @AfterAll
   void theDocumentSaysTheSame() throws IOException {
+    groups.shutdownNow();
     matrix.settle();
   }
 
-  @Test
-  void trafficServerFirst_andItMakesTheKeys_alsoWhenRedisWasAway() throws IOException {
-    try (Group group = new Group(directory)) {
-      group.startTrafficServer(true, 3600);
-      group.startServe(false, 3600);
-      see(group, "Traffic Server first, its keys");
-
-      group.redis.restart();
-      see(group, "the same, after Redis was restarted");
-    }
+  /** What happens to a group while its row is filled. */
+  @FunctionalInterface
+  private interface Scenario {
+    void play(String row) throws IOException;
   }
 
-  @Test
-  void serveFirst_andItMakesTheKeys_andChangesThem() throws IOException {
-    try (Group group = new Group(directory)) {
-      group.startServe(true, 12);
-      group.startTrafficServer(false, 3600);
-      see(group, "`serve` first, its keys");
+  @TestFactory
+  Stream<DynamicTest> groups() {
+    List<DynamicTest> tests = new ArrayList<>();
+    add(tests, "two Redis servers, `serve`'s keys", this::firstRedisGoesAndComesBack);
+    add(tests, "Traffic Server first, its keys", row -> oneRedis(row, true, true));
+    add(tests, "Traffic Server first, `serve`'s keys", row -> oneRedis(row, true, false));
+    add(tests, "`serve` first, Traffic Server's keys", row -> oneRedis(row, false, true));
+    add(tests, "`serve` first, its keys", row -> oneRedis(row, false, false));
+    add(tests, "Traffic Server first, its keys, of which it misses the first", this::missedKey);
+    return tests.stream();
+  }
 
-      Path ofServe = group.session(group.servePort, true);
-      Path ofTrafficServer = group.session(group.peerPort, true);
-      Bytes before = keyName(ofServe);
-      eventually(() -> !keyName(group.session(group.servePort, true)).equals(before));
-      eventually(() -> !keyName(group.session(group.peerPort, true)).equals(before));
-      String row = "the same, tickets from before the key changed";
-      matrix.put(row, column(true, true), cell(group, ofTrafficServer, group.servePort, true));
-      matrix.put(row, column(true, false), cell(group, ofServe, group.peerPort, true));
+  private void add(List<DynamicTest> tests, String row, Scenario scenario) {
+    Future<Boolean> played =
+        groups.submit(
+            () -> {
+              scenario.play(row);
+              return true;
+            });
+    tests.add(DynamicTest.dynamicTest(row, played::get));
+  }
+
+  private void oneRedis(String row, boolean trafficServerFirst, boolean trafficServersKeys)
+      throws IOException {
+    try (TrafficServerGroup group = new TrafficServerGroup(directory, 1)) {
+      if (!trafficServerFirst) {
+        group.startServe(!trafficServersKeys, OFTEN);
+      }
+      if (trafficServersKeys) {
+        group.startTrafficServerThatHearsItself(OFTEN);
+      } else {
+        group.startTrafficServer(false, RARELY);
+      }
+      if (trafficServerFirst) {
+        group.startServe(!trafficServersKeys, OFTEN);
+      }
+      see(group, row);
+      seeFromBefore(group, row);
+      group.redis(0).kill();
+      group.redis(0).restart();
+      see(group, row + "; after Redis was restarted");
     }
   }
 
   /** Most Traffic Servers miss the echo of their first key, and seal under one that nobody has. */
-  @Test
-  void serveFirst_andTrafficServerMakesTheKeys() throws IOException {
-    try (Group group = new Group(directory)) {
-      group.startServe(false, 3600);
-      group.startTrafficServer(true, 3600);
-      see(group, "`serve` first, Traffic Server's keys");
+  private void missedKey(String row) throws IOException {
+    try (TrafficServerGroup group = new TrafficServerGroup(directory, 1)) {
+      group.startTrafficServer(true, RARELY);
+      group.startServe(false, RARELY);
+      see(group, row);
     }
   }
 
-  private void see(Group group, String row) {
+  private void firstRedisGoesAndComesBack(String row) throws IOException {
+    try (TrafficServerGroup group = new TrafficServerGroup(directory, 2)) {
+      group.startTrafficServer(false, RARELY);
+      group.startServe(true, OFTEN);
+      see(group, row);
+      group.redis(0).kill();
+      see(group, row + "; the first is gone");
+      seeFromBefore(group, row + "; the first is gone");
+      group.redis(0).restart();
+      group.redis(1).kill();
+      see(group, row + "; the first is back, the second is gone");
+    }
+  }
+
+  private void see(TrafficServerGroup group, String row) {
     for (boolean tickets : List.of(false, true)) {
-      // What works once goes on to work; until then keys and connections are on their way.
-      eventually(() -> resumes(group, group.peerPort, group.servePort, tickets));
+      group.known(group.peerPort(), group.servePort(), tickets);
       matrix.put(row, column(tickets, true), "resumed");
-      eventually(() -> resumes(group, group.servePort, group.peerPort, tickets));
+      group.known(group.servePort(), group.peerPort(), tickets);
       matrix.put(row, column(tickets, false), "resumed");
     }
   }
 
-  private static boolean resumes(Group group, int from, int to, boolean tickets) {
-    return group.offer(group.session(from, tickets), to, tickets);
-  }
-
-  private static String cell(Group group, Path session, int to, boolean tickets) {
-    return group.offer(session, to, tickets) ? "resumed" : "full";
+  private void seeFromBefore(TrafficServerGroup group, String row) {
+    Map<String, BooleanSupplier> offers = new LinkedHashMap<>();
+    for (boolean tickets : List.of(false, true)) {
+      Path ofPeer = group.known(group.peerPort(), group.servePort(), tickets);
+      Path ofServe = group.known(group.servePort(), group.peerPort(), tickets);
+      offers.put(column(tickets, true), () -> group.offer(ofPeer, group.servePort(), tickets));
+      offers.put(column(tickets, false), () -> group.offer(ofServe, group.peerPort(), tickets));
+    }
+    group.awaitAnotherKey();
+    offers.forEach(
+        (column, offer) ->
+            matrix.put(row + FROM_BEFORE, column, offer.getAsBoolean() ? "resumed" : "full"));
   }
 
   private static String column(boolean tickets, boolean atServe) {
     return (tickets ? "ticket, " : "session ID, ") + (atServe ? "at `serve`" : "at Traffic Server");
-  }
-
-  /** Each attempt is a process of its own that takes its time. */
-  private static void eventually(BooleanSupplier attempt) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    boolean done = attempt.getAsBoolean();
-    while (!done && System.nanoTime() < end) {
-      done = attempt.getAsBoolean();
-    }
-    assertThat(done).as("within " + PATIENCE_SECONDS + " seconds").isTrue();
-  }
-
-  private static Bytes keyName(Path session) {
-    try {
-      SslSession saved = SessionFile.read(Files.readAllBytes(session)).orElseThrow();
-      return saved.ticket().orElseThrow().slice(0, 16);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A Redis, a Traffic Server and a node of ours. Closing kills them. */
-  private static final class Group implements AutoCloseable {
-    private final Path directory;
-    private final TestFiles.PemPair tls;
-    private final RedisServer redis = RedisServer.start("--requirepass", PASSWORD);
-    private final List<AutoCloseable> members = new ArrayList<>();
-    private int peerPort;
-    private int servePort;
-    private int sessions;
-
-    Group(Path parent) throws IOException {
-      directory = Files.createTempDirectory(parent, "group");
-      tls = TestFiles.rsa(directory);
-      Files.writeString(directory.resolve("redis.key"), PASSWORD + "\n");
-    }
-
-    void startTrafficServer(boolean master, int seconds) throws IOException {
-      peerPort = PeerServer.freePort();
-      Path own = Files.createDirectory(directory.resolve("traffic-server"));
-      PeerServer.Setup setup = new PeerServer.Setup(own, peerPort, tls, List.of(), false);
-      members.add(
-          TrafficServerFiles.startInGroup(
-              setup, config("traffic-server.config", master, seconds), SClient.GCM));
-    }
-
-    void startServe(boolean master, int seconds) throws IOException {
-      List<String> options = new ArrayList<>(List.of(tls.options()));
-      options.addAll(List.of("--ticket-format", "openssl", "--session-id-context", context()));
-      options.addAll(List.of("--ats-config", config("serve.config", master, seconds).toString()));
-      ServeNode node = ServeNode.start(options);
-      members.add(node);
-      servePort = node.port();
-    }
-
-    /** The name of the certificate's file, as Traffic Server's configuration has it. */
-    private String context() {
-      try {
-        byte[] name = tls.certificate().toString().getBytes(StandardCharsets.UTF_8);
-        return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(name)).hex();
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    private Path config(String name, boolean master, int seconds) throws IOException {
-      return Files.writeString(
-          directory.resolve(name),
-          """
-          # %s
-          redis.RedisEndpoints=127.0.0.1:%d
-          redis.RedisConnectTimeout=1000
-          redis.RedisRetryDelay=100000
-          pubconfig.PubNumWorkers=4
-          pubconfig.PubRedisPublishTries=5
-          pubconfig.PubRedisConnectTries=5
-          pubconfig.PubMaxQueuedMessages=1000
-          ssl_session.ClusterName=Pool1
-          ssl_session.KeyUpdateInterval=%d
-          ssl_session.STEKMaster=%d
-          ssl_session.redis_auth_key_file=%s
-          subconfig.SubColoChannel=Pool1.*
-          """
-              .formatted(
-                  name, redis.port(), seconds, master ? 1 : 0, directory.resolve("redis.key")));
-    }
-
-    /** A new session of the server at that port. */
-    Path session(int port, boolean tickets) {
-      Path file = directory.resolve("session" + sessions++);
-      assertThat(client(port, tickets).saveTo(file).connect().full()).isTrue();
-      return file;
-    }
-
-    boolean offer(Path session, int port, boolean tickets) {
-      return client(port, tickets).offer(session).connect().resumed();
-    }
-
-    private static SClient client(int port, boolean tickets) {
-      return SClient.of(port).cipher(SClient.GCM).tickets(tickets);
-    }
-
-    @Override
-    public void close() {
-      for (AutoCloseable member : members) {
-        try {
-          member.close();
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      redis.close();
-    }
   }
 }

@@ -136,8 +136,11 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Starts the server again where it was, and waits until it answers. */
+  /** Starts the server again where it was, after {@link #kill}, and waits until it answers. */
   public void restart() {
+    if (process.isAlive()) {
+      throw new IllegalStateException("the server is still there");
+    }
     process = run(command(program, options), directory);
     awaitAnswer();
   }
@@ -158,11 +161,21 @@ public final class RedisServer implements AutoCloseable {
    * @param words of the command
    */
   public String command(String... words) {
+    return exchange(request(words));
+  }
+
+  /** The same, at a server that was started with {@code --requirepass}. */
+  public String commandWithPassword(String... words) {
+    String password = options.get(options.indexOf("--requirepass") + 1);
+    return exchange(request("AUTH", password), request(words));
+  }
+
+  private static String request(String... words) {
     StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
     for (String word : words) {
       request.append("$").append(word.length()).append("\r\n").append(word).append("\r\n");
     }
-    return exchange(request.toString());
+    return request.toString();
   }
 
   @Override
@@ -243,16 +256,22 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private String exchange(String request) {
+  /** Sends requests over one connection; returns the answer to the last. */
+  private String exchange(String... requests) {
     try (Socket socket = new Socket()) {
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), plainPort),
           (int) PATIENCE.toMillis());
       socket.setSoTimeout((int) PATIENCE.toMillis());
       OutputStream out = socket.getOutputStream();
-      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
-      out.flush();
-      return reply(new DataInputStream(new BufferedInputStream(socket.getInputStream())));
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      String last = "";
+      for (String request : requests) {
+        out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        last = reply(in);
+      }
+      return last;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
