@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <pre>{@code
  * java -jar bench/target/benchmarks.jar SessionCacheBenchmark -t 1 -prof gc
  * java -jar bench/target/benchmarks.jar SessionCacheBenchmark -t 2
- * java -jar bench/target/benchmarks.jar SessionCacheBenchmark -p sessions=10000000 -jvmArgs -Xmx6g
+ * java -jar bench/target/benchmarks.jar SessionCacheBenchmark -p sessions=10000000 -f 1 -jvmArgs -Xmx6g
  * }</pre>
  */
 @State(Scope.Benchmark)
@@ -48,6 +48,9 @@ public class SessionCacheBenchmark {
 
   /** Octets that a session and its bookkeeping may take, so that all of them have room. */
   private static final long ROOMY_OCTETS = 1_024;
+
+  /** Octets that are not enough for each of them, so that stores evict from the start. */
+  private static final long SCARCE_OCTETS = 100;
 
   /** How many sessions there are. */
   @Param({"1000", "100000", "1000000"})
@@ -72,7 +75,7 @@ public class SessionCacheBenchmark {
     now = Instant.now();
     session = SampleSession.create(now, 0).encodedSecret();
     roomy = SessionCache.ofOctets(sessions * ROOMY_OCTETS);
-    full = SessionCache.ofOctets(sessions * ROOMY_OCTETS / 4);
+    full = SessionCache.ofOctets(sessions * SCARCE_OCTETS);
     for (int i = 0; i < sessions; i++) {
       store(roomy, i);
       store(full, i);

@@ -81,13 +81,12 @@ public final class Compare {
   private void run(Optional<String> java, boolean readme) throws IOException {
     // A stack is not compiled to the end before some ten seconds, and the arithmetic of elliptic
     // curves, which takes milliseconds, not before fifteen: a quick run saves on rows and rounds.
-    int rounds = quick ? 2 : 5;
-    int iterations = quick ? 2 : 10;
+    int rounds = quick ? 2 : 4;
+    int iterations = quick ? 2 : 4;
     HandshakeRun run = new HandshakeRun(java, 10, iterations);
     HandshakeRun fullRun = new HandshakeRun(java, 14, iterations);
     series = new Series();
-    Parts parts =
-        new Parts(new PartRun(java, quick ? 4 : 5, quick ? 2 : 5), java, quick, series, progress);
+    Parts parts = new Parts(new PartRun(java, 4, quick ? 2 : 3), java, quick, series, progress);
     List<String> modes = List.of("id", "ticket", "ticket_renewed");
     List<Rival> rivals = quick ? CENTRAL : List.of(Rival.values());
     progress.begin(
@@ -153,6 +152,7 @@ public final class Compare {
             + "\n"
             + Report.markdown(full)
             + "\n"
+            + Report.records(series)
             + environment.text()
             + ".\n";
     Files.writeString(directory.resolve(name + ".md"), tables);

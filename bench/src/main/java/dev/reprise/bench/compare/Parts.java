@@ -12,6 +12,7 @@ final class Parts {
   private static final Map<String, String> TICKET =
       Map.of("format", "RFC5077", "applicationOctets", "0");
   private static final Map<String, String> BARE = Map.of("stateOctets", "194");
+  private static final List<String> RECORD_CRYPTOS = List.of("JCA", "FAST");
   private static final int FOOTPRINT_SESSIONS = 1_000_000;
 
   private final PartRun run;
@@ -19,18 +20,20 @@ final class Parts {
   private final Series series;
   private final Progress progress;
   private final Map<String, String> cached;
+  private final List<String> recordCryptos;
 
   Parts(PartRun run, Optional<String> java, boolean quick, Series series, Progress progress) {
     this.run = run;
     this.java = java;
     this.series = series;
     this.progress = progress;
+    this.recordCryptos = quick ? List.of() : RECORD_CRYPTOS;
     this.cached = Map.of("sessions", quick ? "100000" : "1000000");
   }
 
   /** How many steps a round has. */
   int steps() {
-    return 10;
+    return 10 + recordCryptos.size();
   }
 
   void measureRound() {
@@ -44,6 +47,7 @@ final class Parts {
     nanos("share", "HandshakeShareBenchmark.store_session", Map.of());
     writes("redis.write_behind", "ReplicationBenchmark.write_behind");
     writes("redis.bare_pipeline", "ReplicationBenchmark.write_barePipeline");
+    recordCryptos.forEach(this::record);
   }
 
   /** Needs a {@code redis-server}; skipped without one. */
@@ -62,6 +66,14 @@ final class Parts {
     series.add(name + ".nanos", score.score());
     series.add(name + ".octets", score.octets());
     progress.step(name, "%.0f ns, %.0f octets", score.score(), score.octets());
+  }
+
+  private void record(String crypto) {
+    Map<String, String> parameters =
+        Map.of("crypto", crypto, "protection", "AES_GCM", "octets", "16384");
+    double micros = run.measure("RecordBenchmark.carry_fromServer", parameters, 1).score();
+    series.add("record." + crypto + ".micros", micros);
+    progress.step("record." + crypto, "%.1f µs", micros);
   }
 
   private void hits(int threads) {
