@@ -77,7 +77,7 @@ class BouncyCastleIT {
 
   @Test
   void clientWithSessionId_resumes() throws IOException {
-    try (ServeProcess node = ServeProcess.start()) {
+    try (ServeNode node = ServeNode.start()) {
       Client first = new Client(null);
       AnswerLines.in(first.visit(node.port())).assertFull("not_offered");
       Client second = new Client(first.session);
@@ -91,8 +91,8 @@ class BouncyCastleIT {
 
   @Test
   void clientOfNodeWithoutSessionIds_shakesHandsInFull() throws IOException {
-    try (ServeProcess node = ServeProcess.start("--tickets", "off");
-        ServeProcess other = ServeProcess.start("--session-ids", "off")) {
+    try (ServeNode node = ServeNode.start("--tickets", "off");
+        ServeNode other = ServeNode.start("--session-ids", "off")) {
       Client first = new Client(null);
       first.visit(node.port());
       Client second = new Client(first.session);

@@ -25,7 +25,7 @@ class CurlIT {
 
   @Test
   void clientWithSessionId_resumes() {
-    try (ServeProcess node = ServeProcess.start()) {
+    try (ServeNode node = ServeNode.start()) {
       String output = visitTwice(node);
 
       assertThat(output).contains(REUSING);
@@ -36,7 +36,7 @@ class CurlIT {
 
   @Test
   void clientOfNodeWithoutSessionIds_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start("--session-ids", "off")) {
+    try (ServeNode node = ServeNode.start("--session-ids", "off")) {
       String output = visitTwice(node);
 
       assertThat(output).doesNotContain(REUSING);
@@ -46,7 +46,7 @@ class CurlIT {
 
   @Test
   void clientThatForgetsItsSession_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start()) {
+    try (ServeNode node = ServeNode.start()) {
       String output = visitTwice(node, "--no-sessionid");
 
       assertThat(output).doesNotContain(REUSING);
@@ -54,7 +54,7 @@ class CurlIT {
     }
   }
 
-  private String visitTwice(ServeProcess node, String... options) {
+  private String visitTwice(ServeNode node, String... options) {
     List<String> command = new ArrayList<>(List.of(curl, "--verbose", "--silent", "--insecure"));
     command.addAll(List.of("--tlsv1.2", "--tls-max", "1.2"));
     command.addAll(List.of(options));

@@ -27,7 +27,7 @@ class GnuTlsIT {
 
   @Test
   void clientWithTicket_resumes() {
-    try (ServeProcess node = ServeProcess.start()) {
+    try (ServeNode node = ServeNode.start()) {
       String output = visitTwice(node);
 
       assertThat(output).contains(RESUMED);
@@ -37,7 +37,7 @@ class GnuTlsIT {
 
   @Test
   void clientWithSessionId_resumes() {
-    try (ServeProcess node = ServeProcess.start("--tickets", "off")) {
+    try (ServeNode node = ServeNode.start("--tickets", "off")) {
       String output = visitTwice(node);
 
       assertThat(output).contains(RESUMED);
@@ -47,7 +47,7 @@ class GnuTlsIT {
 
   @Test
   void clientOfNodeWithoutResumption_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start("--tickets", "off", "--session-ids", "off")) {
+    try (ServeNode node = ServeNode.start("--tickets", "off", "--session-ids", "off")) {
       String output = visitTwice(node);
 
       assertThat(output).doesNotContain(RESUMED);
@@ -57,8 +57,8 @@ class GnuTlsIT {
 
   @Test
   void clientWithoutExtendedMasterSecret_resumesOnlyWhereThatIsAllowed() {
-    try (ServeProcess strict = ServeProcess.start();
-        ServeProcess lax = ServeProcess.start("--require-ems", "off")) {
+    try (ServeNode strict = ServeNode.start();
+        ServeNode lax = ServeNode.start("--require-ems", "off")) {
       String atStrict = visitTwice(strict, WITHOUT_EMS);
       String atLax = visitTwice(lax, WITHOUT_EMS);
 
@@ -69,11 +69,11 @@ class GnuTlsIT {
     }
   }
 
-  private String visitTwice(ServeProcess node) {
+  private String visitTwice(ServeNode node) {
     return visitTwice(node, "NORMAL:-VERS-ALL:+VERS-TLS1.2");
   }
 
-  private String visitTwice(ServeProcess node, String priority) {
+  private String visitTwice(ServeNode node, String priority) {
     List<String> command = new ArrayList<>(List.of(gnutls, "--resume", "--insecure"));
     command.addAll(List.of("--priority", priority));
     command.addAll(List.of("--port", Integer.toString(node.port()), "127.0.0.1"));

@@ -31,7 +31,7 @@ class JsseIT {
 
   @Test
   void clientWithTicket_resumes() throws IOException {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
       JsseClient client = client(Optional.empty());
 
       JsseClient.Visit first = client.visit("localhost", node.port());
@@ -45,7 +45,7 @@ class JsseIT {
 
   @Test
   void clientWithSessionId_resumes() throws IOException {
-    try (ServeProcess node = start("--tickets", "off")) {
+    try (ServeNode node = start("--tickets", "off")) {
       JsseClient client = client(Optional.empty());
 
       JsseClient.Visit first = client.visit("localhost", node.port());
@@ -58,7 +58,7 @@ class JsseIT {
 
   @Test
   void clientWithCertificate_resumesAsItself() throws IOException {
-    try (ServeProcess node = start("--client-auth", "need", "--client-ca", caFile())) {
+    try (ServeNode node = start("--client-auth", "need", "--client-ca", caFile())) {
       JsseClient client = client(Optional.of(own.identity()));
 
       String first = client.visit("localhost", node.port()).answer();
@@ -73,7 +73,7 @@ class JsseIT {
 
   @Test
   void clientWithoutCertificate_isNotServedWhereOneIsNeeded() {
-    try (ServeProcess node = start("--client-auth", "need", "--client-ca", caFile())) {
+    try (ServeNode node = start("--client-auth", "need", "--client-ca", caFile())) {
       JsseClient client = client(Optional.empty());
 
       assertThatThrownBy(() -> client.visit("localhost", node.port()))
@@ -85,7 +85,7 @@ class JsseIT {
   @Test
   void clientWithCertificateOfAnotherAuthority_isNotServed() {
     TestFiles.PemPair stranger = TestFiles.another(directory, "stranger");
-    try (ServeProcess node = start("--client-auth", "want", "--client-ca", caFile())) {
+    try (ServeNode node = start("--client-auth", "want", "--client-ca", caFile())) {
       JsseClient client = client(Optional.of(stranger.identity()));
 
       assertThatThrownBy(() -> client.visit("localhost", node.port()))
@@ -95,25 +95,26 @@ class JsseIT {
 
   @Test
   void clientOfNodeWithOtherKey_shakesHandsInFull() throws IOException {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
-      JsseClient client = client(Optional.empty());
-      JsseClient.Visit first = client.visit("localhost", node.port());
-      node.process().terminate();
-      node.process().awaitEnd();
+    JsseClient client = client(Optional.empty());
+    String address;
+    JsseClient.Visit first;
+    try (ServeNode node = start()) {
+      address = node.address();
+      first = client.visit("localhost", node.port());
+    }
 
-      try (ServeProcess next = start("--listen", node.address())) {
-        JsseClient.Visit second = client.visit("localhost", next.port());
+    try (ServeNode next = start("--listen", address)) {
+      JsseClient.Visit second = client.visit("localhost", next.port());
 
-        AnswerLines.in(second.answer()).assertFull("unknown_key");
-        assertThat(second.sessionCreatedMillis()).isNotEqualTo(first.sessionCreatedMillis());
-      }
+      AnswerLines.in(second.answer()).assertFull("unknown_key");
+      assertThat(second.sessionCreatedMillis()).isNotEqualTo(first.sessionCreatedMillis());
     }
   }
 
-  private ServeProcess start(String... options) {
+  private ServeNode start(String... options) {
     List<String> all = new ArrayList<>(List.of(pair.options()));
     all.addAll(List.of(options));
-    return ServeProcess.start(all.toArray(String[]::new));
+    return ServeNode.start(all.toArray(String[]::new));
   }
 
   private String caFile() {

@@ -30,7 +30,7 @@ class OpenSslIT {
 
   @Test
   void clientWithTicket_resumes() {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
       String first = visit(node, "-sess_out", file("s1"));
       String second = visit(node, "-sess_in", file("s1"));
 
@@ -43,7 +43,7 @@ class OpenSslIT {
 
   @Test
   void clientWithAeadTicket_resumes() {
-    try (ServeProcess node = ServeProcess.start(with("--ticket-format", "aead"))) {
+    try (ServeNode node = ServeNode.start(with("--ticket-format", "aead"))) {
       visit(node, "-sess_out", file("s1"));
       String second = visit(node, "-sess_in", file("s1"));
 
@@ -54,7 +54,7 @@ class OpenSslIT {
 
   @Test
   void clientWithRsaNode_resumes() {
-    try (ServeProcess node = ServeProcess.start(TestFiles.rsa(directory).options())) {
+    try (ServeNode node = ServeNode.start(TestFiles.rsa(directory).options())) {
       visit(node, "-sess_out", file("s1"));
       String second = visit(node, "-sess_in", file("s1"));
 
@@ -65,7 +65,7 @@ class OpenSslIT {
 
   @Test
   void clientWithSessionId_resumes() {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
       String first = visit(node, "-no_ticket", "-sess_out", file("s1"));
       String second = visit(node, "-no_ticket", "-sess_in", file("s1"));
 
@@ -81,7 +81,7 @@ class OpenSslIT {
    */
   @Test
   void clientWithRenewedTicket_resumesAgain() {
-    try (ServeProcess node = ServeProcess.start(with("--renew-after", "0"))) {
+    try (ServeNode node = ServeNode.start(with("--renew-after", "0"))) {
       String output = visit(node, "-reconnect");
 
       assertThat(Pattern.compile(REUSED).matcher(output).results()).hasSize(5);
@@ -91,7 +91,7 @@ class OpenSslIT {
 
   @Test
   void clientUnderOtherServerName_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
       visit(node, "-servername", "localhost", "-sess_out", file("s1"));
       String second = visit(node, "-servername", "other.example", "-sess_in", file("s1"));
 
@@ -103,8 +103,8 @@ class OpenSslIT {
 
   @Test
   void clientOfNodeWithOtherKey_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start(pair.options());
-        ServeProcess stranger = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options());
+        ServeNode stranger = ServeNode.start(pair.options())) {
       visit(node, "-sess_out", file("ticket"));
       visit(node, "-no_ticket", "-sess_out", file("id"));
       String byTicket = visit(stranger, "-sess_in", file("ticket"));
@@ -119,8 +119,8 @@ class OpenSslIT {
 
   @Test
   void clientOfNodeWithoutResumption_shakesHandsInFull() {
-    try (ServeProcess node = ServeProcess.start(pair.options());
-        ServeProcess off = ServeProcess.start(with("--tickets", "off", "--session-ids", "off"))) {
+    try (ServeNode node = ServeNode.start(pair.options());
+        ServeNode off = ServeNode.start(with("--tickets", "off", "--session-ids", "off"))) {
       visit(node, "-sess_out", file("ticket"));
       visit(node, "-no_ticket", "-sess_out", file("id"));
       String byTicket = visit(off, "-sess_in", file("ticket"));
@@ -135,7 +135,7 @@ class OpenSslIT {
 
   @Test
   void clientOfTls13_isServedWithoutOurs() {
-    try (ServeProcess node = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"))) {
+    try (ServeNode node = ServeNode.start(with("--protocols", "TLSv1.2,TLSv1.3"))) {
       String output = run(node, List.of("-tls1_3"));
 
       assertThat(output).contains("New, TLSv1.3, Cipher is");
@@ -146,8 +146,8 @@ class OpenSslIT {
   /** The client can both; its session of TLS 1.2 costs it nothing where it gets TLS 1.3. */
   @Test
   void ticketInAHelloOfBothVersions_isIgnoredWhereItGets13_andResumesWhereItGets12() {
-    try (ServeProcess both = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"));
-        ServeProcess old = ServeProcess.start(pair.options())) {
+    try (ServeNode both = ServeNode.start(with("--protocols", "TLSv1.2,TLSv1.3"));
+        ServeNode old = ServeNode.start(pair.options())) {
       visit(both, "-sess_out", file("both"));
       visit(old, "-sess_out", file("old"));
 
@@ -164,8 +164,8 @@ class OpenSslIT {
 
   @Test
   void fallbackFromWhatTheNodeHas_isRefused_alsoWithATicket() {
-    try (ServeProcess both = ServeProcess.start(with("--protocols", "TLSv1.2,TLSv1.3"));
-        ServeProcess old = ServeProcess.start(pair.options())) {
+    try (ServeNode both = ServeNode.start(with("--protocols", "TLSv1.2,TLSv1.3"));
+        ServeNode old = ServeNode.start(pair.options())) {
       visit(both, "-sess_out", file("both"));
       visit(old, "-sess_out", file("old"));
 
@@ -186,13 +186,13 @@ class OpenSslIT {
     return directory.resolve(name).toString();
   }
 
-  private String visit(ServeProcess node, String... options) {
+  private String visit(ServeNode node, String... options) {
     List<String> all = new ArrayList<>(List.of("-tls1_2"));
     all.addAll(List.of(options));
     return run(node, all);
   }
 
-  private String run(ServeProcess node, List<String> options) {
+  private String run(ServeNode node, List<String> options) {
     List<String> command = new ArrayList<>(List.of(openssl, "s_client", "-ign_eof"));
     command.addAll(List.of("-connect", node.address()));
     command.addAll(options);

@@ -192,7 +192,7 @@ class ProbeIT {
 
   @Test
   void serve_hasNothingWrong() throws IOException {
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
       port = node.port();
       JsonNode report = probe(0);
 

@@ -43,7 +43,7 @@ class ScriptedPeersIT {
   void clientWithTicket_resumes(Peer peer) {
     String program = Peers.find(peer.program);
     TestFiles.PemPair pair = TestFiles.ecdsa(directory);
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
 
       String output = visit(peer, program, pair, LOCALHOST, node, node);
 
@@ -58,7 +58,7 @@ class ScriptedPeersIT {
   void clientWithSessionId_resumes(Peer peer) {
     String program = Peers.find(peer.program);
     TestFiles.PemPair pair = TestFiles.ecdsa(directory);
-    try (ServeProcess node = ServeProcess.start(with(pair, "--tickets", "off"))) {
+    try (ServeNode node = ServeNode.start(with(pair, "--tickets", "off"))) {
 
       String output = visit(peer, program, pair, LOCALHOST, node, node);
 
@@ -72,7 +72,7 @@ class ScriptedPeersIT {
   void clientUnderOtherServerName_shakesHandsInFull(Peer peer) {
     String program = Peers.find(peer.program);
     TestFiles.PemPair pair = TestFiles.ecdsa(directory);
-    try (ServeProcess node = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options())) {
 
       String output = visit(peer, program, pair, List.of("localhost", "other.example"), node, node);
 
@@ -86,8 +86,8 @@ class ScriptedPeersIT {
   void clientOfNodeWithOtherKey_shakesHandsInFull(Peer peer) {
     String program = Peers.find(peer.program);
     TestFiles.PemPair pair = TestFiles.ecdsa(directory);
-    try (ServeProcess node = ServeProcess.start(pair.options());
-        ServeProcess stranger = ServeProcess.start(pair.options())) {
+    try (ServeNode node = ServeNode.start(pair.options());
+        ServeNode stranger = ServeNode.start(pair.options())) {
 
       String output = visit(peer, program, pair, LOCALHOST, node, stranger);
 
@@ -101,7 +101,7 @@ class ScriptedPeersIT {
   void clientWithRenewedTicket_resumesAgain(Peer peer) {
     String program = Peers.find(peer.program);
     TestFiles.PemPair pair = TestFiles.ecdsa(directory);
-    try (ServeProcess node = ServeProcess.start(with(pair, "--renew-after", "0"))) {
+    try (ServeNode node = ServeNode.start(with(pair, "--renew-after", "0"))) {
 
       String output = visit(peer, program, pair, LOCALHOST, node, node, node);
 
@@ -121,11 +121,7 @@ class ScriptedPeersIT {
   }
 
   private String visit(
-      Peer peer,
-      String program,
-      TestFiles.PemPair pair,
-      List<String> names,
-      ServeProcess... nodes) {
+      Peer peer, String program, TestFiles.PemPair pair, List<String> names, ServeNode... nodes) {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.add(TestFiles.resource(peer.script, directory).toString());

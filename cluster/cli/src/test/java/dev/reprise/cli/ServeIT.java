@@ -48,7 +48,7 @@ class ServeIT {
   @Test
   void manyClientsAtOnce_areServedByFewThreads() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(MANY);
-    try (ServeProcess node = start("--handshake-limit", "120s", "--request-limit", "120s")) {
+    try (ServeProcess node = process("--handshake-limit", "120s", "--request-limit", "120s")) {
       CyclicBarrier allConnected =
           new CyclicBarrier(MANY, () -> assertThat(threads(node)).isLessThan(FEW_THREADS));
       List<Future<String>> answers = new ArrayList<>();
@@ -85,7 +85,7 @@ class ServeIT {
 
   @Test
   void octetsThatAreNoTls_areAnsweredByAnAlertAndTheEnd() throws IOException {
-    try (ServeProcess node = start()) {
+    try (ServeNode node = start()) {
       byte[] answer =
           exchange(node, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
 
@@ -97,8 +97,8 @@ class ServeIT {
   /** Bouncy Castle closes after an alert; unread input would then turn it into a reset. */
   @Test
   void alert_reachesAClientThatGoesOnSending() throws IOException {
-    try (ServeProcess node = start();
-        Socket socket = connect(node)) {
+    try (ServeNode node = start();
+        Socket socket = connect(node.port())) {
       socket.getOutputStream().write("x".repeat(200_000).getBytes(US_ASCII));
 
       assertThat(socket.getInputStream().readNBytes(TLS_ALERT.length)).isEqualTo(TLS_ALERT);
@@ -107,7 +107,7 @@ class ServeIT {
 
   @Test
   void requestAndCloseNotifyInOnePiece_areAnsweredBoth() throws IOException {
-    try (ServeProcess node = start();
+    try (ServeNode node = start();
         SSLSocket socket = client.connect("localhost", node.port())) {
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
       socket.shutdownOutput();
@@ -118,7 +118,7 @@ class ServeIT {
 
   @Test
   void randomOctets_doNotHarmOthers() throws IOException {
-    try (ServeProcess node = start("--handshake-limit", "1s")) {
+    try (ServeNode node = start("--handshake-limit", "1s")) {
       Random random = new Random(1);
       for (int i = 0; i < 50; i++) {
         byte[] octets = new byte[1 + random.nextInt(2000)];
@@ -135,8 +135,8 @@ class ServeIT {
 
   @Test
   void halfAClientHello_isGivenUpAfterTheLimit() throws IOException {
-    try (ServeProcess node = start("--handshake-limit", "500ms");
-        Socket slow = connect(node)) {
+    try (ServeNode node = start("--handshake-limit", "500ms");
+        Socket slow = connect(node.port())) {
       slow.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
 
       assertThatConnectionEnds(slow);
@@ -146,8 +146,8 @@ class ServeIT {
 
   @Test
   void silentClient_isGivenUpAfterTheLimit() throws IOException {
-    try (ServeProcess node = start("--handshake-limit", "500ms");
-        Socket silent = connect(node)) {
+    try (ServeNode node = start("--handshake-limit", "500ms");
+        Socket silent = connect(node.port())) {
 
       assertThatConnectionEnds(silent);
     }
@@ -155,7 +155,7 @@ class ServeIT {
 
   @Test
   void clientThatNeverAsks_isSaidGoodbyeAfterTheLimit() throws IOException {
-    try (ServeProcess node = start("--request-limit", "500ms");
+    try (ServeNode node = start("--request-limit", "500ms");
         SSLSocket socket = client.connect("localhost", node.port())) {
 
       assertThat(socket.getInputStream().read()).isEqualTo(-1); // close_notify: else an exception
@@ -164,9 +164,9 @@ class ServeIT {
 
   @Test
   void clientThatVanishes_doesNotHarmOthers() throws IOException {
-    try (ServeProcess node = start()) {
+    try (ServeNode node = start()) {
       for (int i = 0; i < 20; i++) {
-        Socket socket = connect(node);
+        Socket socket = connect(node.port());
         socket.setSoLinger(true, 0); // a reset instead of an orderly end
         socket.getOutputStream().write(new byte[] {22, 3, 1});
         socket.close();
@@ -178,7 +178,7 @@ class ServeIT {
 
   @Test
   void requestWithoutEnd_isRefused() throws IOException {
-    try (ServeProcess node = start();
+    try (ServeNode node = start();
         SSLSocket socket = client.connect("localhost", node.port())) {
       socket.getOutputStream().write("x".repeat(20_000).getBytes(US_ASCII));
 
@@ -189,8 +189,8 @@ class ServeIT {
 
   @Test
   void connectionsAboveTheLimit_waitUntilOthersEnd() throws IOException {
-    try (ServeProcess node = start("--max-connections", "1", "--handshake-limit", "500ms");
-        Socket first = connect(node);
+    try (ServeNode node = start("--max-connections", "1", "--handshake-limit", "500ms");
+        Socket first = connect(node.port());
         SSLSocket second = client.connect("localhost", node.port())) {
 
       AnswerLines.in(JsseClient.ask(second));
@@ -200,7 +200,7 @@ class ServeIT {
 
   @Test
   void sigterm_endsConnectionsPolitelyAndTheProcessWithZero() throws IOException {
-    try (ServeProcess node = start();
+    try (ServeProcess node = process();
         SSLSocket socket = client.connect("localhost", node.port())) {
       node.process().terminate();
 
@@ -213,9 +213,9 @@ class ServeIT {
 
   @Test
   void sigterm_endsANodeThatAcceptsNoMore() throws IOException {
-    try (ServeProcess node = start("--max-connections", "1");
-        Socket silent = connect(node);
-        Socket waiting = connect(node)) {
+    try (ServeProcess node = process("--max-connections", "1");
+        Socket silent = connect(node.port());
+        Socket waiting = connect(node.port())) {
       node.process().terminate();
 
       assertThat(node.process().awaitEnd().exitCode()).isZero();
@@ -224,21 +224,29 @@ class ServeIT {
     }
   }
 
-  private ServeProcess start(String... options) {
-    List<String> all = new ArrayList<>(List.of(pair.options()));
-    all.addAll(List.of(options));
-    return ServeProcess.start(all.toArray(String[]::new));
+  private ServeNode start(String... options) {
+    return ServeNode.start(with(options));
   }
 
-  private static Socket connect(ServeProcess node) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port());
+  private ServeProcess process(String... options) {
+    return ServeProcess.start(with(options));
+  }
+
+  private String[] with(String... options) {
+    List<String> all = new ArrayList<>(List.of(pair.options()));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
+  }
+
+  private static Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(180_000);
     return socket;
   }
 
   /** Sends octets, half-closes and reads to the end. */
-  private static byte[] exchange(ServeProcess node, byte[] octets) throws IOException {
-    try (Socket socket = connect(node)) {
+  private static byte[] exchange(ServeNode node, byte[] octets) throws IOException {
+    try (Socket socket = connect(node.port())) {
       socket.getOutputStream().write(octets);
       socket.shutdownOutput();
       return socket.getInputStream().readAllBytes();
@@ -251,7 +259,7 @@ class ServeIT {
     }
   }
 
-  private void assertThatNodeStillServes(ServeProcess node) throws IOException {
+  private void assertThatNodeStillServes(ServeNode node) throws IOException {
     AnswerLines.in(client.visit("localhost", node.port()).answer());
   }
 }

@@ -20,9 +20,16 @@ final class ServeNode implements AutoCloseable {
   }
 
   /** Starts a node. */
+  static ServeNode start(String... options) {
+    return start(List.of(options));
+  }
+
+  /** Starts a node. */
   static ServeNode start(List<String> options) {
-    List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
-    arguments.addAll(options);
+    List<String> arguments = new ArrayList<>(options);
+    if (!options.contains("--listen")) {
+      arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+    }
     StringWriter notices = new StringWriter();
     ServeCommand command = new ServeCommand();
     new CommandLine(command)
@@ -39,6 +46,11 @@ final class ServeNode implements AutoCloseable {
 
   int port() {
     return running.address().getPort();
+  }
+
+  /** {@code HOST:PORT} as most clients want it. */
+  String address() {
+    return "127.0.0.1:" + port();
   }
 
   /** Where the node shows how it is doing; it must have been told to. */

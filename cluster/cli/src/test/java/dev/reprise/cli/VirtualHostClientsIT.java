@@ -78,7 +78,7 @@ class VirtualHostClientsIT {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("formatsAndModes")
   void sessionOfOneHost_resumesAtNoOther(String mode, List<String> options, String ticketReason) {
-    try (ServeProcess node = start(mode, options)) {
+    try (ServeNode node = start(mode, options)) {
       for (List<String> mechanism : List.of(List.<String>of(), List.of("-no_ticket"))) {
         boolean byTicket = mechanism.isEmpty();
         for (Host from : hosts) {
@@ -110,7 +110,7 @@ class VirtualHostClientsIT {
       String mode, List<String> options, String ticketReason) {
     Host alice = hosts.get(1);
     Host bob = hosts.get(2);
-    try (ServeProcess node = start(mode, options)) {
+    try (ServeNode node = start(mode, options)) {
       for (List<String> mechanism : List.of(List.<String>of(), List.of("-no_ticket"))) {
         String session = directory.resolve("session" + sessions++).toString();
         visit(node, alice, alice.client(), mechanism, List.of("-sess_out", session));
@@ -129,18 +129,18 @@ class VirtualHostClientsIT {
   }
 
   /** The first host is the default one, too. */
-  private ServeProcess start(String mode, List<String> options) {
+  private ServeNode start(String mode, List<String> options) {
     Host standard = hosts.get(0);
     List<String> all = new ArrayList<>(List.of(standard.identity().options()));
     all.addAll(List.of("--client-auth", mode));
     all.addAll(List.of("--client-ca", standard.client().certificate().toString()));
     hosts.stream().skip(1).forEach(host -> all.addAll(List.of("--sni", host.option())));
     all.addAll(options);
-    return ServeProcess.start(all.toArray(String[]::new));
+    return ServeNode.start(all.toArray(String[]::new));
   }
 
   private String visit(
-      ServeProcess node,
+      ServeNode node,
       Host host,
       TestFiles.PemPair client,
       List<String> mechanism,
@@ -151,7 +151,7 @@ class VirtualHostClientsIT {
     return run(node, host, mechanism, options);
   }
 
-  private String run(ServeProcess node, Host host, List<String> mechanism, List<String> options) {
+  private String run(ServeNode node, Host host, List<String> mechanism, List<String> options) {
     List<String> command = new ArrayList<>(List.of(openssl, "s_client", "-ign_eof", "-tls1_2"));
     command.addAll(List.of("-connect", node.address(), "-servername", host.name()));
     command.addAll(mechanism);

@@ -21,7 +21,7 @@ class VirtualHostsIT {
   private String openssl = "";
   private TestFiles.PemPair standard;
   private TestFiles.PemPair named;
-  private ServeProcess node;
+  private ServeNode node;
 
   @BeforeEach
   void startNode() {
@@ -30,7 +30,7 @@ class VirtualHostsIT {
     TestFiles.PemPair rsa = TestFiles.rsa(directory);
     named = TestFiles.another(directory, "named");
     node =
-        ServeProcess.start(
+        ServeNode.start(
             "--cert",
             standard.certificate().toString(),
             "--key",
