@@ -20,6 +20,7 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.UDPTransport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DatagramPeersIT {
 
   private static final String WORD = "resumption";
+
+  private static final DocumentedTranscript TRANSCRIPT =
+      new DocumentedTranscript(
+          Path.of(System.getProperty("project.root"), "cluster/cli/docs/dtls.md"));
 
   @TempDir private static Path directory;
 
@@ -60,6 +65,11 @@ class DatagramPeersIT {
     }
   }
 
+  @AfterAll
+  static void theDocumentSaysTheSame() throws IOException {
+    TRANSCRIPT.settle();
+  }
+
   private static String file(String name) {
     return directory.resolve(name).toString();
   }
@@ -75,8 +85,8 @@ class DatagramPeersIT {
   @EnumSource
   void openSslClient_resumesWithUs(Mechanism mechanism) throws Exception {
     try (DatagramEchoServer server = new DatagramEchoServer(nodeFor(mechanism))) {
-      openSslClient(server, "-sess_out", "New");
-      openSslClient(server, "-sess_in", "Reused");
+      openSslClient(server, mechanism, "-sess_out", "New");
+      openSslClient(server, mechanism, "-sess_in", "Reused");
 
       assertThat(server.nextOutcome()).isInstanceOf(ResumptionOutcome.Full.class);
       assertThat(server.nextOutcome())
@@ -86,7 +96,8 @@ class DatagramPeersIT {
     }
   }
 
-  private static void openSslClient(DatagramEchoServer server, String option, String expected)
+  private static void openSslClient(
+      DatagramEchoServer server, Mechanism mechanism, String option, String expected)
       throws Exception {
     try (PeerCommand client =
         PeerCommand.start(
@@ -101,6 +112,13 @@ class DatagramPeersIT {
             file("session"))) {
       client.await(expected + ", TLSv1.2").say(WORD).await("\n" + WORD).say("Q").awaitEnd();
       assertThat(client.said()).contains("DTLSv1.2");
+      TRANSCRIPT.add(
+          "openssl as client, by " + mechanism.word(),
+          client.command(),
+          server.port(),
+          directory,
+          DocumentedTranscript.lines(client.said(), "Cipher is"),
+          "our server: " + (expected.equals("New") ? "full" : "resumed by " + mechanism.word()));
     }
   }
 
@@ -122,6 +140,13 @@ class DatagramPeersIT {
                 Integer.toString(server.port()),
                 "127.0.0.1")) {
       client.await("This is a resumed session").say(WORD).await("\n" + WORD);
+      TRANSCRIPT.add(
+          "gnutls as client, by " + mechanism.word(),
+          client.command(),
+          server.port(),
+          directory,
+          DocumentedTranscript.lines(client.said(), "resumed session"),
+          "our server: full, then resumed by " + mechanism.word());
 
       assertThat(server.nextOutcome()).isInstanceOf(ResumptionOutcome.Full.class);
       assertThat(server.nextOutcome())
@@ -131,8 +156,9 @@ class DatagramPeersIT {
     }
   }
 
-  /** A server of somebody else's, and how it is told which mechanism to use. */
-  private record PeerServer(String name, Mechanism mechanism, List<String> command, String ready) {
+  /** A server of somebody else's, how it is told which mechanism to use, and what it says. */
+  private record PeerServer(
+      String name, Mechanism mechanism, List<String> command, String ready, String resumed) {
 
     @Override
     public String toString() {
@@ -142,7 +168,8 @@ class DatagramPeersIT {
     static PeerServer openSsl(Mechanism mechanism) {
       List<String> command =
           List.of("openssl", "s_server", "-dtls1_2", "-cert", file("crt"), "-key", file("key"));
-      return of("openssl", mechanism, command, "-no_ticket", "-accept", "ACCEPT");
+      return of(
+          "openssl", mechanism, command, "-no_ticket", "-accept", "ACCEPT", "Reused session-id");
     }
 
     static PeerServer gnuTls(Mechanism mechanism) {
@@ -158,7 +185,7 @@ class DatagramPeersIT {
               file("crt"),
               "--x509keyfile",
               file("key"));
-      return of("gnutls", mechanism, command, "--noticket", "--port", "...done");
+      return of("gnutls", mechanism, command, "--noticket", "--port", "...done", "");
     }
 
     private static PeerServer of(
@@ -167,14 +194,16 @@ class DatagramPeersIT {
         List<String> command,
         String withoutTickets,
         String portOption,
-        String ready) {
+        String ready,
+        String resumed) {
       Stream<String> ids =
           mechanism == Mechanism.SESSION_ID ? Stream.of(withoutTickets) : Stream.empty();
       return new PeerServer(
           name,
           mechanism,
           Stream.of(command.stream(), ids, Stream.of(portOption)).flatMap(part -> part).toList(),
-          ready);
+          ready,
+          resumed);
     }
 
     PeerCommand start(int port) throws IOException {
@@ -207,6 +236,14 @@ class DatagramPeersIT {
 
       assertThat(full.resumed()).isEmpty();
       assertThat(resumed.resumed()).as("%s", resumed.reason()).contains(peer.mechanism());
+      server.await(peer.resumed());
+      TRANSCRIPT.add(
+          peer.name() + " as server, by " + peer.mechanism().word(),
+          server.command(),
+          port,
+          directory,
+          DocumentedTranscript.lines(server.said(), peer.resumed()),
+          "our client: full, then resumed by " + peer.mechanism().word());
     }
   }
 

@@ -50,6 +50,10 @@ final class PeerCommand implements AutoCloseable {
     return new PeerCommand(List.of(command));
   }
 
+  String command() {
+    return String.join(" ", command);
+  }
+
   private void read() {
     char[] buffer = new char[4096];
     try (Reader reader = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
