@@ -13,8 +13,6 @@ import dev.reprise.engine.RingKey;
 import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.TicketKey;
-import dev.reprise.testvectors.VectorCase;
-import dev.reprise.testvectors.VectorFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +26,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtsGroupTest {
 
@@ -237,26 +237,58 @@ class AtsGroupTest {
   }
 
   @Test
-  void sessionOfTheBus_isFoundByItsId_andNotReplaced() throws IOException {
-    VectorCase recorded =
-        VectorFile.load("ats_message_open").groups().get(0).cases().stream()
-            .filter(each -> each.value().text("type").equals("session"))
-            .findFirst()
-            .orElseThrow();
-    SessionId id = new SessionId(Bytes.copyOf(recorded.value().hex("session_id")));
+  void sessionOfTheBus_isFoundByItsId() throws IOException {
+    SessionId id = new SessionId(RecordedSession.id());
     now = Instant.ofEpochSecond(1795295000);
     join("node", false);
 
-    bus.deliver(recorded.inputs().text("channel"), recorded.inputs().text("payload"));
+    bus.deliver(RecordedSession.channel(), RecordedSession.payload());
 
     assertThat(sessions.find(id, now)).isPresent();
     assertThat(sessions.find(id, now.plus(Duration.ofHours(3)))).isEmpty();
   }
 
-  @Test
-  void damagedFileOfFingerprints_isAnErrorAtStart() throws IOException {
-    Files.writeString(directory.resolve("node"), "not a fingerprint\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"not a fingerprint\n", "0011\n"})
+  void damagedFileOfFingerprints_isAnErrorAtStart(String text) throws IOException {
+    Files.writeString(directory.resolve("node"), text);
 
     assertThatIOException().isThrownBy(() -> join("node", false));
+  }
+
+  @Test
+  void longFileOfFingerprints_isNotRead() throws IOException {
+    String line = "00112233445566778899aabbccddeeff\n";
+    Files.writeString(directory.resolve("node"), line.repeat(SeenSteks.MOST + 100));
+
+    assertThatIOException().isThrownBy(() -> join("node", false)).withMessageContaining("too long");
+  }
+
+  @Test
+  void keyThatCannotBeRemembered_isNotUsed() throws IOException {
+    AtsGroup node = join("no/such/directory", false);
+
+    publish(stek());
+
+    assertThat(sealing(node)).isEmpty();
+    assertThat(node.refused()).isEqualTo(1);
+  }
+
+  /** After a restart the last two are let in, in their order, and none before them. */
+  @Test
+  void keysOfTheLastRun_areLetInInTheirOrderAlone() throws IOException {
+    List<TicketKey> used = List.of(stek(), stek(), stek());
+    join("node", false);
+    used.forEach(this::publish);
+    nodes.get(0).close();
+    nodes.clear();
+
+    AtsGroup again = join("node", false);
+    publish(used.get(0));
+    assertThat(sealing(again)).isEmpty();
+    publish(used.get(2));
+    publish(used.get(1));
+    assertThat(sealing(again)).contains(used.get(2).name());
+    assertThat(again.refused()).isEqualTo(2);
   }
 }
