@@ -16,7 +16,7 @@ import java.util.Optional;
  * stay open, and crowds that resume, that are new, and that forge tickets.
  *
  * <pre>{@code
- * bench/load [--quick] [--jdk JAVA_HOME]
+ * bench/load [--quick] [--handshakes N] [--jdk JAVA_HOME]
  * }</pre>
  */
 public final class Load {
@@ -28,11 +28,13 @@ public final class Load {
   private static final double FORGERS_A_SECOND = 100;
 
   private final boolean quick;
+  private final long enough;
   private final Path root;
   private final Path javaHome;
 
-  private Load(boolean quick, Path root, Path javaHome) {
+  private Load(boolean quick, long enough, Path root, Path javaHome) {
     this.quick = quick;
+    this.enough = enough;
     this.root = root;
     this.javaHome = javaHome;
   }
@@ -47,15 +49,25 @@ public final class Load {
     Path root = Path.of(options.remove(0));
     boolean quick = options.remove("--quick");
     Path javaHome = Path.of(System.getProperty("java.home"));
-    if (options.size() == 2 && options.get(0).equals("--jdk")) {
-      javaHome = Path.of(options.get(1));
-      options.clear();
+    long enough = quick ? 0 : 1_000_000;
+    while (options.size() >= 2) {
+      String value = options.get(1);
+      switch (options.get(0)) {
+        case "--jdk" -> javaHome = Path.of(value);
+        case "--handshakes" -> enough = Long.parseLong(value);
+        default -> endWithUsage();
+      }
+      options.subList(0, 2).clear();
     }
     if (!options.isEmpty()) {
-      System.err.println("bench/load [--quick] [--jdk JAVA_HOME]");
-      System.exit(2);
+      endWithUsage();
     }
-    new Load(quick, root, javaHome).run();
+    new Load(quick, enough, root, javaHome).run();
+  }
+
+  private static void endWithUsage() {
+    System.err.println("bench/load [--quick] [--handshakes N] [--jdk JAVA_HOME]");
+    System.exit(2);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -84,7 +96,6 @@ public final class Load {
   /** Resumes in slices, with a look at the heap after each. */
   private void resume(NodeProcess node, Traffic traffic, LoadReport report)
       throws IOException, InterruptedException {
-    int enough = quick ? 0 : 1_000_000;
     List<Crowd.Result> slices = new ArrayList<>();
     long handshakes = 0;
     report.heap(new Heap(0, node.liveHeap()));
@@ -92,8 +103,12 @@ public final class Load {
       Crowd.Result slice = crowd(0, traffic::comeBack).run(Duration.ofSeconds(quick ? 6 : 20));
       slices.add(slice);
       handshakes += slice.latencies().count();
-      report.heap(new Heap(handshakes, node.liveHeap()));
+      Heap heap = new Heap(handshakes, node.liveHeap());
+      report.heap(heap);
       note(report, "resumed by ticket, slice " + slices.size(), slice);
+      System.err.printf(
+          "%,d handshakes so far, of at least %,d; live heap %.1f MiB%n",
+          handshakes, enough, heap.megaoctets());
     }
   }
 
