@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,22 +28,24 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Reprise.Version.class,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"},
-    subcommands = {
-      DemoCommand.class,
-      ServeCommand.class,
-      ProbeCommand.class,
-      DoctorCommand.class,
-      KeysCommand.class,
-      ClusterCommand.class,
-      TicketCommand.class,
-      CompletionCommand.class
-    })
+    exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"})
 public final class Reprise implements Runnable {
 
   static final int EXIT_OK = 0;
   static final int EXIT_CHECK_FAILED = 1;
   static final int EXIT_CONFIGURATION = 2;
+
+  /** In the order of the help. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          ServeCommand.class,
+          ProbeCommand.class,
+          DoctorCommand.class,
+          KeysCommand.class,
+          ClusterCommand.class,
+          TicketCommand.class,
+          CompletionCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -62,8 +65,8 @@ public final class Reprise implements Runnable {
   }
 
   static int execute(PrintWriter out, PrintWriter err, String... args) {
-    Reprise reprise = new Reprise();
-    CommandLine commandLine = complaining(new CommandLine(reprise)).setOut(out).setErr(err);
+    CommandLine commandLine = complaining(commandLine(args)).setOut(out).setErr(err);
+    Reprise reprise = commandLine.getCommand();
     CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
     commandLine.setExecutionStrategy(
         parsed -> {
@@ -71,6 +74,24 @@ public final class Reprise implements Runnable {
           return runLast.execute(parsed);
         });
     return commandLine.execute(args);
+  }
+
+  /**
+   * The command line with the command that {@code args} begin with, and with all where they name
+   * none, or one that wants to know the others: to set up the options of all takes longer than most
+   * of what a node does to start.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine root = new CommandLine(new Reprise());
+    List<Class<?>> named =
+        COMMANDS.stream().filter(each -> args.length > 0 && name(each).equals(args[0])).toList();
+    boolean alone = !named.isEmpty() && !named.contains(CompletionCommand.class);
+    (alone ? named : COMMANDS).forEach(root::addSubcommand);
+    return root;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Lets a command say in one line what is wrong; a stack trace is for mistakes of ours. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -79,7 +80,7 @@ class EveryOptionTest {
   /** All but doctor: it has the options of serve, and looks for seconds at a node that starts. */
   @TestFactory
   Stream<DynamicTest> everyOption_withNonsense_isAnsweredInOneLine() {
-    return commands(new CommandLine(new Reprise())).stream()
+    return commands(Reprise.commandLine()).stream()
         .filter(command -> !command.name().equals("doctor"))
         .flatMap(
             command ->
@@ -96,6 +97,22 @@ class EveryOptionTest {
           for (String value : isPath(argument) ? paths() : NONSENSE) {
             assertOneLine(arguments(command, argument, value));
           }
+        });
+  }
+
+  /** A command is set up alone where its name comes first, which saves the time for the others. */
+  @Test
+  void everyCommand_alone_isWhatItIsAmongAll() {
+    Map<String, CommandLine> all = Reprise.commandLine().getSubcommands();
+
+    assertThat(all).hasSizeGreaterThan(7);
+    all.forEach(
+        (name, among) -> {
+          Map<String, CommandLine> alone = Reprise.commandLine(name, "--help").getSubcommands();
+
+          assertThat(alone.get(name).getUsageMessage()).isEqualTo(among.getUsageMessage());
+          assertThat(alone.keySet())
+              .isEqualTo(name.equals("completion") ? all.keySet() : Set.of(name));
         });
   }
 
