@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -23,7 +24,6 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.tls.PRFAlgorithm;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -43,10 +43,8 @@ class PublishedVectorTest {
 
   @TestFactory
   Stream<DynamicTest> prf() throws IOException {
-    JsonNode cases = read("tls12_prf.json");
     return tests(
-        cases,
-        cases.size(),
+        ofSuites(read("tls12_prf.json")),
         vector -> {
           byte[] expected = hex(vector, "output");
           byte[] output =
@@ -62,10 +60,8 @@ class PublishedVectorTest {
 
   @TestFactory
   Stream<DynamicTest> extendedMasterSecret() throws IOException {
-    JsonNode cases = read("acvp_tls12_ems.json");
     return tests(
-        cases,
-        cases.size(),
+        ofSuites(read("acvp_tls12_ems.json")),
         vector -> {
           String hash = vector.get("hash").textValue().replace("SHA2-", "sha");
           byte[] masterSecret = hex(vector, "masterSecret");
@@ -174,17 +170,24 @@ class PublishedVectorTest {
         .isInstanceOfAny(GeneralSecurityException.class, IllegalArgumentException.class);
   }
 
-  private static Stream<DynamicTest> tests(JsonNode cases, int expected, Check check) {
+  /** The cases with a PRF that a suite of TLS 1.2 has: none has the one with SHA-512. */
+  private static List<JsonNode> ofSuites(JsonNode cases) {
+    return StreamSupport.stream(cases.spliterator(), false)
+        .filter(vector -> !vector.get("hash").textValue().endsWith("512"))
+        .toList();
+  }
+
+  private static Stream<DynamicTest> tests(List<JsonNode> cases, Check check) {
     AtomicInteger ran = new AtomicInteger();
     Check counted =
         vector -> {
           ran.incrementAndGet();
           check.run(vector);
         };
-    return Stream.concat(each(cases, counted), count(expected, ran));
+    return Stream.concat(each(cases, counted), count(cases.size(), ran));
   }
 
-  private static Stream<DynamicTest> each(JsonNode cases, Check check) {
+  private static Stream<DynamicTest> each(Iterable<JsonNode> cases, Check check) {
     return StreamSupport.stream(cases.spliterator(), false)
         .map(vector -> DynamicTest.dynamicTest(displayName(vector), () -> check.run(vector)));
   }
@@ -202,7 +205,6 @@ class PublishedVectorTest {
   }
 
   private static byte[] derive(String hash, byte[] secret, String label, byte[] seed, int length) {
-    Assumptions.assumeFalse(hash.equals("sha512"), "no TLS 1.2 suite has a PRF with SHA-512");
     int prf =
         switch (hash) {
           case "sha256" -> PRFAlgorithm.tls_prf_sha256;

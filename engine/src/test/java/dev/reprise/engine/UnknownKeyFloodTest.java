@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,9 +49,6 @@ class UnknownKeyFloodTest {
   @EnumSource
   void flood_fromManyThreads_neitherAllocatesNorWaits(TicketFormat format)
       throws InterruptedException, ExecutionException {
-    Assumptions.assumeTrue(
-        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean,
-        "allocation cannot be measured");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ResumptionPolicy policy = ResumptionPolicy.builder().ticketFormat(format).build();
     RotatingKeyRing keys = KeyRing.rotating("flood", policy, RANDOM);
