@@ -121,7 +121,7 @@ final class Issuing {
     } catch (IOException e) {
       LOG.warn("a certificate cannot be read; the session is not issued", e);
       return withhold(NotIssuedReason.EXTENSION);
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+    } catch (UnusableSecretException e) {
       LOG.debug("the cryptographic provider does not give the secret away", e);
       return withhold(NotIssuedReason.CRYPTO);
     }

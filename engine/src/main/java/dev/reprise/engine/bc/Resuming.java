@@ -110,7 +110,7 @@ final class Resuming {
     } catch (IOException e) {
       LOG.warn("a session's certificates cannot be read", e);
       decline(DeclineReason.UNREADABLE_STATE);
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+    } catch (UnusableSecretException e) {
       LOG.debug("the cryptographic provider cannot carry the secret", e);
       decline(DeclineReason.CRYPTO);
     }

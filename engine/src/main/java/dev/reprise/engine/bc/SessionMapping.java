@@ -37,7 +37,7 @@ final class SessionMapping {
    * @param parameters of the handshake, whose master secret is still there
    * @return with a copy of the master secret, which the caller destroys
    * @throws IOException if a certificate cannot be encoded
-   * @throws IllegalArgumentException if the cryptographic provider does not give the secret away
+   * @throws UnusableSecretException if the cryptographic provider does not give the secret away
    */
   static SessionState stateOf(
       SecurityParameters parameters,
@@ -46,15 +46,16 @@ final class SessionMapping {
       PeerChainForm form,
       TlsCrypto crypto,
       Instant now)
-      throws IOException {
+      throws IOException, UnusableSecretException {
     List<Certificate> peerChain = Chains.read(parameters.getPeerCertificate());
     List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
+    ClientIdentity identity = identityOf(parameters, peerChain, form);
     StatePlaintext plaintext =
         StatePlaintext.of(
             parameters.getNegotiatedVersion().getFullVersion(),
             parameters.getCipherSuite(),
             copyOf(parameters.getMasterSecret(), crypto),
-            identityOf(parameters, peerChain, form),
+            identity,
             now);
     SessionState.Builder state =
         SessionState.builder(plaintext, now)
@@ -88,8 +89,13 @@ final class SessionMapping {
         : new ClientIdentity.Psk(Bytes.copyOf(pskIdentity));
   }
 
-  private static SecretBytes copyOf(TlsSecret secret, TlsCrypto crypto) {
-    return SecretBytes.adopt(crypto.adoptSecret(secret).extract());
+  private static SecretBytes copyOf(TlsSecret secret, TlsCrypto crypto)
+      throws UnusableSecretException {
+    try {
+      return SecretBytes.adopt(crypto.adoptSecret(secret).extract());
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw new UnusableSecretException(e);
+    }
   }
 
   /**
@@ -97,11 +103,11 @@ final class SessionMapping {
    *
    * @param localChain what was presented in the full handshake
    * @throws IOException if a certificate cannot be read
-   * @throws IllegalArgumentException if the cryptographic provider cannot carry the secret
+   * @throws UnusableSecretException if the cryptographic provider cannot carry the secret
    */
   static SessionParameters parametersOf(
       SessionState state, Optional<org.bouncycastle.tls.Certificate> localChain, TlsCrypto crypto)
-      throws IOException {
+      throws IOException, UnusableSecretException {
     ClientIdentity identity = state.plaintext().clientIdentity();
     return new SessionParameters.Builder()
         .setNegotiatedVersion(version(state))
@@ -122,7 +128,8 @@ final class SessionMapping {
         : ProtocolVersion.TLSv12;
   }
 
-  private static TlsSecret secretOf(SessionState state, TlsCrypto crypto) {
+  private static TlsSecret secretOf(SessionState state, TlsCrypto crypto)
+      throws UnusableSecretException {
     byte[] octets = state.plaintext().masterSecret().toByteArray();
     if (crypto instanceof FastTlsCrypto fast) {
       return new FastTlsSecret(fast, octets);
@@ -132,6 +139,8 @@ final class SessionMapping {
       // Bouncy Castle will do the same, where its failure would be the handshake's.
       crypto.adoptSecret(secret).destroy();
       return secret;
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw new UnusableSecretException(e);
     } finally {
       Arrays.fill(octets, (byte) 0);
     }
