@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.junit.jupiter.api.Test;
@@ -227,5 +228,23 @@ class ProtocolMendsHandshakeTest {
       return e;
     }
     return new AssertionError("no failure");
+  }
+
+  // = RFC 5246, Section 7.4.1.4
+  // # There MUST NOT be more than one extension of the same type.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void helloWithTwoTickets_isIllegal_alsoWhereItIsHeld(boolean held) {
+    byte[] ticket = TestNode.standard().fullHandshake().ticket;
+    TestNode node = TestNode.standard();
+    if (held) {
+      node.engineSetUp = engine -> engine.authorizer(request -> new CompletableFuture<>());
+    }
+
+    RawReply reply =
+        node.raw(RawHello.ordinary().ticket(ticket).again(ExtensionType.session_ticket));
+
+    assertThat(reply.handshakeTypes).isEmpty();
+    assertThat(reply.alerts).containsExactly("illegal_parameter");
   }
 }

@@ -22,6 +22,7 @@ final class RawHello {
     CipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV
   };
   private final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
+  private byte[] repeated = {};
   boolean hasExtensions = true;
 
   /** The hello of an ordinary client, with EMS, groups, signature algorithms and a server name. */
@@ -39,6 +40,12 @@ final class RawHello {
 
   RawHello extension(int type, byte[] data) {
     extensions.put(type, data);
+    return this;
+  }
+
+  /** Says an extension once more, at the end. */
+  RawHello again(int type) {
+    repeated = concat(repeated, uint16(type), opaque16(extensions.get(type)));
     return this;
   }
 
@@ -78,7 +85,7 @@ final class RawHello {
       for (Map.Entry<Integer, byte[]> extension : extensions.entrySet()) {
         block = concat(block, uint16(extension.getKey()), opaque16(extension.getValue()));
       }
-      body = concat(body, opaque16(block));
+      body = concat(body, opaque16(concat(block, repeated)));
     }
     return handshakeMessage(1, body);
   }
