@@ -3,6 +3,7 @@ package dev.reprise.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator decides about resumption; the defaults are meant to be kept. Immutable.
@@ -41,6 +42,8 @@ public record ResumptionPolicy(
    */
   private static final Duration LONGEST = Duration.ofDays(7);
 
+  private static final Duration LEAST_PERIOD = Duration.ofSeconds(8);
+
   private static final Duration LONGEST_SKEW = Duration.ofMinutes(10);
   private static final Duration LONGEST_LEAD = Duration.ofMinutes(15);
 
@@ -49,7 +52,7 @@ public record ResumptionPolicy(
     Objects.requireNonNull(ticketFormat, "ticketFormat");
     Objects.requireNonNull(renewal, "renewal");
     Objects.requireNonNull(peerChainForm, "peerChainForm");
-    checkDuration("sealPeriod", sealPeriod, Duration.ofSeconds(8), LONGEST);
+    checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST);
     checkDuration("ticketLifetime", ticketLifetime, Duration.ofSeconds(1), LONGEST);
     checkDuration("clockSkew", clockSkew, Duration.ZERO, LONGEST_SKEW);
     checkDuration("lineage", lineage, Duration.ofSeconds(1), Duration.ofDays(366));
@@ -106,7 +109,7 @@ public record ResumptionPolicy(
     private int sealJitterPercent = 10;
     private Duration ticketLifetime = Duration.ofHours(4);
     private Duration clockSkew = Duration.ofMinutes(2);
-    private Duration lineage = Duration.ZERO;
+    private @Nullable Duration lineage;
     private int ticketCap = 2048;
     private boolean requireExtendedMasterSecret = true;
     private RenewalRule renewal = RenewalRule.afterPercent(50);
@@ -161,7 +164,7 @@ public record ResumptionPolicy(
      * period: with more, renewals stretch what one stolen key opens (RFC 9325, Section 3.4).
      */
     public Builder dangerouslyAllowLineage(Duration value) {
-      lineage = value;
+      lineage = Objects.requireNonNull(value, "lineage");
       return this;
     }
 
@@ -199,6 +202,7 @@ public record ResumptionPolicy(
      * @throws IllegalArgumentException if a value is out of its range
      */
     public ResumptionPolicy build() {
+      checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST); // before it is multiplied
       return new ResumptionPolicy(
           tickets,
           sessionIds,
@@ -207,7 +211,7 @@ public record ResumptionPolicy(
           sealJitterPercent,
           ticketLifetime,
           clockSkew,
-          lineage.isZero() ? sealPeriod.multipliedBy(2) : lineage,
+          lineage == null ? sealPeriod.multipliedBy(2) : lineage,
           ticketCap,
           requireExtendedMasterSecret,
           renewal,

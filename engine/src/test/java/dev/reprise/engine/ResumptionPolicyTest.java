@@ -3,11 +3,15 @@ package dev.reprise.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class ResumptionPolicyTest {
+
+  private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
   @Test
   void defaults_areThoseOfTheDesign() {
@@ -53,6 +57,11 @@ class ResumptionPolicyTest {
   void build_valueOutOfRange_namesIt() {
     assertRefused(ResumptionPolicy.builder().sealPeriod(Duration.ofSeconds(7)), "sealPeriod");
     assertRefused(ResumptionPolicy.builder().sealPeriod(Duration.ofDays(8)), "sealPeriod");
+    assertRefused(ResumptionPolicy.builder().sealPeriod(FOREVER), "sealPeriod");
+    assertRefused(ResumptionPolicy.builder().dangerouslyAllowLineage(FOREVER), "lineage");
+    assertRefused(ResumptionPolicy.builder().dangerouslyAllowLineage(Duration.ZERO), "lineage");
+    assertRefused(ResumptionPolicy.builder().ticketLifetime(FOREVER), "ticketLifetime");
+    assertRefused(ResumptionPolicy.builder().clockSkew(FOREVER), "clockSkew");
     assertRefused(ResumptionPolicy.builder().ticketLifetime(Duration.ZERO), "ticketLifetime");
     assertRefused(ResumptionPolicy.builder().clockSkew(Duration.ofMinutes(11)), "clockSkew");
     assertRefused(ResumptionPolicy.builder().clockSkew(Duration.ofMinutes(-1)), "clockSkew");
@@ -63,6 +72,16 @@ class ResumptionPolicyTest {
     assertRefused(ResumptionPolicy.builder().ticketCap(0x10000), "ticketCap");
     assertThatIllegalArgumentException().isThrownBy(() -> RenewalRule.afterPercent(101));
     assertThatIllegalArgumentException().isThrownBy(() -> RenewalRule.afterPercent(-1));
+  }
+
+  @Test
+  void build_nothingInsteadOfAValue_namesIt() {
+    ResumptionPolicy.Builder withoutPeriod = ResumptionPolicy.builder().sealPeriod(null);
+
+    assertThatNullPointerException().isThrownBy(withoutPeriod::build).withMessage("sealPeriod");
+    assertThatNullPointerException()
+        .isThrownBy(() -> ResumptionPolicy.builder().dangerouslyAllowLineage(null))
+        .withMessage("lineage");
   }
 
   private static void assertRefused(ResumptionPolicy.Builder builder, String name) {

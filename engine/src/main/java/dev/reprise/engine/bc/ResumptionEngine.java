@@ -51,6 +51,7 @@ public final class ResumptionEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofHours(24);
 
   private final GuardedSources sources;
   private final TicketOpener opener = new TicketOpener();
@@ -346,11 +347,13 @@ public final class ResumptionEngine implements AutoCloseable {
     /**
      * How long a handshake waits for a store and an authorizer that answer later, both together.
      *
-     * @throws IllegalArgumentException if negative
+     * @throws IllegalArgumentException if it is negative, or more than a day
      */
     public Builder answerTimeout(Duration value) {
-      if (value.isNegative()) {
-        throw new IllegalArgumentException("answerTimeout is negative: " + value);
+      Objects.requireNonNull(value, "answerTimeout");
+      if (value.isNegative() || value.compareTo(LONGEST_ANSWER_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            "answerTimeout is not in PT0S.." + LONGEST_ANSWER_TIMEOUT + ": " + value);
       }
       answerTimeout = value;
       return this;

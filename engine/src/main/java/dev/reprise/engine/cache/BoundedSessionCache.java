@@ -22,6 +22,7 @@ public final class BoundedSessionCache implements SessionCache {
   private static final int MOST_SEGMENTS = 64;
   private static final long LEAST_SEGMENT_OCTETS = 1 << 18;
   private static final long MOST_SEGMENT_OCTETS = 1 << 29;
+  private static final long MOST_OCTETS = 1L << 40;
   private static final int CHUNKS_IN_SEGMENT = 32;
   private static final int LEAST_CHUNK_OCTETS = 1 << 10;
 
@@ -39,6 +40,7 @@ public final class BoundedSessionCache implements SessionCache {
    *
    * @param octets the most that sessions and their bookkeeping may take up, at least one; with less
    *     than about 4,000 it holds nothing
+   * @throws IllegalArgumentException if that is less than one or more than 2^40
    */
   public BoundedSessionCache(long octets) {
     this(octets, new SecureRandom());
@@ -48,6 +50,9 @@ public final class BoundedSessionCache implements SessionCache {
   BoundedSessionCache(long octets, RandomGenerator random) {
     if (octets < 1) {
       throw new IllegalArgumentException("a cache of " + octets + " octets holds nothing");
+    }
+    if (octets > MOST_OCTETS) {
+      throw new IllegalArgumentException("a cache of " + octets + " octets has no bound");
     }
     this.hashes = new IdHash(random);
     this.segments = new CacheSegment[segments(octets)];

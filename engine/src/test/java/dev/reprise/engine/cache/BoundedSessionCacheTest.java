@@ -228,6 +228,14 @@ class BoundedSessionCacheTest {
   }
 
   /** As random as IDs are: the cache may count on that. */
+  @Test
+  void new_roomWithoutEnd_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BoundedSessionCache(Long.MAX_VALUE))
+        .withMessageContaining("octets");
+    assertThat(new BoundedSessionCache(1L << 36).octets()).isLessThan(1 << 20);
+  }
+
   private static BoundedSessionCache cache(long octets) {
     return new BoundedSessionCache(octets, new SplittableRandom(1));
   }
