@@ -67,8 +67,16 @@ public final class ServerResumption {
     return outcome;
   }
 
-  /** The hook of this name. */
+  /**
+   * The hook of this name.
+   *
+   * @throws IllegalStateException if this has been used for another connection
+   */
   public void init(TlsServerContext newContext) {
+    if (context != null) {
+      throw new IllegalStateException(
+          "a ServerResumption is for one connection, and this one has had its own");
+    }
     context = newContext;
   }
 
