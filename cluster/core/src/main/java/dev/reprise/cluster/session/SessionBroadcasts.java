@@ -145,6 +145,9 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
       copy.destroy();
       droppedCount.increment();
     }
+    if (closed) {
+      destroyWaiting(); // it may have come after close() had looked
+    }
   }
 
   @Override
@@ -167,6 +170,10 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
     synchronized (this) {
       watch.ifPresent(KeyRingStore.Watch::close);
     }
+    destroyWaiting();
+  }
+
+  private void destroyWaiting() {
     for (Waiting left = waiting.poll(); left != null; left = waiting.poll()) {
       left.session().destroy();
     }

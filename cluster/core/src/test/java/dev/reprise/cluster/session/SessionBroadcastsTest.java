@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 class SessionBroadcastsTest {
@@ -212,6 +214,37 @@ class SessionBroadcastsTest {
     send(idKey.newSessionId(RANDOM));
 
     assertThat(here.broadcasts.counts()).isEqualTo(new BroadcastCounts(0, 1, 1, 0, 0));
+  }
+
+  /** A copy that came just after the queue had been emptied stayed in memory. */
+  @Test
+  void store_whileItIsClosed_leavesNoCopyBehind() throws InterruptedException {
+    for (int i = 0; i < 500; i++) {
+      SessionBroadcasts closing = new Member("closing", secrets).broadcasts;
+      CyclicBarrier together = new CyclicBarrier(2);
+      Thread handshake =
+          new Thread(
+              () -> {
+                meet(together);
+                for (int j = 0; j < 20; j++) {
+                  closing.store(sessionId, SESSION, EXPIRY, now);
+                }
+              });
+      handshake.start();
+      meet(together);
+      closing.close();
+      handshake.join();
+
+      assertThat(closing.counts().waiting()).isZero();
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** What is sent at the limit arrives. */
