@@ -32,7 +32,10 @@ final class WriteBehind implements AutoCloseable {
   static final long MOST_OCTETS = 32L << 20;
   private static final int LARGEST_BATCH = 500;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  /** What is made when the store has just come back waits for no longer than this. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
 
   /** What writes a batch. */
@@ -130,13 +133,18 @@ final class WriteBehind implements AutoCloseable {
           pause = FIRST_PAUSE;
         } else {
           Thread.sleep(pause.toMillis());
-          Duration longer = pause.multipliedBy(2);
-          pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+          pause = longer(pause);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The pause after one that was in vain. */
+  static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
   /** Waits for a change; false if this has been closed. */

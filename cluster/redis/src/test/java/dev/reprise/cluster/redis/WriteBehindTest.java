@@ -27,6 +27,14 @@ class WriteBehindTest {
   private int refused;
   private final WriteBehind writes = new WriteBehind(this::write, nanos::get);
 
+  /** Sessions were found nowhere else for up to two seconds after the store had come back. */
+  @Test
+  void longer_whateverThePauseWas_isASecondAtMost() {
+    assertThat(WriteBehind.longer(Duration.ofMillis(200))).isEqualTo(Duration.ofMillis(400));
+    assertThat(WriteBehind.longer(Duration.ofMillis(800))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(WriteBehind.longer(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+  }
+
   @Test
   void write_takesWhatWaits_andThenNothingMore() {
     writes.put(name(1), value(1), HOUR);
