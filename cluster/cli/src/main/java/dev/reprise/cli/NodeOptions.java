@@ -2,7 +2,10 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.Limits;
+import dev.reprise.cluster.record.NodeName;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,8 @@ final class NodeOptions {
       names = "--node",
       paramLabel = "NAME",
       description =
-          "What the node calls itself; needed in a cluster, and no other node's there. Default: where it"
-              + " listens.")
+          "What the node calls itself; in a cluster no other node's name. Default: where it listens,"
+              + " in a cluster the name of the machine and the port.")
   private @Nullable String node;
 
   @Mixin private MetricsOptions metrics;
@@ -127,6 +130,32 @@ final class NodeOptions {
   /** What the node calls itself; empty unless it was told. */
   Optional<String> name() {
     return Optional.ofNullable(node);
+  }
+
+  /**
+   * What the node calls itself in a cluster: no two live nodes there may have one name.
+   *
+   * @throws ConfigurationException if it was not told, and can't know what it is called
+   */
+  String nameInCluster() {
+    return name()
+        .or(this::machineAndPort)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "--node", "a node of a cluster needs a name of its own"));
+  }
+
+  /** Port 0 is nobody's. */
+  private Optional<String> machineAndPort() {
+    try {
+      String machine = InetAddress.getLocalHost().getHostName();
+      return listen.port() != 0 && NodeName.isName(machine)
+          ? Optional.of(machine + ":" + listen.port())
+          : Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
   }
 
   MetricsOptions metrics() {

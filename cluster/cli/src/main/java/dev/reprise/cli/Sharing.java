@@ -116,7 +116,7 @@ record Sharing(
     ClusterOptions cluster = options.cluster();
     try {
       Cluster joined =
-          Cluster.builder(cluster.uri(), cluster.secrets(), nodeOfCluster(options))
+          Cluster.builder(cluster.uri(), cluster.secrets(), options.nameInCluster())
               .sessionStore(cluster.sessionUri())
               .policy(own.policy())
               .settings(RingSettings.every(options.pollEvery()))
@@ -129,15 +129,5 @@ record Sharing(
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }
-  }
-
-  /** No two live nodes of a cluster may have one name, and port 0 is nobody's. */
-  private static String nodeOfCluster(NodeOptions options) {
-    return options
-        .name()
-        .orElseThrow(
-            () ->
-                new ConfigurationException(
-                    "--node", "a node of a cluster needs a name of its own"));
   }
 }

@@ -2,29 +2,44 @@
 package dev.reprise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that were given nothing but the cluster and its secret. */
+/** Nodes that were given little more than the cluster and its secret. */
 class NewcomerFleetIT {
 
   @TempDir private Path directory;
+  private RedisServer redis;
+  private Path secret;
 
-  @Test
-  void nodesWithoutCertificates_resumeEachOthersSessions() throws IOException {
-    Path secret =
+  @BeforeEach
+  void startRedis() throws IOException {
+    redis = RedisServer.start();
+    secret =
         Files.writeString(
             directory.resolve("secret"), "00112233445566778899aabbccddeeff".repeat(2));
-    try (RedisServer redis = RedisServer.start();
-        ServeNode first = node("node-1", redis, secret);
-        ServeNode second = node("node-2", redis, secret);
-        ServeNode third = node("node-3", redis, secret)) {
+  }
+
+  @AfterEach
+  void stopRedis() {
+    redis.close();
+  }
+
+  @Test
+  void nodesWithoutCertificates_resumeEachOthersSessions() {
+    try (ServeNode first = node("--node", "node-1");
+        ServeNode second = node("--node", "node-2");
+        ServeNode third = node("--node", "node-3")) {
       List<ServeNode> nodes = List.of(first, second, third);
       FleetClients clients =
           new FleetClients(directory, nodes.stream().map(ServeNode::port).toList());
@@ -36,39 +51,44 @@ class NewcomerFleetIT {
   }
 
   @Test
-  void nodesOfOneName_areToldByStatus() throws IOException {
-    Path secret =
-        Files.writeString(
-            directory.resolve("secret"), "00112233445566778899aabbccddeeff".repeat(2));
-    try (RedisServer redis = RedisServer.start();
-        ServeNode first = node("node-1", redis, secret);
-        ServeNode second = node("node-1", redis, secret)) {
+  void nodesOfOneName_areToldByStatus() {
+    try (ServeNode first = node("--node", "node-1");
+        ServeNode second = node("--node", "node-1")) {
       assertThat(first.port()).isNotEqualTo(second.port());
-      String[] status = {
+
+      RedisFleetIT.await(() -> status().out().contains("shared     node-1: several nodes"));
+      assertThat(status().exitCode()).isEqualTo(Reprise.EXIT_CHECK_FAILED);
+    }
+  }
+
+  @Test
+  void nodeWithoutName_goesByMachineAndPort() {
+    String address = "127.0.0.1:" + RedisServer.freePort();
+    try (ServeNode node = node("--listen", address)) {
+      assertThat(status().out()).containsPattern("  [A-Za-z0-9.-]+:" + node.port() + " +live");
+    }
+
+    assertThatThrownBy(() -> node("--listen", "127.0.0.1:0"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("a name of its own");
+  }
+
+  private RedisFleetIT.Ran status() {
+    return RedisFleetIT.Ran.of(
         "cluster",
         "status",
         "--cluster",
         "redis://" + redis.address(),
         "--cluster-secret",
-        secret.toString()
-      };
-
-      RedisFleetIT.await(
-          () -> RedisFleetIT.Ran.of(status).out().contains("shared     node-1: several nodes"));
-      assertThat(RedisFleetIT.Ran.of(status).exitCode()).isEqualTo(Reprise.EXIT_CHECK_FAILED);
-    }
+        secret.toString());
   }
 
-  private static ServeNode node(String name, RedisServer redis, Path secret) {
-    return ServeNode.start(
-        List.of(
-            "--cluster",
-            "redis://" + redis.address(),
-            "--cluster-secret",
-            secret.toString(),
-            "--node",
-            name,
-            "--poll-every",
-            "200ms"));
+  private ServeNode node(String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of("--cluster", "redis://" + redis.address(), "--poll-every", "200ms"));
+    options.addAll(List.of("--cluster-secret", secret.toString()));
+    options.addAll(List.of(more));
+    return ServeNode.start(options);
   }
 }

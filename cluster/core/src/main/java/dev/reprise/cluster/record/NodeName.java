@@ -25,10 +25,15 @@ public record NodeName(String text) implements WireStruct, Comparable<NodeName> 
 
   /** Checks the characters. */
   public NodeName {
-    if (!ALLOWED.matcher(text).matches()) {
+    if (!isName(text)) {
       throw new IllegalArgumentException(
           "a node name has 1 to 255 letters, digits and . _ : -, not: " + text);
     }
+  }
+
+  /** Whether a node may be called that. */
+  public static boolean isName(String text) {
+    return ALLOWED.matcher(text).matches();
   }
 
   /**
@@ -38,7 +43,7 @@ public record NodeName(String text) implements WireStruct, Comparable<NodeName> 
    */
   public static NodeName readFrom(Reader in) throws DecodeException {
     String text = new String(in.opaque8("node", 1, 255).toByteArray(), StandardCharsets.ISO_8859_1);
-    if (!ALLOWED.matcher(text).matches()) {
+    if (!isName(text)) {
       throw in.illegal("node");
     }
     return new NodeName(text);
