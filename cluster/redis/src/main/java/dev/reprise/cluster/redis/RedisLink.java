@@ -196,7 +196,7 @@ final class RedisLink implements AutoCloseable {
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(millis)
             .socketTimeoutMillis(millis)
-            .blockingSocketTimeoutMillis(millis)
+            .blockingSocketTimeoutMillis(0) // for listening alone, which RedisWatch ends
             .resp2() // without HELLO, which a minimal ACL need not allow
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     if (login == address.credentials()) {

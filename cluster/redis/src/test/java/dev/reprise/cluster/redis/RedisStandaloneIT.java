@@ -12,7 +12,11 @@ import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,16 @@ class RedisStandaloneIT extends StoreContract {
     assertThat(store.load(SharedRecord.KEY_RING)).isEmpty();
     assertThat(store.compareAndSet(SharedRecord.KEY_RING, Optional.empty(), Bytes.of(2))).isTrue();
     assertThat(store.load(SharedRecord.KEY_RING)).contains(Bytes.of(2));
+  }
+
+  /** It gave up after the time limit for answers, and heard nothing for a second each time. */
+  @Test
+  void watch_nothingToHear_goesOnListening() throws Exception {
+    BlockingQueue<Instant> begun = new LinkedBlockingQueue<>();
+    ring().watch(message -> {}, () -> begun.add(Instant.now()));
+
+    assertThat(begun.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+    assertThat(begun.poll(3, TimeUnit.SECONDS)).isNull();
   }
 
   @Test

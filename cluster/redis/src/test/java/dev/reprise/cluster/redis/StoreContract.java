@@ -35,7 +35,7 @@ abstract class StoreContract {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Bytes OLD = Bytes.of(0, 1, 2, 0xff);
   private static final Bytes NEW = Bytes.of(0xfe, 0, 13, 10);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   final String cluster = "test-" + RANDOM.nextInt(Integer.MAX_VALUE);
