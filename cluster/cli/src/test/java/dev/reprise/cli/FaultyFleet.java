@@ -3,7 +3,6 @@ package dev.reprise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cli.SteadyLoad.Trip;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterView;
@@ -11,9 +10,6 @@ import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.redis.testing.TlsFiles;
 import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RingKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,49 +17,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
- * Three nodes in processes of their own, their Redis behind TLS, and clients in another process
- * that never stop. Not safe for use by several threads.
+ * Three nodes in processes of their own, their Redis behind TLS, and what can be done to them. Not
+ * safe for use by several threads.
  */
 final class FaultyFleet implements AutoCloseable {
 
-  private static final Duration POLL = Duration.ofSeconds(1);
+  static final Duration POLL = Duration.ofSeconds(1);
   static final Duration OLDEST_HEARTBEAT = POLL.multipliedBy(3);
 
   /** Octets that a node may have in memory: its heap has 256 MiB. */
   static final long MOST_MEMORY = 640L << 20;
 
-  private static final Duration FAULT = Duration.ofSeconds(3);
-
-  /** Two polls, and as long again as a busy machine may need to let a process run. */
-  private static final Duration TO_RECOVER = POLL.multipliedBy(3);
-
-  private static final Duration WATCHED = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int NOBODY = -1;
 
-  private final Path directory;
   private final RedisServer redis;
   private final TlsFiles certificate;
   private final FleetFiles files;
   private final List<ServeProcess> nodes = new ArrayList<>();
-  private final List<String> rows = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
-  private RunningProcess load;
-  private int lastKilled = NOBODY;
+  private final CompletableFuture<TlsFiles> expired;
 
   private FaultyFleet(Path directory) throws IOException {
-    this.directory = directory;
+    this.expired =
+        CompletableFuture.supplyAsync(() -> TlsFiles.createExpired(directory, "expired"));
     this.certificate = TlsFiles.create(directory, "redis");
     this.redis =
         RedisServer.startTls(
@@ -85,17 +69,12 @@ final class FaultyFleet implements AutoCloseable {
       fleet.nodes.add(ServeProcess.start(fleet.options(i, "127.0.0.1:0")));
     }
     fleet.await(fleet::isConverged);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(SteadyLoad.class.getName());
-    command.add(fleet.files.pair().certificate().toString());
-    fleet.nodes.forEach(node -> command.add(Integer.toString(node.port())));
-    fleet.load = RunningProcess.start(command);
-    fleet.awaitTripsUntil(fleet.now() + FAULT.toMillis());
     return fleet;
+  }
+
+  /** Clients that go from node to node from now on. */
+  FleetLoad load() {
+    return FleetLoad.start(files.pair().certificate(), nodes);
   }
 
   private String[] options(int node, String listen) {
@@ -120,92 +99,7 @@ final class FaultyFleet implements AutoCloseable {
   }
 
   TlsFiles expiredCertificate() {
-    return TlsFiles.createExpired(directory, "expired");
-  }
-
-  /** Something that is done to the fleet. */
-  interface Deed {
-    void run();
-  }
-
-  /** Lets something happen that excuses no node. */
-  void suffer(String name, Deed fault, Deed repair) {
-    suffer(name, NOBODY, fault, repair);
-  }
-
-  /**
-   * Lets something happen, ends it, and asserts that the fleet got over it.
-   *
-   * @param excused the node whose handshakes may fail, because it is not there
-   */
-  void suffer(String name, int excused, Deed fault, Deed repair) {
-    long begin = now();
-    fault.run();
-    awaitTripsUntil(Math.max(now(), begin + FAULT.toMillis()));
-    repair.run();
-    long repaired = now();
-    long recovered = repaired + TO_RECOVER.toMillis();
-    long end = recovered + WATCHED.toMillis();
-    awaitTripsUntil(end);
-    int absent = excusedIn(excused);
-    List<Trip> during =
-        trips(begin, repaired).stream()
-            .filter(trip -> trip.from() != absent && trip.to() != absent)
-            .toList();
-    List<Trip> after = trips(recovered, end);
-    rows.add(
-        String.format(
-            Locale.ROOT,
-            "| %-31s | %5d | %6d | %7s | %7s | %7s | %5d | %s",
-            name,
-            2 * trips(begin, end).size(),
-            failed(begin, end, absent),
-            percent(during, true),
-            percent(during, false),
-            percent(after, true).equals(percent(after, false))
-                ? percent(after, true)
-                : percent(after, true) + "/" + percent(after, false),
-            mostMemory() >> 20,
-            reasons(during)));
-    assertThat(failed(begin, end, absent)).as("failed handshakes").isZero();
-    assertThat(after).as("trips after it").hasSizeGreaterThan(10);
-    assertThat(after.stream().filter(trip -> !trip.isResumed()).toList())
-        .as("not resumed, of %d", after.size())
-        .hasSizeLessThanOrEqualTo(after.size() / 100);
-    assertNoStaleKey(after);
-  }
-
-  /** The node that is not there, which some deeds only find out. */
-  private int excusedIn(int excused) {
-    int killed = lastKilled;
-    lastKilled = NOBODY;
-    return excused == NOBODY ? killed : excused;
-  }
-
-  /** No ticket is of a key whose time to seal was over, or that another had followed for long. */
-  private void assertNoStaleKey(List<Trip> after) {
-    ClusterView view = look();
-    KeyRing ring = view.keys().orElseThrow();
-    for (Trip trip : after) {
-      if (trip.ticket()) {
-        Instant then = Instant.ofEpochMilli(trip.startedMillis());
-        assertThat(ring.keys().stream().filter(key -> isFresh(ring, key, then)))
-            .as("keys that may have sealed at %s, of %s", then, ring)
-            .extracting(key -> ClusterReport.id(key.name()))
-            .contains(trip.key());
-      }
-    }
-  }
-
-  private static boolean isFresh(KeyRing ring, RingKey key, Instant then) {
-    Instant longAgo = then.minus(TO_RECOVER);
-    return key.phase() != KeyPhase.RETIRED
-        && then.isBefore(key.sealUntil())
-        && ring.keys().stream()
-            .noneMatch(
-                other ->
-                    other.sealFrom().isAfter(key.sealFrom())
-                        && other.inEffectFrom().isBefore(longAgo));
+    return expired.join();
   }
 
   /** Sends a signal to a node. */
@@ -238,9 +132,9 @@ final class FaultyFleet implements AutoCloseable {
 
   /** Waits for a rotation, and kills the node that announces it; which it was. */
   int killWhoeverRotates() {
-    lastKilled = Rotations.nextAnnouncer(files);
-    nodes.get(lastKilled).close();
-    return lastKilled;
+    int killed = Rotations.nextAnnouncer(files);
+    nodes.get(killed).close();
+    return killed;
   }
 
   /** Starts a node where it was. */
@@ -316,20 +210,8 @@ final class FaultyFleet implements AutoCloseable {
     return nodes.stream().mapToLong(FaultyFleet::memory).max().orElseThrow();
   }
 
-  /** What was seen, in a line for each fault. */
-  String table() {
-    return """
-
-        | fault                           | hands | failed | tickets |     IDs |   after | RSS   | reasons during
-        |                                 | hakes |        |  during |  during |         | MiB   |
-        | ------------------------------- | ----- | ------ | ------- | ------- | ------- | ----- | --------------
-        """
-        + String.join("\n", rows);
-  }
-
   @Override
   public void close() {
-    load.close();
     nodes.forEach(ServeProcess::close);
     redis.close();
   }
@@ -346,7 +228,8 @@ final class FaultyFleet implements AutoCloseable {
     }
   }
 
-  private ClusterView look() {
+  /** What the store holds now. */
+  ClusterView look() {
     try (ClusterOperator operator = operator()) {
       return operator.look();
     } catch (StoreException e) {
@@ -355,7 +238,8 @@ final class FaultyFleet implements AutoCloseable {
   }
 
   private boolean isConverged() {
-    return look().isConverged(OLDEST_HEARTBEAT) && look().live(OLDEST_HEARTBEAT).size() == 3;
+    ClusterView view = look();
+    return view.isConverged(OLDEST_HEARTBEAT) && view.live(OLDEST_HEARTBEAT).size() == 3;
   }
 
   private void await(BooleanSupplier condition) {
@@ -364,44 +248,5 @@ final class FaultyFleet implements AutoCloseable {
       assertThat(System.nanoTime() - end).as("patience").isNegative();
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
-  }
-
-  private long now() {
-    return InstantSource.system().millis();
-  }
-
-  /** Waits until every trip that began before that moment has ended. */
-  private void awaitTripsUntil(long millis) {
-    long later = millis + 500;
-    load.awaitLine(line -> Trip.of(line).filter(trip -> trip.startedMillis() > later).isPresent());
-  }
-
-  private List<Trip> trips(long from, long until) {
-    return load.lines().stream()
-        .flatMap(line -> Trip.of(line).stream())
-        .filter(trip -> trip.startedMillis() >= from && trip.startedMillis() < until)
-        .toList();
-  }
-
-  private long failed(long from, long until, int excused) {
-    return trips(from, until).stream().filter(trip -> trip.hasFailed(excused)).count();
-  }
-
-  /** Why sessions were not resumed, and how often. */
-  private static String reasons(List<Trip> trips) {
-    return trips.stream()
-        .filter(trip -> !trip.isResumed())
-        .collect(
-            Collectors.groupingBy(
-                trip -> (trip.ticket() ? "ticket " : "id ") + trip.offered(),
-                TreeMap::new,
-                Collectors.counting()))
-        .toString();
-  }
-
-  private static String percent(List<Trip> trips, boolean tickets) {
-    List<Trip> meant = trips.stream().filter(trip -> trip.ticket() == tickets).toList();
-    long resumed = meant.stream().filter(Trip::isResumed).count();
-    return meant.isEmpty() ? "-" : Math.round(100.0 * resumed / meant.size()) + " %";
   }
 }

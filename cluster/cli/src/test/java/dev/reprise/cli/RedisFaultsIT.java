@@ -14,7 +14,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,66 +21,65 @@ import org.junit.jupiter.api.io.TempDir;
  * it a handshake fails at a node that is there, and two polls after it is over everything is
  * resumed everywhere again.
  *
- * <p>{@code mvn verify} runs four of the faults, {@code mvn verify -Dfaults=all} all of them. A
- * table of what was seen is printed at the end.
+ * <p>A table of what was seen is printed at the end.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RedisFaultsIT {
 
-  private static final String ALL = "faults";
-
   @TempDir static Path directory;
   private static FaultyFleet fleet;
+  private static FaultTrials trials;
 
   @BeforeAll
   static void startFleet() throws IOException {
     fleet = FaultyFleet.start(directory);
+    trials = new FaultTrials(fleet);
   }
 
   @AfterAll
   static void stopFleet() {
-    System.out.println(fleet.table());
+    System.out.println(trials.table());
+    trials.close();
     fleet.close();
   }
 
   @Test
   @Order(1)
   void redisIsKilledAndStartsWithoutData() {
-    fleet.suffer("Redis killed, restarted empty", fleet.redis()::kill, fleet.redis()::restart);
+    trials.suffer("Redis killed, restarted empty", fleet.redis()::kill, fleet.redis()::restart);
   }
 
   @Test
   @Order(2)
   void redisHangs() {
-    fleet.suffer("Redis hangs", fleet.redis()::hang, fleet.redis()::goOn);
+    trials.suffer("Redis hangs", fleet.redis()::hang, fleet.redis()::goOn);
   }
 
   @Test
   @Order(3)
   void everythingIsFlushed() {
-    fleet.suffer("FLUSHALL", () -> fleet.redis().command("FLUSHALL"), () -> {});
+    trials.suffer("FLUSHALL", () -> fleet.redis().command("FLUSHALL"), () -> {});
   }
 
   @Test
   @Order(4)
   void nodeStopsPastTwoRotations() {
-    fleet.suffer(
+    trials.suffer(
         "node stopped for two rotations",
-        0,
         () -> {
           fleet.signal(0, "STOP");
           fleet.rotate();
           fleet.rotate();
+          return 0;
         },
         () -> fleet.signal(0, "CONT"));
   }
 
   @Test
   @Order(5)
-  @EnabledIfSystemProperty(named = ALL, matches = "all")
   void nodeThatRotatesIsKilled() {
     int[] killed = {-1};
-    fleet.suffer(
+    trials.suffer(
         "node killed that rotates",
         () -> killed[0] = fleet.killWhoeverRotates(),
         () -> fleet.startAgain(killed[0]));
@@ -89,9 +87,8 @@ class RedisFaultsIT {
 
   @Test
   @Order(6)
-  @EnabledIfSystemProperty(named = ALL, matches = "all")
   void redisIsOutOfMemory() {
-    fleet.suffer(
+    trials.suffer(
         "Redis out of memory",
         () -> fleet.redis().command("CONFIG", "SET", "maxmemory", "1"),
         () -> fleet.redis().command("CONFIG", "SET", "maxmemory", "0"));
@@ -99,17 +96,15 @@ class RedisFaultsIT {
 
   @Test
   @Order(7)
-  @EnabledIfSystemProperty(named = ALL, matches = "all")
   void recordsAreTamperedWith() {
-    fleet.suffer("records tampered with", fleet::tamper, () -> {});
+    trials.suffer("records tampered with", fleet::tamper, () -> {});
   }
 
   @Test
   @Order(8)
-  @EnabledIfSystemProperty(named = ALL, matches = "all")
   void recordsAreReplayed() {
     fleet.keepRecords();
-    fleet.suffer(
+    trials.suffer(
         "records replayed",
         () -> {
           fleet.rotate();
@@ -120,10 +115,9 @@ class RedisFaultsIT {
 
   @Test
   @Order(9)
-  @EnabledIfSystemProperty(named = ALL, matches = "all")
   void certificateOfRedisExpires() {
     TlsFiles expired = fleet.expiredCertificate();
-    fleet.suffer(
+    trials.suffer(
         "certificate of Redis expired",
         () -> fleet.present(expired),
         () -> fleet.present(fleet.certificate()));

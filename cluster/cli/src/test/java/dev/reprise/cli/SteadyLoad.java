@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +41,12 @@ import org.bouncycastle.tls.crypto.TlsCrypto;
  */
 final class SteadyLoad {
 
-  private static final Duration BETWEEN_TRIPS = Duration.ofMillis(60);
+  private static final Duration BETWEEN_TRIPS = Duration.ofMillis(30);
   private static final Duration BEFORE_COMING_BACK = Duration.ofMillis(300);
-  private static final int PATIENCE_MILLIS = 3000;
-  private static final int THREADS = 16;
+
+  /** Longer than a node lets a handshake take, so that it is a node that gives up, or hangs. */
+  private static final int PATIENCE_MILLIS = 12_000;
+
   private static final ClientSessionKey KEY =
       ClientSessionKey.of(DemoClient.SERVER_NAME, 1, "the fleet");
 
@@ -51,7 +54,11 @@ final class SteadyLoad {
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger trips = new AtomicInteger();
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+  private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+
+  /** As many threads as there are trips, so that none waits while a node is silent. */
+  private final ExecutorService travellers = Executors.newCachedThreadPool();
+
   private final byte[] certificate;
   private final List<Integer> ports;
 
@@ -71,94 +78,38 @@ final class SteadyLoad {
     new SteadyLoad(certificate, ports).start();
   }
 
-  /**
-   * What came of one trip.
-   *
-   * @param startedMillis epoch milliseconds
-   * @param from where the session was made, a place in the fleet
-   * @param to where it was offered
-   * @param ticket whether by ticket
-   * @param made what the first node said of its handshake, {@code failed} if there was none
-   * @param offered the same for the second
-   * @param key the beginning of the name of the ticket's key
-   */
-  record Trip(
-      long startedMillis,
-      int from,
-      int to,
-      boolean ticket,
-      String made,
-      String offered,
-      String key) {
-
-    static final String FAILED = "failed";
-    static final String RESUMED = "resumed";
-
-    /** Reads a line, if it is one. */
-    static Optional<Trip> of(String line) {
-      String[] words = line.split(" ", -1);
-      return words.length == 8 && words[0].equals("trip")
-          ? Optional.of(
-              new Trip(
-                  Long.parseLong(words[1]),
-                  Integer.parseInt(words[2]),
-                  Integer.parseInt(words[3]),
-                  words[4].equals("ticket"),
-                  words[5],
-                  words[6],
-                  words[7]))
-          : Optional.empty();
-    }
-
-    boolean isResumed() {
-      return offered.equals(RESUMED);
-    }
-
-    /** Whether a handshake failed at a node that is not excused. */
-    boolean hasFailed(int excused) {
-      return (made.equals(FAILED) && from != excused) || (offered.equals(FAILED) && to != excused);
-    }
-
-    String line() {
-      return String.join(
-          " ",
-          "trip",
-          Long.toString(startedMillis),
-          Integer.toString(from),
-          Integer.toString(to),
-          ticket ? "ticket" : "id",
-          made,
-          offered,
-          key);
-    }
-  }
-
   private void start() throws InterruptedException, ExecutionException {
-    threads
-        .scheduleAtFixedRate(this::begin, 0, BETWEEN_TRIPS.toMillis(), TimeUnit.MILLISECONDS)
+    pace.scheduleAtFixedRate(this::begin, 0, BETWEEN_TRIPS.toMillis(), TimeUnit.MILLISECONDS)
         .get(); // never, unless it has failed
   }
 
   private void begin() {
     int number = trips.getAndIncrement();
-    threads.execute(() -> travel(number));
+    long start = clock.millis();
+    travellers.execute(() -> travel(number, start));
   }
 
-  private void travel(int number) {
+  /** Says one line in the end, whatever happens. */
+  private void travel(int number, long start) {
     int from = number % ports.size();
     int to = (from + 1 + number / ports.size() % (ports.size() - 1)) % ports.size();
     boolean ticket = number / 2 % 2 == 0;
-    long start = clock.millis();
     ClientSessionStore store = new BoundedClientSessions(1);
     String made = visit(from, ticket, store);
     Optional<ClientSession> session = store.find(KEY, clock.instant());
     String key = session.map(SteadyLoad::key).orElse("-");
     if (session.isEmpty()) {
-      say(new Trip(start, from, to, ticket, made, made.equals(Trip.FAILED) ? "-" : "none", key));
+      String offered = Trip.isFailure(made) ? "-" : "none";
+      say(new Trip(number, start, from, to, ticket, made, offered, key));
       return;
     }
-    CompletableFuture.delayedExecutor(BEFORE_COMING_BACK.toMillis(), TimeUnit.MILLISECONDS, threads)
-        .execute(() -> say(new Trip(start, from, to, ticket, made, visit(to, ticket, store), key)));
+    CompletableFuture.delayedExecutor(
+            BEFORE_COMING_BACK.toMillis(), TimeUnit.MILLISECONDS, travellers)
+        .execute(
+            () ->
+                say(
+                    new Trip(
+                        number, start, from, to, ticket, made, visit(to, ticket, store), key)));
   }
 
   private static String key(ClientSession session) {
@@ -189,8 +140,8 @@ final class SteadyLoad {
               new String(protocol.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
       String mechanism = (ticket ? Mechanism.TICKET : Mechanism.SESSION_ID).word();
       return answer.get("resumed").equals(mechanism) ? Trip.RESUMED : answer.get("reason");
-    } catch (IOException | AssertionError e) {
-      return Trip.FAILED;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      return Trip.failed(e);
     }
   }
 }
