@@ -66,7 +66,6 @@ public final class RingProtocol {
   private final Exchange exchange = new Exchange();
   private RecordSealer sealer;
   private final Round round = new Round();
-  private boolean overdue;
   private long failedRounds;
 
   RingProtocol(
@@ -118,14 +117,13 @@ public final class RingProtocol {
     if (rules.rearmsAtOnce()) {
       rearm();
     }
-    if (exchange.isWaiting() && !overdue) {
-      overdue = true;
+    if (exchange.isWaiting() && !round.isOverdue()) {
+      round.overdue();
       return exchange.taken();
     }
     if (exchange.isWaiting()) {
       abandonRound();
     }
-    overdue = false;
     round.begin(timePassed);
     advance(now);
     return exchange.taken();

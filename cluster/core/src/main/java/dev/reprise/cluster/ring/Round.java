@@ -17,6 +17,7 @@ final class Round {
   private final Deque<Step> steps = new ArrayDeque<>();
   private final Set<Step> early = EnumSet.noneOf(Step.class);
   private boolean regular;
+  private boolean overdue;
   private int attempts;
 
   /** One exchange with the store. */
@@ -63,6 +64,16 @@ final class Round {
     early.clear();
   }
 
+  /** Takes note that the next one should have begun. */
+  void overdue() {
+    overdue = true;
+  }
+
+  /** Whether the next one should have begun. */
+  boolean isOverdue() {
+    return overdue;
+  }
+
   /** Whether time is measured by this round. */
   boolean isRegular() {
     return regular;
@@ -77,6 +88,7 @@ final class Round {
     steps.clear();
     steps.addAll(wanted);
     regular = timePassed;
+    overdue = false;
     attempts = 0;
   }
 }
