@@ -109,7 +109,10 @@ public final class RunningProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    // What it has started would go on without it, as nginx's workers do.
+    List<ProcessHandle> descendants = process.descendants().toList();
     process.destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
   @Override
