@@ -153,12 +153,15 @@ final class RedisConnection implements Closeable {
     return Long.parseLong(text);
   }
 
-  /** What is left of a line. */
+  /** What is left of a line, which may end up in a log. */
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = octet(); next != CRLF[0]; next = octet()) {
       if (line.length() == LONGEST_LINE) {
         throw new IOException("a line without an end");
+      }
+      if (Character.isISOControl(next)) {
+        throw new IOException("a control character in a line");
       }
       line.append((char) next);
     }
