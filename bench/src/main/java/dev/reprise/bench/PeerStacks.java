@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -32,6 +34,9 @@ final class PeerStacks {
   private static final String SUITE = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
   private static final String VERSION = "TLSv1.2";
 
+  /** Held, as a logger that nobody holds forgets its level. */
+  private static final Logger BCJSSE_LOG = Logger.getLogger("org.bouncycastle.jsse");
+
   private PeerStacks() {}
 
   /** The JDK's own stack: tickets for clients that ask for them, else session IDs. */
@@ -44,8 +49,11 @@ final class PeerStacks {
         () -> {});
   }
 
-  /** Bouncy Castle's JSSE provider, over the given crypto. */
+  /**
+   * Bouncy Castle's JSSE provider, over the given crypto, without its lines for each connection.
+   */
   static ServerStack bcjsse(BenchIdentity identity, JcaTlsCryptoProvider crypto) {
+    BCJSSE_LOG.setLevel(Level.WARNING);
     SSLContext context = context(identity, new BouncyCastleJsseProvider(false, crypto));
     return new SslEngineStack(
         () -> server(context.createSSLEngine()),
