@@ -7,11 +7,11 @@ import java.util.Locale;
 /** Results as a bar chart in SVG. */
 final class Chart {
 
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 800;
   private static final int LABELS = 330;
   private static final int BAR = 22;
   private static final int TOP = 44;
-  private static final int BARS = WIDTH - LABELS - 80;
+  private static final int BARS = WIDTH - LABELS - 120;
 
   /** Longer bars are cut off, so that one slow stack does not flatten all others. */
   private static final double LONGEST_OVER_MEDIAN = 3.0;
