@@ -143,11 +143,7 @@ public final class DerivedKeys implements KeyRingSource, AutoCloseable {
     long millis = (pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE).toMillis();
     try {
       while (waitFor(millis)) {
-        try {
-          advance();
-        } catch (IOException e) {
-          LOG.warn("{} can't be brought up to date; old keys stay in it", file, e);
-        }
+        tryToAdvance();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -192,6 +188,18 @@ public final class DerivedKeys implements KeyRingSource, AutoCloseable {
     file.exchange(stored -> merge(stored, until));
   }
 
+  /**
+   * As {@link #advance} for those who have to go on: somebody may have put another chain there, and
+   * may put this one back.
+   */
+  void tryToAdvance() {
+    try {
+      advance();
+    } catch (IOException | IllegalStateException e) {
+      LOG.warn("{} can't be brought up to date; old keys stay in it", file, e);
+    }
+  }
+
   /** (2): the clock, but no more than twice the time that has passed here since last time. */
   private synchronized Instant believe() {
     long nanos = nanoTime.getAsLong();
@@ -233,11 +241,7 @@ public final class DerivedKeys implements KeyRingSource, AutoCloseable {
   /** Brings the file up to date and zeroes the keys: nothing is sealed or opened any more. */
   @Override
   public void close() {
-    try {
-      advance();
-    } catch (IOException | IllegalStateException e) {
-      LOG.warn("{} can't be brought up to date", file, e);
-    }
+    tryToAdvance();
     synchronized (this) {
       closed = true;
       ChainState state = snapshot.state();

@@ -103,6 +103,23 @@ class DerivedKeysTest {
         .withMessageContaining("damaged");
   }
 
+  /** Whoever put it there may put the right one back, and then the thread must still be there. */
+  @Test
+  void tryToAdvance_anotherChainInTheFile_leavesItAndGoesOn() throws IOException {
+    create(Instant.now());
+    try (DerivedKeys keys = DerivedKeys.open(file, POLICY)) {
+      Files.delete(file);
+      create(Instant.now());
+      byte[] other = Files.readAllBytes(file);
+
+      keys.tryToAdvance();
+
+      assertThat(file).hasBinaryContent(other);
+      Instant now = Instant.now();
+      assertThat(keys.at(now).sealingKey(now)).isPresent();
+    }
+  }
+
   @Test
   void open_clockMoreThanThirtyDaysAhead_namesTheClock() throws IOException {
     create(Instant.now().minus(Duration.ofDays(31)));
