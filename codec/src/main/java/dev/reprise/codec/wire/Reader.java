@@ -86,9 +86,12 @@ public final class Reader {
   public static <T> T readAll(SecretBytes secret, String what, Decoder<T> decoder)
       throws DecodeException {
     secret.checkPresent();
-    T value = readAll(secret.array(), what, decoder);
-    secret.checkPresent();
-    return value;
+    try {
+      return readAll(secret.array(), what, decoder);
+    } finally {
+      // Also when it was not decoded: that may have been the zeroes.
+      secret.checkPresent();
+    }
   }
 
   /** Octets between the cursor and the end. */

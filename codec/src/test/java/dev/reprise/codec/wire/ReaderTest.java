@@ -153,6 +153,18 @@ class ReaderTest {
                       return in.uint24("number");
                     }))
         .isInstanceOf(IllegalStateException.class);
+    SecretBytes another = SecretBytes.adopt(new byte[] {1});
+    assertThatThrownBy(
+            () ->
+                Reader.readAll(
+                    another,
+                    "Number",
+                    in -> {
+                      another.destroy();
+                      throw in.illegal("number");
+                    }))
+        .as("the zeroes of a destroyed secret are no malformed octets")
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Reader.readAll(secret, "Number", in -> in.uint24("number")))
         .isInstanceOf(IllegalStateException.class);
   }
