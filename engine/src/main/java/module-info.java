@@ -11,6 +11,13 @@ module dev.reprise.engine {
 
   exports dev.reprise.engine;
   exports dev.reprise.engine.bc;
-  exports dev.reprise.engine.cache;
+  exports dev.reprise.engine.bc.crypto;
   exports dev.reprise.engine.client;
+  exports dev.reprise.engine.crypto;
+  exports dev.reprise.engine.decide;
+  exports dev.reprise.engine.key;
+  exports dev.reprise.engine.revocation;
+  exports dev.reprise.engine.session;
+  exports dev.reprise.engine.session.cache;
+  exports dev.reprise.engine.ticket;
 }

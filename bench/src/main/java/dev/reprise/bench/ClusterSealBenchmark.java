@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.Message;
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.record.StoredSession;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.MessageBox;
-import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.Message;
+import dev.reprise.cluster.wire.MessageBox;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.security.SecureRandom;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
 import dev.reprise.cluster.session.CircuitBreaker;
 import dev.reprise.cluster.session.ClusterSessions;
 import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.SessionCache;
-import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.SessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@
 package dev.reprise.bench;
 
 import dev.reprise.bench.BenchClient.Held;
-import dev.reprise.engine.bc.FastTlsCryptoProvider;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.SecureRandom;

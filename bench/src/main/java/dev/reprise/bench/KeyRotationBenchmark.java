@@ -2,14 +2,14 @@
 package dev.reprise.bench;
 
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RotatingKeyRing;
-import dev.reprise.engine.TicketKey;
-import dev.reprise.engine.TicketOpener;
-import dev.reprise.engine.TicketSealer;
-import dev.reprise.engine.TicketState;
-import dev.reprise.engine.TicketVerdict;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.ticket.TicketOpener;
+import dev.reprise.engine.ticket.TicketSealer;
+import dev.reprise.engine.ticket.TicketState;
+import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;

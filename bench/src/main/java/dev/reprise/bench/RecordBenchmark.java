@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.engine.bc.FastTlsCryptoProvider;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;

@@ -4,7 +4,7 @@ package dev.reprise.bench;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.SessionCache;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

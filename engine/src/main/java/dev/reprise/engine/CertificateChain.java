@@ -6,6 +6,7 @@ import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.crypto.Sha256;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -34,7 +35,7 @@ public final class CertificateChain {
    * @param notBefore the latest beginning; {@link Instant#MIN} if there is no certificate
    * @param notAfter the earliest end; {@link Instant#MAX} if there is no certificate
    */
-  record Validity(Instant notBefore, Instant notAfter) {
+  public record Validity(Instant notBefore, Instant notAfter) {
 
     private static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
 
@@ -44,7 +45,7 @@ public final class CertificateChain {
      *
      * @throws CertificateException if one of them cannot be read
      */
-    static Validity of(SessionState state) throws CertificateException {
+    public static Validity of(SessionState state) throws CertificateException {
       ClientIdentity identity = state.plaintext().clientIdentity();
       return identity instanceof ClientIdentity.CertificateBased client
           ? of(client.certificateList())

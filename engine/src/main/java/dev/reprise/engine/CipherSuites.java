@@ -58,17 +58,17 @@ public final class CipherSuites {
   }
 
   /** The strength of the strongest of them, in bits; zero if there is none. */
-  int strongestBits() {
+  public int strongestBits() {
     return Arrays.stream(codes).map(SuiteTraits::bits).max().orElse(0);
   }
 
   /** The strength of the weakest of them, in bits; zero if there is none. */
-  int weakestBits() {
+  public int weakestBits() {
     return Arrays.stream(codes).map(SuiteTraits::bits).min().orElse(0);
   }
 
   /** Whether one of them identifies the client by a pre-shared key. */
-  boolean mayUsePsk() {
+  public boolean mayUsePsk() {
     return Arrays.stream(codes).anyMatch(SuiteTraits::usesPsk);
   }
 }

@@ -30,7 +30,7 @@ public enum KeyPhase {
   }
 
   /** The phase that an octet in a key ring record stands for. */
-  static Optional<KeyPhase> ofCode(int code) {
+  public static Optional<KeyPhase> ofCode(int code) {
     return Arrays.stream(values()).filter(phase -> phase.code == code).findFirst();
   }
 
@@ -39,7 +39,7 @@ public enum KeyPhase {
     return word;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 }

@@ -5,6 +5,7 @@ import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
+import dev.reprise.engine.crypto.Sha256;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public enum PeerChainForm {
   NONE;
 
   /** The form in which a session carries its client's chain; empty if the client had none. */
-  static Optional<PeerChainForm> of(SessionState state) {
+  public static Optional<PeerChainForm> of(SessionState state) {
     if (state.plaintext().clientIdentity().type() != ClientIdentity.Type.CERTIFICATE_BASED) {
       return Optional.empty();
     }
@@ -69,12 +70,12 @@ public enum PeerChainForm {
   }
 
   /** Whether the size of a session in this form does not depend on the client's certificates. */
-  boolean isSmall() {
+  public boolean isSmall() {
     return this == DIGEST || this == NONE;
   }
 
   /** Whether a session in this form carries all that one in the other form would. */
-  boolean isAtLeast(PeerChainForm other) {
+  public boolean isAtLeast(PeerChainForm other) {
     return compareTo(other) <= 0;
   }
 

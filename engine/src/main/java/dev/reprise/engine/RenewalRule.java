@@ -47,7 +47,7 @@ public record RenewalRule(boolean onOlderKey, int afterPercent) {
   }
 
   /** Whether a ticket of this age under a key in this phase is due. */
-  boolean isDue(KeyPhase phase, Duration age, Duration ticketLifetime) {
+  public boolean isDue(KeyPhase phase, Duration age, Duration ticketLifetime) {
     if (onOlderKey && phase == KeyPhase.OPENING_ONLY) {
       return true;
     }

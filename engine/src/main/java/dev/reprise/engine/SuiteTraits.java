@@ -10,7 +10,7 @@ import java.util.Arrays;
  * a key of at most 128 bits, whatever is not listed counts as 256, so that an unknown suite gets
  * too much protection rather than too little.
  */
-final class SuiteTraits {
+public final class SuiteTraits {
 
   /** Suites with NULL, RC4, IDEA, 3DES, SEED, AES-128 and AES-128-CCM, ascending. */
   private static final int[] AT_MOST_128_BITS = {
@@ -41,7 +41,7 @@ final class SuiteTraits {
   private SuiteTraits() {}
 
   /** The strength in bits: 128 for "at most that", or 256. */
-  static int bits(int suite) {
+  public static int bits(int suite) {
     boolean paired = suite >= FIRST_PAIR && suite <= LAST_PAIR;
     boolean weaker = paired ? (suite & 1) == 0 : Arrays.binarySearch(AT_MOST_128_BITS, suite) >= 0;
     return weaker ? 128 : 256;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+import dev.reprise.engine.crypto.SealedBox;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public enum TicketFormat {
   }
 
   /** The format that an octet in a key ring record stands for. */
-  static Optional<TicketFormat> ofCode(int code) {
+  public static Optional<TicketFormat> ofCode(int code) {
     return Arrays.stream(values()).filter(format -> format.code == code).findFirst();
   }
 
@@ -42,12 +43,12 @@ public enum TicketFormat {
     return word;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 
   /** Whether the MAC of a ticket in this format has a key of its own. */
-  boolean hasMacKey() {
+  public boolean hasMacKey() {
     return this != AEAD;
   }
 }

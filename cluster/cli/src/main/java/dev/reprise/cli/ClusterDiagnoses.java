@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreAccess;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.store.StoreProvider;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -2,11 +2,11 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.Identity;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.KeyDerivation;
+import dev.reprise.engine.crypto.KeyDerivation;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;

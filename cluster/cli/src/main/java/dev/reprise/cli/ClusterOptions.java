@@ -4,7 +4,7 @@ package dev.reprise.cli;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ats.GroupSettings;
-import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

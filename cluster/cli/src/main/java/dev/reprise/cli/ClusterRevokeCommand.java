@@ -2,14 +2,14 @@
 package dev.reprise.cli;
 
 import dev.reprise.cluster.ClusterOperator;
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.RevocationKind;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RevokedSubject;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;

@@ -2,8 +2,8 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.NodeCrypto;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import dev.reprise.engine.KeyFileRing;
+import dev.reprise.engine.key.KeyFileRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

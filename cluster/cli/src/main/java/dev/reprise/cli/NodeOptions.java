@@ -2,7 +2,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.Limits;
-import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.wire.NodeName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

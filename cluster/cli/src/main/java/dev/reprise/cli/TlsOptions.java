@@ -6,7 +6,7 @@ import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
-import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.codec.HostName;
 import dev.reprise.engine.ClientAuthentication;
 import java.nio.file.Path;

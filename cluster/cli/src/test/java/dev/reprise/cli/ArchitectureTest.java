@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.reprise.engine.cache.BoundedSessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,7 +97,9 @@ class ArchitectureTest {
   static final ArchRule coreOfTheEngineIsSansIo =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.reprise.engine", "dev.reprise.engine.cache")
+          .resideInAPackage("dev.reprise.engine..")
+          .and()
+          .resideOutsideOfPackage("dev.reprise.engine.bc..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.reprise.engine.bc..", "java.net..", "java.nio.channels..");
@@ -109,8 +111,9 @@ class ArchitectureTest {
           .that()
           .doNotBelongToAnyOf(BoundedSessionCache.class)
           .and()
-          .resideInAnyPackage(
-              "dev.reprise.codec..", "dev.reprise.engine", "dev.reprise.engine.cache")
+          .resideInAnyPackage("dev.reprise.codec..", "dev.reprise.engine..")
+          .and()
+          .resideOutsideOfPackage("dev.reprise.engine.bc..")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()

@@ -4,8 +4,8 @@ package dev.reprise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.RevocationKind;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@
 package dev.reprise.cli;
 
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.record.MessageHeader;
 import dev.reprise.cluster.redis.RedisStores;
 import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.wire.MessageHeader;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;

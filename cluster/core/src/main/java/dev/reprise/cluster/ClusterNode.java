@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.record.Revocations;
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
@@ -11,13 +9,15 @@ import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
-import dev.reprise.engine.RevocationSource;
-import dev.reprise.engine.RevokedSessions;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.revocation.RevokedSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@
 package dev.reprise.cluster;
 
 import dev.reprise.cluster.ring.RingStatus;
-import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.record.Revocations;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -3,14 +3,14 @@ package dev.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.EmbeddedStore;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.engine.ResumptionPolicy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

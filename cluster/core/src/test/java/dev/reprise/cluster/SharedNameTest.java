@@ -3,12 +3,12 @@ package dev.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.NodeName;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;

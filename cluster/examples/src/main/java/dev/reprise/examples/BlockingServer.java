@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.examples;
 
-import dev.reprise.engine.KeyRing;
+import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.bc.ResumptionOutcome;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

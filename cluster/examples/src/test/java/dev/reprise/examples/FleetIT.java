@@ -4,8 +4,8 @@ package dev.reprise.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.redis.testing.RedisServer;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

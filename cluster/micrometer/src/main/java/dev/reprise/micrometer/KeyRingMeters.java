@@ -2,9 +2,9 @@
 package dev.reprise.micrometer;
 
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.RingKey;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

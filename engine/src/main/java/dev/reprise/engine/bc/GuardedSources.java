@@ -3,11 +3,11 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
-import dev.reprise.engine.RevocationSource;
-import dev.reprise.engine.RevokedSessions;
-import dev.reprise.engine.RotatingKeyRing;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.revocation.RevokedSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

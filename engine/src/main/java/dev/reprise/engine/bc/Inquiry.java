@@ -2,9 +2,9 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionState;
-import dev.reprise.engine.Candidate;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Offer;
+import dev.reprise.engine.decide.Candidate;
+import dev.reprise.engine.decide.Offer;
 import java.time.Instant;
 import java.util.Optional;
 

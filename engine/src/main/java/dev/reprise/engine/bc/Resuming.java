@@ -2,15 +2,16 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionState;
-import dev.reprise.engine.Candidate;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
-import dev.reprise.engine.Issuance;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.ResumptionDecider;
-import dev.reprise.engine.ResumptionDecision;
-import dev.reprise.engine.TicketVerdict;
+import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.decide.Candidate;
+import dev.reprise.engine.decide.ResumptionDecider;
+import dev.reprise.engine.decide.ResumptionDecision;
+import dev.reprise.engine.ticket.Issuance;
+import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

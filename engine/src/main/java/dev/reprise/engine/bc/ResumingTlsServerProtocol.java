@@ -2,6 +2,7 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.engine.ResumptionOutcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

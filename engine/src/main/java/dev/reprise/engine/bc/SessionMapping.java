@@ -11,6 +11,8 @@ import dev.reprise.engine.CertificateChain;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.bc.crypto.FastTlsCrypto;
+import dev.reprise.engine.bc.crypto.FastTlsSecret;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;

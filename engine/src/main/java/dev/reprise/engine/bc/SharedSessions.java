@@ -3,8 +3,8 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.AsyncSessionStore;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.AsyncSessionStore;
+import dev.reprise.engine.session.SessionCache;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -3,12 +3,12 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.AsyncSessionStore;
-import dev.reprise.engine.Candidate;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.SessionCache;
-import dev.reprise.engine.StateFormat;
-import dev.reprise.engine.StoredSessions;
+import dev.reprise.engine.decide.Candidate;
+import dev.reprise.engine.session.AsyncSessionStore;
+import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.StoredSessions;
+import dev.reprise.engine.ticket.StateFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionOutcome;
 import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Description;

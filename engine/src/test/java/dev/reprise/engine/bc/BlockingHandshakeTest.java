@@ -8,6 +8,7 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,6 +7,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import org.bouncycastle.tls.AlertDescription;

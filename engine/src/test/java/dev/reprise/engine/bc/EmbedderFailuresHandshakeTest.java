@@ -7,7 +7,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
-import dev.reprise.engine.RevocationSource;
+import dev.reprise.engine.revocation.RevocationSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;

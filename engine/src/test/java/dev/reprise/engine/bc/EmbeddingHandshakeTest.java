@@ -3,11 +3,12 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.SessionCache;
 import dev.reprise.engine.client.ClientSessionKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,11 +4,11 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.RotatingKeyRing;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.RotatingKeyRing;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;

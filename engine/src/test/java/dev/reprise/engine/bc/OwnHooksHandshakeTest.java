@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
 import java.util.Hashtable;
 import org.bouncycastle.tls.NewSessionTicket;

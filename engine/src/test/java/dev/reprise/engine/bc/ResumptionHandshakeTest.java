@@ -8,6 +8,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import java.time.Duration;
 import org.bouncycastle.tls.ExtensionType;

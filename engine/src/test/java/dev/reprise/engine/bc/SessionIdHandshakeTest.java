@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.SessionCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.AsyncSessionStore;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.session.AsyncSessionStore;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.SessionCache;
-import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

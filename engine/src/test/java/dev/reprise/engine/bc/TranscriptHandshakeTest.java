@@ -7,6 +7,7 @@ import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.bc.TranscriptServer.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.TicketKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

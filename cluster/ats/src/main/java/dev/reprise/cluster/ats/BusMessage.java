@@ -3,7 +3,7 @@ package dev.reprise.cluster.ats;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.openssl.SslSession;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.TicketKey;
 
 /** What nodes of a group tell each other. */
 sealed interface BusMessage {

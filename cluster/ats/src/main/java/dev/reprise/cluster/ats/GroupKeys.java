@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ats;
 
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

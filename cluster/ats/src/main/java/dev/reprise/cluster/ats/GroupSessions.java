@@ -7,7 +7,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.SessionCache;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;

@@ -2,7 +2,7 @@
 package dev.reprise.cluster.ats;
 
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.TicketKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.SessionCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.reprise.cli.node;
 
 import dev.reprise.cli.node.NodeTlsServer.Handshake;
 import dev.reprise.codec.HostName;
+import dev.reprise.engine.ResumptionOutcome.Full;
+import dev.reprise.engine.ResumptionOutcome.Resumed;
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.bc.ResumptionOutcome.Full;
-import dev.reprise.engine.bc.ResumptionOutcome.Resumed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;

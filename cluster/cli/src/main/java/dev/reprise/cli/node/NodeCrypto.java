@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.node;
 
-import dev.reprise.engine.bc.FastTlsCrypto;
-import dev.reprise.engine.bc.FastTlsCryptoProvider;
+import dev.reprise.engine.bc.crypto.FastTlsCrypto;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.security.SecureRandom;
 import java.security.Security;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;

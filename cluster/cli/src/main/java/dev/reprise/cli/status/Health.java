@@ -3,8 +3,8 @@ package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
-import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionEvents;
-import dev.reprise.engine.cache.BoundedSessionCache;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import dev.reprise.micrometer.ClusterMeters;
 import dev.reprise.micrometer.KeyRingMeters;
 import dev.reprise.micrometer.MemberMeters;

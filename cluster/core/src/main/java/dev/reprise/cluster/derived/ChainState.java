@@ -7,7 +7,7 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
-import dev.reprise.engine.KeyDerivation;
+import dev.reprise.engine.crypto.KeyDerivation;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.derived;
 
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingSource;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

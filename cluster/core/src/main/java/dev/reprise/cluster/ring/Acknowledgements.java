@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.KeyName;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingRecord;
-import dev.reprise.engine.KeyRotation;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingRecord;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.NodeName;
 import java.util.Optional;
 
 /**

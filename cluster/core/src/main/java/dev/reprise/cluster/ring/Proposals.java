@@ -3,11 +3,11 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRotation;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
 import java.util.List;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.Message;
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.Revocations;
 import dev.reprise.cluster.ring.Round.Step;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.MessageBox;
-import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.seal.RecordSealer;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.Message;
+import dev.reprise.cluster.wire.MessageBox;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyRing;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,10 @@
 package dev.reprise.cluster.ring;
 
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRotation;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.session;
 
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.record.SessionBroadcast;
-import dev.reprise.cluster.record.StoredSession;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.MessageBox;
-import dev.reprise.cluster.seal.RecordSealer;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.MessageBox;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SessionBroadcast;
+import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.AsyncSessionStore;
-import dev.reprise.engine.SessionCache;
+import dev.reprise.engine.session.AsyncSessionStore;
+import dev.reprise.engine.session.SessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.session;
 
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.MacKey;
-import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.crypto.MacKey;
+import dev.reprise.engine.key.SessionIdKey;
 import java.util.List;
 import java.util.Optional;
 

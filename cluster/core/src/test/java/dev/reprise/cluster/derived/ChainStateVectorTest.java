@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.TicketKey;
 import dev.reprise.testvectors.Fields;
 import dev.reprise.testvectors.VectorCase;
 import dev.reprise.testvectors.VectorTests;

@@ -4,8 +4,8 @@ package dev.reprise.cluster.derived;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.KeyName;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyRing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

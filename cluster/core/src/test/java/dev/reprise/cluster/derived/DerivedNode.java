@@ -3,9 +3,9 @@ package dev.reprise.cluster.derived;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.reprise.cluster.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.MemberRecord;
-import dev.reprise.cluster.record.MemberStart;
-import dev.reprise.cluster.record.NodeName;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.wire.Bytes;
 import java.util.List;
 import org.junit.jupiter.api.Test;

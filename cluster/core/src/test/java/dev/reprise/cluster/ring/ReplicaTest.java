@@ -3,18 +3,18 @@ package dev.reprise.cluster.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.RecordSealer;
 import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRotation;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,15 +3,15 @@ package dev.reprise.cluster.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.simulation.SimulatedRandom;
 import dev.reprise.cluster.store.EmbeddedStore;
-import dev.reprise.engine.KeyRing;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
-import dev.reprise.engine.TicketKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,16 +3,16 @@ package dev.reprise.cluster.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.NodeName;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
 import dev.reprise.cluster.store.EmbeddedStore;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.SessionCache;
-import dev.reprise.engine.SessionIdKey;
+import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.SessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.Revocations;
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.KeyRingRecord;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingRecord;
+import dev.reprise.engine.key.RingKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

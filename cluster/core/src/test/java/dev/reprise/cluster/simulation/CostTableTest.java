@@ -3,11 +3,11 @@ package dev.reprise.cluster.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.StoredSession;
-import dev.reprise.cluster.seal.ClusterSecret;
-import dev.reprise.cluster.seal.ClusterSecrets;
-import dev.reprise.cluster.seal.Purpose;
-import dev.reprise.cluster.seal.RecordSealer;
+import dev.reprise.cluster.wire.ClusterSecret;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.io.IOException;

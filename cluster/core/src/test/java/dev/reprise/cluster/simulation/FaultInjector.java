@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.RevocationKind;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.seal.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

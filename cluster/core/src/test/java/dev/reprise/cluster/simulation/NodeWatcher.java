@@ -3,13 +3,13 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

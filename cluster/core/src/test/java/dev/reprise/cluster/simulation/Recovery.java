@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.record.Revocations;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.seal.ClusterSecrets;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RingKey;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,9 +3,9 @@ package dev.reprise.cluster.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.record.Revocation;
-import dev.reprise.cluster.record.RevocationKind;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.Revocation;
+import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;

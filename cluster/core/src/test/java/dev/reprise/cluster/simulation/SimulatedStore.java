@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.record.NodeName;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;

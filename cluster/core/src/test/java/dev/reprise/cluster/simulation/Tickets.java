@@ -3,8 +3,8 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.KeyRing;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.wire;
+
+/**
+ * What a key derived from the cluster's secret is for. No two purposes share a key, so a record put
+ * in the place of another kind of record does not open.
+ */
+public enum Purpose {
+  /** The key ring; its subject is the trust domain. */
+  KEY_RING("reprise ring record v1"),
+  /** The revocations; they have no subject. */
+  REVOCATIONS("reprise revocation record v1"),
+  /** A heartbeat; it has no subject, whose it is stands inside. */
+  MEMBER("reprise member record v1"),
+  /** A stored session; its subject is its name in the store. */
+  SESSION("reprise session record v1"),
+  /** A message; its subject is its header. */
+  MESSAGE("reprise message v1"),
+  /** A message with a session in it; its subject is its header. */
+  SESSION_BROADCAST("reprise session broadcast v1"),
+  /** The key under which session IDs are made. */
+  SESSION_ID_KEY("reprise session id key v1"),
+  /** The key under which names of sessions in the store are made. */
+  SESSION_NAME_KEY("reprise session name key v1"),
+  /** The key of the certificate that nodes of the command show which were given none. */
+  TEST_IDENTITY("reprise test identity v1");
+
+  private final String label;
+
+  Purpose(String label) {
+    this.label = label;
+  }
+
+  /** The purpose as key derivation has it. */
+  public String label() {
+    return label;
+  }
+}

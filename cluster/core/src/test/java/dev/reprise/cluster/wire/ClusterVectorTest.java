@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.testvectors.Fields;
+import dev.reprise.testvectors.VectorTests;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ClusterVectorTest {
+
+  private final SecureRandom random = new SecureRandom();
+
+  @TestFactory
+  Stream<DynamicTest> clusterSecret() {
+    return VectorTests.of(
+        "cluster_secret_derive",
+        (group, vector) -> {
+          byte[] octets = vector.inputs().hex("secret");
+          if (!vector.isValid()) {
+            assertThatThrownBy(() -> ClusterSecret.of(octets))
+                .isInstanceOf(IllegalArgumentException.class);
+            return;
+          }
+
+          ClusterSecret secret = ClusterSecret.of(octets);
+          ClusterSecrets secrets =
+              new ClusterSecrets(vector.inputs().text("cluster"), List.of(secret));
+
+          Fields expected = vector.value();
+          assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(expected.hex("key_name")));
+          assertThat(secrets.derive(secret, Purpose.SESSION_ID_KEY))
+              .isEqualTo(SecretBytes.copyOf(expected.hex("session_id_key")));
+          assertThat(secrets.derive(secret, Purpose.SESSION_NAME_KEY))
+              .isEqualTo(SecretBytes.copyOf(expected.hex("session_name_key")));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> clusterMessage() {
+    return VectorTests.of(
+        "cluster_message_open",
+        (group, vector) -> {
+          Fields parameters = group.parameters();
+          ClusterSecret secret = ClusterSecret.of(parameters.hex("secret"));
+          assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(parameters.hex("key_name")));
+          RecordSealer sealer =
+              new RecordSealer(
+                  new ClusterSecrets(parameters.text("cluster"), List.of(secret)), random);
+          Bytes input = Bytes.copyOf(vector.input());
+
+          if (!vector.isValid()) {
+            MessageBox receiver = receiver(Instant.ofEpochMilli(1_795_000_005_123L));
+            assertThat(receiver.open(input, sealer, Instant.ofEpochMilli(1_795_000_005_123L)))
+                .isEmpty();
+            assertThat(receiver.counts().unreadable()).isEqualTo(1);
+            return;
+          }
+          Fields expected = vector.value();
+          Instant now = Instant.ofEpochMilli(expected.number("time"));
+          Optional<Message> message = receiver(now).open(input, sealer, now);
+          assertThat(message.map(each -> each.kind().name().toLowerCase(Locale.ROOT)))
+              .contains(expected.text("kind"));
+          assertThat(message.map(Message::body)).contains(Bytes.copyOf(expected.hex("body")));
+          MessageHeader header = MessageHeader.readFrom(Reader.of(input));
+          assertThat(header.node().text()).isEqualTo(expected.text("node"));
+          assertThat(header.start().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(header.start().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+          assertThat(header.counter()).isEqualTo(expected.number("counter"));
+        });
+  }
+
+  private MessageBox receiver(Instant now) {
+    return new MessageBox(
+        new NodeName("receiver"), MemberStart.at(now, random), Duration.ofMinutes(2), true);
+  }
+}

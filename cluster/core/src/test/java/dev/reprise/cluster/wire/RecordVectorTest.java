@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Decoder;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.testvectors.Fields;
+import dev.reprise.testvectors.VectorTests;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class RecordVectorTest {
+
+  @TestFactory
+  Stream<DynamicTest> memberRecord() {
+    return decode(
+        "member_record_decode",
+        MemberRecord::readFrom,
+        (expected, record) -> {
+          assertThat(record.node().text()).isEqualTo(expected.text("node"));
+          assertThat(record.start().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(record.start().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+          assertThat(record.beat()).isEqualTo(expected.number("beat"));
+          assertThat(record.timeMillis()).isEqualTo(expected.number("time"));
+          assertThat(record.epoch()).isEqualTo(expected.number("epoch"));
+          assertThat(record.acknowledged().stream().map(name -> name.octets()).toList())
+              .isEqualTo(expected.hexes("acknowledged").stream().map(Bytes::copyOf).toList());
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> revocationRecord() {
+    return decode(
+        "revocation_record_decode",
+        Revocations::readFrom,
+        (expected, record) -> {
+          List<Fields> entries = expected.objects("entries");
+          assertThat(record.epoch()).isEqualTo(expected.number("epoch"));
+          assertThat(record.entries()).hasSameSizeAs(entries);
+          for (int i = 0; i < entries.size(); i++) {
+            Revocation entry = record.entries().get(i);
+            assertThat(entry.kind().name().toLowerCase(Locale.ROOT))
+                .isEqualTo(entries.get(i).text("kind"));
+            assertThat(entry.subject()).isEqualTo(Bytes.copyOf(entries.get(i).hex("subject")));
+            assertThat(entry.notBefore().getEpochSecond())
+                .isEqualTo(entries.get(i).number("not_before"));
+            assertThat(entry.expires().getEpochSecond())
+                .isEqualTo(entries.get(i).number("expires"));
+          }
+        });
+  }
+
+  private static <T extends WireStruct> Stream<DynamicTest> decode(
+      String subject, Decoder<T> decoder, BiConsumer<Fields, T> check) {
+    return VectorTests.of(
+        subject,
+        (group, vector) -> {
+          if (vector.isValid()) {
+            T decoded = Reader.readAll(vector.input(), subject, decoder);
+            check.accept(vector.value(), decoded);
+            assertThat(decoded.encoded()).isEqualTo(Bytes.copyOf(vector.input()));
+          } else {
+            DecodeException failure =
+                catchThrowableOfType(
+                    DecodeException.class, () -> Reader.readAll(vector.input(), subject, decoder));
+            assertThat(failure).isNotNull();
+            assertThat(failure.kind()).hasToString(vector.failure());
+          }
+        });
+  }
+}

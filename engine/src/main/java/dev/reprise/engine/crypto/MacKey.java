@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.crypto;
+
+import dev.reprise.codec.wire.SecretBytes;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.security.auth.Destroyable;
+
+/**
+ * A key of HMAC-SHA-256 (RFC 2104) with MACs under it that are set up once and then lent. Safe for
+ * use by any thread.
+ */
+public final class MacKey implements Destroyable {
+
+  private final SecretBytes key;
+  private final Lender<Mac> macs;
+
+  /**
+   * MACs under a key.
+   *
+   * @param key not empty; kept, not copied
+   */
+  public MacKey(SecretBytes key) {
+    this.key = key;
+    this.macs = new Lender<>(() -> HmacSha256.keyed(key), HmacSha256::wipe);
+  }
+
+  /** The MAC over all parts, one after the other; empty if the key has been destroyed. */
+  public Optional<byte[]> mac(byte[]... parts) {
+    Optional<Mac> borrowed = borrow();
+    if (borrowed.isEmpty()) {
+      return Optional.empty();
+    }
+    Mac mac = borrowed.get();
+    for (byte[] part : parts) {
+      mac.update(part);
+    }
+    byte[] result = mac.doFinal();
+    macs.giveBack(mac);
+    if (isDestroyed()) {
+      macs.discardAll();
+      return Optional.empty();
+    }
+    return Optional.of(result);
+  }
+
+  @Override
+  public void destroy() {
+    key.destroy();
+    macs.discardAll();
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return key.isDestroyed();
+  }
+
+  /** The type alone, never the key. */
+  @Override
+  public String toString() {
+    return "MacKey";
+  }
+
+  private Optional<Mac> borrow() {
+    try {
+      return isDestroyed() ? Optional.empty() : Optional.of(macs.borrow());
+    } catch (IllegalStateException e) {
+      if (isDestroyed()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

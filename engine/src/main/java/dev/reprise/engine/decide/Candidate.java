@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.decide;
+
+import dev.reprise.codec.SessionState;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ticket.SslSessionTerms;
+import dev.reprise.engine.ticket.TicketState;
+import dev.reprise.engine.ticket.TicketVerdict;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The session that a hello asked for, as far as it could be found: what the decider decides on.
+ *
+ * <p>Tickets and stored sessions become the same thing here, so that no rule can hold for one of
+ * them only.
+ */
+public sealed interface Candidate {
+
+  /**
+   * A session that was found.
+   *
+   * @param state the session; private to this attempt
+   * @param terms what an SSL_SESSION says beyond
+   * @param ticket the verdict on the ticket that held it; absent if it was found by its ID
+   */
+  record Found(
+      SessionState state, Optional<SslSessionTerms> terms, Optional<TicketVerdict.Accepted> ticket)
+      implements Candidate {
+
+    /** Checks that nothing is missing. */
+    public Found {
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(terms, "terms");
+      Objects.requireNonNull(ticket, "ticket");
+    }
+
+    /** How it was found. */
+    public Mechanism mechanism() {
+      return ticket.isPresent() ? Mechanism.TICKET : Mechanism.SESSION_ID;
+    }
+
+    @Override
+    public void discard() {
+      state.plaintext().masterSecret().destroy();
+    }
+  }
+
+  /**
+   * No session.
+   *
+   * @param reason why there is none
+   */
+  record Missing(DeclineReason reason) implements Candidate {
+
+    /** Checks that nothing is missing. */
+    public Missing {
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    @Override
+    public void discard() {}
+  }
+
+  /** What a ticket held. */
+  static Candidate of(TicketVerdict verdict) {
+    if (verdict instanceof TicketVerdict.Accepted accepted) {
+      return new Found(accepted.state().session(), accepted.state().terms(), Optional.of(accepted));
+    }
+    return new Missing(((TicketVerdict.Rejected) verdict).reason());
+  }
+
+  /** What was stored under a session ID. */
+  static Candidate stored(SessionState state) {
+    return stored(new TicketState(state, Optional.empty()));
+  }
+
+  /** What was stored under a session ID, perhaps by another server. */
+  static Candidate stored(TicketState state) {
+    return new Found(state.session(), state.terms(), Optional.empty());
+  }
+
+  /** Nothing, for that reason. */
+  static Candidate missing(DeclineReason reason) {
+    return new Missing(reason);
+  }
+
+  /** Destroys the session's secret, once it is clear that it will not be resumed. */
+  void discard();
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.key;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.KeyPhase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The join of key rings: pure functions behind {@link KeyRing#join} and {@link KeyRing#covers}. */
+final class RingJoin {
+
+  /*
+   * Keys are joined by name. All of a key but phase and revoked is fixed when it is published (D4),
+   * so two entries of one name differ in these two only, and the later phase wins: a total order,
+   * whose join is the maximum. Entries that differ in more come from a member that breaks the
+   * protocol; they, too, are joined by maxima, so that all others still end with the same ring.
+   *
+   * A join of more than MAX_KEYS keys keeps those that were published first. Which these are does
+   * not depend on the order of joins, and a clock that runs ahead cannot push out what it missed.
+   */
+
+  private static final Comparator<RingKey> BY_TIMES =
+      Comparator.comparing(RingKey::published)
+          .thenComparing(RingKey::sealFrom)
+          .thenComparing(RingKey::sealBy)
+          .thenComparing(RingKey::sealUntil)
+          .thenComparing(RingKey::openUntil);
+  private static final Comparator<RingKey> OLDEST_FIRST =
+      Comparator.comparing(RingKey::published).thenComparing(RingKey::name);
+
+  private RingJoin() {}
+
+  static List<RingKey> join(Collection<RingKey> one, Collection<RingKey> other) {
+    TreeMap<KeyName, RingKey> joined = new TreeMap<>();
+    one.forEach(key -> joined.put(key.name(), key));
+    other.forEach(key -> joined.merge(key.name(), key, RingJoin::join));
+    List<RingKey> keys = withoutSharedSecrets(new ArrayList<>(joined.values()));
+    return keys.size() <= KeyRing.MAX_KEYS
+        ? keys
+        : keys.stream().sorted(OLDEST_FIRST).limit(KeyRing.MAX_KEYS).toList();
+  }
+
+  /** Whether joining {@code other}, of the same name, to {@code key} changes nothing. */
+  static boolean covers(RingKey key, RingKey other) {
+    return key.phase().compareTo(other.phase()) >= 0
+        && (key.revoked() || !other.revoked())
+        && BY_TIMES.compare(key, other) >= 0;
+  }
+
+  private static RingKey join(RingKey one, RingKey other) {
+    RingKey times = BY_TIMES.compare(one, other) >= 0 ? one : other;
+    boolean oneIsLater = one.phase().compareTo(other.phase()) >= 0;
+    RingKey secrets = hasGreaterSecrets(one, other) ? one : other;
+    KeyPhase phase = oneIsLater ? one.phase() : other.phase();
+    return new RingKey(
+        one.name(),
+        one.format().compareTo(other.format()) >= 0 ? one.format() : other.format(),
+        phase,
+        one.revoked() || other.revoked(),
+        times.published(),
+        times.sealFrom(),
+        times.sealBy(),
+        times.sealUntil(),
+        times.openUntil(),
+        phase == KeyPhase.RETIRED ? Optional.<TicketKey>empty() : secrets.key());
+  }
+
+  /**
+   * An arbitrary but fixed order of keys that should have been the same. Those that are stay the
+   * first one's: a handshake may be using that very object, and the other will be destroyed.
+   */
+  private static boolean hasGreaterSecrets(RingKey one, RingKey other) {
+    if (one.key().isEmpty() || other.key().isEmpty()) {
+      return one.key().isPresent();
+    }
+    TicketKey first = one.key().get();
+    TicketKey second = other.key().get();
+    int order = first.format().compareTo(second.format());
+    order = order != 0 ? order : compare(first.encryptionKey(), second.encryptionKey());
+    return (order != 0 ? order : compare(first.macKey(), second.macKey())) >= 0;
+  }
+
+  private static int compare(SecretBytes one, SecretBytes other) {
+    if (one.equals(other)) {
+      return 0;
+    }
+    byte[] first = one.toByteArray();
+    byte[] second = other.toByteArray();
+    try {
+      return Arrays.compareUnsigned(first, second);
+    } finally {
+      Arrays.fill(first, (byte) 0);
+      Arrays.fill(second, (byte) 0);
+    }
+  }
+
+  /** Of keys that share a secret under several names, a ring takes the first by name. */
+  private static List<RingKey> withoutSharedSecrets(List<RingKey> keys) {
+    List<RingKey> distinct = new ArrayList<>(keys.size());
+    for (RingKey key : keys) {
+      boolean shared =
+          key.key()
+              .filter(
+                  secret ->
+                      distinct.stream()
+                          .flatMap(each -> each.key().stream())
+                          .anyMatch(secret::collidesWith))
+              .isPresent();
+      if (!shared) {
+        distinct.add(key);
+      }
+    }
+    return distinct;
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.key;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A key ring that one process makes and rotates for itself, at use: it starts no thread and reads
+ * no clock. Safe for use by any thread.
+ */
+public final class RotatingKeyRing implements KeyRingSource, AutoCloseable {
+
+  /*
+   * (1) The snapshot is swapped by compare-and-set; whoever reads it sees all that its ring holds,
+   *     because rings are immutable and were complete before the swap.
+   * (2) Whoever loses the race to rotate destroys the keys that it made, and takes the winner's.
+   * (3) Keys that a swap has dropped are destroyed after it. A handshake that still holds the old
+   *     ring and uses such a key gets nothing: SecretBytes gives all octets or throws, and the
+   *     opener takes that for a retired key.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(RotatingKeyRing.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final ResumptionPolicy policy;
+  private final SecureRandom random;
+  private final AtomicReference<Snapshot> snapshot;
+
+  RotatingKeyRing(String trustDomain, ResumptionPolicy policy, SecureRandom random) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    this.random = Objects.requireNonNull(random, "random");
+    this.snapshot =
+        new AtomicReference<>(Snapshot.of(KeyRing.empty(trustDomain), policy, Instant.MIN));
+  }
+
+  /** A ring and the time for which nothing about it needs to change. */
+  private record Snapshot(KeyRing ring, Instant from, Instant until, boolean closed) {
+
+    static Snapshot of(KeyRing ring, ResumptionPolicy policy, Instant now) {
+      return new Snapshot(
+          ring, KeyRotation.usableFrom(ring, policy), KeyRotation.dueAt(ring, policy, now), false);
+    }
+
+    boolean serves(Instant now) {
+      return closed || (!now.isBefore(from) && now.isBefore(until));
+    }
+  }
+
+  @Override
+  public KeyRing at(Instant now) {
+    Snapshot current = snapshot.get();
+    return current.serves(now) ? current.ring() : rotated(now);
+  }
+
+  /** Lets a new key seal from now on; tickets under the others still open. */
+  public void rotate(Instant now) {
+    update(now, ring -> KeyRotation.publish(ring, policy, KeyPhase.SEALING, now, now, random));
+  }
+
+  /**
+   * Lets the key of that name open nothing from now on, and lets a new one seal if it did.
+   *
+   * @return whether the ring had such a key
+   */
+  public boolean revoke(KeyName name, Instant now) {
+    update(now, ring -> KeyRotation.next(KeyRotation.revoke(ring, name), policy, now, random));
+    return snapshot.get().ring().find(name).filter(RingKey::revoked).isPresent();
+  }
+
+  /** Destroys all keys; from now on there is none. */
+  @Override
+  public void close() {
+    KeyRing empty = KeyRing.empty(snapshot.get().ring().trustDomain());
+    Snapshot last = snapshot.getAndSet(new Snapshot(empty, Instant.MIN, Instant.MAX, true));
+    destroyDropped(last.ring(), empty);
+  }
+
+  private KeyRing rotated(Instant now) {
+    try {
+      return update(now, ring -> KeyRotation.next(ring, policy, now, random));
+    } catch (IllegalStateException | ProviderException e) {
+      LOG.error("no ticket key could be made; trying again in {}", RETRY, e);
+      Snapshot current = snapshot.get();
+      Snapshot later = new Snapshot(current.ring(), now, now.plus(RETRY), false);
+      return current.closed() || snapshot.compareAndSet(current, later)
+          ? current.ring()
+          : snapshot.get().ring();
+    }
+  }
+
+  private KeyRing update(Instant now, UnaryOperator<KeyRing> step) {
+    while (true) {
+      Snapshot current = snapshot.get();
+      if (current.closed()) {
+        return current.ring();
+      }
+      KeyRing next = step.apply(current.ring());
+      if (snapshot.compareAndSet(current, Snapshot.of(next, policy, now))) {
+        destroyDropped(current.ring(), next);
+        return next;
+      }
+      destroyDropped(next, current.ring());
+    }
+  }
+
+  /** Destroys the keys of {@code before} that {@code after} does not have. */
+  private static void destroyDropped(KeyRing before, KeyRing after) {
+    Set<TicketKey> kept = new HashSet<>();
+    after.keys().forEach(key -> key.key().ifPresent(kept::add));
+    for (RingKey key : before.keys()) {
+      key.key().filter(each -> !kept.contains(each)).ifPresent(TicketKey::destroy);
+    }
+  }
+
+  /** The ring, without its secrets. */
+  @Override
+  public String toString() {
+    return "Rotating" + snapshot.get().ring();
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.ticket;
+
+import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.NewSessionTicket;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.SuiteTraits;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who gets a ticket, and which: the same for a first ticket and a renewal. Safe for use by any
+ * thread.
+ */
+public final class TicketIssuer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TicketIssuer.class);
+
+  private final ResumptionPolicy policy;
+  private final TicketSealer sealer;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  /** An issuer under that policy. */
+  public TicketIssuer(ResumptionPolicy policy, TicketSealer sealer) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    this.sealer = Objects.requireNonNull(sealer, "sealer");
+  }
+
+  /**
+   * A ticket for the session, issued now.
+   *
+   * @param state the session as it was set up or resumed; its timestamp does not matter
+   * @param scope the scope in which that happened
+   */
+  public Issuance issue(SessionState state, ResumptionScope scope, KeyRing ring, Instant now) {
+    Optional<RingKey> sealing = ring.sealingKey(now);
+    Optional<NotIssuedReason> objection =
+        sealing.isEmpty()
+            ? Optional.of(NotIssuedReason.NO_SEALING_KEY)
+            : objection(state, sealing.get());
+    if (objection.isPresent()) {
+      return Issuance.Withheld.because(objection.get());
+    }
+    Duration lifetime = SessionLifetime.left(state, policy, now);
+    if (lifetime.isZero()) {
+      return Issuance.Withheld.because(NotIssuedReason.EXPIRED);
+    }
+    TicketKey key = sealing.get().key().orElseThrow();
+    Optional<SslSessionTerms> terms =
+        key.format() == TicketFormat.OPENSSL
+            ? Optional.of(new SslSessionTerms(scope.sessionIdContext(), now.plus(lifetime), true))
+            : Optional.empty();
+    return seal(
+        new TicketState(state.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);
+  }
+
+  private Issuance seal(TicketState state, TicketKey key, String trustDomain, Duration lifetime) {
+    try {
+      Optional<Bytes> ticket = sealer.seal(state, key, trustDomain, policy.ticketCap());
+      return ticket
+          .<Issuance>map(
+              octets ->
+                  new Issuance.Issued(
+                      new NewSessionTicket(lifetime.toSeconds(), octets), key.name()))
+          .orElse(Issuance.Withheld.because(NotIssuedReason.TOO_LARGE));
+    } catch (IllegalStateException e) {
+      if (key.isDestroyed()) {
+        return Issuance.Withheld.because(NotIssuedReason.NO_SEALING_KEY);
+      }
+      throw e;
+    }
+  }
+
+  private Optional<NotIssuedReason> objection(SessionState state, RingKey sealing) {
+    if (!policy.tickets()) {
+      return Optional.of(NotIssuedReason.DISABLED);
+    }
+    if (policy.requireExtendedMasterSecret() && !state.extendedMasterSecret()) {
+      return Optional.of(NotIssuedReason.NO_EMS);
+    }
+    boolean weaker = isWeaker(sealing, SuiteTraits.bits(state.plaintext().cipherSuite()));
+    if (sealing.format() != TicketFormat.OPENSSL) {
+      return weaker ? Optional.of(NotIssuedReason.WEAKER_KEY) : Optional.empty();
+    }
+    if (weaker && warned.compareAndSet(false, true)) {
+      LOG.warn("the ticket key {} is weaker than a cipher suite that it protects", sealing.name());
+    }
+    return keepsLeaf(state) ? Optional.empty() : Optional.of(NotIssuedReason.CLIENT_AUTH);
+  }
+
+  /** Whether a suite of that strength is more than the key can protect. */
+  public static boolean isWeaker(RingKey sealing, int suiteBits) {
+    return sealing.key().filter(key -> key.strengthBits() < suiteBits).isPresent();
+  }
+
+  /** An SSL_SESSION without the client's certificate would say that there was none. */
+  private static boolean keepsLeaf(SessionState state) {
+    return !(state.plaintext().clientIdentity() instanceof ClientIdentity.CertificateBased client)
+        || !client.certificateList().isEmpty();
+  }
+}

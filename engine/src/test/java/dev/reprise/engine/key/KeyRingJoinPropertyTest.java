@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.TicketFormat;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class KeyRingJoinPropertyTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+
+  private static final List<TicketFormat> FORMATS = List.of(TicketFormat.values());
+
+  /** Few keys, so that rings overlap; each in its own format and with its own times. */
+  private static final List<RingKey> KEYS = keys(80);
+
+  @Property
+  void joinIsCommutative(@ForAll("rings") KeyRing one, @ForAll("rings") KeyRing other) {
+    assertThat(octets(one.join(other))).isEqualTo(octets(other.join(one)));
+  }
+
+  @Property
+  void joinIsAssociative(
+      @ForAll("rings") KeyRing one,
+      @ForAll("rings") KeyRing other,
+      @ForAll("rings") KeyRing third) {
+    assertThat(octets(one.join(other).join(third))).isEqualTo(octets(one.join(other.join(third))));
+  }
+
+  @Property
+  void joinIsIdempotent(@ForAll("rings") KeyRing ring) {
+    assertThat(octets(ring.join(ring))).isEqualTo(octets(ring));
+  }
+
+  @Property
+  void aRingCoversAnotherExactlyIfJoiningItChangesNothing(
+      @ForAll("rings") KeyRing one, @ForAll("rings") KeyRing other) {
+    Bytes joined = octets(KeyRing.of("test", one.epoch(), one.join(other).keys()));
+
+    if (one.keys().size() + other.keys().size() <= KeyRing.MAX_KEYS) {
+      assertThat(one.covers(other)).isEqualTo(joined.equals(octets(one)));
+    }
+  }
+
+  @Property
+  void joinRevivesNothingThatWasRevoked(
+      @ForAll("rings") KeyRing one, @ForAll("rings") KeyRing other) {
+    KeyRing joined = one.join(other);
+
+    for (RingKey key : one.keys()) {
+      if (key.revoked()) {
+        joined
+            .find(key.name())
+            .ifPresent(
+                after -> {
+                  assertThat(after.revoked()).isTrue();
+                  assertThat(after.key()).isEmpty();
+                });
+      }
+    }
+  }
+
+  @Property
+  void replicasConvergeInWhateverOrderTheyReadRecords(
+      @ForAll("manyRings") List<KeyRing> records, @ForAll long seed) {
+    List<KeyRing> shuffled = new ArrayList<>(records);
+    shuffled.addAll(records.subList(0, records.size() / 2));
+    Collections.shuffle(shuffled, new Random(seed));
+
+    assertThat(octets(joined(shuffled))).isEqualTo(octets(joined(records)));
+  }
+
+  @Provide
+  Arbitrary<List<KeyRing>> manyRings() {
+    return rings().list().ofMinSize(1).ofMaxSize(8);
+  }
+
+  @Provide
+  Arbitrary<KeyRing> rings() {
+    Arbitrary<RingKey> entries =
+        Combinators.combine(Arbitraries.of(KEYS), Arbitraries.integers().between(0, 4))
+            .as(KeyRingJoinPropertyTest::inState);
+    Arbitrary<List<RingKey>> lists =
+        entries.list().uniqueElements(RingKey::name).ofMaxSize(KeyRing.MAX_KEYS);
+    return Combinators.combine(Arbitraries.longs().between(0, 5), lists)
+        .as((epoch, list) -> KeyRing.of("test", epoch, list));
+  }
+
+  private static RingKey inState(RingKey key, int state) {
+    return switch (state) {
+      case 0 -> key;
+      case 1 -> key.advancedTo(KeyPhase.SEALING);
+      case 2 -> key.advancedTo(KeyPhase.OPENING_ONLY);
+      default -> key.tombstone(state == 4);
+    };
+  }
+
+  private static KeyRing joined(List<KeyRing> rings) {
+    return rings.stream().reduce(KeyRing.empty("test"), KeyRing::join);
+  }
+
+  private static Bytes octets(KeyRing ring) {
+    return Bytes.copyOf(new KeyRingRecord(ring).encodedSecret());
+  }
+
+  private static List<RingKey> keys(int count) {
+    SecureRandom random = new SecureRandom();
+    List<RingKey> keys = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Instant published = NOW.plusSeconds(i / 3);
+      keys.add(
+          RingKey.of(
+              TicketKey.generate(FORMATS.get(i % FORMATS.size()), random),
+              KeyPhase.PENDING,
+              published,
+              published.plusSeconds(10),
+              published.plusSeconds(20),
+              published.plusSeconds(30),
+              published.plusSeconds(40 + i)));
+    }
+    return keys;
+  }
+}

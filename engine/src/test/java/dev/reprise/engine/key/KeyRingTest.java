@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.key;
+
+import static dev.reprise.engine.testing.TestSessions.NOW;
+import static dev.reprise.engine.testing.TestSessions.RANDOM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.TicketFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class KeyRingTest {
+
+  private static final Duration PERIOD = Duration.ofHours(4);
+  private static final Duration LEAD = Duration.ofMinutes(15);
+
+  @Test
+  void phaseAt_scheduledKey_passesThroughAllPhases() {
+    RingKey key = key(KeyPhase.SEALING, NOW);
+    KeyRing ring = ring(key);
+
+    assertThat(ring.phaseAt(key.name(), NOW.minusSeconds(1))).hasValue(KeyPhase.PENDING);
+    assertThat(ring.phaseAt(key.name(), NOW)).hasValue(KeyPhase.SEALING);
+    assertThat(ring.phaseAt(key.name(), key.sealUntil().minusSeconds(1)))
+        .hasValue(KeyPhase.SEALING);
+    assertThat(ring.phaseAt(key.name(), key.sealUntil())).hasValue(KeyPhase.OPENING_ONLY);
+    assertThat(ring.phaseAt(key.name(), key.openUntil().minusSeconds(1)))
+        .hasValue(KeyPhase.OPENING_ONLY);
+    assertThat(ring.phaseAt(key.name(), key.openUntil())).hasValue(KeyPhase.RETIRED);
+  }
+
+  @Test
+  void sealingKey_overdue_isNone() {
+    RingKey key = key(KeyPhase.SEALING, NOW);
+
+    assertThat(ring(key).sealingKey(key.sealUntil().minusSeconds(1))).hasValue(key);
+    assertThat(ring(key).sealingKey(key.sealUntil())).isEmpty();
+  }
+
+  @Test
+  void sealingKey_successorInEffect_isTheSuccessor() {
+    RingKey first = key(KeyPhase.SEALING, NOW);
+    RingKey second = key(KeyPhase.SEALING, NOW.plus(PERIOD));
+    KeyRing ring = ring(first, second);
+
+    assertThat(ring.sealingKey(NOW.plus(PERIOD).minusSeconds(1))).hasValue(first);
+    assertThat(ring.successor(NOW)).hasValue(second);
+    assertThat(ring.sealingKey(NOW.plus(PERIOD))).hasValue(second);
+    assertThat(ring.phaseAt(first.name(), NOW.plus(PERIOD))).hasValue(KeyPhase.OPENING_ONLY);
+  }
+
+  @Test
+  void sealingKey_successorUnacknowledged_waitsUntilSealBy() {
+    RingKey first = key(KeyPhase.SEALING, NOW);
+    RingKey second = key(KeyPhase.PENDING, NOW.plus(PERIOD));
+    KeyRing ring = ring(first, second);
+
+    assertThat(ring.sealingKey(second.sealFrom())).hasValue(first);
+    assertThat(ring.sealingKey(second.sealBy())).hasValue(second);
+  }
+
+  @Test
+  void sealingKey_leaderRevoked_isNoneRatherThanTheOneBefore() {
+    RingKey first = key(KeyPhase.SEALING, NOW.minusSeconds(60));
+    RingKey second = key(KeyPhase.SEALING, NOW);
+    KeyRing ring = KeyRotation.revoke(ring(first, second), second.name());
+
+    assertThat(ring.sealingKey(NOW)).isEmpty();
+    assertThat(ring.phaseAt(second.name(), NOW)).hasValue(KeyPhase.RETIRED);
+    assertThat(ring.phaseAt(first.name(), NOW)).hasValue(KeyPhase.OPENING_ONLY);
+  }
+
+  @Test
+  void find_unknownName_isEmpty() {
+    KeyRing ring = ring(key(KeyPhase.SEALING, NOW));
+
+    assertThat(ring.find(key(KeyPhase.SEALING, NOW).name())).isEmpty();
+    assertThat(ring.phaseAt(key(KeyPhase.SEALING, NOW).name(), NOW)).isEmpty();
+  }
+
+  @Test
+  void find_eachOfManyNames_isItsKey() {
+    List<RingKey> keys =
+        IntStream.range(0, KeyRing.MAX_KEYS)
+            .mapToObj(i -> key(KeyPhase.SEALING, NOW.plusSeconds(i)))
+            .toList();
+
+    KeyRing ring = KeyRing.of("test", 1, keys);
+
+    assertThat(keys).allSatisfy(key -> assertThat(ring.find(key.name())).hasValue(key));
+  }
+
+  @Test
+  void find_namesAboveAndBelowTheSignBit_areFound() {
+    RingKey low = named(Bytes.fromHex("00".repeat(15) + "01"));
+    RingKey high = named(Bytes.fromHex("ff".repeat(16)));
+    RingKey middle = named(Bytes.fromHex("80" + "00".repeat(15)));
+    KeyRing ring = ring(high, low, middle);
+
+    assertThat(ring.keys()).containsExactly(low, middle, high);
+    assertThat(List.of(low, middle, high))
+        .allSatisfy(key -> assertThat(ring.find(key.name())).hasValue(key));
+  }
+
+  /** Checklist row 12: one name or one secret twice is refused. */
+  @Test
+  void of_repeatedNameOrSecret_isRefused() {
+    RingKey key = key(KeyPhase.SEALING, NOW);
+    TicketKey original = key.key().orElseThrow();
+    TicketKey renamed =
+        TicketKey.of(
+            TicketFormat.RFC5077,
+            new KeyName(Bytes.fromHex("0102030405060708090a0b0c0d0e0f10")),
+            original.encryptionKey(),
+            original.macKey());
+
+    assertThatIllegalArgumentException().isThrownBy(() -> ring(key, key));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ring(key, entry(renamed, KeyPhase.SEALING, NOW)));
+  }
+
+  /** Checklist row 28: JDK-8298381, millions of keys in one process. */
+  @Test
+  void of_moreThanTheBound_isRefused() {
+    List<RingKey> keys =
+        IntStream.rangeClosed(0, KeyRing.MAX_KEYS)
+            .mapToObj(i -> key(KeyPhase.SEALING, NOW))
+            .toList();
+
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.of("test", 1, keys));
+  }
+
+  @Test
+  void of_trustDomainOutOfRange_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.empty(""));
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.empty("ü".repeat(128)));
+    assertThat(KeyRing.empty("u".repeat(255)).keys()).isEmpty();
+  }
+
+  @Test
+  void fixed_severalKeys_oneSealsForEver() {
+    List<TicketKey> keys =
+        IntStream.range(0, 3).mapToObj(i -> TicketKey.generate(TicketFormat.AEAD, RANDOM)).toList();
+
+    KeyRing ring = KeyRing.fixed("test", keys, 1, NOW);
+
+    Instant later = NOW.plus(Duration.ofDays(3650));
+    assertThat(ring.sealingKey(later).map(RingKey::name)).hasValue(keys.get(1).name());
+    assertThat(ring.phaseAt(keys.get(0).name(), later)).hasValue(KeyPhase.OPENING_ONLY);
+    assertThat(ring.phaseAt(keys.get(2).name(), later)).hasValue(KeyPhase.OPENING_ONLY);
+  }
+
+  private static KeyRing ring(RingKey... keys) {
+    return KeyRing.of("test", 1, List.of(keys));
+  }
+
+  private static RingKey key(KeyPhase phase, Instant sealFrom) {
+    return entry(TicketKey.generate(TicketFormat.RFC5077, RANDOM), phase, sealFrom);
+  }
+
+  private static RingKey named(Bytes name) {
+    TicketKey key = TicketKey.generate(TicketFormat.RFC5077, RANDOM);
+    SecretBytes encryption = key.encryptionKey();
+    return entry(
+        TicketKey.of(TicketFormat.RFC5077, new KeyName(name), encryption, key.macKey()),
+        KeyPhase.SEALING,
+        NOW);
+  }
+
+  private static RingKey entry(TicketKey key, KeyPhase phase, Instant sealFrom) {
+    Instant sealUntil = sealFrom.plus(PERIOD).plus(LEAD);
+    return RingKey.of(
+        key,
+        phase,
+        sealFrom.minus(LEAD),
+        sealFrom,
+        sealFrom.plus(LEAD),
+        sealUntil,
+        sealUntil.plus(PERIOD));
+  }
+}

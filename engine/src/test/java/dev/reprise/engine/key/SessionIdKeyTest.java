@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.key;
+
+import static dev.reprise.engine.testing.TestSessions.RANDOM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.codec.SessionId;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import org.junit.jupiter.api.Test;
+
+class SessionIdKeyTest {
+
+  @Test
+  void made_ownId_isTrue() {
+    SessionIdKey key = SessionIdKey.generate(RANDOM);
+
+    SessionId id = key.newSessionId(RANDOM);
+
+    assertThat(id.octets().length()).isEqualTo(32);
+    assertThat(key.made(id)).isTrue();
+    assertThat(key.newSessionId(RANDOM)).isNotEqualTo(id);
+  }
+
+  @Test
+  void made_idOfAnotherKeyOrLength_isFalse() {
+    SessionIdKey key = SessionIdKey.generate(RANDOM);
+    SessionId other = SessionIdKey.generate(RANDOM).newSessionId(RANDOM);
+    Bytes own = key.newSessionId(RANDOM).octets();
+
+    assertThat(key.made(other)).isFalse();
+    for (int length = 0; length < own.length(); length++) {
+      assertThat(key.made(new SessionId(own.slice(0, length)))).isFalse();
+    }
+  }
+
+  @Test
+  void destroy_once_recognisesNothingAndStillMakesIds() {
+    SessionIdKey key = SessionIdKey.generate(RANDOM);
+    SessionId before = key.newSessionId(RANDOM);
+
+    key.destroy();
+
+    assertThat(key.isDestroyed()).isTrue();
+    assertThat(key.made(before)).isFalse();
+    assertThat(key.made(key.newSessionId(RANDOM))).isFalse();
+  }
+
+  @Test
+  void of_weakOrShortKey_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SessionIdKey.of(SecretBytes.adopt(new byte[32])));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SessionIdKey.of(SecretBytes.adopt(new byte[31])));
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.ticket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.StatePlaintext;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.TicketKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SslSessionFormatTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Instant EXPIRY = NOW.plus(Duration.ofHours(1));
+  private static final Bytes CONTEXT = Bytes.fromHex("c0ffee");
+
+  @Test
+  void read_undoesWrite() throws DecodeException {
+    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
+
+    assertThat(read(StateFormat.SSL_SESSION.write(state))).isEqualTo(state);
+  }
+
+  @Test
+  void read_sessionWithAVerifyResult_isNotVerified() throws DecodeException {
+    byte[] octets =
+        StateFormat.SSL_SESSION.write(
+            state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true))));
+    // [5] verify_result 20, between [4] context and [13] flags.
+    byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
+
+    TicketState read = read(unverified);
+
+    assertThat(read.terms()).contains(new SslSessionTerms(CONTEXT, EXPIRY, false));
+  }
+
+  private static TicketState read(byte[] octets) throws DecodeException {
+    return StateFormat.SSL_SESSION.read(SecretBytes.adopt(octets));
+  }
+
+  @Test
+  void write_withoutTerms_isRefused() {
+    assertThatThrownBy(() -> StateFormat.SSL_SESSION.write(state(Optional.empty())))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void write_unverifiedClient_isRefused() {
+    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, false)));
+
+    assertThatThrownBy(() -> StateFormat.SSL_SESSION.write(state))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void seal_underAShortKey_opensAgain() {
+    TicketKey key =
+        TicketKey.of(
+            TicketFormat.OPENSSL,
+            TicketKey.generate(TicketFormat.OPENSSL, new SecureRandom()).name(),
+            secret(16),
+            secret(16));
+    KeyRing ring = KeyRing.fixed("test", List.of(key), 0, NOW);
+    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
+
+    Bytes ticket =
+        new TicketSealer(new SecureRandom()).seal(state, key, "test", 2048).orElseThrow();
+
+    assertThat(new TicketOpener().open(ticket, ring, NOW))
+        .isInstanceOfSatisfying(
+            TicketVerdict.Accepted.class,
+            accepted -> assertThat(accepted.state()).isEqualTo(state));
+    assertThat((ticket.length() - 64) % 16).isZero();
+  }
+
+  /** The octets with others in them, in a sequence whose length has one octet. */
+  private static byte[] insert(byte[] sequence, int position, Bytes inserted) {
+    byte[] longer = new byte[sequence.length + inserted.length()];
+    System.arraycopy(sequence, 0, longer, 0, position);
+    System.arraycopy(inserted.toByteArray(), 0, longer, position, inserted.length());
+    System.arraycopy(
+        sequence, position, longer, position + inserted.length(), sequence.length - position);
+    longer[1] += (byte) inserted.length();
+    return longer;
+  }
+
+  private static TicketState state(Optional<SslSessionTerms> terms) {
+    byte[] secret = new byte[48];
+    Arrays.fill(secret, (byte) 7);
+    return new TicketState(
+        SessionState.builder(
+                StatePlaintext.of(0xc02f, SecretBytes.adopt(secret), ClientIdentity.ANONYMOUS, NOW),
+                NOW)
+            .extendedMasterSecret(true)
+            .build(),
+        terms);
+  }
+
+  private static SecretBytes secret(int octets) {
+    byte[] secret = new byte[octets];
+    new SecureRandom().nextBytes(secret);
+    return SecretBytes.adopt(secret);
+  }
+}

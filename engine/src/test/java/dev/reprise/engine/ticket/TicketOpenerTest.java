@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.ticket;
+
+import static dev.reprise.engine.testing.TestSessions.NOW;
+import static dev.reprise.engine.testing.TestSessions.RANDOM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.testing.TestSessions;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TicketOpenerTest {
+
+  private static final TicketSealer SEALER = new TicketSealer(RANDOM);
+  private static final TicketOpener OPENER = new TicketOpener();
+
+  @ParameterizedTest
+  @EnumSource(TicketFormat.class)
+  void open_sealedHere_isAccepted(TicketFormat format) {
+    KeyRing ring = TestSessions.ring(format);
+
+    TicketVerdict verdict = OPENER.open(seal(ring), ring, NOW);
+
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            TicketVerdict.Accepted.class,
+            accepted -> {
+              assertThat(accepted.keyName()).isEqualTo(ring.keys().get(0).name());
+              assertThat(accepted.phase()).isEqualTo(KeyPhase.SEALING);
+              assertThat(accepted.keyAge()).isEqualTo(TestSessions.AGE);
+              assertThat(accepted.state().session().plaintext().masterSecret())
+                  .isEqualTo(TestSessions.masterSecret());
+              assertThat(accepted.state().terms().isPresent())
+                  .isEqualTo(format == TicketFormat.OPENSSL);
+            });
+  }
+
+  @Test
+  void open_nativeFormats_keepTheWholeState() {
+    for (TicketFormat format : List.of(TicketFormat.RFC5077, TicketFormat.AEAD)) {
+      KeyRing ring = TestSessions.ring(format);
+
+      TicketVerdict verdict = OPENER.open(seal(ring), ring, NOW);
+
+      assertThat(((TicketVerdict.Accepted) verdict).state().session())
+          .isEqualTo(TestSessions.session());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TicketFormat.class)
+  void open_otherRing_isAnUnknownKey(TicketFormat format) {
+    Bytes ticket = seal(TestSessions.ring(format));
+
+    assertThat(OPENER.open(ticket, TestSessions.ring(format), NOW))
+        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY));
+  }
+
+  @Test
+  void open_revokedKey_isARetiredKey() {
+    KeyRing ring = TestSessions.ring(TicketFormat.RFC5077);
+    Bytes ticket = seal(ring);
+
+    KeyRing revoked = KeyRotation.revoke(ring, ring.keys().get(0).name());
+
+    assertThat(OPENER.open(ticket, revoked, NOW))
+        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+  }
+
+  /** Each use checks the times itself, even if nobody has rotated the ring. */
+  @Test
+  void open_keyPastItsWindow_isARetiredKey() {
+    KeyRing ring = KeyRotation.next(KeyRing.empty("test"), TestSessions.POLICY, NOW, RANDOM);
+    Instant end = ring.keys().get(0).openUntil();
+    Bytes ticket = seal(ring);
+
+    assertThat(OPENER.open(ticket, ring, end.minusSeconds(1)))
+        .isInstanceOf(TicketVerdict.Accepted.class);
+    assertThat(OPENER.open(ticket, ring, end))
+        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TicketFormat.class)
+  void open_keyDestroyedMeanwhile_isARetiredKey(TicketFormat format) {
+    KeyRing ring = TestSessions.ring(format);
+    Bytes ticket = seal(ring);
+
+    ring.keys().get(0).key().orElseThrow().destroy();
+
+    assertThat(OPENER.open(ticket, ring, NOW))
+        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+  }
+
+  @Test
+  void open_keyOnlyPublished_isAccepted() {
+    KeyRing ring =
+        KeyRotation.publish(
+            TestSessions.ring(TicketFormat.RFC5077),
+            TestSessions.POLICY,
+            KeyPhase.PENDING,
+            NOW,
+            NOW.plus(Duration.ofMinutes(10)),
+            RANDOM);
+    RingKey pending = ring.successor(NOW).orElseThrow();
+    Bytes ticket = seal(ring, pending);
+
+    assertThat(OPENER.open(ticket, ring, NOW))
+        .isInstanceOfSatisfying(
+            TicketVerdict.Accepted.class,
+            accepted -> {
+              assertThat(accepted.phase()).isEqualTo(KeyPhase.PENDING);
+              assertThat(accepted.keyAge()).isZero();
+            });
+  }
+
+  /** A key has one format: octets of another one under its name are forged or malformed. */
+  @Test
+  void open_nameOfAKeyOfAnotherFormat_isRejected() {
+    for (TicketFormat sealed : TicketFormat.values()) {
+      for (TicketFormat opened : TicketFormat.values()) {
+        if (sealed != opened) {
+          KeyRing ring = TestSessions.ring(opened);
+          Bytes ticket = seal(TestSessions.ring(sealed));
+          Bytes renamed =
+              Bytes.fromHex(
+                  ring.keys().get(0).name().octets().hex()
+                      + ticket.slice(16, ticket.length()).hex());
+
+          assertThat(OPENER.open(renamed, ring, NOW)).isInstanceOf(TicketVerdict.Rejected.class);
+        }
+      }
+    }
+  }
+
+  /** Checklist row 14: "STEK Sharing is Not Caring" (USENIX Security 2025). */
+  @Test
+  void open_sameKeyInAnotherTrustDomain_isBadMac() {
+    TicketKey key = TicketKey.generate(TicketFormat.AEAD, RANDOM);
+    Bytes ticket = seal(KeyRing.fixed("shop", List.of(key), 0, NOW));
+
+    assertThat(OPENER.open(ticket, KeyRing.fixed("bank", List.of(key), 0, NOW), NOW))
+        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
+  }
+
+  /** Checklist row 18: OpenSSL CVE-2016-6302, a length check that forgot the MAC. */
+  @ParameterizedTest
+  @EnumSource(TicketFormat.class)
+  void open_everyLength_isRejected(TicketFormat format) {
+    KeyRing ring = TestSessions.ring(format);
+    Bytes ticket = seal(ring);
+
+    for (int length = 0; length < ticket.length(); length++) {
+      TicketVerdict verdict = OPENER.open(ticket.slice(0, length), ring, NOW);
+
+      assertThat(verdict).as("%s octets", length).isInstanceOf(TicketVerdict.Rejected.class);
+      if (length < 64) {
+        assertThat(verdict).isSameAs(TicketVerdict.Rejected.of(DeclineReason.MALFORMED));
+      }
+    }
+  }
+
+  /**
+   * Checklist row 13: the load balancers of "We Really Need to Talk About Session Tickets" (USENIX
+   * Security 2023) repeated keystreams.
+   */
+  @ParameterizedTest
+  @EnumSource(TicketFormat.class)
+  void seal_sameSessionTwice_sharesNothingButTheName(TicketFormat format) {
+    KeyRing ring = TestSessions.ring(format);
+
+    Bytes one = seal(ring);
+    Bytes other = seal(ring);
+
+    assertThat(one.slice(0, 16)).isEqualTo(other.slice(0, 16));
+    assertThat(one.slice(16, 32)).isNotEqualTo(other.slice(16, 32));
+    assertThat(one.slice(48, 64)).isNotEqualTo(other.slice(48, 64));
+  }
+
+  /** Checklist row 17: OpenSSL CVE-2014-3567, where each forged ticket cost memory. */
+  @Test
+  void open_unknownKeyName_allocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    KeyRing ring = TestSessions.ring(TicketFormat.RFC5077);
+    Bytes ticket = seal(TestSessions.ring(TicketFormat.RFC5077));
+    long self = Thread.currentThread().getId();
+    openOften(ticket, ring);
+
+    long before = threads.getThreadAllocatedBytes(self);
+    openOften(ticket, ring);
+    long allocated = threads.getThreadAllocatedBytes(self) - before;
+
+    // Reading the counter may itself allocate a little; an octet per ticket would be 100,000.
+    assertThat(allocated).isLessThan(10_000);
+  }
+
+  private static void openOften(Bytes ticket, KeyRing ring) {
+    for (int i = 0; i < 100_000; i++) {
+      if (OPENER.open(ticket, ring, NOW) != TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY)) {
+        throw new AssertionError("a ticket under an unknown key was not rejected as that");
+      }
+    }
+  }
+
+  private static Bytes seal(KeyRing ring) {
+    return seal(ring, ring.keys().get(0));
+  }
+
+  private static Bytes seal(KeyRing ring, RingKey key) {
+    Optional<SslSessionTerms> terms =
+        Optional.of(new SslSessionTerms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
+    TicketState state =
+        new TicketState(
+            TestSessions.session(), terms.filter(any -> key.format() == TicketFormat.OPENSSL));
+    return SEALER.seal(state, key.key().orElseThrow(), ring.trustDomain(), 0xffff).orElseThrow();
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.ticket;
+
+import static dev.reprise.engine.testing.TestSessions.NOW;
+import static dev.reprise.engine.testing.TestSessions.RANDOM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.testing.TestSessions;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** Laws of tickets, whatever octets come. */
+class TicketPropertyTest {
+
+  private static final TicketSealer SEALER = new TicketSealer(RANDOM);
+  private static final TicketOpener OPENER = new TicketOpener();
+  private static final Map<TicketFormat, KeyRing> RINGS = new EnumMap<>(TicketFormat.class);
+  private static final Map<TicketFormat, Bytes> TICKETS = new EnumMap<>(TicketFormat.class);
+
+  static {
+    for (TicketFormat format : TicketFormat.values()) {
+      KeyRing ring = TestSessions.ring(format);
+      Optional<SslSessionTerms> terms =
+          Optional.of(new SslSessionTerms(Bytes.EMPTY, NOW.plus(Duration.ofHours(1)), true));
+      TicketState state =
+          new TicketState(
+              TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
+      TicketKey key = ring.keys().get(0).key().orElseThrow();
+      RINGS.put(format, ring);
+      TICKETS.put(format, SEALER.seal(state, key, ring.trustDomain(), 0xffff).orElseThrow());
+    }
+  }
+
+  @Property
+  void anyFlippedOctetOfATicketIsRejected(
+      @ForAll TicketFormat format,
+      @ForAll @IntRange(max = 10_000) int position,
+      @ForAll @IntRange(min = 1, max = 255) int flip) {
+    byte[] octets = TICKETS.get(format).toByteArray();
+    octets[position % octets.length] ^= (byte) flip;
+
+    assertThat(OPENER.open(Bytes.copyOf(octets), RINGS.get(format), NOW))
+        .isInstanceOf(TicketVerdict.Rejected.class);
+  }
+
+  @Property
+  void openNeverThrows(@ForAll TicketFormat format, @ForAll byte[] octets) {
+    assertThat(OPENER.open(Bytes.copyOf(octets), RINGS.get(format), NOW))
+        .isInstanceOf(TicketVerdict.Rejected.class);
+  }
+
+  /** The key name is public: whoever has one ticket can put it before octets of his own. */
+  @Property
+  void openNeverThrowsUnderAKnownName(
+      @ForAll TicketFormat format, @ForAll @Size(max = 300) byte[] octets) {
+    byte[] name = TICKETS.get(format).slice(0, 16).toByteArray();
+    byte[] forged = new byte[name.length + octets.length];
+    System.arraycopy(name, 0, forged, 0, name.length);
+    System.arraycopy(octets, 0, forged, name.length, octets.length);
+
+    assertThat(OPENER.open(Bytes.copyOf(forged), RINGS.get(format), NOW))
+        .isIn(
+            TicketVerdict.Rejected.of(DeclineReason.MALFORMED),
+            TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
+  }
+
+  /** Whoever holds the key may have written anything: authentic nonsense is still only rejected. */
+  @Property
+  void anyAuthenticPlaintextGetsAVerdict(
+      @ForAll TicketFormat format, @ForAll @Size(max = 300) byte[] plaintext) {
+    KeyRing ring = RINGS.get(format);
+    Bytes ticket =
+        SEALER.seal(plaintext, ring.keys().get(0).key().orElseThrow(), ring.trustDomain());
+
+    assertThat(OPENER.open(ticket, ring, NOW))
+        .isIn(TicketVerdict.Rejected.of(DeclineReason.UNREADABLE_STATE));
+  }
+
+  @Property
+  void noTicketExceedsItsCap(@ForAll TicketFormat format, @ForAll @IntRange(max = 600) int cap) {
+    KeyRing ring = RINGS.get(format);
+    Optional<SslSessionTerms> terms = Optional.of(new SslSessionTerms(Bytes.EMPTY, NOW, true));
+
+    Optional<Bytes> ticket =
+        SEALER.seal(
+            new TicketState(TestSessions.session(), terms),
+            ring.keys().get(0).key().orElseThrow(),
+            ring.trustDomain(),
+            cap);
+
+    int length = TICKETS.get(format).length();
+    assertThat(
+            ticket
+                .map(octets -> octets.length() <= cap)
+                .orElse(length > cap || format == TicketFormat.OPENSSL))
+        .isTrue();
+  }
+}
