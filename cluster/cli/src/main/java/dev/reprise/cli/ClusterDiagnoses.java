@@ -117,7 +117,7 @@ final class ClusterDiagnoses {
                   + access.user()
                   + " may use commands that no node needs, such as "
                   + String.join(", ", access.needless()),
-              "the user that cluster/redis/docs/redis.md lists"));
+              "the user that docs/redis.md lists"));
     }
     if (found.size() == before) {
       found.add(

@@ -53,7 +53,7 @@ class MixedFleetIT {
               client -> client.extendedMasterSecret(false)));
 
   private final Path document =
-      Path.of(System.getProperty("project.root"), "cluster/cli/docs/mixed-fleets.md");
+      Path.of(System.getProperty("project.root"), "docs/mixed-fleets.md");
   private final FleetMatrix atServe = new FleetMatrix(document, "at-serve");
   private final FleetMatrix atPeer = new FleetMatrix(document, "at-peer");
 

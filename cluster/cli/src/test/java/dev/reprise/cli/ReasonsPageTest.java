@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ReasonsPageTest {
 
   private static final Path PAGE =
-      Path.of(System.getProperty("project.root", "../.."), "cluster/cli/docs/reasons.md");
+      Path.of(System.getProperty("project.root", "../.."), "docs/reasons.md");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
   private static final String SECOND_PART = "# Why was no ticket issued?";
 

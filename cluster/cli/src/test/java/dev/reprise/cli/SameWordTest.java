@@ -180,6 +180,6 @@ class SameWordTest {
 
   private static String reasonsPage() throws IOException {
     return Files.readString(
-        Path.of(System.getProperty("project.root", "../.."), "cluster/cli/docs/reasons.md"));
+        Path.of(System.getProperty("project.root", "../.."), "docs/reasons.md"));
   }
 }

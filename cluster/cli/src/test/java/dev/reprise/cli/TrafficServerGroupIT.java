@@ -34,7 +34,7 @@ class TrafficServerGroupIT {
 
   private final FleetMatrix matrix =
       new FleetMatrix(
-          Path.of(System.getProperty("project.root"), "cluster/cli/docs/traffic-server.md"),
+          Path.of(System.getProperty("project.root"), "docs/traffic-server.md"),
           "group");
   // Most of the time is spent waiting for keys to change.
   private final ExecutorService groups = Executors.newFixedThreadPool(4);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The transcripts of a node in the documentation are what the commands print. */
 class TranscriptsTest {
 
-  private static final TranscriptPage PAGE = TranscriptPage.of("cluster/cli/docs/operating.md");
+  private static final TranscriptPage PAGE = TranscriptPage.of("docs/operating.md");
 
   @TempDir Path directory;
 

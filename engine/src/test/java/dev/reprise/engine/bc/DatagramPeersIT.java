@@ -35,7 +35,7 @@ class DatagramPeersIT {
 
   private static final DocumentedTranscript TRANSCRIPT =
       new DocumentedTranscript(
-          Path.of(System.getProperty("project.root"), "cluster/cli/docs/dtls.md"));
+          Path.of(System.getProperty("project.root"), "docs/dtls.md"));
 
   @TempDir private static Path directory;
 

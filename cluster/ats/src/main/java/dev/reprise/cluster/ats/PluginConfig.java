@@ -18,7 +18,7 @@ import java.util.Set;
  * a line, {@code #} in the first column begins a comment.
  *
  * <p>Its units and defaults are the plugin's own, which are not always those of its documentation:
- * cluster/cli/docs/traffic-server.md has the table.
+ * docs/traffic-server.md has the table.
  */
 public final class PluginConfig {
 

@@ -21,7 +21,7 @@ import picocli.CommandLine;
 /** What {@code reprise probe --json} says of servers that are broken on purpose. */
 class BrokenServersTest {
 
-  private static final TranscriptPage PAGE = TranscriptPage.of("cluster/cli/docs/operating.md");
+  private static final TranscriptPage PAGE = TranscriptPage.of("docs/operating.md");
 
   private record Run(int exitCode, String output) {
 

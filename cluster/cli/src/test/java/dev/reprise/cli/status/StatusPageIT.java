@@ -37,7 +37,7 @@ class StatusPageIT {
   private static final int PHONE = 375;
   private static final String SHOWN = "document.documentElement.dataset.shown !== undefined";
   private static final Path DOCUMENTATION =
-      Path.of(System.getProperty("project.root", "../.."), "cluster/cli/docs");
+      Path.of(System.getProperty("project.root", "../.."), "docs");
 
   @TempDir static Path profile;
 

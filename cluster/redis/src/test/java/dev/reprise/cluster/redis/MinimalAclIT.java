@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MinimalAclIT extends StoreContract {
 
   private static final Path PAGE =
-      Path.of(System.getProperty("project.root", "../.."), "cluster/redis/docs/redis.md");
+      Path.of(System.getProperty("project.root", "../.."), "docs/redis.md");
 
   @TempDir static Path directory;
   private static RedisServer server;
