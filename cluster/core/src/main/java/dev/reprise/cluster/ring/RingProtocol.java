@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 public final class RingProtocol {
 
   /*
-   * ARCHITECTURE.md ("The ring protocol") says what the store has and what a round is.
+   * docs/ring-protocol.md says what the store has and what a round is.
    * Invariants, which the simulator checks after every event:
    * (1) One key seals: it is a function of ring and time (KeyRing, D4).
    * (2) A node seals only under keys that the store has had: the maker of a key holds it once the

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of costs in ARCHITECTURE.md is what the simulator says. {@code mvn verify} compares the
- * small fleets; this measures all and writes the table:
+ * The table of costs in docs/scaling.md is what the simulator counts. {@code mvn verify} compares
+ * the small fleets; this measures all and writes the table:
  *
  * <pre>
  * mvn verify -pl cluster/core -am -Dtest=CostTableTest -Dsurefire.failIfNoSpecifiedTests=false -Dcosts.update=true
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class CostTableTest {
 
   private static final Path DOCUMENT =
-      Path.of(System.getProperty("project.root", "../..")).resolve("ARCHITECTURE.md");
+      Path.of(System.getProperty("project.root", "../..")).resolve("docs/scaling.md");
   private static final String BEGIN = "<!-- costs -->\n";
   private static final String END = "<!-- /costs -->";
   private static final int[] SIZES = {3, 10, 30, 100, 300, 1000};
@@ -63,7 +63,7 @@ class CostTableTest {
     }
   }
 
-  /** What ARCHITECTURE.md adds to a session's state: the seal, a version, the expiry. */
+  /** What docs/scaling.md adds to a session's state: the seal, a version, the expiry. */
   @Test
   void aStoredSession_has73OctetsMoreThanItsState() {
     SimulatedRandom random = new SimulatedRandom(1);

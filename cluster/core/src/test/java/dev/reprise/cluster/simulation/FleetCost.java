@@ -49,7 +49,7 @@ record FleetCost(int nodes, Sum minute, Sum rotation) {
     return new FleetCost(nodes, minute, rotated.minus(before).minus(minute));
   }
 
-  /** A line of the table in ARCHITECTURE.md. */
+  /** A line of the table in docs/scaling.md. */
   String row() {
     return String.format(
         Locale.ROOT,
