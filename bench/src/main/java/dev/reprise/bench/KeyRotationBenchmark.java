@@ -4,7 +4,7 @@ package dev.reprise.bench;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketSealer;
@@ -57,7 +57,7 @@ public class KeyRotationBenchmark {
   private int published;
 
   /** A ring, and a ticket under its first key. */
-  private record Sealed(RotatingKeyRing ring, Bytes ticket) {}
+  private record Sealed(RotatingKeys ring, Bytes ticket) {}
 
   /** Makes the first ring. */
   @Setup
@@ -69,7 +69,7 @@ public class KeyRotationBenchmark {
 
   private Sealed beginRing() {
     published = 1;
-    RotatingKeyRing ring = KeyRing.rotating(TRUST_DOMAIN, policy, random);
+    RotatingKeys ring = KeyRing.rotating(TRUST_DOMAIN, policy, random);
     TicketKey key = ring.at(now).sealingKey(now).orElseThrow().key().orElseThrow();
     return new Sealed(
         ring, new TicketSealer(random).seal(state, key, TRUST_DOMAIN, CAP).orElseThrow());

@@ -8,8 +8,8 @@ import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -95,7 +95,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
     return out.toString();
   }
 
-  private void key(ObjectNode out, KeyRing ring, RingKey key) {
+  private void key(ObjectNode out, KeyRing ring, KeyEntry key) {
     out.put("id", id(key.name()))
         .put("format", key.format().word())
         .put("phase", phase(ring, key).word())
@@ -107,7 +107,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
         .put("opened_by", view.openedBy(key.name(), oldest));
   }
 
-  private String line(KeyRing ring, RingKey key) {
+  private String line(KeyRing ring, KeyEntry key) {
     String phase = key.revoked() ? "revoked" : phase(ring, key).word();
     return "  %-8s %-13s opened by %d of %d, seals %s to %s, opens until %s%n"
         .formatted(
@@ -120,13 +120,13 @@ record ClusterReport(ClusterView view, Duration oldest) {
             time(key.openUntil()));
   }
 
-  private KeyPhase phase(KeyRing ring, RingKey key) {
+  private KeyPhase phase(KeyRing ring, KeyEntry key) {
     return ring.phaseAt(key.name(), view.at()).orElse(key.phase());
   }
 
-  private static List<RingKey> keys(KeyRing ring) {
+  private static List<KeyEntry> keys(KeyRing ring) {
     return ring.keys().stream()
-        .sorted(Comparator.comparing(RingKey::inEffectFrom).reversed())
+        .sorted(Comparator.comparing(KeyEntry::inEffectFrom).reversed())
         .toList();
   }
 

@@ -7,8 +7,8 @@ import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "revoke",
     sortOptions = false,
     description =
-        "Takes back a ticket key, or declines sessions that were authenticated up to now: at nodes that"
-            + " hear of it at once, at the others with their next poll.")
+        "Takes back a ticket key, or declines sessions that were authenticated up to now: at nodes"
+            + " that hear of it at once, at the others with their next poll.")
 final class ClusterRevokeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -48,8 +48,8 @@ final class ClusterRevokeCommand implements Callable<Integer> {
       defaultValue = "14d",
       converter = DurationConverter.class,
       description =
-          "How long a revocation of sessions is remembered: for as long as a session lives, renewals"
-              + " included. Default: ${DEFAULT-VALUE}.")
+          "How long a revocation of sessions is remembered: for as long as a session lives,"
+              + " renewals included. Default: ${DEFAULT-VALUE}.")
   private Duration keepFor = Duration.ZERO;
 
   ClusterRevokeCommand() {}
@@ -97,7 +97,7 @@ final class ClusterRevokeCommand implements Callable<Integer> {
                 () -> new StoreException("the store holds no key ring that can be opened"));
     List<KeyName> named =
         ring.keys().stream()
-            .map(RingKey::name)
+            .map(KeyEntry::name)
             .filter(name -> name.octets().hex().startsWith(id.toLowerCase(Locale.ROOT)))
             .toList();
     if (id.isEmpty() || named.size() != 1) {

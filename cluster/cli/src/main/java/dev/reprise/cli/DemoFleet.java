@@ -14,7 +14,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.KeyEntry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -143,7 +143,7 @@ final class DemoFleet implements AutoCloseable {
   }
 
   private Optional<KeyName> sealing(Cluster member) {
-    return member.keys().at(clock.instant()).sealingKey(clock.instant()).map(RingKey::name);
+    return member.keys().at(clock.instant()).sealingKey(clock.instant()).map(KeyEntry::name);
   }
 
   private void await(String failure, BooleanSupplier condition) throws IOException {

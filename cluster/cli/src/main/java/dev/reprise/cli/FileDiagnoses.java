@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ final class FileDiagnoses {
   void age(Path file) {
     try {
       Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
-      if (age.compareTo(KeyFileRing.OLDEST) >= 0) {
+      if (age.compareTo(KeyFileKeys.OLDEST) >= 0) {
         found.add(
             Diagnosis.warning(
                 AGE,
@@ -112,8 +112,8 @@ final class FileDiagnoses {
                     + ": unchanged for "
                     + age.toDays()
                     + " days, and opens all tickets of that time",
-                "put a new key first and keep the old one second for a ticket lifetime: reprise keys"
-                    + " generate"));
+                "put a new key first and keep the old one second for a ticket lifetime: reprise"
+                    + " keys generate"));
       } else {
         found.add(Diagnosis.ok(AGE, file + ": changed " + hours(age) + " ago"));
       }

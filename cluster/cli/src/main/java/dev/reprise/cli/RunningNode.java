@@ -8,7 +8,7 @@ import dev.reprise.cli.status.StatusServer;
 import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +79,7 @@ record RunningNode(
       Sharing.Own own,
       Sharing sharing,
       Consumer<String> notices) {
-    KeyRingSource keys = sharing.keys(own);
+    TicketKeys keys = sharing.keys(own);
     Optional<NodeMonitor> monitor =
         options
             .metrics()

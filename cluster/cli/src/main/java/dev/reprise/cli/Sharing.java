@@ -8,7 +8,7 @@ import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -64,7 +64,7 @@ record Sharing(
   }
 
   /** Where ticket keys come from: files, else whoever was joined, else this process. */
-  KeyRingSource keys(Own own) {
+  TicketKeys keys(Own own) {
     return ticketKeys
         .map(TicketKeyFiles::ring)
         .or(() -> derivedKeys)

@@ -5,7 +5,7 @@ import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketVerdict;
@@ -141,7 +141,7 @@ final class TicketInspectCommand implements Callable<Integer> {
       files.add(read);
     }
     try {
-      return new KeyFileRing("ticket inspect", files, now).at(now);
+      return new KeyFileKeys("ticket inspect", files, now).at(now);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--keys", String.valueOf(e.getMessage()));
     }

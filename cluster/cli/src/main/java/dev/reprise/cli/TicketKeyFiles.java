@@ -4,8 +4,8 @@ package dev.reprise.cli;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
-import dev.reprise.engine.key.KeyFileRing;
-import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.KeyFileKeys;
+import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class TicketKeyFiles implements AutoCloseable {
   private final Optional<KeyFileFormat> format;
   private final InstantSource clock;
   private final Consumer<String> notices;
-  private final KeyFileRing ring;
+  private final KeyFileKeys ring;
   private final Runnable reload = this::reload;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -61,7 +61,7 @@ final class TicketKeyFiles implements AutoCloseable {
     try {
       List<KeyFile> read = read();
       sayWhatWasGuessed(read);
-      this.ring = new KeyFileRing("ticket key files", read, changed());
+      this.ring = new KeyFileKeys("ticket key files", read, changed());
     } catch (KeyFileException | IllegalArgumentException e) {
       throw new ConfigurationException("--ticket-keys", String.valueOf(e.getMessage()));
     }
@@ -69,7 +69,7 @@ final class TicketKeyFiles implements AutoCloseable {
   }
 
   /** The ring, which changes with the files. */
-  KeyRingSource ring() {
+  TicketKeys ring() {
     return ring;
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,7 +108,7 @@ final class FaultTrials implements AutoCloseable {
     }
   }
 
-  private static boolean isFresh(KeyRing ring, RingKey key, Instant then) {
+  private static boolean isFresh(KeyRing ring, KeyEntry key, Instant then) {
     Instant longAgo = then.minus(TO_RECOVER);
     return key.phase() != KeyPhase.RETIRED
         && then.isBefore(key.sealUntil())
@@ -123,10 +123,10 @@ final class FaultTrials implements AutoCloseable {
   String table() {
     return """
 
-        | fault                           | hands | failed | tickets |     IDs | tickets |     IDs | last miss | RSS   | reasons during
-        |                                 | hakes |        |  during |  during |   after |   after | after ms  | MiB   |
-        | ------------------------------- | ----- | ------ | ------- | ------- | ------- | ------- | --------- | ----- | --------------
-        """
+    | fault                           | hands | failed | tickets |     IDs | tickets |     IDs | last miss | RSS   | reasons during
+    |                                 | hakes |        |  during |  during |   after |   after | after ms  | MiB   |
+    | ------------------------------- | ----- | ------ | ------- | ------- | ------- | ------- | --------- | ----- | --------------
+    """
         + String.join("\n", rows);
   }
 

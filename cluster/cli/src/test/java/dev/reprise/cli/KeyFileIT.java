@@ -8,7 +8,7 @@ import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketVerdict;
@@ -45,7 +45,7 @@ class KeyFileIT {
   void ticketThatTheProgramIssued_opensWithTheKeysFromItsFile(Peer peer, int octets)
       throws IOException, KeyFileException {
     Instant now = Instant.now();
-    List<KeyFileEntry> keys = List.of(TicketKeys.random(octets), TicketKeys.random(octets));
+    List<KeyFileEntry> keys = List.of(KeyFileSamples.random(octets), KeyFileSamples.random(octets));
     PeerServer.Setup setup =
         new PeerServer.Setup(
             Files.createDirectory(directory.resolve("peer")),
@@ -99,7 +99,7 @@ class KeyFileIT {
   private static TicketVerdict open(Path session, PeerServer.Setup setup, Peer peer, Instant now)
       throws IOException, KeyFileException {
     SslSession saved = SessionFile.read(Files.readAllBytes(session)).orElseThrow();
-    KeyRing ring = new KeyFileRing("test", keyFiles(setup, peer), now).at(now);
+    KeyRing ring = new KeyFileKeys("test", keyFiles(setup, peer), now).at(now);
     return new TicketOpener().open(saved.ticket().orElseThrow(), ring, now);
   }
 

@@ -8,7 +8,7 @@ import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
@@ -89,7 +89,7 @@ final class MixedFleet implements AutoCloseable {
     Instant now = Instant.now();
     KeyFileFormat format =
         key.encryptionKey().length() == 32 ? KeyFileFormat.ENVOY : KeyFileFormat.ATS;
-    KeyFileRing ring = new KeyFileRing("test", List.of(new KeyFile(format, List.of(key))), now);
+    KeyFileKeys ring = new KeyFileKeys("test", List.of(new KeyFile(format, List.of(key))), now);
     TicketVerdict verdict =
         new TicketOpener().open(read(session).ticket().orElseThrow(), ring.at(now), now);
     assertThat(verdict).isInstanceOf(TicketVerdict.Accepted.class);

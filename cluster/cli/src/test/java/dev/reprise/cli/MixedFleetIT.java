@@ -52,8 +52,7 @@ class MixedFleetIT {
               UnaryOperator.identity(),
               client -> client.extendedMasterSecret(false)));
 
-  private final Path document =
-      Path.of(System.getProperty("project.root"), "docs/mixed-fleets.md");
+  private final Path document = Path.of(System.getProperty("project.root"), "docs/mixed-fleets.md");
   private final FleetMatrix atServe = new FleetMatrix(document, "at-serve");
   private final FleetMatrix atPeer = new FleetMatrix(document, "at-peer");
 
@@ -81,7 +80,7 @@ class MixedFleetIT {
   void bothWays(Peer peer) {
     int usual = peer.takesKeysOf(16) ? 16 : 32;
     try (MixedFleet fleet = new MixedFleet(peer, directory, false)) {
-      KeyFileEntry key = TicketKeys.random(usual);
+      KeyFileEntry key = KeyFileSamples.random(usual);
       int peerPort = fleet.startPeer(key);
       Bytes context = fleet.peerContext(key);
       int servePort = fleet.startServe(context, List.of(), key);
@@ -105,7 +104,7 @@ class MixedFleetIT {
   @EnumSource(value = Peer.class, names = "HTTPD")
   void neitherWay(Peer peer) {
     try (MixedFleet fleet = new MixedFleet(peer, directory, false)) {
-      KeyFileEntry key = TicketKeys.random(16);
+      KeyFileEntry key = KeyFileSamples.random(16);
       int peerPort = fleet.startPeer(key);
       int servePort = fleet.startServe(OTHER_CONTEXT, List.of(), key);
       see(fleet, peer, Visit.plain(keys(16)), peerPort, servePort);
@@ -147,7 +146,7 @@ class MixedFleetIT {
 
   private void seePlain(Peer peer, int octets, boolean clientCertificates, String row) {
     try (MixedFleet fleet = new MixedFleet(peer, directory, clientCertificates)) {
-      KeyFileEntry key = TicketKeys.random(octets);
+      KeyFileEntry key = KeyFileSamples.random(octets);
       int peerPort = fleet.startPeer(key);
       int servePort = fleet.startServe(fleet.peerContext(key), List.of(), key);
       see(fleet, peer, Visit.plain(row), peerPort, servePort);
@@ -158,7 +157,7 @@ class MixedFleetIT {
    * A ticket under a key that has ceased to seal is resumed and replaced, and goes on from there.
    */
   private void seeRenewal(MixedFleet fleet, Peer peer, Bytes context, KeyFileEntry old) {
-    KeyFileEntry key = TicketKeys.random(old.encryptionKey().length());
+    KeyFileEntry key = KeyFileSamples.random(old.encryptionKey().length());
     int oldServe = fleet.startServe(context, List.of(), old);
     int newServe = fleet.startServe(context, List.of(), key, old);
     try (RenewingClient client = RenewingClient.start(directory, peer.serverName())) {

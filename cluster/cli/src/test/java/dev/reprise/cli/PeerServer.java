@@ -98,15 +98,15 @@ final class PeerServer implements AutoCloseable {
       int octets = keys.get(0).encryptionKey().length();
       List<KeyFileEntry> lines = new ArrayList<>(keys);
       if (lines.size() < 2) {
-        lines.add(TicketKeys.random(octets));
+        lines.add(KeyFileSamples.random(octets));
       }
       Collections.reverse(lines);
-      lines.add(TicketKeys.random(octets));
+      lines.add(KeyFileSamples.random(octets));
       return write(KeyFileFormat.HAPROXY, "ticket.keys", lines);
     }
 
     private Path write(KeyFileFormat format, String name, List<KeyFileEntry> entries) {
-      return TicketKeys.write(directory.resolve(name), new KeyFile(format, entries));
+      return KeyFileSamples.write(directory.resolve(name), new KeyFile(format, entries));
     }
   }
 

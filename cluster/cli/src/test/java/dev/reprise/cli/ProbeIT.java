@@ -262,7 +262,7 @@ class ProbeIT {
     Peers.find(peer.program());
     return peer.start(
         new PeerServer.Setup(
-            directory, port, TestFiles.rsa(directory), List.of(TicketKeys.random(16)), false));
+            directory, port, TestFiles.rsa(directory), List.of(KeyFileSamples.random(16)), false));
   }
 
   private static RunningProcess start(String program, String... arguments) {

@@ -30,8 +30,8 @@ class TicketKeyFilesTest {
   @TempDir private Path directory;
 
   private final List<String> notices = new ArrayList<>();
-  private final KeyFileEntry first = TicketKeys.random(16);
-  private final KeyFileEntry second = TicketKeys.random(16);
+  private final KeyFileEntry first = KeyFileSamples.random(16);
+  private final KeyFileEntry second = KeyFileSamples.random(16);
 
   private Instant now = WRITTEN.plus(Duration.ofHours(1));
   private Path file;
@@ -65,7 +65,7 @@ class TicketKeyFilesTest {
 
   @Test
   void reloadIfChanged_otherFile_takesItsKeys() throws IOException {
-    write(WRITTEN, second, TicketKeys.random(16));
+    write(WRITTEN, second, KeyFileSamples.random(16));
 
     files.reloadIfChanged();
 
@@ -173,7 +173,7 @@ class TicketKeyFilesTest {
   }
 
   private void write(Instant modified, KeyFileEntry... keys) throws IOException {
-    TicketKeys.write(file, new KeyFile(KeyFileFormat.ATS, List.of(keys)));
+    KeyFileSamples.write(file, new KeyFile(KeyFileFormat.ATS, List.of(keys)));
     Files.setLastModifiedTime(file, FileTime.from(modified));
   }
 }

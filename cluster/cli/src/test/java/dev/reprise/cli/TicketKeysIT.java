@@ -21,8 +21,8 @@ class TicketKeysIT {
 
   @Test
   void keyFile_readAgainWhenItChangesAndAtSighup_unlessItIsBad() throws IOException {
-    KeyFileEntry first = TicketKeys.random(16);
-    KeyFileEntry second = TicketKeys.random(16);
+    KeyFileEntry first = KeyFileSamples.random(16);
+    KeyFileEntry second = KeyFileSamples.random(16);
     Path file = write(first);
     Path session = directory.resolve("session.pem");
     try (ServeProcess serve = start(file)) {
@@ -40,7 +40,7 @@ class TicketKeysIT {
       AnswerLines renewed = client.offer(session).connect().answer().assertResumed("ticket");
       assertThat(renewed.get("renewed")).isEqualTo("yes");
 
-      KeyFileEntry third = TicketKeys.random(16);
+      KeyFileEntry third = KeyFileSamples.random(16);
       write(third);
       serve.process().awaitErrorLine(line -> line.contains("sealing with " + third.name()));
       client.offer(session).connect().answer().assertFull("unknown_key");
@@ -49,7 +49,7 @@ class TicketKeysIT {
 
   @Test
   void keyFile_thatOthersCanRead_isWarnedOf() throws IOException {
-    Path file = write(TicketKeys.random(16));
+    Path file = write(KeyFileSamples.random(16));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
     try (ServeProcess serve = start(file)) {
@@ -75,7 +75,7 @@ class TicketKeysIT {
   }
 
   private Path write(KeyFileEntry... keys) {
-    return TicketKeys.write(
+    return KeyFileSamples.write(
         directory.resolve("ticket.keys"), new KeyFile(KeyFileFormat.ATS, List.of(keys)));
   }
 

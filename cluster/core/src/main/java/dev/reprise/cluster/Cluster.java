@@ -24,8 +24,8 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.KeyRingSource;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
@@ -156,7 +156,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** The keys that all nodes share, as this node knows them. */
-  public KeyRingSource keys() {
+  public TicketKeys keys() {
     return node;
   }
 

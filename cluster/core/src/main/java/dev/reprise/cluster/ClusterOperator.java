@@ -16,10 +16,10 @@ import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRingRecord;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -142,7 +142,7 @@ public final class ClusterOperator implements AutoCloseable {
                   .orElse(ring);
             });
     return written.keys().stream()
-        .map(RingKey::name)
+        .map(KeyEntry::name)
         .filter(name -> !before.contains(name))
         .findFirst()
         .orElseThrow(() -> new StoreException("no key seals that another could follow"));

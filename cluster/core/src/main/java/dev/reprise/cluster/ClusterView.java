@@ -5,8 +5,8 @@ import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -70,7 +70,7 @@ public record ClusterView(
         keys.stream()
             .flatMap(ring -> ring.keys().stream())
             .filter(this::opens)
-            .map(RingKey::name)
+            .map(KeyEntry::name)
             .toList();
     return live(oldest).stream()
         .filter(member -> member.acknowledged().containsAll(opening))
@@ -85,7 +85,7 @@ public record ClusterView(
         && acknowledged(oldest) == live(oldest).size();
   }
 
-  private boolean opens(RingKey key) {
+  private boolean opens(KeyEntry key) {
     return key.key().isPresent() && at.isBefore(key.openUntil());
   }
 }

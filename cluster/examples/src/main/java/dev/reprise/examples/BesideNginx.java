@@ -12,7 +12,7 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 final class BesideNginx implements AutoCloseable {
 
-  private final KeyFileRing keys;
+  private final KeyFileKeys keys;
   private final BlockingServer server;
 
   /**
@@ -52,11 +52,11 @@ final class BesideNginx implements AutoCloseable {
     server = new BlockingServer(identity, engine, ScopeResolver.fixed(scope), 0);
   }
 
-  private static KeyFileRing ring(Path ticketKeys) throws IOException, KeyFileException {
+  private static KeyFileKeys ring(Path ticketKeys) throws IOException, KeyFileException {
     KeyFile file =
         KeyFile.read(ticketKeys.toString(), Files.readAllBytes(ticketKeys), KeyFileFormat.NGINX);
     Instant changed = Files.getLastModifiedTime(ticketKeys).toInstant();
-    return new KeyFileRing("nginx", List.of(file), changed);
+    return new KeyFileKeys("nginx", List.of(file), changed);
   }
 
   /**
@@ -66,7 +66,7 @@ final class BesideNginx implements AutoCloseable {
   static Optional<Bytes> contextOf(Bytes ticket, Path ticketKeys)
       throws IOException, KeyFileException {
     Instant now = Instant.now();
-    try (KeyFileRing keys = ring(ticketKeys)) {
+    try (KeyFileKeys keys = ring(ticketKeys)) {
       TicketVerdict verdict = new TicketOpener().open(ticket, keys.at(now), now);
       return verdict instanceof TicketVerdict.Accepted accepted
           ? accepted.state().terms().map(terms -> terms.sessionIdContext())

@@ -2,9 +2,9 @@
 package dev.reprise.micrometer;
 
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.TicketKeys;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -24,11 +24,11 @@ public final class KeyRingMeters implements MeterBinder {
 
   private static final String PREFIX = "tls.resumption.stek.";
 
-  private final KeyRingSource keys;
+  private final TicketKeys keys;
   private final InstantSource clock;
 
   /** Gauges of the keys that one engine uses. */
-  public KeyRingMeters(KeyRingSource keys, InstantSource clock) {
+  public KeyRingMeters(TicketKeys keys, InstantSource clock) {
     this.keys = Objects.requireNonNull(keys, "keys");
     this.clock = Objects.requireNonNull(clock, "clock");
   }
@@ -72,7 +72,7 @@ public final class KeyRingMeters implements MeterBinder {
   private double left() {
     Instant now = clock.instant();
     return seconds(
-        keys.at(now).sealingKey(now).map(RingKey::sealUntil).map(end -> between(now, end)));
+        keys.at(now).sealingKey(now).map(KeyEntry::sealUntil).map(end -> between(now, end)));
   }
 
   private static Duration between(Instant from, Instant to) {

@@ -10,7 +10,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -107,7 +107,7 @@ class ResumptionMetersTest {
 
   @Test
   void keyRing_inUse_hasAgeAndPhases() {
-    try (RotatingKeyRing ring =
+    try (RotatingKeys ring =
         KeyRing.rotating("test", ResumptionPolicy.defaults(), new SecureRandom())) {
       ring.at(NOW);
       new KeyRingMeters(ring, () -> NOW.plusSeconds(60)).bindTo(registry);

@@ -4,8 +4,8 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
 import java.time.Duration;
@@ -24,12 +24,12 @@ final class GuardedSources {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSources.class);
   private static final KeyRing NO_KEYS = KeyRing.empty("none");
 
-  private final KeyRingSource keys;
+  private final TicketKeys keys;
   private final RevocationSource revocations;
   private final RareWarning noKeys = new RareWarning();
   private final RareWarning noRevocations = new RareWarning();
 
-  GuardedSources(KeyRingSource keys, RevocationSource revocations) {
+  GuardedSources(TicketKeys keys, RevocationSource revocations) {
     this.keys = keys;
     this.revocations = revocations;
   }
@@ -67,7 +67,7 @@ final class GuardedSources {
 
   /** Destroys keys that rotate by themselves; others are their owner's. */
   void close() {
-    if (keys instanceof RotatingKeyRing rotating) {
+    if (keys instanceof RotatingKeys rotating) {
       rotating.close();
     }
   }

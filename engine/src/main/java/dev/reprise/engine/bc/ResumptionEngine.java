@@ -11,12 +11,12 @@ import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
-import dev.reprise.engine.key.RingKey;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.RotationWatch;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
@@ -168,10 +168,10 @@ public final class ResumptionEngine implements AutoCloseable {
   }
 
   /** The key that seals at the moment; that it is another one than before is told. */
-  Optional<RingKey> sealingKey() {
+  Optional<KeyEntry> sealingKey() {
     Instant now = now();
     KeyRing ring = sources.keysAt(now);
-    Optional<RingKey> sealing = ring.sealingKey(now);
+    Optional<KeyEntry> sealing = ring.sealingKey(now);
     rotations.observe(ring, sealing).ifPresent(this::tellRotation);
     return sealing;
   }
@@ -253,7 +253,7 @@ public final class ResumptionEngine implements AutoCloseable {
 
   /** An engine in the making. Not safe for use by several threads. */
   public static final class Builder {
-    private @Nullable KeyRingSource keys;
+    private @Nullable TicketKeys keys;
     private @Nullable SessionIdKey sessionIdKey;
     private @Nullable SessionCache sessions;
     private @Nullable AsyncSessionStore sharedSessions;
@@ -271,10 +271,10 @@ public final class ResumptionEngine implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Where ticket keys come from. A {@link RotatingKeyRing} is closed with the engine; engines of
-     * one process that share one pass {@code ring::at}.
+     * Where ticket keys come from. A {@link RotatingKeys} is closed with the engine; engines of one
+     * process that share one pass {@code ring::at}.
      */
-    public Builder keys(KeyRingSource value) {
+    public Builder keys(TicketKeys value) {
       keys = Objects.requireNonNull(value, "keys");
       return this;
     }

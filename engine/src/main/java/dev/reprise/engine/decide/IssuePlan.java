@@ -8,7 +8,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.ticket.TicketIssuer;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
       HelloFacts hello,
       ResumptionScope scope,
       ResumptionPolicy policy,
-      Optional<RingKey> sealingKey) {
+      Optional<KeyEntry> sealingKey) {
     if (hello.renegotiation()) {
       return nothing(NotIssuedReason.RENEGOTIATION);
     }
@@ -75,7 +75,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
   private static Optional<NotIssuedReason> objection(
       HelloFacts hello,
       ResumptionPolicy policy,
-      Optional<RingKey> sealingKey,
+      Optional<KeyEntry> sealingKey,
       CipherSuites suites) {
     if (!policy.tickets()) {
       return Optional.of(NotIssuedReason.DISABLED);
@@ -94,13 +94,13 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
   }
 
   /** Whether the key is too weak for each suite that could be chosen. */
-  private static boolean isBelowAll(RingKey sealingKey, CipherSuites suites) {
+  private static boolean isBelowAll(KeyEntry sealingKey, CipherSuites suites) {
     return sealingKey.format() != TicketFormat.OPENSSL
         && TicketIssuer.isWeaker(sealingKey, suites.weakestBits());
   }
 
   private static boolean isCertain(
-      ResumptionScope scope, ResumptionPolicy policy, RingKey sealingKey, CipherSuites suites) {
+      ResumptionScope scope, ResumptionPolicy policy, KeyEntry sealingKey, CipherSuites suites) {
     boolean openSsl = sealingKey.format() == TicketFormat.OPENSSL;
     boolean strong = openSsl || !TicketIssuer.isWeaker(sealingKey, suites.strongestBits());
     boolean smallChain = policy.peerChainForm().isSmall() && !openSsl;

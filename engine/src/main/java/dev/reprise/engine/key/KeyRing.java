@@ -37,21 +37,21 @@ public final class KeyRing {
   /** The most keys that a ring holds, tombstones included. */
   public static final int MAX_KEYS = 64;
 
-  private static final Comparator<RingKey> BY_NAME =
+  private static final Comparator<KeyEntry> BY_NAME =
       Comparator.comparing(key -> key.name().octets());
-  private static final Comparator<RingKey> PRECEDENCE =
-      Comparator.comparing(RingKey::sealFrom).thenComparing(BY_NAME);
+  private static final Comparator<KeyEntry> PRECEDENCE =
+      Comparator.comparing(KeyEntry::sealFrom).thenComparing(BY_NAME);
 
   private final String trustDomain;
   private final long epoch;
-  private final List<RingKey> keys;
+  private final List<KeyEntry> keys;
   private final long[] namesHigh;
   private final long[] namesLow;
 
   /** The entries in the order (2), highest first. */
-  private final List<RingKey> byPrecedence;
+  private final List<KeyEntry> byPrecedence;
 
-  private KeyRing(String trustDomain, long epoch, List<RingKey> keys) {
+  private KeyRing(String trustDomain, long epoch, List<KeyEntry> keys) {
     this.trustDomain = trustDomain;
     this.epoch = epoch;
     this.keys = keys;
@@ -69,7 +69,7 @@ public final class KeyRing {
    * @param keys at most {@link #MAX_KEYS}, in any order
    * @throws IllegalArgumentException if a value is out of range, or two keys share a name or secret
    */
-  public static KeyRing of(String trustDomain, long epoch, List<RingKey> keys) {
+  public static KeyRing of(String trustDomain, long epoch, List<KeyEntry> keys) {
     int octets = trustDomain.getBytes(StandardCharsets.UTF_8).length;
     if (octets < 1 || octets > 255) {
       throw new IllegalArgumentException("a trust domain has 1 to 255 octets, not " + octets);
@@ -80,7 +80,7 @@ public final class KeyRing {
     if (keys.size() > MAX_KEYS) {
       throw new IllegalArgumentException("more than " + MAX_KEYS + " keys: " + keys.size());
     }
-    List<RingKey> sorted = keys.stream().sorted(BY_NAME).toList();
+    List<KeyEntry> sorted = keys.stream().sorted(BY_NAME).toList();
     checkDistinct(sorted);
     return new KeyRing(trustDomain, epoch, sorted);
   }
@@ -106,27 +106,27 @@ public final class KeyRing {
     // second.
     Instant follows = Instant.ofEpochSecond(Math.max(since.minusSeconds(1).getEpochSecond(), 0));
     Instant leads = follows.plusSeconds(1);
-    List<RingKey> entries = new ArrayList<>(keys.size());
+    List<KeyEntry> entries = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       boolean seals = i == sealing;
       Instant from = seals ? leads : follows;
       entries.add(
-          RingKey.of(
+          KeyEntry.of(
               keys.get(i),
               seals ? KeyPhase.SEALING : KeyPhase.OPENING_ONLY,
               from,
               from,
               from,
-              RingKey.FOREVER,
-              RingKey.FOREVER));
+              KeyEntry.FOREVER,
+              KeyEntry.FOREVER));
     }
     return of(trustDomain, 0, entries);
   }
 
-  /** Keys that one process makes and rotates for itself; see {@link RotatingKeyRing}. */
-  public static RotatingKeyRing rotating(
+  /** Keys that one process makes and rotates for itself; see {@link RotatingKeys}. */
+  public static RotatingKeys rotating(
       String trustDomain, ResumptionPolicy policy, SecureRandom random) {
-    return new RotatingKeyRing(trustDomain, policy, random);
+    return new RotatingKeys(trustDomain, policy, random);
   }
 
   /** Who shares these keys. */
@@ -140,12 +140,12 @@ public final class KeyRing {
   }
 
   /** All keys, ascending by name. */
-  public List<RingKey> keys() {
+  public List<KeyEntry> keys() {
     return keys;
   }
 
   /** The entry of that name, retired or not. */
-  public Optional<RingKey> find(KeyName name) {
+  public Optional<KeyEntry> find(KeyName name) {
     int index = indexOf(name.octets());
     return index < 0 ? Optional.empty() : Optional.of(keys.get(index));
   }
@@ -156,13 +156,13 @@ public final class KeyRing {
   }
 
   /** The key that seals at {@code now}; empty if none may. */
-  public Optional<RingKey> sealingKey(Instant now) {
+  public Optional<KeyEntry> sealingKey(Instant now) {
     return leader(now).filter(key -> phaseAt(key, now) == KeyPhase.SEALING);
   }
 
   /** The key that leads at {@code now}, whether it may seal or not; empty if none is in effect. */
-  public Optional<RingKey> leader(Instant now) {
-    for (RingKey key : byPrecedence) {
+  public Optional<KeyEntry> leader(Instant now) {
+    for (KeyEntry key : byPrecedence) {
       if (!now.isBefore(key.inEffectFrom())) {
         return Optional.of(key);
       }
@@ -194,9 +194,9 @@ public final class KeyRing {
   }
 
   /** The key that is to lead after the leader at {@code now}; empty if none is published. */
-  public Optional<RingKey> successor(Instant now) {
-    RingKey next = null;
-    for (RingKey key : byPrecedence) {
+  public Optional<KeyEntry> successor(Instant now) {
+    KeyEntry next = null;
+    for (KeyEntry key : byPrecedence) {
       if (!now.isBefore(key.inEffectFrom())) {
         break;
       }
@@ -236,14 +236,14 @@ public final class KeyRing {
   }
 
   /** The phase at {@code now} of an entry of this ring. */
-  public KeyPhase phaseAt(RingKey key, Instant now) {
+  public KeyPhase phaseAt(KeyEntry key, Instant now) {
     if (key.phase() == KeyPhase.RETIRED || !now.isBefore(key.openUntil())) {
       return KeyPhase.RETIRED;
     }
     if (key.phase() == KeyPhase.OPENING_ONLY || !now.isBefore(key.sealUntil())) {
       return KeyPhase.OPENING_ONLY;
     }
-    Optional<RingKey> leader = leader(now);
+    Optional<KeyEntry> leader = leader(now);
     if (leader.isPresent() && leader.get().name().equals(key.name())) {
       return KeyPhase.SEALING;
     }
@@ -255,7 +255,7 @@ public final class KeyRing {
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder("KeyRing[" + trustDomain + ", epoch " + epoch);
-    for (RingKey key : keys) {
+    for (KeyEntry key : keys) {
       out.append(", ").append(key.name().octets()).append(' ').append(key.phase().word());
     }
     return out.append(']').toString();
@@ -267,7 +267,7 @@ public final class KeyRing {
     }
   }
 
-  private static void checkDistinct(List<RingKey> keys) {
+  private static void checkDistinct(List<KeyEntry> keys) {
     for (int i = 1; i < keys.size(); i++) {
       if (keys.get(i).name().equals(keys.get(i - 1).name())) {
         throw new IllegalArgumentException("two keys are named " + keys.get(i).name().octets());

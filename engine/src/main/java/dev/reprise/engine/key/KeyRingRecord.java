@@ -42,7 +42,7 @@ public record KeyRingRecord(KeyRing ring) implements WireStruct {
     long epoch = in.uint64("epoch");
     Bytes trustDomain = in.opaque8("trust_domain", 1, 255);
     String domain = utf8(in, trustDomain);
-    List<RingKey> keys = in.vector16("keys", 0, 0xffff, RingKey::readFrom);
+    List<KeyEntry> keys = in.vector16("keys", 0, 0xffff, KeyEntry::readFrom);
     for (int i = 1; i < keys.size(); i++) {
       if (keys.get(i - 1).name().octets().compareTo(keys.get(i).name().octets()) >= 0) {
         throw in.illegal("keys");

@@ -54,7 +54,7 @@ public final class KeyRotation {
     if (current.successor(second).isPresent()) {
       return current;
     }
-    Optional<RingKey> sealing = current.sealingKey(second);
+    Optional<KeyEntry> sealing = current.sealingKey(second);
     if (sealing.isEmpty()) {
       return publish(current, policy, KeyPhase.SEALING, second, second, random);
     }
@@ -79,7 +79,7 @@ public final class KeyRotation {
       Instant now,
       Instant sealFrom,
       SecureRandom random) {
-    List<RingKey> keys = new ArrayList<>(withRoom(ring.keys()));
+    List<KeyEntry> keys = new ArrayList<>(withRoom(ring.keys()));
     if (keys.size() == KeyRing.MAX_KEYS) {
       return ring;
     }
@@ -89,7 +89,7 @@ public final class KeyRotation {
     Instant from = later(later(published, wholeSecond(sealFrom)), afterLeader);
     Instant until = from.plus(jittered(policy, random)).plus(policy.publishLead());
     keys.add(
-        RingKey.of(
+        KeyEntry.of(
             TicketKey.generate(policy.ticketFormat(), random),
             phase,
             published,
@@ -105,8 +105,8 @@ public final class KeyRotation {
    * on; for whoever does not know the policy. A ring that is full is returned as it is.
    */
   public static KeyRing publishLike(
-      KeyRing ring, RingKey template, Instant now, SecureRandom random) {
-    List<RingKey> keys = new ArrayList<>(withRoom(ring.keys()));
+      KeyRing ring, KeyEntry template, Instant now, SecureRandom random) {
+    List<KeyEntry> keys = new ArrayList<>(withRoom(ring.keys()));
     if (keys.size() == KeyRing.MAX_KEYS) {
       return ring;
     }
@@ -114,7 +114,7 @@ public final class KeyRotation {
     Instant from = later(published, template.sealFrom().plusSeconds(1));
     Duration later = Duration.between(template.sealFrom(), from);
     keys.add(
-        RingKey.of(
+        KeyEntry.of(
             TicketKey.generate(template.format(), random),
             KeyPhase.PENDING,
             published,
@@ -157,12 +157,12 @@ public final class KeyRotation {
 
   /** From when on {@link #next} has something to do, unless the clock is set back. */
   static Instant dueAt(KeyRing ring, ResumptionPolicy policy, Instant now) {
-    Optional<RingKey> last = ring.successor(now).or(() -> ring.sealingKey(now));
+    Optional<KeyEntry> last = ring.successor(now).or(() -> ring.sealingKey(now));
     if (last.isEmpty()) {
       return now;
     }
     Instant due = last.get().sealUntil().minus(policy.publishLead().multipliedBy(2));
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       Instant over = key.phase() == KeyPhase.RETIRED ? forgottenAt(key, policy) : key.openUntil();
       due = over.isBefore(due) ? over : due;
     }
@@ -172,7 +172,7 @@ public final class KeyRotation {
   /** Before when {@link #next} has something to do, because the clock has been set back. */
   static Instant usableFrom(KeyRing ring, ResumptionPolicy policy) {
     return ring.keys().stream()
-        .map(RingKey::published)
+        .map(KeyEntry::published)
         .max(Comparator.naturalOrder())
         .map(published -> published.minus(tolerance(policy)))
         .orElse(Instant.MIN);
@@ -196,22 +196,22 @@ public final class KeyRotation {
   }
 
   /** The keys, but for the tombstone that is over first if there is no room for one more key. */
-  private static List<RingKey> withRoom(List<RingKey> keys) {
+  private static List<KeyEntry> withRoom(List<KeyEntry> keys) {
     if (keys.size() < KeyRing.MAX_KEYS) {
       return keys;
     }
-    Optional<RingKey> first =
+    Optional<KeyEntry> first =
         keys.stream()
             .filter(key -> key.phase() == KeyPhase.RETIRED)
-            .min(Comparator.comparing(RingKey::openUntil));
+            .min(Comparator.comparing(KeyEntry::openUntil));
     return keys.stream()
         .filter(key -> first.isEmpty() || !key.name().equals(first.get().name()))
         .toList();
   }
 
   /** When a name need not be known any more: nobody comes back with a ticket that old. */
-  private static Instant forgottenAt(RingKey key, ResumptionPolicy policy) {
-    return key.openUntil().isBefore(RingKey.FOREVER.minus(policy.ticketLifetime()))
+  private static Instant forgottenAt(KeyEntry key, ResumptionPolicy policy) {
+    return key.openUntil().isBefore(KeyEntry.FOREVER.minus(policy.ticketLifetime()))
         ? key.openUntil().plus(policy.ticketLifetime())
         : Instant.MAX;
   }
@@ -241,17 +241,17 @@ public final class KeyRotation {
     return Duration.ofSeconds(duration.toSeconds() + (duration.toNanosPart() == 0 ? 0 : 1));
   }
 
-  private static KeyRing map(KeyRing ring, UnaryOperator<RingKey> step) {
-    List<RingKey> mapped = ring.keys().stream().map(step).toList();
+  private static KeyRing map(KeyRing ring, UnaryOperator<KeyEntry> step) {
+    List<KeyEntry> mapped = ring.keys().stream().map(step).toList();
     return mapped.equals(ring.keys()) ? ring : changed(ring, mapped);
   }
 
-  private static KeyRing keep(KeyRing ring, Predicate<RingKey> condition) {
-    List<RingKey> kept = ring.keys().stream().filter(condition).toList();
+  private static KeyRing keep(KeyRing ring, Predicate<KeyEntry> condition) {
+    List<KeyEntry> kept = ring.keys().stream().filter(condition).toList();
     return kept.size() == ring.keys().size() ? ring : changed(ring, kept);
   }
 
-  private static KeyRing changed(KeyRing ring, List<RingKey> keys) {
+  private static KeyRing changed(KeyRing ring, List<KeyEntry> keys) {
     return KeyRing.of(ring.trustDomain(), ring.epoch() + 1, keys);
   }
 }

@@ -25,40 +25,40 @@ final class RingJoin {
    * not depend on the order of joins, and a clock that runs ahead cannot push out what it missed.
    */
 
-  private static final Comparator<RingKey> BY_TIMES =
-      Comparator.comparing(RingKey::published)
-          .thenComparing(RingKey::sealFrom)
-          .thenComparing(RingKey::sealBy)
-          .thenComparing(RingKey::sealUntil)
-          .thenComparing(RingKey::openUntil);
-  private static final Comparator<RingKey> OLDEST_FIRST =
-      Comparator.comparing(RingKey::published).thenComparing(RingKey::name);
+  private static final Comparator<KeyEntry> BY_TIMES =
+      Comparator.comparing(KeyEntry::published)
+          .thenComparing(KeyEntry::sealFrom)
+          .thenComparing(KeyEntry::sealBy)
+          .thenComparing(KeyEntry::sealUntil)
+          .thenComparing(KeyEntry::openUntil);
+  private static final Comparator<KeyEntry> OLDEST_FIRST =
+      Comparator.comparing(KeyEntry::published).thenComparing(KeyEntry::name);
 
   private RingJoin() {}
 
-  static List<RingKey> join(Collection<RingKey> one, Collection<RingKey> other) {
-    TreeMap<KeyName, RingKey> joined = new TreeMap<>();
+  static List<KeyEntry> join(Collection<KeyEntry> one, Collection<KeyEntry> other) {
+    TreeMap<KeyName, KeyEntry> joined = new TreeMap<>();
     one.forEach(key -> joined.put(key.name(), key));
     other.forEach(key -> joined.merge(key.name(), key, RingJoin::join));
-    List<RingKey> keys = withoutSharedSecrets(new ArrayList<>(joined.values()));
+    List<KeyEntry> keys = withoutSharedSecrets(new ArrayList<>(joined.values()));
     return keys.size() <= KeyRing.MAX_KEYS
         ? keys
         : keys.stream().sorted(OLDEST_FIRST).limit(KeyRing.MAX_KEYS).toList();
   }
 
   /** Whether joining {@code other}, of the same name, to {@code key} changes nothing. */
-  static boolean covers(RingKey key, RingKey other) {
+  static boolean covers(KeyEntry key, KeyEntry other) {
     return key.phase().compareTo(other.phase()) >= 0
         && (key.revoked() || !other.revoked())
         && BY_TIMES.compare(key, other) >= 0;
   }
 
-  private static RingKey join(RingKey one, RingKey other) {
-    RingKey times = BY_TIMES.compare(one, other) >= 0 ? one : other;
+  private static KeyEntry join(KeyEntry one, KeyEntry other) {
+    KeyEntry times = BY_TIMES.compare(one, other) >= 0 ? one : other;
     boolean oneIsLater = one.phase().compareTo(other.phase()) >= 0;
-    RingKey secrets = hasGreaterSecrets(one, other) ? one : other;
+    KeyEntry secrets = hasGreaterSecrets(one, other) ? one : other;
     KeyPhase phase = oneIsLater ? one.phase() : other.phase();
-    return new RingKey(
+    return new KeyEntry(
         one.name(),
         one.format().compareTo(other.format()) >= 0 ? one.format() : other.format(),
         phase,
@@ -75,7 +75,7 @@ final class RingJoin {
    * An arbitrary but fixed order of keys that should have been the same. Those that are stay the
    * first one's: a handshake may be using that very object, and the other will be destroyed.
    */
-  private static boolean hasGreaterSecrets(RingKey one, RingKey other) {
+  private static boolean hasGreaterSecrets(KeyEntry one, KeyEntry other) {
     if (one.key().isEmpty() || other.key().isEmpty()) {
       return one.key().isPresent();
     }
@@ -101,9 +101,9 @@ final class RingJoin {
   }
 
   /** Of keys that share a secret under several names, a ring takes the first by name. */
-  private static List<RingKey> withoutSharedSecrets(List<RingKey> keys) {
-    List<RingKey> distinct = new ArrayList<>(keys.size());
-    for (RingKey key : keys) {
+  private static List<KeyEntry> withoutSharedSecrets(List<KeyEntry> keys) {
+    List<KeyEntry> distinct = new ArrayList<>(keys.size());
+    for (KeyEntry key : keys) {
       boolean shared =
           key.key()
               .filter(

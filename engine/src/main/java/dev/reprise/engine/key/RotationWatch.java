@@ -13,7 +13,7 @@ public final class RotationWatch {
    * is not a change; the next key that does is compared with the last one that did.
    */
 
-  private final AtomicReference<Optional<RingKey>> last = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<KeyEntry>> last = new AtomicReference<>(Optional.empty());
 
   /** A watch that has seen no key yet. */
   public RotationWatch() {}
@@ -25,8 +25,8 @@ public final class RotationWatch {
    * @return why it is another one than when it was last looked at; empty if it is the same, the
    *     first, or none
    */
-  public Optional<RotationTrigger> observe(KeyRing ring, Optional<RingKey> sealing) {
-    Optional<RingKey> before = last.get();
+  public Optional<RotationTrigger> observe(KeyRing ring, Optional<KeyEntry> sealing) {
+    Optional<KeyEntry> before = last.get();
     if (sealing.isEmpty() || isSame(before, sealing.get())) {
       return Optional.empty();
     }
@@ -36,12 +36,12 @@ public final class RotationWatch {
     return before.map(key -> trigger(key, sealing.get(), ring));
   }
 
-  private static boolean isSame(Optional<RingKey> before, RingKey sealing) {
+  private static boolean isSame(Optional<KeyEntry> before, KeyEntry sealing) {
     return before.filter(key -> key.name().equals(sealing.name())).isPresent();
   }
 
-  private static RotationTrigger trigger(RingKey before, RingKey sealing, KeyRing ring) {
-    if (ring.find(before.name()).filter(RingKey::revoked).isPresent()) {
+  private static RotationTrigger trigger(KeyEntry before, KeyEntry sealing, KeyRing ring) {
+    if (ring.find(before.name()).filter(KeyEntry::revoked).isPresent()) {
       return RotationTrigger.REVOKE;
     }
     // A successor by schedule is in effect, at the latest, when its predecessor's time is over

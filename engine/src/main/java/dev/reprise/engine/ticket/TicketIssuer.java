@@ -10,8 +10,8 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.SuiteTraits;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ public final class TicketIssuer {
    * @param scope the scope in which that happened
    */
   public Issuance issue(SessionState state, ResumptionScope scope, KeyRing ring, Instant now) {
-    Optional<RingKey> sealing = ring.sealingKey(now);
+    Optional<KeyEntry> sealing = ring.sealingKey(now);
     Optional<NotIssuedReason> objection =
         sealing.isEmpty()
             ? Optional.of(NotIssuedReason.NO_SEALING_KEY)
@@ -84,7 +84,7 @@ public final class TicketIssuer {
     }
   }
 
-  private Optional<NotIssuedReason> objection(SessionState state, RingKey sealing) {
+  private Optional<NotIssuedReason> objection(SessionState state, KeyEntry sealing) {
     if (!policy.tickets()) {
       return Optional.of(NotIssuedReason.DISABLED);
     }
@@ -102,7 +102,7 @@ public final class TicketIssuer {
   }
 
   /** Whether a suite of that strength is more than the key can protect. */
-  public static boolean isWeaker(RingKey sealing, int suiteBits) {
+  public static boolean isWeaker(KeyEntry sealing, int suiteBits) {
     return sealing.key().filter(key -> key.strengthBits() < suiteBits).isPresent();
   }
 

@@ -12,8 +12,8 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.crypto.SealedBox;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketCipher;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class TicketOpener {
     if (index < 0) {
       return TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY);
     }
-    RingKey entry = ring.keys().get(index);
+    KeyEntry entry = ring.keys().get(index);
     KeyPhase phase = ring.phaseAt(entry, now);
     if (phase == KeyPhase.RETIRED) {
       return TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY);
@@ -68,7 +68,7 @@ public final class TicketOpener {
   }
 
   private static TicketVerdict open(
-      Bytes ticket, RingKey entry, TicketKey key, KeyPhase phase, String trustDomain, Instant now)
+      Bytes ticket, KeyEntry entry, TicketKey key, KeyPhase phase, String trustDomain, Instant now)
       throws DecodeException {
     Opened opened =
         switch (key.format()) {

@@ -7,8 +7,8 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
+import dev.reprise.engine.key.TicketKeys;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -95,7 +95,7 @@ class EngineLifeHandshakeTest {
   @Test
   void close_destroysTheKeys() {
     TestNode node = TestNode.standard();
-    RotatingKeyRing ring = KeyRing.rotating("test", node.policy, TestIdentity.RANDOM);
+    RotatingKeys ring = KeyRing.rotating("test", node.policy, TestIdentity.RANDOM);
     node.keys = ring;
     node.fullHandshake();
     KeyRing before = ring.at(node.clock.instant());
@@ -127,11 +127,11 @@ class EngineLifeHandshakeTest {
   }
 
   /** Keys that are gone at the second use. */
-  private static final class FadingKeys implements KeyRingSource {
-    private final KeyRingSource keys;
+  private static final class FadingKeys implements TicketKeys {
+    private final TicketKeys keys;
     private boolean used;
 
-    FadingKeys(KeyRingSource keys) {
+    FadingKeys(TicketKeys keys) {
       this.keys = keys;
     }
 

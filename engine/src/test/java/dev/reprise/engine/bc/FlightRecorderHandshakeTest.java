@@ -8,7 +8,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.RotationTrigger;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +107,7 @@ class FlightRecorderHandshakeTest {
   @Test
   void recording_ofARotation_hasItsTrigger() throws IOException {
     TestNode node = TestNode.standard();
-    RotatingKeyRing keys = (RotatingKeyRing) node.keys;
+    RotatingKeys keys = (RotatingKeys) node.keys;
 
     List<RecordedEvent> events =
         recorded(

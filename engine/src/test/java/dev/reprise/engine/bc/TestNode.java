@@ -10,8 +10,8 @@ import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +28,7 @@ final class TestNode implements AutoCloseable {
   final TestClock clock = new TestClock();
   final RecordedEvents events = new RecordedEvents();
   ResumptionPolicy policy;
-  KeyRingSource keys;
+  TicketKeys keys;
   SessionCache sessions = SessionCache.ofOctets(1 << 20);
   SessionIdKey sessionIdKey = SessionIdKey.generate(TestIdentity.RANDOM);
   ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));

@@ -19,7 +19,7 @@ import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestSessions;
 import java.util.Arrays;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class IssuePlanTest {
 
   private static final int PSK_SUITE = 0x00a8;
-  private static final Optional<RingKey> KEY =
+  private static final Optional<KeyEntry> KEY =
       TestSessions.ring(TicketFormat.RFC5077).sealingKey(NOW);
 
   @Test
@@ -127,7 +127,7 @@ class IssuePlanTest {
         scopeBuilder().clientAuthentication(ClientAuthentication.NEED).build();
     ResumptionPolicy digests =
         ResumptionPolicy.builder().peerChainForm(PeerChainForm.DIGEST).build();
-    Optional<RingKey> openSsl = TestSessions.ring(TicketFormat.OPENSSL).sealingKey(NOW);
+    Optional<KeyEntry> openSsl = TestSessions.ring(TicketFormat.OPENSSL).sealingKey(NOW);
 
     assertPlan(IssuePlan.of(asking().build(), asksForCertificates, digests, KEY), true, false);
     assertPlan(IssuePlan.of(asking().build(), asksForCertificates, digests, openSsl), true, true);
@@ -135,7 +135,7 @@ class IssuePlanTest {
 
   @Test
   void of_keyWeakerThanSomeOrAllSuites_isUncertainOrNotPromised() {
-    Optional<RingKey> weak = TestSessions.ring(shortKey()).sealingKey(NOW);
+    Optional<KeyEntry> weak = TestSessions.ring(shortKey()).sealingKey(NOW);
     HelloFacts strongOnly =
         asking().offeredCipherSuites(CipherSuites.of(TestSessions.SUITE_256)).build();
     HelloFacts weakOnly =

@@ -26,7 +26,7 @@ class KeyRingJoinPropertyTest {
   private static final List<TicketFormat> FORMATS = List.of(TicketFormat.values());
 
   /** Few keys, so that rings overlap; each in its own format and with its own times. */
-  private static final List<RingKey> KEYS = keys(80);
+  private static final List<KeyEntry> KEYS = keys(80);
 
   @Property
   void joinIsCommutative(@ForAll("rings") KeyRing one, @ForAll("rings") KeyRing other) {
@@ -61,7 +61,7 @@ class KeyRingJoinPropertyTest {
       @ForAll("rings") KeyRing one, @ForAll("rings") KeyRing other) {
     KeyRing joined = one.join(other);
 
-    for (RingKey key : one.keys()) {
+    for (KeyEntry key : one.keys()) {
       if (key.revoked()) {
         joined
             .find(key.name())
@@ -91,16 +91,16 @@ class KeyRingJoinPropertyTest {
 
   @Provide
   Arbitrary<KeyRing> rings() {
-    Arbitrary<RingKey> entries =
+    Arbitrary<KeyEntry> entries =
         Combinators.combine(Arbitraries.of(KEYS), Arbitraries.integers().between(0, 4))
             .as(KeyRingJoinPropertyTest::inState);
-    Arbitrary<List<RingKey>> lists =
-        entries.list().uniqueElements(RingKey::name).ofMaxSize(KeyRing.MAX_KEYS);
+    Arbitrary<List<KeyEntry>> lists =
+        entries.list().uniqueElements(KeyEntry::name).ofMaxSize(KeyRing.MAX_KEYS);
     return Combinators.combine(Arbitraries.longs().between(0, 5), lists)
         .as((epoch, list) -> KeyRing.of("test", epoch, list));
   }
 
-  private static RingKey inState(RingKey key, int state) {
+  private static KeyEntry inState(KeyEntry key, int state) {
     return switch (state) {
       case 0 -> key;
       case 1 -> key.advancedTo(KeyPhase.SEALING);
@@ -117,13 +117,13 @@ class KeyRingJoinPropertyTest {
     return Bytes.copyOf(new KeyRingRecord(ring).encodedSecret());
   }
 
-  private static List<RingKey> keys(int count) {
+  private static List<KeyEntry> keys(int count) {
     SecureRandom random = new SecureRandom();
-    List<RingKey> keys = new ArrayList<>();
+    List<KeyEntry> keys = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Instant published = NOW.plusSeconds(i / 3);
       keys.add(
-          RingKey.of(
+          KeyEntry.of(
               TicketKey.generate(FORMATS.get(i % FORMATS.size()), random),
               KeyPhase.PENDING,
               published,

@@ -24,7 +24,7 @@ class KeyRingTest {
 
   @Test
   void phaseAt_scheduledKey_passesThroughAllPhases() {
-    RingKey key = key(KeyPhase.SEALING, NOW);
+    KeyEntry key = key(KeyPhase.SEALING, NOW);
     KeyRing ring = ring(key);
 
     assertThat(ring.phaseAt(key.name(), NOW.minusSeconds(1))).hasValue(KeyPhase.PENDING);
@@ -39,7 +39,7 @@ class KeyRingTest {
 
   @Test
   void sealingKey_overdue_isNone() {
-    RingKey key = key(KeyPhase.SEALING, NOW);
+    KeyEntry key = key(KeyPhase.SEALING, NOW);
 
     assertThat(ring(key).sealingKey(key.sealUntil().minusSeconds(1))).hasValue(key);
     assertThat(ring(key).sealingKey(key.sealUntil())).isEmpty();
@@ -47,8 +47,8 @@ class KeyRingTest {
 
   @Test
   void sealingKey_successorInEffect_isTheSuccessor() {
-    RingKey first = key(KeyPhase.SEALING, NOW);
-    RingKey second = key(KeyPhase.SEALING, NOW.plus(PERIOD));
+    KeyEntry first = key(KeyPhase.SEALING, NOW);
+    KeyEntry second = key(KeyPhase.SEALING, NOW.plus(PERIOD));
     KeyRing ring = ring(first, second);
 
     assertThat(ring.sealingKey(NOW.plus(PERIOD).minusSeconds(1))).hasValue(first);
@@ -59,8 +59,8 @@ class KeyRingTest {
 
   @Test
   void sealingKey_successorUnacknowledged_waitsUntilSealBy() {
-    RingKey first = key(KeyPhase.SEALING, NOW);
-    RingKey second = key(KeyPhase.PENDING, NOW.plus(PERIOD));
+    KeyEntry first = key(KeyPhase.SEALING, NOW);
+    KeyEntry second = key(KeyPhase.PENDING, NOW.plus(PERIOD));
     KeyRing ring = ring(first, second);
 
     assertThat(ring.sealingKey(second.sealFrom())).hasValue(first);
@@ -69,8 +69,8 @@ class KeyRingTest {
 
   @Test
   void sealingKey_leaderRevoked_isNoneRatherThanTheOneBefore() {
-    RingKey first = key(KeyPhase.SEALING, NOW.minusSeconds(60));
-    RingKey second = key(KeyPhase.SEALING, NOW);
+    KeyEntry first = key(KeyPhase.SEALING, NOW.minusSeconds(60));
+    KeyEntry second = key(KeyPhase.SEALING, NOW);
     KeyRing ring = KeyRotation.revoke(ring(first, second), second.name());
 
     assertThat(ring.sealingKey(NOW)).isEmpty();
@@ -88,7 +88,7 @@ class KeyRingTest {
 
   @Test
   void find_eachOfManyNames_isItsKey() {
-    List<RingKey> keys =
+    List<KeyEntry> keys =
         IntStream.range(0, KeyRing.MAX_KEYS)
             .mapToObj(i -> key(KeyPhase.SEALING, NOW.plusSeconds(i)))
             .toList();
@@ -100,9 +100,9 @@ class KeyRingTest {
 
   @Test
   void find_namesAboveAndBelowTheSignBit_areFound() {
-    RingKey low = named(Bytes.fromHex("00".repeat(15) + "01"));
-    RingKey high = named(Bytes.fromHex("ff".repeat(16)));
-    RingKey middle = named(Bytes.fromHex("80" + "00".repeat(15)));
+    KeyEntry low = named(Bytes.fromHex("00".repeat(15) + "01"));
+    KeyEntry high = named(Bytes.fromHex("ff".repeat(16)));
+    KeyEntry middle = named(Bytes.fromHex("80" + "00".repeat(15)));
     KeyRing ring = ring(high, low, middle);
 
     assertThat(ring.keys()).containsExactly(low, middle, high);
@@ -113,7 +113,7 @@ class KeyRingTest {
   /** Checklist row 12: one name or one secret twice is refused. */
   @Test
   void of_repeatedNameOrSecret_isRefused() {
-    RingKey key = key(KeyPhase.SEALING, NOW);
+    KeyEntry key = key(KeyPhase.SEALING, NOW);
     TicketKey original = key.key().orElseThrow();
     TicketKey renamed =
         TicketKey.of(
@@ -130,7 +130,7 @@ class KeyRingTest {
   /** Checklist row 28: JDK-8298381, millions of keys in one process. */
   @Test
   void of_moreThanTheBound_isRefused() {
-    List<RingKey> keys =
+    List<KeyEntry> keys =
         IntStream.rangeClosed(0, KeyRing.MAX_KEYS)
             .mapToObj(i -> key(KeyPhase.SEALING, NOW))
             .toList();
@@ -153,20 +153,20 @@ class KeyRingTest {
     KeyRing ring = KeyRing.fixed("test", keys, 1, NOW);
 
     Instant later = NOW.plus(Duration.ofDays(3650));
-    assertThat(ring.sealingKey(later).map(RingKey::name)).hasValue(keys.get(1).name());
+    assertThat(ring.sealingKey(later).map(KeyEntry::name)).hasValue(keys.get(1).name());
     assertThat(ring.phaseAt(keys.get(0).name(), later)).hasValue(KeyPhase.OPENING_ONLY);
     assertThat(ring.phaseAt(keys.get(2).name(), later)).hasValue(KeyPhase.OPENING_ONLY);
   }
 
-  private static KeyRing ring(RingKey... keys) {
+  private static KeyRing ring(KeyEntry... keys) {
     return KeyRing.of("test", 1, List.of(keys));
   }
 
-  private static RingKey key(KeyPhase phase, Instant sealFrom) {
+  private static KeyEntry key(KeyPhase phase, Instant sealFrom) {
     return entry(TicketKey.generate(TicketFormat.RFC5077, RANDOM), phase, sealFrom);
   }
 
-  private static RingKey named(Bytes name) {
+  private static KeyEntry named(Bytes name) {
     TicketKey key = TicketKey.generate(TicketFormat.RFC5077, RANDOM);
     SecretBytes encryption = key.encryptionKey();
     return entry(
@@ -175,9 +175,9 @@ class KeyRingTest {
         NOW);
   }
 
-  private static RingKey entry(TicketKey key, KeyPhase phase, Instant sealFrom) {
+  private static KeyEntry entry(TicketKey key, KeyPhase phase, Instant sealFrom) {
     Instant sealUntil = sealFrom.plus(PERIOD).plus(LEAD);
-    return RingKey.of(
+    return KeyEntry.of(
         key,
         phase,
         sealFrom.minus(LEAD),

@@ -96,7 +96,7 @@ class KeyRotationPropertyTest {
       now = now.plusSeconds(use.secondsLater());
       ring = KeyRotation.next(ring, POLICY, now, RANDOM);
 
-      RingKey sealing = ring.sealingKey(now).orElseThrow();
+      KeyEntry sealing = ring.sealingKey(now).orElseThrow();
       assertThat(Duration.between(sealing.sealFrom(), now))
           .isLessThanOrEqualTo(POLICY.sealPeriod());
     }
@@ -128,7 +128,7 @@ class KeyRotationPropertyTest {
     return Combinators.combine(seconds, rotates).as(Use::new).list().ofMinSize(1).ofMaxSize(30);
   }
 
-  private record SealedTicket(Bytes octets, RingKey key, Instant expires) {}
+  private record SealedTicket(Bytes octets, KeyEntry key, Instant expires) {}
 
   private static Optional<SealedTicket> seal(KeyRing ring, Instant now) {
     return ring.sealingKey(now)

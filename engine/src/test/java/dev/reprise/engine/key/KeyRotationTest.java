@@ -35,7 +35,7 @@ class KeyRotationTest {
 
   @Test
   void publish_key_hasTheTimesOfThePolicy() {
-    RingKey key = first().sealingKey(NOW).orElseThrow();
+    KeyEntry key = first().sealingKey(NOW).orElseThrow();
 
     Duration seals = Duration.between(key.sealFrom(), key.sealUntil()).minus(LEAD);
     assertThat(seals)
@@ -52,12 +52,12 @@ class KeyRotationTest {
   @Test
   void next_oneLeadBeforeThePeriodEnds_publishesTheSuccessor() {
     KeyRing ring = first();
-    RingKey sealing = ring.sealingKey(NOW).orElseThrow();
+    KeyEntry sealing = ring.sealingKey(NOW).orElseThrow();
     Instant periodEnds = sealing.sealUntil().minus(LEAD);
 
     KeyRing published = next(ring, periodEnds.minus(LEAD));
 
-    RingKey successor = published.successor(periodEnds.minus(LEAD)).orElseThrow();
+    KeyEntry successor = published.successor(periodEnds.minus(LEAD)).orElseThrow();
     assertThat(successor.sealFrom()).isEqualTo(periodEnds);
     assertThat(published.sealingKey(periodEnds.minusSeconds(1))).hasValue(sealing);
     assertThat(published.sealingKey(periodEnds)).hasValue(successor);
@@ -72,20 +72,20 @@ class KeyRotationTest {
     KeyRing rotated = next(ring, later);
 
     assertThat(rotated.keys()).hasSize(1);
-    assertThat(rotated.sealingKey(later).map(RingKey::name))
+    assertThat(rotated.sealingKey(later).map(KeyEntry::name))
         .isPresent()
-        .isNotEqualTo(ring.sealingKey(NOW).map(RingKey::name));
+        .isNotEqualTo(ring.sealingKey(NOW).map(KeyEntry::name));
   }
 
   @Test
   void next_keyCeasedToOpen_leavesATombstoneForOneTicketLifetime() {
     KeyRing ring = first();
-    RingKey key = ring.sealingKey(NOW).orElseThrow();
+    KeyEntry key = ring.sealingKey(NOW).orElseThrow();
 
     KeyRing expired = next(ring, key.openUntil());
     KeyRing forgotten = next(expired, key.openUntil().plus(POLICY.ticketLifetime()));
 
-    RingKey tombstone = expired.find(key.name()).orElseThrow();
+    KeyEntry tombstone = expired.find(key.name()).orElseThrow();
     assertThat(tombstone.phase()).isEqualTo(KeyPhase.RETIRED);
     assertThat(tombstone.key()).isEmpty();
     assertThat(tombstone.revoked()).isFalse();
@@ -136,7 +136,7 @@ class KeyRotationTest {
     KeyRing ring = first();
     for (int i = 0; i < 2 * KeyRing.MAX_KEYS; i++) {
       Instant now = NOW.plusSeconds(2L * i);
-      Optional<RingKey> sealing = ring.sealingKey(now);
+      Optional<KeyEntry> sealing = ring.sealingKey(now);
       ring = sealing.isPresent() ? KeyRotation.revoke(ring, sealing.get().name()) : ring;
       ring = KeyRotation.publish(ring, POLICY, KeyPhase.SEALING, now, now, RANDOM);
     }
@@ -150,12 +150,12 @@ class KeyRotationTest {
     KeyRing ring = first();
     Instant planned = NOW.plusSeconds(600);
     KeyRing published = KeyRotation.publish(ring, POLICY, KeyPhase.PENDING, NOW, planned, RANDOM);
-    RingKey pending = published.successor(NOW).orElseThrow();
+    KeyEntry pending = published.successor(NOW).orElseThrow();
 
     KeyRing activated = KeyRotation.activate(published, pending.name());
 
     assertThat(published.sealingKey(planned)).isEqualTo(ring.sealingKey(NOW));
-    assertThat(activated.sealingKey(planned).map(RingKey::name)).hasValue(pending.name());
+    assertThat(activated.sealingKey(planned).map(KeyEntry::name)).hasValue(pending.name());
     assertThat(KeyRotation.activate(activated, pending.name())).isSameAs(activated);
   }
 

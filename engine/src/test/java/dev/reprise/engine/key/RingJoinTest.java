@@ -34,7 +34,7 @@ class RingJoinTest {
         "www",
         1,
         List.of(
-            RingKey.of(
+            KeyEntry.of(
                 key,
                 phase,
                 NOW,

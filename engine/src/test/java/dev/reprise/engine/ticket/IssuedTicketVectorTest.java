@@ -13,7 +13,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.KeyFileRing;
+import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.testvectors.Fields;
@@ -96,7 +96,7 @@ class IssuedTicketVectorTest {
     }
     assertThat(files.stream().flatMap(file -> file.entries().stream()).map(KeyFileEntry::name))
         .containsExactlyElementsOf(keys(parameters).stream().map(TicketKey::name).toList());
-    return new KeyFileRing("test", files, NOW).at(NOW);
+    return new KeyFileKeys("test", files, NOW).at(NOW);
   }
 
   private static List<TicketKey> keys(Fields parameters) {

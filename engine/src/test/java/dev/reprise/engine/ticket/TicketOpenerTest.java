@@ -10,9 +10,9 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestSessions;
 import java.lang.management.ManagementFactory;
@@ -117,7 +117,7 @@ class TicketOpenerTest {
             NOW,
             NOW.plus(Duration.ofMinutes(10)),
             RANDOM);
-    RingKey pending = ring.successor(NOW).orElseThrow();
+    KeyEntry pending = ring.successor(NOW).orElseThrow();
     Bytes ticket = seal(ring, pending);
 
     assertThat(OPENER.open(ticket, ring, NOW))
@@ -221,7 +221,7 @@ class TicketOpenerTest {
     return seal(ring, ring.keys().get(0));
   }
 
-  private static Bytes seal(KeyRing ring, RingKey key) {
+  private static Bytes seal(KeyRing ring, KeyEntry key) {
     Optional<SslSessionTerms> terms =
         Optional.of(new SslSessionTerms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
     TicketState state =

@@ -11,8 +11,8 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.FixedRandom;
@@ -74,7 +74,7 @@ class TicketVectorTest {
         "ticket_seal",
         (group, vector) -> {
           KeyRing ring = ring(group.parameters());
-          Optional<RingKey> sealing =
+          Optional<KeyEntry> sealing =
               ring.sealingKey(Instant.ofEpochSecond(vector.inputs().number("now")));
 
           if (vector.isValid()) {
@@ -111,16 +111,16 @@ class TicketVectorTest {
   }
 
   private static KeyRing ring(Fields parameters) {
-    List<RingKey> keys =
-        parameters.objects("keys").stream().map(TicketVectorTest::ringKey).toList();
+    List<KeyEntry> keys =
+        parameters.objects("keys").stream().map(TicketVectorTest::keyEntry).toList();
     return KeyRing.of(parameters.text("trust_domain"), 1, keys);
   }
 
-  private static RingKey ringKey(Fields fields) {
+  private static KeyEntry keyEntry(Fields fields) {
     KeyName name = new KeyName(Bytes.copyOf(fields.hex("key_name")));
     TicketFormat format = TicketFormat.ofWord(fields.text("format")).orElseThrow();
     KeyPhase phase = KeyPhase.valueOf(fields.text("phase").toUpperCase(Locale.ROOT));
-    return new RingKey(
+    return new KeyEntry(
         name,
         format,
         phase,

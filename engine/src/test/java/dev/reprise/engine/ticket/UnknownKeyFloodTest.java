@@ -11,8 +11,8 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.testing.TestSessions;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -58,7 +58,7 @@ class UnknownKeyFloodTest {
       throws InterruptedException, ExecutionException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ResumptionPolicy policy = ResumptionPolicy.builder().ticketFormat(format).build();
-    RotatingKeyRing keys = KeyRing.rotating("flood", policy, RANDOM);
+    RotatingKeys keys = KeyRing.rotating("flood", policy, RANDOM);
     Bytes ticket = ticketOfAnotherRing(format);
     Callable<Cost> flood =
         () -> {
@@ -98,7 +98,7 @@ class UnknownKeyFloodTest {
         .orElseThrow();
   }
 
-  private static void open(KeyRingSource keys, Bytes ticket) {
+  private static void open(TicketKeys keys, Bytes ticket) {
     TicketOpener opener = new TicketOpener();
     for (int i = 0; i < TICKETS; i++) {
       if (opener.open(ticket, keys.at(NOW), NOW)

@@ -7,8 +7,8 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.KeyRingSource;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,7 +153,7 @@ public final class AtsGroup implements AutoCloseable {
   }
 
   /** The group's keys, of which the last that was told seals. */
-  public KeyRingSource keys() {
+  public TicketKeys keys() {
     return keys;
   }
 

@@ -2,8 +2,8 @@
 package dev.reprise.cluster.ats;
 
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * The group's ticket keys at one node: the last that was told seals, those before it open. Safe for
  * use by any thread.
  */
-final class GroupKeys implements KeyRingSource {
+final class GroupKeys implements TicketKeys {
 
   /** The plugin keeps two; a joiner then fails tickets that are minutes old. */
   static final int MOST = 6;

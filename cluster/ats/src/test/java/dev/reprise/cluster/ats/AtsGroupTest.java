@@ -10,7 +10,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class AtsGroupTest {
   }
 
   private Optional<KeyName> sealing(AtsGroup node) {
-    return node.keys().at(now).sealingKey(now).map(RingKey::name);
+    return node.keys().at(now).sealingKey(now).map(KeyEntry::name);
   }
 
   private static TicketKey stek() {

@@ -3,8 +3,8 @@ package dev.reprise.cli.status;
 
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ record Health(List<Check> checks) {
   /** Looks at keys and cluster. */
   static Health of(KeyRing keys, Optional<ClusterStatus> cluster, Instant now) {
     List<Check> checks = new ArrayList<>();
-    Optional<RingKey> sealing = keys.sealingKey(now);
+    Optional<KeyEntry> sealing = keys.sealingKey(now);
     checks.add(
         new Check(
             "sealing_key",

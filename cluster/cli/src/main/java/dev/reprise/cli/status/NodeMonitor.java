@@ -4,7 +4,7 @@ package dev.reprise.cli.status;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.ResumptionEvents;
-import dev.reprise.engine.key.KeyRingSource;
+import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import dev.reprise.micrometer.ClusterMeters;
 import dev.reprise.micrometer.KeyRingMeters;
@@ -44,7 +44,7 @@ public final class NodeMonitor {
    */
   public record Parts(
       String version,
-      KeyRingSource keys,
+      TicketKeys keys,
       BoundedSessionCache sessions,
       Optional<Supplier<ClusterStatus>> cluster,
       InstantSource clock) {

@@ -12,8 +12,8 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionCounts;
 import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -182,11 +182,11 @@ final class StatusReport {
     }
     ArrayNode keys = out.putArray("keys");
     ring.keys().stream()
-        .sorted(Comparator.comparing(RingKey::inEffectFrom).reversed())
+        .sorted(Comparator.comparing(KeyEntry::inEffectFrom).reversed())
         .forEach(key -> key(keys.addObject(), ring, key, now));
   }
 
-  private static void key(ObjectNode out, KeyRing ring, RingKey key, Instant now) {
+  private static void key(ObjectNode out, KeyRing ring, KeyEntry key, Instant now) {
     out.put("id", key.name().octets().slice(0, SHOWN_NAME_OCTETS).hex())
         .put("format", key.format().word())
         .put("phase", ring.phaseAt(key.name(), now).orElse(key.phase()).word())

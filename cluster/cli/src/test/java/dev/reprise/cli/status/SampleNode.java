@@ -20,9 +20,9 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
-import dev.reprise.engine.key.RotatingKeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class SampleNode {
   private final NodeMonitor monitor;
 
   private SampleNode(boolean inCluster) {
-    RotatingKeyRing keys = keys();
+    RotatingKeys keys = keys();
     now = START;
     use(keys, untilAKeyIsPending().minus(HOUR));
     Instant last = now.plus(HOUR);
@@ -67,12 +67,12 @@ final class SampleNode {
     }
   }
 
-  private static RotatingKeyRing keys() {
+  private static RotatingKeys keys() {
     return KeyRing.rotating("fleet", ResumptionPolicy.defaults(), new CountingRandom());
   }
 
   /** Uses the keys as handshakes do, so that they rotate, until {@code end}. */
-  private void use(RotatingKeyRing keys, Instant end) {
+  private void use(RotatingKeys keys, Instant end) {
     for (; now.isBefore(end); now = now.plusSeconds(300)) {
       keys.at(now);
     }
@@ -81,7 +81,7 @@ final class SampleNode {
 
   /** When, two rotations later, the next key is published and does not yet seal. */
   private static Instant untilAKeyIsPending() {
-    try (RotatingKeyRing keys = keys()) {
+    try (RotatingKeys keys = keys()) {
       Instant at = START;
       while (at.isBefore(START.plus(HOUR.multipliedBy(7))) || keys.at(at).successor(at).isEmpty()) {
         at = at.plusSeconds(300);
@@ -98,7 +98,7 @@ final class SampleNode {
     return new SampleNode(false).monitor;
   }
 
-  private void traffic(ResumptionEvents events, RotatingKeyRing keys) {
+  private void traffic(ResumptionEvents events, RotatingKeys keys) {
     events.rotated(RotationTrigger.SCHEDULE);
     for (int i = 0; i < History.CAPACITY; i++) {
       long wave = Math.round(30 + 18 * Math.sin(i / 24.0) + i % 7);
@@ -142,7 +142,7 @@ final class SampleNode {
   /** Three members, and one that has gone. */
   private static ClusterView view(KeyRing ring, Instant at) {
     List<KeyName> names =
-        ring.keys().stream().filter(key -> key.key().isPresent()).map(RingKey::name).toList();
+        ring.keys().stream().filter(key -> key.key().isPresent()).map(KeyEntry::name).toList();
     List<MemberRecord> members =
         List.of(
             member("node-1", 4, at.minusSeconds(2), names),
@@ -163,7 +163,7 @@ final class SampleNode {
         acknowledged);
   }
 
-  private static ClusterStatus status(RotatingKeyRing keys, Instant at) {
+  private static ClusterStatus status(RotatingKeys keys, Instant at) {
     RingStatus ring =
         new RingStatus(
             new NodeName("node-1"),

@@ -3,8 +3,8 @@ package dev.reprise.cluster.derived;
 
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingSource;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>A daemon thread keeps the file up to date. Handshakes never wait for it. Safe for use by any
  * thread.
  */
-public final class DerivedKeys implements KeyRingSource, AutoCloseable {
+public final class DerivedKeys implements TicketKeys, AutoCloseable {
 
   /*
    * Two times are kept apart.

@@ -8,8 +8,8 @@ import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.crypto.KeyDerivation;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,10 +90,10 @@ final class DerivedRing {
     if (first > current + 1) {
       return KeyRing.empty(trustDomain(state));
     }
-    List<RingKey> keys = new ArrayList<>();
+    List<KeyEntry> keys = new ArrayList<>();
     ChainState step = state.advancedTo(first);
     while (step.step() <= current + 1) {
-      keys.add(ringKey(step, policy, before));
+      keys.add(keyEntry(step, policy, before));
       ChainState next = step.next();
       step.destroy();
       step = next;
@@ -102,17 +102,17 @@ final class DerivedRing {
     return KeyRing.of(trustDomain(state), Math.max(current, 0), keys);
   }
 
-  private static RingKey ringKey(
+  private static KeyEntry keyEntry(
       ChainState step, ResumptionPolicy policy, Optional<KeyRing> before) {
     TicketKey key = ticketKey(step, policy.ticketFormat());
-    Optional<RingKey> known = before.flatMap(ring -> ring.find(key.name()));
+    Optional<KeyEntry> known = before.flatMap(ring -> ring.find(key.name()));
     if (known.isPresent()) {
       key.destroy();
       return known.get();
     }
     Instant from = step.beginOf(step.step());
     Instant until = step.beginOf(step.step() + 1);
-    return new RingKey(
+    return new KeyEntry(
         key.name(),
         key.format(),
         KeyPhase.SEALING,

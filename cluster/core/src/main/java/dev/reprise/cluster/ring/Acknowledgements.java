@@ -5,8 +5,8 @@ import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Acknowledgements {
     List<KeyName> acknowledged =
         ring.keys().stream()
             .filter(key -> key.key().isPresent() && now.isBefore(key.openUntil()))
-            .map(RingKey::name)
+            .map(KeyEntry::name)
             .toList();
     if (!regular && acknowledged.equals(lastAcknowledged)) {
       return Optional.empty();

@@ -4,8 +4,8 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,7 +84,7 @@ final class Activation {
   private static List<KeyName> pending(KeyRing ring, Instant now) {
     return ring.keys().stream()
         .filter(key -> key.phase() == KeyPhase.PENDING && now.isBefore(key.sealBy()))
-        .map(RingKey::name)
+        .map(KeyEntry::name)
         .toList();
   }
 }

@@ -6,10 +6,10 @@ import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRingRecord;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -61,7 +61,7 @@ final class KeyRingType implements RecordType<KeyRing> {
     if (!rules.remembersRevocations()) {
       return merged;
     }
-    held.keys().stream().filter(RingKey::revoked).forEach(key -> remember(key.name()));
+    held.keys().stream().filter(KeyEntry::revoked).forEach(key -> remember(key.name()));
     for (KeyName name : revoked) {
       merged = KeyRotation.revoke(merged, name);
     }
@@ -83,7 +83,7 @@ final class KeyRingType implements RecordType<KeyRing> {
     removed.removeIf(name -> written.find(name).isEmpty() && removed.size() >= KeyRing.MAX_KEYS);
     read.stream()
         .flatMap(ring -> ring.keys().stream())
-        .map(RingKey::name)
+        .map(KeyEntry::name)
         .filter(name -> written.find(name).isEmpty())
         .forEach(removed::add);
     return rules.onceWritten(held, written);
@@ -144,6 +144,6 @@ final class KeyRingType implements RecordType<KeyRing> {
   }
 
   private static List<TicketKey> keys(KeyRing ring) {
-    return ring.keys().stream().map(RingKey::key).flatMap(Optional::stream).toList();
+    return ring.keys().stream().map(KeyEntry::key).flatMap(Optional::stream).toList();
   }
 }

@@ -4,9 +4,9 @@ package dev.reprise.cluster.ring;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -23,7 +23,7 @@ final class Proposals {
   private final SecureRandom random;
 
   /** The key that an operator has asked for, until the store has it. */
-  private Optional<RingKey> requested = Optional.empty();
+  private Optional<KeyEntry> requested = Optional.empty();
 
   Proposals(ResumptionPolicy policy, RingRules rules, SecureRandom random) {
     this.policy = policy;
@@ -41,7 +41,7 @@ final class Proposals {
 
   /** Forgets what was asked for, and destroys it. */
   void destroy() {
-    requested.flatMap(RingKey::key).ifPresent(TicketKey::destroy);
+    requested.flatMap(KeyEntry::key).ifPresent(TicketKey::destroy);
     requested = Optional.empty();
   }
 
@@ -66,15 +66,15 @@ final class Proposals {
   static List<KeyName> fresh(KeyRing held, KeyRing wanted) {
     return wanted.keys().stream()
         .filter(key -> key.phase() == KeyPhase.PENDING && held.find(key.name()).isEmpty())
-        .map(RingKey::name)
+        .map(KeyEntry::name)
         .toList();
   }
 
-  private static KeyRing withKey(KeyRing ring, RingKey key) {
+  private static KeyRing withKey(KeyRing ring, KeyEntry key) {
     if (ring.keys().size() == KeyRing.MAX_KEYS) {
       return ring;
     }
-    List<RingKey> keys = new ArrayList<>(ring.keys());
+    List<KeyEntry> keys = new ArrayList<>(ring.keys());
     keys.add(key);
     return KeyRing.of(ring.trustDomain(), ring.epoch(), keys);
   }

@@ -3,9 +3,9 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,7 @@ class RingRules {
    * not (D4).
    */
   KeyRing alive(KeyRing ring, Instant now) {
-    List<RingKey> alive = ring.keys().stream().filter(key -> now.isBefore(overAt(key))).toList();
+    List<KeyEntry> alive = ring.keys().stream().filter(key -> now.isBefore(overAt(key))).toList();
     return alive.size() == ring.keys().size()
         ? ring
         : KeyRing.of(ring.trustDomain(), ring.epoch(), alive);
@@ -98,7 +98,7 @@ class RingRules {
     return held;
   }
 
-  private static Instant overAt(RingKey key) {
+  private static Instant overAt(KeyEntry key) {
     if (!key.revoked()) {
       return key.openUntil();
     }

@@ -3,9 +3,9 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class RotationSchedule {
    * is acknowledged.
    */
   static KeyRing next(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
-    Optional<RingKey> sealing = ring.sealingKey(now);
+    Optional<KeyEntry> sealing = ring.sealingKey(now);
     if (sealing.isEmpty()) {
       return isWaiting(ring, policy, now) ? ring : urgent(ring, policy, now, random);
     }
@@ -72,7 +72,7 @@ final class RotationSchedule {
     return policy.clockSkew().compareTo(halfLead) < 0 ? policy.clockSkew() : halfLead;
   }
 
-  private static boolean hasSuccessor(KeyRing ring, RingKey sealing) {
+  private static boolean hasSuccessor(KeyRing ring, KeyEntry sealing) {
     return ring.keys().stream()
         .anyMatch(
             key ->

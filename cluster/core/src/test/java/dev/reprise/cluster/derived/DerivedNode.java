@@ -4,8 +4,8 @@ package dev.reprise.cluster.derived;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ final class DerivedNode {
   }
 
   Optional<KeyName> sealingKey() {
-    return ring().sealingKey(clock()).map(RingKey::name);
+    return ring().sealingKey(clock()).map(KeyEntry::name);
   }
 
   boolean opens(KeyName name) {

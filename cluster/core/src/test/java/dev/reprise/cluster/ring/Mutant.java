@@ -7,9 +7,9 @@ import dev.reprise.cluster.simulation.Simulation;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,7 +184,7 @@ enum Mutant {
       new RingRules() {
         @Override
         KeyRing shown(KeyRing held, Instant now) {
-          List<RingKey> longer = held.keys().stream().map(Mutant::withoutEnd).toList();
+          List<KeyEntry> longer = held.keys().stream().map(Mutant::withoutEnd).toList();
           return KeyRing.of(held.trustDomain(), held.epoch(), longer);
         }
       }),
@@ -235,20 +235,20 @@ enum Mutant {
 
   private static KeyRing activateAll(KeyRing ring) {
     KeyRing active = ring;
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       active = KeyRotation.activate(active, key.name());
     }
     return active;
   }
 
-  private static KeyRing keeping(KeyRing ring, Predicate<RingKey> condition) {
+  private static KeyRing keeping(KeyRing ring, Predicate<KeyEntry> condition) {
     return KeyRing.of(
         ring.trustDomain(), ring.epoch(), ring.keys().stream().filter(condition).toList());
   }
 
-  private static RingKey withoutEnd(RingKey key) {
+  private static KeyEntry withoutEnd(KeyEntry key) {
     Duration longer = Duration.ofDays(1);
-    return new RingKey(
+    return new KeyEntry(
         key.name(),
         key.format(),
         key.phase(),

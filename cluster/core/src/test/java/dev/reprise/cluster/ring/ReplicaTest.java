@@ -11,9 +11,9 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -86,6 +86,6 @@ class ReplicaTest {
   }
 
   private static List<TicketKey> ticketKeys(KeyRing ring) {
-    return ring.keys().stream().map(RingKey::key).flatMap(Optional::stream).toList();
+    return ring.keys().stream().map(KeyEntry::key).flatMap(Optional::stream).toList();
   }
 }

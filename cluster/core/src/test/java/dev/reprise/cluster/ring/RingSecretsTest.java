@@ -9,8 +9,8 @@ import dev.reprise.cluster.wire.ClusterSecret;
 import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -122,6 +122,6 @@ class RingSecretsTest {
   }
 
   private static List<TicketKey> keys(KeyRing ring) {
-    return ring.keys().stream().map(RingKey::key).flatMap(Optional::stream).toList();
+    return ring.keys().stream().map(KeyEntry::key).flatMap(Optional::stream).toList();
   }
 }

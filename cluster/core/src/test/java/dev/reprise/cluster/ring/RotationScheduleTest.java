@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cluster.simulation.SimulatedRandom;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ class RotationScheduleTest {
   void next_nothingThere_publishesAKeyThatSealsWhenAcknowledged() {
     KeyRing ring = next(KeyRing.empty("test"), START);
 
-    RingKey key = theOneNew(ring, KeyRing.empty("test"));
+    KeyEntry key = theOneNew(ring, KeyRing.empty("test"));
     assertThat(key.phase()).isEqualTo(KeyPhase.PENDING);
     assertThat(key.sealFrom()).isBeforeOrEqualTo(START);
     assertThat(ring.sealingKey(START)).isEmpty();
@@ -37,11 +37,11 @@ class RotationScheduleTest {
   @Test
   void next_oneLeadBeforeTheEndOfThePeriod_publishesTheSuccessor() {
     KeyRing ring = sealingSince(START);
-    RingKey sealing = ring.sealingKey(START).orElseThrow();
+    KeyEntry sealing = ring.sealingKey(START).orElseThrow();
     Instant due = sealing.sealUntil().minus(POLICY.publishLead().multipliedBy(2));
 
     assertThat(next(ring, due.minusSeconds(1))).isSameAs(ring);
-    RingKey successor = theOneNew(next(ring, due), ring);
+    KeyEntry successor = theOneNew(next(ring, due), ring);
     assertThat(successor.sealFrom()).isEqualTo(sealing.sealUntil().minus(POLICY.publishLead()));
     assertThat(successor.sealBy()).isEqualTo(sealing.sealUntil());
   }
@@ -55,7 +55,7 @@ class RotationScheduleTest {
   @ValueSource(longs = {-120, -60, -1, 0, 1, 119})
   void next_leaderRevokedInItsFirstSecond_onlyOneNodePublishes(long othersClockAheadSeconds) {
     KeyRing ring = sealingSince(START);
-    RingKey leader = ring.sealingKey(START).orElseThrow();
+    KeyEntry leader = ring.sealingKey(START).orElseThrow();
     Instant now = leader.sealFrom();
 
     KeyRing once = next(KeyRotation.revoke(ring, leader.name()), now);
@@ -75,7 +75,7 @@ class RotationScheduleTest {
   @Test
   void next_pendingKeyThatNobodyAcknowledged_isWaitedForUntilItSealsAnyway() {
     KeyRing ring = next(KeyRing.empty("test"), START);
-    RingKey key = ring.keys().get(0);
+    KeyEntry key = ring.keys().get(0);
 
     assertThat(next(ring, key.sealBy().minusSeconds(1))).isSameAs(ring);
     assertThat(ring.sealingKey(key.sealBy())).contains(key);
@@ -90,8 +90,8 @@ class RotationScheduleTest {
     return RotationSchedule.next(ring, POLICY, now, random);
   }
 
-  private static RingKey theOneNew(KeyRing ring, KeyRing before) {
-    List<RingKey> fresh =
+  private static KeyEntry theOneNew(KeyRing ring, KeyRing before) {
+    List<KeyEntry> fresh =
         ring.keys().stream().filter(key -> before.find(key.name()).isEmpty()).toList();
     assertThat(fresh).hasSize(1);
     return fresh.get(0);

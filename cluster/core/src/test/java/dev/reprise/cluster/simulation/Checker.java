@@ -11,9 +11,9 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRingRecord;
-import dev.reprise.engine.key.RingKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class Checker {
       return;
     }
     StringBuilder words = new StringBuilder();
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       words
           .append(", ")
           .append(key.name().octets().slice(0, 4))
@@ -130,14 +130,14 @@ final class Checker {
       store.regressed();
     }
     ring.keys().forEach(key -> published.add(key.name()));
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       if (key.phase() == KeyPhase.SEALING && decided.add(key.name())) {
         checkAcknowledged(writer, key);
       }
     }
   }
 
-  private void checkAcknowledged(SimulatedNode writer, RingKey key) {
+  private void checkAcknowledged(SimulatedNode writer, KeyEntry key) {
     if (time.nowMillis() - store.regressedMillis() < AFTER_REGRESS_MILLIS) {
       return;
     }
@@ -166,7 +166,7 @@ final class Checker {
     }
   }
 
-  void checkSeals(SimulatedNode node, RingKey key, Instant now) {
+  void checkSeals(SimulatedNode node, KeyEntry key, Instant now) {
     firstSealed.putIfAbsent(key.name(), time.nowMillis());
     checked(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED);
     if (!published.contains(key.name())) {
@@ -181,7 +181,7 @@ final class Checker {
   void checkPolicy(SimulatedNode node, KeyRing ring) {
     Duration longestSealing = policy.sealPeriod().plus(policy.publishLead()).plusSeconds(1);
     Duration longestOpening = policy.openingWindow().plusSeconds(1);
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       checked(Invariant.NO_KEY_OUTLIVES_POLICY);
       boolean within =
           Duration.between(key.sealFrom(), key.sealUntil()).compareTo(longestSealing) <= 0
@@ -195,7 +195,7 @@ final class Checker {
   void checkKnown(SimulatedNode node, KeyRing ring) {
     checked(Invariant.NOTHING_FORGED);
     List<KeyName> forged =
-        ring.keys().stream().map(RingKey::name).filter(name -> !minted.contains(name)).toList();
+        ring.keys().stream().map(KeyEntry::name).filter(name -> !minted.contains(name)).toList();
     if (!forged.isEmpty()) {
       throw violated(Invariant.NOTHING_FORGED, node + " has " + forged);
     }

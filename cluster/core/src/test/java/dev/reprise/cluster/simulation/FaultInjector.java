@@ -7,8 +7,8 @@ import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -139,7 +139,7 @@ final class FaultInjector {
         .ifPresent(key -> node.call((protocol, now) -> protocol.revoke(key.name(), now)));
   }
 
-  private Optional<RingKey> anyKey(KeyRing ring, Instant now) {
+  private Optional<KeyEntry> anyKey(KeyRing ring, Instant now) {
     if (ring.keys().isEmpty() || random.happens(0.6)) {
       return ring.sealingKey(now);
     }

@@ -8,8 +8,8 @@ import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,12 +22,12 @@ final class NodeWatcher {
 
   private final SimulatedNode node;
   private final Checker checker;
-  private final Map<KeyName, RingKey> read = new HashMap<>();
+  private final Map<KeyName, KeyEntry> read = new HashMap<>();
   private final Set<KeyName> everRead = new HashSet<>();
   private final Set<KeyName> revoked = new HashSet<>();
   private final Set<KeyName> revokedWhileSealing = new HashSet<>();
   private Optional<KeyRing> last = Optional.empty();
-  private Optional<RingKey> lastSealing = Optional.empty();
+  private Optional<KeyEntry> lastSealing = Optional.empty();
   private Bytes lastOctets = Bytes.EMPTY;
   private ClusterSecrets lastSecrets;
   private Optional<KeyRing> lastDecoded = Optional.empty();
@@ -97,7 +97,7 @@ final class NodeWatcher {
   void check() {
     Instant now = node.now();
     KeyRing ring = node.protocol().orElseThrow().keys(now);
-    Optional<RingKey> sealing = ring.sealingKey(now);
+    Optional<KeyEntry> sealing = ring.sealingKey(now);
     boolean sameRing = last.filter(ring::equals).isPresent();
     if (!sameRing) {
       learnRevoked(ring);
@@ -138,7 +138,7 @@ final class NodeWatcher {
   }
 
   private void learnRevoked(KeyRing ring) {
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       if (key.revoked() && revoked.add(key.name())) {
         boolean wasSealing =
             lastSealing.filter(sealing -> sealing.name().equals(key.name())).isPresent();
@@ -149,7 +149,7 @@ final class NodeWatcher {
     }
   }
 
-  private void checkOneSeals(KeyRing ring, Optional<RingKey> sealing, Instant now) {
+  private void checkOneSeals(KeyRing ring, Optional<KeyEntry> sealing, Instant now) {
     checker.checked(Invariant.ONE_KEY_SEALS);
     long sealers =
         ring.keys().stream()
@@ -160,7 +160,7 @@ final class NodeWatcher {
     }
   }
 
-  private void checkRevoked(KeyRing ring, Optional<RingKey> sealing, Instant now) {
+  private void checkRevoked(KeyRing ring, Optional<KeyEntry> sealing, Instant now) {
     for (KeyName name : revoked) {
       checker.checked(Invariant.REVOKED_STAYS_REVOKED);
       if (ring.phaseAt(name, now).filter(phase -> phase != KeyPhase.RETIRED).isPresent()) {
@@ -172,7 +172,7 @@ final class NodeWatcher {
     }
     for (KeyName name : revokedWhileSealing) {
       checker.checked(Invariant.NO_FALLBACK_AFTER_REVOCATION);
-      Optional<RingKey> tombstone = ring.find(name);
+      Optional<KeyEntry> tombstone = ring.find(name);
       if (tombstone.isPresent()
           && tombstone.get().sealFrom().isAfter(sealing.get().sealFrom())
           && !now.isBefore(tombstone.get().inEffectFrom())) {
@@ -184,7 +184,7 @@ final class NodeWatcher {
   }
 
   private void checkOpens(KeyRing ring, Instant now) {
-    for (RingKey key : read.values()) {
+    for (KeyEntry key : read.values()) {
       checker.checked(Invariant.OPENS_WHAT_IT_HAS_READ);
       if (now.isBefore(key.openUntil())
           && !revoked.contains(key.name())
@@ -198,7 +198,7 @@ final class NodeWatcher {
 
   private void checkGrown(KeyRing before, KeyRing ring, Instant now) {
     checker.checked(Invariant.NOTHING_OLD_IS_NEW);
-    for (RingKey key : before.keys()) {
+    for (KeyEntry key : before.keys()) {
       if (!now.isBefore(key.openUntil())) {
         continue;
       }

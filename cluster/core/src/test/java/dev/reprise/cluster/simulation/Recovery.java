@@ -8,8 +8,8 @@ import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +85,7 @@ final class Recovery {
   private void checkRevoked() {
     for (SimulatedNode node : fleet.nodes()) {
       for (KeyName name : revokedByAnyone) {
-        Optional<RingKey> key = ring(node).find(name);
+        Optional<KeyEntry> key = ring(node).find(name);
         checker.checked(Invariant.REVOKED_STAYS_REVOKED);
         if (key.filter(each -> !each.revoked() && node.now().isBefore(each.openUntil()))
             .isPresent()) {
@@ -127,7 +127,7 @@ final class Recovery {
         passed += pollMillis) {
       pass(pollMillis);
       for (SimulatedNode node : fleet.nodes()) {
-        Optional<RingKey> key = ring(node).sealingKey(node.now());
+        Optional<KeyEntry> key = ring(node).sealingKey(node.now());
         checker.checked(Invariant.ROTATION_GOES_ON);
         int rounds = key.isPresent() ? 0 : silent.merge(node, 1, Integer::sum);
         if (rounds > ROUNDS_WITHOUT_SEALING) {
@@ -168,7 +168,7 @@ final class Recovery {
 
   private void checkGone(String where, KeyRing ring, Instant over) {
     checker.checked(Invariant.SECRETS_ARE_REMOVED);
-    List<RingKey> left =
+    List<KeyEntry> left =
         ring.keys().stream()
             .filter(key -> key.key().isPresent() && key.openUntil().isBefore(over))
             .toList();
@@ -204,7 +204,7 @@ final class Recovery {
   /** All that is alive in a ring, in words. */
   private static Set<String> facts(KeyRing ring, Instant now) {
     Set<String> facts = new TreeSet<>();
-    for (RingKey key : ring.keys()) {
+    for (KeyEntry key : ring.keys()) {
       if (now.isBefore(key.openUntil())) {
         facts.add(
             key.name().octets().slice(0, 4)

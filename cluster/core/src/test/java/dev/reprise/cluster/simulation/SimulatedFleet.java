@@ -6,8 +6,8 @@ import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RingKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class SimulatedFleet {
     return node.protocol()
         .map(protocol -> protocol.keys(node.now()))
         .flatMap((KeyRing ring) -> ring.sealingKey(node.now()))
-        .map(RingKey::name);
+        .map(KeyEntry::name);
   }
 
   /** What everything has cost so far. */

@@ -13,7 +13,7 @@ import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.key.RingKey;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;
 import java.io.IOException;
 import java.net.URI;
@@ -121,7 +121,7 @@ class SecretsIT {
   }
 
   private static void keep(Cluster node, Map<String, Bytes> hidden) {
-    for (RingKey entry : node.keys().at(Instant.now()).keys()) {
+    for (KeyEntry entry : node.keys().at(Instant.now()).keys()) {
       TicketKey key = entry.key().orElseThrow();
       hidden.put("key " + key.name(), Bytes.copyOf(key.encryptionKey().toByteArray()));
       hidden.put("MAC key " + key.name(), Bytes.copyOf(key.macKey().toByteArray()));

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /** Ticket keys for tests. */
-final class TicketKeys {
+final class KeyFileSamples {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private TicketKeys() {}
+  private KeyFileSamples() {}
 
   /** A key of its own. */
   static KeyFileEntry random(int octets) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyFileRingTest {
+class KeyFileKeysTest {
 
   private static final Instant CHANGED = Instant.parse("2026-11-20T10:00:00Z");
   private static final Instant NOW = CHANGED.plus(Duration.ofHours(3));
@@ -67,8 +67,8 @@ class KeyFileRingTest {
 
   @Test
   void at_fileWithoutATime_stillSeals() {
-    KeyFileRing ring =
-        new KeyFileRing("test", List.of(new KeyFile(KeyFileFormat.ATS, keys)), Instant.EPOCH);
+    KeyFileKeys ring =
+        new KeyFileKeys("test", List.of(new KeyFile(KeyFileFormat.ATS, keys)), Instant.EPOCH);
 
     assertThat(ring.at(NOW).sealingKey(NOW)).isPresent();
   }
@@ -84,7 +84,7 @@ class KeyFileRingTest {
 
   @Test
   void replace_otherFile_zeroesTheKeysOfTheFirst() {
-    KeyFileRing ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
+    KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
     KeyFileEntry other = key();
 
     ring.replace(List.of(new KeyFile(KeyFileFormat.NGINX, List.of(other))), NOW);
@@ -96,7 +96,7 @@ class KeyFileRingTest {
 
   @Test
   void replace_withFilesThatContradictEachOther_changesNothing() {
-    KeyFileRing ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
+    KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
     KeyFile file = new KeyFile(KeyFileFormat.NGINX, List.of(key()));
 
     assertThatThrownBy(() -> ring.replace(List.of(file, file), NOW))
@@ -108,14 +108,14 @@ class KeyFileRingTest {
 
   @Test
   void isOverdue_afterSevenDays() {
-    KeyFileRing ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
+    KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
 
     assertThat(ring.isOverdue(CHANGED.plus(Duration.ofDays(7)))).isFalse();
     assertThat(ring.isOverdue(CHANGED.plus(Duration.ofDays(7)).plusSeconds(1))).isTrue();
   }
 
-  private static KeyFileRing ring(KeyFile... files) {
-    return new KeyFileRing("test", List.of(files), CHANGED);
+  private static KeyFileKeys ring(KeyFile... files) {
+    return new KeyFileKeys("test", List.of(files), CHANGED);
   }
 
   private static KeyFileEntry key() {

@@ -8,7 +8,7 @@ import java.time.Instant;
  * with a fleet. Implementations are safe for use by any thread, do not block, and do not throw.
  */
 @FunctionalInterface
-public interface KeyRingSource {
+public interface TicketKeys {
 
   /** The ring at {@code now}, as a snapshot that stays as it is. */
   KeyRing at(Instant now);

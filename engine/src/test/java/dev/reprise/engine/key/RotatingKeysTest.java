@@ -25,25 +25,25 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RotatingKeyRingTest {
+class RotatingKeysTest {
 
   @Test
   void at_firstUse_hasAKeyThatSeals() {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
 
     assertThat(keys.at(NOW).sealingKey(NOW)).isPresent();
   }
 
   @Test
   void at_nothingDue_isTheSameSnapshot() {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
 
     assertThat(keys.at(NOW.plusSeconds(5))).isSameAs(keys.at(NOW.plusSeconds(4)));
   }
 
   @Test
   void at_periodOver_sealsUnderAnotherKeyAndOpensBoth() {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
     KeyName first = sealing(keys, NOW);
     Instant later = NOW.plus(Duration.ofHours(4));
 
@@ -56,7 +56,7 @@ class RotatingKeyRingTest {
   @Test
   void at_threadWhoseTimeIsAMomentOlder_leavesTheRotationAlone() {
     ResumptionPolicy noSkew = ResumptionPolicy.builder().clockSkew(Duration.ZERO).build();
-    RotatingKeyRing keys = KeyRing.rotating("test", noSkew, RANDOM);
+    RotatingKeys keys = KeyRing.rotating("test", noSkew, RANDOM);
     KeyRing rotated = keys.at(NOW);
 
     assertThat(keys.at(NOW.minusSeconds(1))).isSameAs(rotated);
@@ -76,8 +76,8 @@ class RotatingKeyRingTest {
   /** Checklist row 15: old keys are erased, not just forgotten. */
   @Test
   void at_keyCeasedToOpen_isDestroyed() {
-    RotatingKeyRing keys = rotating();
-    RingKey first = keys.at(NOW).sealingKey(NOW).orElseThrow();
+    RotatingKeys keys = rotating();
+    KeyEntry first = keys.at(NOW).sealingKey(NOW).orElseThrow();
 
     keys.at(first.openUntil());
 
@@ -86,7 +86,7 @@ class RotatingKeyRingTest {
 
   @Test
   void rotate_byHand_sealsUnderAnotherKey() {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
     KeyName first = sealing(keys, NOW);
     Instant later = NOW.plusSeconds(10);
 
@@ -98,8 +98,8 @@ class RotatingKeyRingTest {
 
   @Test
   void revoke_sealingKey_isDestroyedAndReplaced() {
-    RotatingKeyRing keys = rotating();
-    RingKey first = keys.at(NOW).sealingKey(NOW).orElseThrow();
+    RotatingKeys keys = rotating();
+    KeyEntry first = keys.at(NOW).sealingKey(NOW).orElseThrow();
     Instant later = NOW.plusSeconds(10);
 
     boolean known = keys.revoke(first.name(), later);
@@ -112,7 +112,7 @@ class RotatingKeyRingTest {
 
   @Test
   void close_once_destroysAllKeysForGood() {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
     KeyRing ring = keys.at(NOW);
 
     keys.close();
@@ -127,7 +127,7 @@ class RotatingKeyRingTest {
   @Test
   void at_brokenRandomness_issuesNothingAndRecovers() {
     FailingRandom random = new FailingRandom();
-    RotatingKeyRing keys = KeyRing.rotating("test", POLICY, random);
+    RotatingKeys keys = KeyRing.rotating("test", POLICY, random);
     KeyName first = sealing(keys, NOW);
     Instant later = NOW.plus(Duration.ofHours(5));
 
@@ -145,7 +145,7 @@ class RotatingKeyRingTest {
    */
   @Test
   void at_manyThreadsAtARotation_agreeOnOneKey() throws Exception {
-    RotatingKeyRing keys = rotating();
+    RotatingKeys keys = rotating();
     int threads = 8;
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
@@ -159,7 +159,7 @@ class RotatingKeyRingTest {
                     i ->
                         () -> {
                           barrier.await();
-                          RingKey key = keys.at(now).sealingKey(now).orElseThrow();
+                          KeyEntry key = keys.at(now).sealingKey(now).orElseThrow();
                           sealing.add(key.name());
                           return !key.key().orElseThrow().isDestroyed();
                         })
@@ -175,11 +175,11 @@ class RotatingKeyRingTest {
     }
   }
 
-  private static RotatingKeyRing rotating() {
+  private static RotatingKeys rotating() {
     return KeyRing.rotating("test", POLICY, RANDOM);
   }
 
-  private static KeyName sealing(RotatingKeyRing keys, Instant now) {
+  private static KeyName sealing(RotatingKeys keys, Instant now) {
     return keys.at(now).sealingKey(now).orElseThrow().name();
   }
 

@@ -49,7 +49,7 @@ import java.util.Optional;
  * @param openUntil when it ceases to open, in whole seconds
  * @param key the key itself; empty exactly when retired
  */
-public record RingKey(
+public record KeyEntry(
     KeyName name,
     TicketFormat format,
     KeyPhase phase,
@@ -66,7 +66,7 @@ public record RingKey(
   static final Instant FOREVER = Instant.ofEpochSecond(Instant.MAX.getEpochSecond());
 
   /** Checks the schedule and that name, format, phase and key agree. */
-  public RingKey {
+  public KeyEntry {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(phase, "phase");
@@ -87,7 +87,7 @@ public record RingKey(
   }
 
   /** An entry for a key that is there, with its schedule. */
-  static RingKey of(
+  static KeyEntry of(
       TicketKey key,
       KeyPhase phase,
       Instant published,
@@ -95,7 +95,7 @@ public record RingKey(
       Instant sealBy,
       Instant sealUntil,
       Instant openUntil) {
-    return new RingKey(
+    return new KeyEntry(
         key.name(),
         key.format(),
         phase,
@@ -114,7 +114,7 @@ public record RingKey(
    * @throws DecodeException {@code ILLEGAL_VALUE} if the entry contradicts itself or its key is
    *     weak
    */
-  public static RingKey readFrom(Reader in) throws DecodeException {
+  public static KeyEntry readFrom(Reader in) throws DecodeException {
     KeyName name = KeyName.readFrom(in);
     int formatCode = in.uint8("format");
     int phaseCode = in.uint8("phase");
@@ -132,7 +132,7 @@ public record RingKey(
       throw in.illegal("revoked");
     }
     try {
-      return new RingKey(
+      return new KeyEntry(
           name,
           format,
           phase,
@@ -184,14 +184,14 @@ public record RingKey(
   }
 
   /** This entry in a later phase, its key kept. */
-  RingKey advancedTo(KeyPhase later) {
-    return new RingKey(
+  KeyEntry advancedTo(KeyPhase later) {
+    return new KeyEntry(
         name, format, later, revoked, published, sealFrom, sealBy, sealUntil, openUntil, key);
   }
 
   /** What is left of this entry when its key is gone. */
-  RingKey tombstone(boolean becauseRevoked) {
-    return new RingKey(
+  KeyEntry tombstone(boolean becauseRevoked) {
+    return new KeyEntry(
         name,
         format,
         KeyPhase.RETIRED,

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A key ring that one process makes and rotates for itself, at use: it starts no thread and reads
  * no clock. Safe for use by any thread.
  */
-public final class RotatingKeyRing implements KeyRingSource, AutoCloseable {
+public final class RotatingKeys implements TicketKeys, AutoCloseable {
 
   /*
    * (1) The snapshot is swapped by compare-and-set; whoever reads it sees all that its ring holds,
@@ -31,14 +31,14 @@ public final class RotatingKeyRing implements KeyRingSource, AutoCloseable {
    *     opener takes that for a retired key.
    */
 
-  private static final Logger LOG = LoggerFactory.getLogger(RotatingKeyRing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RotatingKeys.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final ResumptionPolicy policy;
   private final SecureRandom random;
   private final AtomicReference<Snapshot> snapshot;
 
-  RotatingKeyRing(String trustDomain, ResumptionPolicy policy, SecureRandom random) {
+  RotatingKeys(String trustDomain, ResumptionPolicy policy, SecureRandom random) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.random = Objects.requireNonNull(random, "random");
     this.snapshot =
@@ -76,7 +76,7 @@ public final class RotatingKeyRing implements KeyRingSource, AutoCloseable {
    */
   public boolean revoke(KeyName name, Instant now) {
     update(now, ring -> KeyRotation.next(KeyRotation.revoke(ring, name), policy, now, random));
-    return snapshot.get().ring().find(name).filter(RingKey::revoked).isPresent();
+    return snapshot.get().ring().find(name).filter(KeyEntry::revoked).isPresent();
   }
 
   /** Destroys all keys; from now on there is none. */
@@ -119,7 +119,7 @@ public final class RotatingKeyRing implements KeyRingSource, AutoCloseable {
   private static void destroyDropped(KeyRing before, KeyRing after) {
     Set<TicketKey> kept = new HashSet<>();
     after.keys().forEach(key -> key.key().ifPresent(kept::add));
-    for (RingKey key : before.keys()) {
+    for (KeyEntry key : before.keys()) {
       key.key().filter(each -> !kept.contains(each)).ifPresent(TicketKey::destroy);
     }
   }

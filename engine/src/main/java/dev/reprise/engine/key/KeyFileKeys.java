@@ -16,7 +16,7 @@ import java.util.List;
  * All keys are of the format {@code openssl}; the first file's sealing key seals, all others open.
  * Safe for use by any thread.
  */
-public final class KeyFileRing implements KeyRingSource, AutoCloseable {
+public final class KeyFileKeys implements TicketKeys, AutoCloseable {
 
   /* Readers see a ring as a whole by one volatile read; replace() is the one write. */
 
@@ -34,7 +34,7 @@ public final class KeyFileRing implements KeyRingSource, AutoCloseable {
    * @param changed when the first file was last changed
    * @throws IllegalArgumentException if two files have a key in common, or there are too many keys
    */
-  public KeyFileRing(String trustDomain, List<KeyFile> files, Instant changed) {
+  public KeyFileKeys(String trustDomain, List<KeyFile> files, Instant changed) {
     this.trustDomain = trustDomain;
     this.snapshot = new Snapshot(ring(trustDomain, files, changed), changed);
   }
