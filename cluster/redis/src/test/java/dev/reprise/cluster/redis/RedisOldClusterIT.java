@@ -14,7 +14,7 @@ class RedisOldClusterIT extends StoreContract {
 
   @BeforeAll
   static void startServers() {
-    servers = RedisShards.startOld(RedisProgram.fromJar());
+    servers = RedisShards.start(RedisProgram.fromJar());
   }
 
   @AfterAll

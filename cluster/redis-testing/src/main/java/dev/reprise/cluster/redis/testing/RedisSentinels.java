@@ -27,7 +27,8 @@ public final class RedisSentinels implements AutoCloseable {
   private static RedisSentinels start(List<RedisServer> started) {
     RedisServer master = RedisServer.start("--repl-diskless-sync-delay", "0");
     started.add(master);
-    RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port());
+    RedisServer replica =
+        RedisServer.start("--replicaof", "127.0.0.1", Integer.toString(master.port()));
     started.add(replica);
     replica.await("master_link_status:up", "INFO", "replication");
     for (int i = 0; i < SENTINELS; i++) {

@@ -29,6 +29,7 @@ public final class RedisServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final int CLUSTER_PORT_OFFSET = 10_000;
 
   private final Path program;
   private final Path directory;
@@ -215,12 +216,30 @@ public final class RedisServer implements AutoCloseable {
     throw new AssertionError("not " + text + " but " + last + "\n" + log());
   }
 
-  /** A port that nobody listens on. */
+  /**
+   * A port that nobody listens on, neither on it nor on the port 10,000 above, which is where a
+   * member of a Redis Cluster listens for the others.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = socket.getLocalPort();
-      // An old server's cluster port is its port and 10000.
-      return port + 10_000 <= 0xffff ? port : freePort();
+    while (true) {
+      int port = freePort(0);
+      if (port + CLUSTER_PORT_OFFSET <= 0xffff && isFree(port + CLUSTER_PORT_OFFSET)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      return freePort(port) == port;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort(int wanted) {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

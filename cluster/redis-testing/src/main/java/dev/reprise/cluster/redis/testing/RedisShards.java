@@ -23,27 +23,8 @@ public final class RedisShards implements AutoCloseable {
     return start(RedisProgram.find());
   }
 
-  /** Starts servers of a certain program. */
+  /** Starts servers of a certain program, of Redis 6.2 or newer. */
   public static RedisShards start(Path program) {
-    return RedisServer.allOrNone(
-        servers -> {
-          for (int i = 0; i < COUNT; i++) {
-            servers.add(
-                RedisServer.start(
-                    program,
-                    "--cluster-enabled",
-                    "yes",
-                    "--cluster-node-timeout",
-                    "2000",
-                    "--cluster-port",
-                    Integer.toString(RedisServer.freePort())));
-          }
-          return join(servers);
-        });
-  }
-
-  /** Starts servers of a program that knows no {@code cluster-port}: it is the port and 10000. */
-  public static RedisShards startOld(Path program) {
     return RedisServer.allOrNone(
         servers -> {
           for (int i = 0; i < COUNT; i++) {
