@@ -3,19 +3,16 @@ package dev.reprise.codec;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Body of the ClientHello handshake message, as far as resumption reads it (RFC 5246, Section
- * 7.4.1.2).
+ * The body of the ClientHello handshake message (RFC 5246, Section 7.4.1.2).
  *
  * <pre>{@code
  * struct {
@@ -31,9 +28,8 @@ import java.util.Set;
  * } ClientHello;
  * }</pre>
  *
- * <p>Extensions are kept as octets; those that matter here are read when they are asked for, each
- * strictly, so a malformed one spoils no more than itself. Offsets in the {@link DecodeException}
- * of an accessor count from the start of its extension_data. Immutable.
+ * <p>The extensions are kept as octets; {@link HelloExtensions} reads those that matter to
+ * resumption. Immutable.
  *
  * @param clientVersion {@code client_version}, 0x0303 for TLS 1.2, and for 1.3 too
  * @param random 32 octets
@@ -124,73 +120,9 @@ public record ClientHello(
         + extensions.map(all -> 2 + Writer.encodedLength(all)).orElse(0);
   }
 
-  /** The content of an extension; absent if the client did not send it. */
-  public Optional<Bytes> extension(int type) {
-    return extensions.orElse(List.of()).stream()
-        .filter(extension -> extension.type() == type)
-        .map(Extension::data)
-        .findFirst();
-  }
-
-  /** The SessionTicket extension; its ticket is empty if the client has none and asks for one. */
-  public Optional<SessionTicketExtension> sessionTicket() {
-    return extension(Extension.SESSION_TICKET).map(SessionTicketExtension::new);
-  }
-
-  /**
-   * The server that the client asks for, from an extension with exactly one name in it.
-   *
-   * @throws DecodeException as {@link HostName#readServerNameList}
-   */
-  public Optional<HostName> serverName() throws DecodeException {
-    return read(Extension.SERVER_NAME, "server_name", HostName::readServerNameList);
-  }
-
-  /**
-   * Whether the client offers the extended master secret (RFC 7627, Section 5.1).
-   *
-   * @throws DecodeException {@code TRAILING_DATA} if the extension is not empty
-   */
-  public boolean extendedMasterSecret() throws DecodeException {
-    return read(Extension.EXTENDED_MASTER_SECRET, "extended_master_secret", empty -> true)
-        .isPresent();
-  }
-
-  /**
-   * The code of the fragment length that the client asks for (RFC 6066, Section 4), {@code 1..4}.
-   *
-   * @throws DecodeException {@code ILLEGAL_VALUE} if the code is not defined; or if the extension
-   *     is not of one octet
-   */
-  public OptionalInt maxFragmentLength() throws DecodeException {
-    return read(Extension.MAX_FRAGMENT_LENGTH, "max_fragment_length", MaxFragmentLength::readFrom)
-        .map(OptionalInt::of)
-        .orElse(OptionalInt.empty());
-  }
-
-  /**
-   * The versions that the client offers in order of preference (RFC 8446, Section 4.2.1); none if
-   * it says so by {@link #clientVersion()} only.
-   *
-   * <pre>{@code
-   * ProtocolVersion versions<2..254>;
-   * }</pre>
-   *
-   * @throws DecodeException if the extension is malformed
-   */
-  public List<Integer> supportedVersions() throws DecodeException {
-    return read(
-            Extension.SUPPORTED_VERSIONS,
-            "supported_versions",
-            in -> in.vector8("versions", 2, 254, version -> version.uint16("version")))
-        .orElse(List.of());
-  }
-
-  private <T> Optional<T> read(int type, String name, Decoder<T> decoder) throws DecodeException {
-    Optional<Bytes> data = extension(type);
-    return data.isPresent()
-        ? Optional.of(Reader.readAll(data.get(), name, decoder))
-        : Optional.empty();
+  /** The extensions by type, to read those that matter to resumption; none if there are none. */
+  public HelloExtensions extensionsByType() {
+    return HelloExtensions.of(extensions.orElse(List.of()));
   }
 
   private static boolean hasDuplicate(List<Extension> extensions) {

@@ -60,15 +60,17 @@ class WireVectorTest {
     return DecodeVectors.of(
         "client_hello_decode",
         in -> {
-          // The vectors take a hello for malformed as soon as one extension is that we read.
+          // In the vectors, a hello is malformed if any extension that we read is.
           ClientHello hello = ClientHello.readFrom(in);
-          hello.serverName();
-          hello.extendedMasterSecret();
-          hello.maxFragmentLength();
-          hello.supportedVersions();
+          HelloExtensions extensions = hello.extensionsByType();
+          extensions.serverName();
+          extensions.extendedMasterSecret();
+          extensions.maxFragmentLength();
+          extensions.supportedVersions();
           return hello;
         },
         (expected, hello) -> {
+          HelloExtensions extensions = hello.extensionsByType();
           assertThat(hello.clientVersion()).isEqualTo((int) expected.number("client_version"));
           assertThat(hello.random()).isEqualTo(octets(expected, "random"));
           assertThat(hello.sessionId().octets()).isEqualTo(octets(expected, "session_id"));
@@ -78,16 +80,16 @@ class WireVectorTest {
               .isEqualTo(bytesOf(octets(expected, "compression_methods")));
           assertThat(hello.extensions().stream().flatMap(all -> all.stream()).map(Extension::type))
               .isEqualTo(expected.numbers("extension_types").stream().map(Long::intValue).toList());
-          assertThat(hello.sessionTicket().map(SessionTicketExtension::ticket))
+          assertThat(extensions.sessionTicket().map(SessionTicketExtension::ticket))
               .isEqualTo(expected.optionalHex("session_ticket").map(Bytes::copyOf));
-          assertThat(hello.extendedMasterSecret())
+          assertThat(extensions.extendedMasterSecret())
               .isEqualTo(expected.flag("extended_master_secret"));
-          assertThat(hello.serverName().map(HostName::name).orElse(""))
+          assertThat(extensions.serverName().map(HostName::name).orElse(""))
               .isEqualTo(expected.has("server_name") ? expected.text("server_name") : "");
-          assertThat((long) hello.maxFragmentLength().orElse(0))
+          assertThat((long) extensions.maxFragmentLength().orElse(0))
               .isEqualTo(
                   expected.has("max_fragment_length") ? expected.number("max_fragment_length") : 0);
-          assertThat(hello.supportedVersions().stream().map(Integer::longValue).toList())
+          assertThat(extensions.supportedVersions().stream().map(Integer::longValue).toList())
               .isEqualTo(
                   expected.has("supported_versions")
                       ? expected.numbers("supported_versions")

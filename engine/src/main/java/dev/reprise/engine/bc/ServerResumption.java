@@ -253,6 +253,7 @@ public final class ServerResumption {
   private Optional<Offer> offerToAskAbout(ClientHello hello) {
     Optional<Bytes> ticket =
         hello
+            .extensionsByType()
             .sessionTicket()
             .map(SessionTicketExtension::ticket)
             .filter(octets -> engine.policy().tickets() && !octets.isEmpty());
@@ -264,7 +265,10 @@ public final class ServerResumption {
 
   private boolean negotiatesTls13(ClientHello hello) {
     try {
-      return hello.supportedVersions().contains(ProtocolVersion.TLSv13.getFullVersion())
+      return hello
+              .extensionsByType()
+              .supportedVersions()
+              .contains(ProtocolVersion.TLSv13.getFullVersion())
           && ProtocolVersion.contains(server.getProtocolVersions(), ProtocolVersion.TLSv13);
     } catch (DecodeException e) {
       return false; // Bouncy Castle will refuse the hello.
