@@ -17,7 +17,7 @@ class SecretsInTextTest {
 
   private static final byte[] SECRET = WireSamples.masterSecret().toByteArray();
 
-  /** Checklist row 33: HAProxy printed ticket keys in {@code show tls-keys}. */
+  /** SECURITY.md, row 33: HAProxy printed ticket keys in {@code show tls-keys}. */
   @Test
   void toString_neverShowsKeyMaterial() {
     for (Object structure : structuresWithSecrets()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of SECURITY.md, held to the tests that it names. */
+/** The tests that the table in SECURITY.md names exist, and each names its row. */
 class SecurityTableTest {
 
   private static final int ROWS = 35;
@@ -56,12 +56,13 @@ class SecurityTableTest {
             "(?s)@(Test|Property|ParameterizedTest).{0,400}? " + test.group(2) + "\\(");
   }
 
-  /** So that whoever changes a test knows what it stands for. */
+  /** A reader of the test sees which defect it guards against. */
   @Test
   void table_row_isNamedInTheCommentOfOneOfItsTests() throws IOException {
     for (Matcher row : rows().toList()) {
       List<MatchResult> tests = NAMED.matcher(row.group(2)).results().toList();
-      Pattern named = Pattern.compile("Checklist rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
+      Pattern named =
+          Pattern.compile("SECURITY\\.md, rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
       boolean found = tests.isEmpty();
       for (MatchResult test : tests) {
         found |= named.matcher(comment(test.group(1), test.group(2))).find();
@@ -70,7 +71,7 @@ class SecurityTableTest {
     }
   }
 
-  /** What stands between the method before and this one. */
+  /** The text between the previous method and this one. */
   private static String comment(String type, String method) throws IOException {
     String source = Files.readString(source(type + ".java").orElseThrow());
     int declared = source.indexOf(" " + method + "(");

@@ -23,8 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Identities on resumption. Trap 4: Bouncy Castle resumes whatever it is given, however much client
- * authentication is needed. Trap 17: much is not restored, and many hooks are not called.
+ * Client identities on resumption.
+ *
+ * <p>Alone, Bouncy Castle resumes any session, even one without the client authentication that the
+ * server needs. It restores only part of the session and skips many hooks.
  */
 class ClientAuthenticationHandshakeTest {
 
@@ -48,7 +50,7 @@ class ClientAuthenticationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap4_sessionWithoutIdentity_doesNotResumeWhereOneIsNeeded(Mechanism mechanism) {
+  void sessionWithoutIdentity_doesNotResumeWhereOneIsNeeded(Mechanism mechanism) {
     TestNode asking = node(mechanism, TestServer.ClientAuthentication.WANT);
     SavedSession anonymous = asking.fullHandshake();
 
@@ -75,7 +77,7 @@ class ClientAuthenticationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap4_serverThatNowAsksForCertificates_isAnotherScope(Mechanism mechanism) {
+  void serverThatNowAsksForCertificates_isAnotherScope(Mechanism mechanism) {
     TestNode node = node(mechanism, TestServer.ClientAuthentication.NONE);
     SavedSession session = node.fullHandshake();
     node.clientAuthentication(TestServer.ClientAuthentication.WANT);
@@ -85,7 +87,7 @@ class ClientAuthenticationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap17_peerAndLocalCertificate_areRestored(Mechanism mechanism) throws Exception {
+  void peerAndLocalCertificate_areRestored(Mechanism mechanism) throws Exception {
     TestNode node = node(mechanism, TestServer.ClientAuthentication.NEED);
     SavedSession session = node.fullHandshake(clientWithCertificate());
 
@@ -198,7 +200,7 @@ class ClientAuthenticationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap17_ourCertificateIsGone_getsAFullHandshake(Mechanism mechanism) {
+  void ourCertificateIsGone_getsAFullHandshake(Mechanism mechanism) {
     TestNode node = node(mechanism, TestServer.ClientAuthentication.NONE);
     SavedSession session = node.fullHandshake();
     Bytes before = TestNode.scope(ResumptionScope.builder()).scope().fingerprint();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Trap 21 at the client: a method that Bouncy Castle adds must be delegated, or listed here. */
+/** The client's wrapper delegates every method; a new one must be delegated or listed here. */
 class ClientDelegationTest {
 
   /** Answered by Reprise alone. */
@@ -46,7 +46,7 @@ class ClientDelegationTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void trap21_everyMethod_isOverriddenInTheWrapper(Method method) throws NoSuchMethodException {
+  void everyMethod_isOverriddenInTheWrapper(Method method) throws NoSuchMethodException {
     Method own =
         ResumingTlsClient.class.getDeclaredMethod(method.getName(), method.getParameterTypes());
 
@@ -55,7 +55,7 @@ class ClientDelegationTest {
 
   @ParameterizedTest
   @MethodSource("delegatedMethods")
-  void trap21_everyMethodThatIsNotOurs_reachesTheWrappedClient(Method method)
+  void everyMethodThatIsNotOurs_reachesTheWrappedClient(Method method)
       throws IllegalAccessException, InvocationTargetException {
     List<String> calls = new ArrayList<>();
     TlsClient embedders = Recording.of(TlsClient.class, calls, new TestClient());
@@ -72,7 +72,7 @@ class ClientDelegationTest {
   }
 
   @Test
-  void trap21_sharedMethods_reachTheWrappedClientInAHandshake() {
+  void sharedMethods_reachTheWrappedClientInAHandshake() {
     List<String> calls = new ArrayList<>();
     TestNode node = TestNode.standard();
     TlsClient embedders = Recording.of(TlsClient.class, calls, new TestClient());

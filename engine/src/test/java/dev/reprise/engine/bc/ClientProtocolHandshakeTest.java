@@ -25,7 +25,7 @@ class ClientProtocolHandshakeTest {
   // # The NewSessionTicket message MUST be sent if the server included a SessionTicket extension in
   // # the ServerHello.
   @Test
-  void trap27_ticketPromisedAndNotSent_isRefused() {
+  void ticketPromisedAndNotSent_isRefused() {
     client.connect(node);
 
     connect(new Misbehaving(true, 0));
@@ -37,7 +37,7 @@ class ClientProtocolHandshakeTest {
   // # This message MUST NOT be sent if the server did not include a SessionTicket extension in the
   // # ServerHello.
   @Test
-  void trap27_ticketSentAndNotPromised_isRefused() {
+  void ticketSentAndNotPromised_isRefused() {
     client.connect(node);
 
     connect(new Misbehaving(false, 1));
@@ -46,7 +46,7 @@ class ClientProtocolHandshakeTest {
   }
 
   @Test
-  void trap27_ticketSentTwice_isRefused() {
+  void ticketSentTwice_isRefused() {
     client.connect(node);
 
     connect(new Misbehaving(true, 2));
@@ -55,7 +55,7 @@ class ClientProtocolHandshakeTest {
   }
 
   @Test
-  void trap6_ticketPromisedAndSentOnce_isTaken() {
+  void ticketPromisedAndSentOnce_isTaken() {
     client.connect(node);
 
     connect(new Misbehaving(true, 1));
@@ -74,7 +74,7 @@ class ClientProtocolHandshakeTest {
   }
 
   @Test
-  void trap32_echoOfAnIdThatNamesNothing_isRefused() {
+  void echoOfAnIdThatNamesNothing_isRefused() {
     TestClient modern = new TestClient();
     modern.versions = ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
 

@@ -140,7 +140,7 @@ class ClientResumptionHandshakeTest {
   }
 
   @Test
-  void trap16_sessionDroppedByBouncyCastle_takesTheTicketOutOfTheHello() {
+  void sessionDroppedByBouncyCastle_takesTheTicketOutOfTheHello() {
     client.connect(node);
     client.policy = ClientPolicy.DEFAULT.dangerouslyAllowSessionsWithoutExtendedMasterSecret();
     TestClient without = new TestClient();

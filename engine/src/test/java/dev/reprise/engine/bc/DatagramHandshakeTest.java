@@ -132,9 +132,9 @@ class DatagramHandshakeTest {
     tls.assertFull(TestClient.offering(session), DeclineReason.VERSION);
   }
 
-  /** Trap 15: Bouncy Castle's DTLS server cannot send a ticket there, so none is promised. */
+  /** Bouncy Castle's DTLS server cannot send a ticket there, so none is promised. */
   @Test
-  void trap15_renewalThatIsDue_isNotPromised() throws Exception {
+  void renewalThatIsDue_isNotPromised() throws Exception {
     TestNode eager = datagrams(TestNode.with(policy -> policy.renewal(RenewalRule.always())));
     TestClient client = datagrams(TestClient.offering(fullHandshake(eager)));
 

@@ -17,8 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The wrapper against the interface that it wraps. Trap 21: Bouncy Castle adds methods between its
- * releases; a new one must be delegated, or listed here, before this test passes again.
+ * The wrapper delegates every method of the interface that it wraps.
+ *
+ * <p>Bouncy Castle adds methods between its releases. This test fails until a new method is
+ * delegated or listed here.
  */
 class DelegationTest {
 
@@ -52,7 +54,7 @@ class DelegationTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void trap21_everyMethod_isOverriddenInTheWrapper(Method method) throws NoSuchMethodException {
+  void everyMethod_isOverriddenInTheWrapper(Method method) throws NoSuchMethodException {
     Method own =
         ResumingTlsServer.class.getDeclaredMethod(method.getName(), method.getParameterTypes());
 
@@ -61,7 +63,7 @@ class DelegationTest {
 
   @ParameterizedTest
   @MethodSource("delegatedMethods")
-  void trap21_everyMethodThatIsNotOurs_reachesTheWrappedServer(Method method)
+  void everyMethodThatIsNotOurs_reachesTheWrappedServer(Method method)
       throws IllegalAccessException, InvocationTargetException {
     List<String> calls = new ArrayList<>();
     TlsServer server = Recording.of(TlsServer.class, calls, null);
@@ -74,7 +76,7 @@ class DelegationTest {
   }
 
   @Test
-  void trap21_lists_nameRealMethods() {
+  void lists_nameRealMethods() {
     Set<String> names = new TreeSet<>();
     methods().map(Method::getName).forEach(names::add);
 
@@ -82,7 +84,7 @@ class DelegationTest {
   }
 
   @Test
-  void trap21_sharedMethods_reachTheWrappedServer_inHandshakesAndAtTheirEnds() throws IOException {
+  void sharedMethods_reachTheWrappedServer_inHandshakesAndAtTheirEnds() throws IOException {
     List<String> calls = new ArrayList<>();
     TestNode node = TestNode.standard();
     TlsServer failing =

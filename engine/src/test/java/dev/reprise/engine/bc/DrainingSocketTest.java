@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Trap 38: a socket that is closed with unread input resets, and the reset can eat the alert. */
+/** Closing a socket with unread input resets the connection, and the reset can lose an alert. */
 class DrainingSocketTest {
 
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -43,7 +43,7 @@ class DrainingSocketTest {
   }
 
   @Test
-  void trap38_alertReachesAClientThatIsStillSending() throws Exception {
+  void alertReachesAClientThatIsStillSending() throws Exception {
     TestNode node = TestNode.standard();
     byte[] hello = RawHello.ordinary().sessionId(new byte[33]).record();
     byte[] more = new byte[1 << 16];
@@ -65,7 +65,7 @@ class DrainingSocketTest {
   }
 
   @Test
-  void trap38_closeNotifyReachesTheClient() throws Exception {
+  void closeNotifyReachesTheClient() throws Exception {
     TestNode node = TestNode.standard();
     TestClient tlsClient = new TestClient();
     Future<?> served =

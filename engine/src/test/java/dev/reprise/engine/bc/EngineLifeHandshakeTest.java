@@ -112,7 +112,7 @@ class EngineLifeHandshakeTest {
   // # SessionTicket extension in the ServerHello, then it sends a zero-length ticket in the
   // # NewSessionTicket handshake message.
   @Test
-  void trap25_ticketThatCannotBeMadeAfterAll_isTheEmptyOne() {
+  void ticketThatCannotBeMadeAfterAll_isTheEmptyOne() {
     TestNode node = TestNode.standard();
     node.keys = new FadingKeys(node.keys);
     TestClient client = new TestClient();

@@ -38,7 +38,7 @@ class HelloBindingHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap2_suiteNotOffered_getsAFullHandshake(Mechanism mechanism) {
+  void suiteNotOffered_getsAFullHandshake(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
 
@@ -50,7 +50,7 @@ class HelloBindingHandshakeTest {
   }
 
   @Test
-  void trap2_suiteNotOffered_byIdWithoutAnyExtension_getsAFullHandshake() {
+  void suiteNotOffered_byIdWithoutAnyExtension_getsAFullHandshake() {
     TestNode node = withoutExtendedMasterSecret(Mechanism.SESSION_ID);
     SavedSession session = node.fullHandshake(bareClient());
 
@@ -76,7 +76,7 @@ class HelloBindingHandshakeTest {
   }
 
   @Test
-  void trap2_suiteNotOffered_byTicketAlone_getsAFullHandshake() {
+  void suiteNotOffered_byTicketAlone_getsAFullHandshake() {
     TestNode node = withoutExtendedMasterSecret(Mechanism.TICKET);
     SavedSession session = node.fullHandshake(bareClient());
 
@@ -90,7 +90,7 @@ class HelloBindingHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap2_suiteNoLongerEnabled_getsAFullHandshake(Mechanism mechanism) {
+  void suiteNoLongerEnabled_getsAFullHandshake(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
     TestServer server = node.newServer();
@@ -267,14 +267,14 @@ class HelloBindingHandshakeTest {
     assertThat(other.extensions).containsEntry(ExtensionType.max_fragment_length, new byte[] {2});
   }
 
-  /** RFC 7627, Section 5.3: session with or without, hello with or without. */
-  static Stream<Mechanism> trap11_matrix() {
+  /** For RFC 7627, Section 5.3: the session with or without EMS, the hello with or without it. */
+  static Stream<Mechanism> mechanisms() {
     return Stream.of(Mechanism.values());
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_sessionWithout_helloWith_getsAFullHandshake(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_sessionWithout_helloWith_getsAFullHandshake(Mechanism mechanism) {
     TestNode node = withoutExtendedMasterSecret(mechanism);
     SavedSession session = node.fullHandshake(plainClient(new TestClient()));
 
@@ -282,8 +282,8 @@ class HelloBindingHandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_sessionWith_helloWithout_isAborted(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_sessionWith_helloWithout_isAborted(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
 
@@ -299,8 +299,9 @@ class HelloBindingHandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_sessionWith_helloWithout_thatWouldNotResumeAnyway_isNotAborted(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_sessionWith_helloWithout_thatWouldNotResumeAnyway_isNotAborted(
+      Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
 
@@ -317,8 +318,8 @@ class HelloBindingHandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_neither_isNeverIssuedByDefault(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_neither_isNeverIssuedByDefault(Mechanism mechanism) {
     TestNode node = node(mechanism);
     TestClient client = plainClient(new TestClient());
 
@@ -332,8 +333,8 @@ class HelloBindingHandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_neither_resumesIfPolicyAllowsDanger(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_neither_resumesIfPolicyAllowsDanger(Mechanism mechanism) {
     TestNode node = withoutExtendedMasterSecret(mechanism);
     SavedSession session = node.fullHandshake(plainClient(new TestClient()));
 
@@ -341,8 +342,8 @@ class HelloBindingHandshakeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("trap11_matrix")
-  void trap11_serverThatNoLongerUsesIt_getsAFullHandshake(Mechanism mechanism) {
+  @MethodSource("mechanisms")
+  void extendedMasterSecret_serverThatNoLongerUsesIt_getsAFullHandshake(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
     TestServer server = node.newServer();

@@ -79,7 +79,7 @@ class MessageOrderHandshakeTest {
     assertThat(protocol.isClosed()).as(what).isTrue();
   }
 
-  /** Checklist row 27: JSSE CVE-2014-6593, OpenSSL CVE-2014-0224. */
+  /** SECURITY.md, row 27: JSSE CVE-2014-6593, OpenSSL CVE-2014-0224. */
   @Test
   void fullHandshake_earlyChangeCipherSpec_neverCompletes() throws IOException {
     ResumingTlsServerProtocol protocol = accept();

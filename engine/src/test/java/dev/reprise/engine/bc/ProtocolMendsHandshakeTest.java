@@ -23,10 +23,10 @@ class ProtocolMendsHandshakeTest {
     return RawReply.to(octets, node.wrapped(node.newServer()), new ResumingTlsServerProtocol());
   }
 
-  // Trap 29: alerts before the ClientHello is understood vanish.
+  // Alone, Bouncy Castle loses alerts that it raises before it has read the ClientHello.
 
   @Test
-  void trap29_sessionIdOf33Octets_isAnsweredByDecodeError() {
+  void sessionIdOf33Octets_isAnsweredByDecodeError() {
     RawReply reply = raw(RawHello.ordinary().sessionId(new byte[33]).record());
 
     assertThat(reply.alerts).containsExactly("decode_error");
@@ -34,7 +34,7 @@ class ProtocolMendsHandshakeTest {
   }
 
   @Test
-  void trap29_truncatedHello_isAnsweredByDecodeError() {
+  void truncatedHello_isAnsweredByDecodeError() {
     byte[] hello = RawHello.ordinary().message();
     byte[] body = Arrays.copyOfRange(hello, 4, hello.length - 3);
 
@@ -44,21 +44,21 @@ class ProtocolMendsHandshakeTest {
   }
 
   @Test
-  void trap29_oversizedHello_isAnsweredByAnAlert() {
+  void oversizedHello_isAnsweredByAnAlert() {
     RawReply reply = raw(RawHello.record(22, new byte[] {1, 1, 0, 0}));
 
     assertThat(reply.alerts).containsExactly("internal_error");
   }
 
   @Test
-  void trap29_messageOfAnotherType_isAnsweredByUnexpectedMessage() {
+  void messageOfAnotherType_isAnsweredByUnexpectedMessage() {
     RawReply reply = raw(RawHello.record(22, RawHello.handshakeMessage(16, new byte[2])));
 
     assertThat(reply.alerts).containsExactly("unexpected_message");
   }
 
   @Test
-  void trap29_firstAlert_isSevenOctetsInTheClear() throws IOException {
+  void firstAlert_isSevenOctetsInTheClear() throws IOException {
     ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
     protocol.accept(node.wrapped(node.newServer()));
 
@@ -70,7 +70,7 @@ class ProtocolMendsHandshakeTest {
   }
 
   @Test
-  void trap29_blockingMode_sendsTheAlertToo() {
+  void blockingMode_sendsTheAlertToo() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ResumingTlsServerProtocol protocol =
         new ResumingTlsServerProtocol(
@@ -92,15 +92,15 @@ class ProtocolMendsHandshakeTest {
     assertThat(reply.alerts).containsExactly("handshake_failure");
   }
 
-  // Trap 30: what follows Finished in the same record slips through.
+  // Alone, Bouncy Castle accepts data that follows Finished in the same record.
 
   @Test
-  void trap30_handshakeDataBehindFinished_isUnexpected() {
+  void handshakeDataBehindFinished_isUnexpected() {
     trailing(new byte[] {0, 0, 0, 0});
   }
 
   @Test
-  void trap30_partOfAMessageBehindFinished_isUnexpected() {
+  void partOfAMessageBehindFinished_isUnexpected() {
     trailing(new byte[] {1});
   }
 
@@ -129,18 +129,18 @@ class ProtocolMendsHandshakeTest {
     assertThat(node.events.all).doesNotContain("issued");
   }
 
-  // Trap 31: malformed extensions.
+  // Malformed extensions.
 
   @ParameterizedTest
   @ValueSource(strings = {"local\0host", "a..b", ".a", "loc alhost", "h\u00f6st", "."})
-  void trap31_hostNameThatIsNone_isIllegal(String name) {
+  void hostNameThatIsNone_isIllegal(String name) {
     RawReply reply = withServerName(RawHello.serverName(TestBytes.ascii(name)));
 
     assertThat(reply.alerts).containsAnyOf("illegal_parameter", "decode_error").hasSize(1);
   }
 
   @Test
-  void trap31_labelOf64Octets_isIllegal() {
+  void labelOf64Octets_isIllegal() {
     RawReply reply = withServerName(RawHello.serverName(TestBytes.repeated('a', 64)));
 
     assertThat(reply.alerts).containsExactly("illegal_parameter");
@@ -162,7 +162,7 @@ class ProtocolMendsHandshakeTest {
   // = RFC 7627, Section 5.1
   // # The "extension_data" field of this extension is empty.
   @Test
-  void trap31_extendedMasterSecretWithContent_isADecodeError() {
+  void extendedMasterSecretWithContent_isADecodeError() {
     RawReply reply =
         raw(
             RawHello.ordinary()
@@ -174,7 +174,7 @@ class ProtocolMendsHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
-  void trap31_malformedProtocolNames_areADecodeError(int which) {
+  void malformedProtocolNames_areADecodeError(int which) {
     byte[][] lists = {
       {0, 3, 5, 'h', '2'}, // an item that overflows the list
       {0, 0}, // an empty list
@@ -202,10 +202,10 @@ class ProtocolMendsHandshakeTest {
     assertThat(reply.alerts).containsExactly("illegal_parameter");
   }
 
-  // Trap 37: one bound for all messages.
+  // One bound for the length of every handshake message.
 
   @Test
-  void trap37_ticketJustBelowTheBound_isReadAndDeclined() {
+  void ticketJustBelowTheBound_isReadAndDeclined() {
     byte[] ticket = TestBytes.repeated(7, 32000);
 
     RawReply reply = raw(RawHello.ordinary().ticket(ticket).record());
@@ -215,7 +215,7 @@ class ProtocolMendsHandshakeTest {
   }
 
   @Test
-  void trap37_helloAboveTheBound_isRefused() {
+  void helloAboveTheBound_isRefused() {
     RawReply reply = raw(RawHello.ordinary().ticket(TestBytes.repeated(7, 33000)).record());
 
     assertThat(reply.alerts).containsExactly("internal_error");

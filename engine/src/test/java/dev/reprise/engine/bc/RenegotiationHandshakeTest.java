@@ -14,9 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Renegotiation, for servers that insist on it. Trap 19: a peek cannot see its hello. Trap 23: the
- * hooks run again, with the state of before. Trap 28: Bouncy Castle asks the old handshake whether
- * the new one resumes.
+ * Renegotiation, for servers that insist on it.
+ *
+ * <p>The ClientHello of a renegotiation is encrypted, so it cannot be read ahead. The hooks run
+ * again and must not see the state of the first handshake. Bouncy Castle asks the old handshake
+ * whether the new one resumes.
  */
 class RenegotiationHandshakeTest {
 
@@ -43,7 +45,7 @@ class RenegotiationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap19_nothingIsResumedOrIssued(Mechanism mechanism) {
+  void nothingIsResumedOrIssued(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
     TestServer server = node.newServer();
@@ -72,7 +74,7 @@ class RenegotiationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap28_fullRenegotiationOnAResumedConnection_completes(Mechanism mechanism) {
+  void fullRenegotiationOnAResumedConnection_completes(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
     TestServer server = node.newServer();
@@ -91,7 +93,7 @@ class RenegotiationHandshakeTest {
   }
 
   @Test
-  void trap28_renegotiation_isRefusedByDefault() {
+  void renegotiation_isRefusedByDefault() {
     TestNode node = TestNode.standard();
     TestServer server = node.newServer();
     TestClient client = new TestClient();
@@ -105,9 +107,9 @@ class RenegotiationHandshakeTest {
     assertThat(server.raisedWarnings).containsExactly("no_renegotiation");
   }
 
-  /** Checklist row 23: wolfSSL CVE-2022-38152, CVE-2022-39173. */
+  /** SECURITY.md, row 23: wolfSSL CVE-2022-38152, CVE-2022-39173. */
   @Test
-  void trap23_extensionsOfTheFirstHello_areForgotten() {
+  void extensionsOfTheFirstHello_areForgotten() {
     TestNode node = TestNode.standard();
     TestServer server = node.newServer();
     TestClient client = new TestClient();
@@ -139,7 +141,7 @@ class RenegotiationHandshakeTest {
   }
 
   @Test
-  void trap26_sessionSavedBeforeARenegotiation_resumesAfterIt() {
+  void sessionSavedBeforeARenegotiation_resumesAfterIt() {
     TestNode node = TestNode.withSessionIdsOnly();
     TestClient client = new TestClient();
     MemoryConnection connection = node.connect(client, node.newServer(), new Renegotiating());

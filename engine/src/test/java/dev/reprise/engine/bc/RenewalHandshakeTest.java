@@ -13,7 +13,7 @@ import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsServerProtocol;
 import org.junit.jupiter.api.Test;
 
-/** A new ticket in the abbreviated handshake, of which Bouncy Castle knows nothing (trap 5). */
+/** A new ticket in the abbreviated handshake, which Bouncy Castle alone cannot send. */
 class RenewalHandshakeTest {
 
   private static TestNode renewing() {
@@ -21,7 +21,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap5_renewal_followsTheServerHello() {
+  void renewal_followsTheServerHello() {
     TestNode node = renewing();
     SavedSession session = node.fullHandshake();
 
@@ -35,7 +35,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap5_noRenewalDue_promisesNothing() {
+  void noRenewalDue_promisesNothing() {
     TestNode node = TestNode.with(policy -> policy.renewal(RenewalRule.never()));
     SavedSession session = node.fullHandshake();
 
@@ -47,7 +47,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap15_plainProtocol_resumesAndNeverPromisesARenewal() {
+  void plainProtocol_resumesAndNeverPromisesARenewal() {
     TestNode node = renewing();
     SavedSession session = node.fullHandshake();
 
@@ -63,7 +63,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap15_plainProtocol_issuesTicketsInFullHandshakes() {
+  void plainProtocol_issuesTicketsInFullHandshakes() {
     TestNode node = renewing();
     TestClient client = new TestClient();
 
@@ -74,7 +74,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap15_subclassOfOurProtocol_renews() {
+  void subclassOfOurProtocol_renews() {
     TestNode node = renewing();
     SavedSession session = node.fullHandshake();
 
@@ -86,7 +86,7 @@ class RenewalHandshakeTest {
   }
 
   @Test
-  void trap24_renewedTicket_holdsTheSameSession() {
+  void renewedTicket_holdsTheSameSession() {
     TestNode node = renewing().clientAuthentication(TestServer.ClientAuthentication.NEED);
     TestClient first = new TestClient();
     first.identity = TestIdentity.CLIENT;

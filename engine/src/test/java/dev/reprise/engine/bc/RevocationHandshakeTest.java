@@ -34,7 +34,7 @@ class RevocationHandshakeTest {
     return client;
   }
 
-  /** Checklist row 29: JDK-8229148, JDK-8227105: invalidation that tickets do not hear of. */
+  /** SECURITY.md, row 29: JDK-8229148, JDK-8227105: invalidation that tickets do not hear of. */
   @ParameterizedTest
   @EnumSource
   void everything_declinesWhatWasBefore_andNothingLater(Mechanism mechanism) {

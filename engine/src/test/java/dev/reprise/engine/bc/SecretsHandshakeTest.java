@@ -14,9 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Master secrets between Bouncy Castle and us. Trap 10: taking the octets must leave the original
- * alive. Trap 18: not every provider gives them away. Trap 36: they are gone after
- * notifyHandshakeComplete.
+ * How the engine copies master secrets out of Bouncy Castle and back into it.
+ *
+ * <p>Copying the octets must leave the original usable. Not every provider reveals them. Bouncy
+ * Castle destroys them after notifyHandshakeComplete.
  */
 class SecretsHandshakeTest {
 
@@ -49,7 +50,7 @@ class SecretsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap10_trap36_bothEndsOfAResumption_exportTheSame(Mechanism mechanism) {
+  void bothEndsOfAResumption_exportTheSame(Mechanism mechanism) {
     TestNode node = node(mechanism);
     TestServer first = node.newServer();
     TestClient client = new TestClient();
@@ -67,7 +68,7 @@ class SecretsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap18_secretThatCannotBeCopied_isNotResumed(Mechanism mechanism) {
+  void secretThatCannotBeCopied_isNotResumed(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
     TestClient client = TestClient.offering(session);
@@ -78,7 +79,7 @@ class SecretsHandshakeTest {
   }
 
   @Test
-  void trap18_secretThatCannotBeCopied_isNotIssued() {
+  void secretThatCannotBeCopied_isNotIssued() {
     TestNode node = TestNode.standard();
     TestClient client = new TestClient();
 

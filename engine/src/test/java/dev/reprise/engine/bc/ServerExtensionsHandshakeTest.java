@@ -38,7 +38,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap3_nothingIsReplayedThatTheNewHelloDidNotOffer(Mechanism mechanism) {
+  void nothingIsReplayedThatTheNewHelloDidNotOffer(Mechanism mechanism) {
     TestNode node = node(mechanism);
     node.serverSetUp =
         server -> {
@@ -59,7 +59,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap3_encryptThenMacFollowsTheNewHello_bothWays(Mechanism mechanism) {
+  void encryptThenMacFollowsTheNewHello_bothWays(Mechanism mechanism) {
     TestNode node = node(mechanism);
     TestClient with = cbcClient(new TestClient());
     SavedSession session = node.fullHandshake(with);
@@ -76,7 +76,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap3_sessionSetUpWithoutEncryptThenMac_resumesWithIt(Mechanism mechanism) {
+  void sessionSetUpWithoutEncryptThenMac_resumesWithIt(Mechanism mechanism) {
     TestNode node = node(mechanism);
     TestClient without = cbcClient(new TestClient());
     without.offerEncryptThenMac = false;
@@ -106,7 +106,7 @@ class ServerExtensionsHandshakeTest {
   // # hello.
   @ParameterizedTest
   @EnumSource
-  void trap3_serverName_isNotAcknowledgedWhenResuming(Mechanism mechanism) {
+  void serverName_isNotAcknowledgedWhenResuming(Mechanism mechanism) {
     TestNode node = node(mechanism);
     node.serverSetUp =
         server -> server.extraConnectionExtensions.put(ExtensionType.server_name, new byte[0]);
@@ -121,7 +121,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap12_protocolName_isNegotiatedAnew(Mechanism mechanism) {
+  void protocolName_isNegotiatedAnew(Mechanism mechanism) {
     TestNode node = node(mechanism);
     node.serverSetUp = server -> server.protocolNames = List.of("h2", "http/1.1");
     TestClient first = new TestClient();
@@ -141,7 +141,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap26_renegotiationInfo_isAlwaysTheEmptyOne(Mechanism mechanism) {
+  void renegotiationInfo_isAlwaysTheEmptyOne(Mechanism mechanism) {
     TestNode node = node(mechanism);
     SavedSession session = node.fullHandshake();
 
@@ -153,7 +153,7 @@ class ServerExtensionsHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap34_statusRequest_isNotReplayedAndDoesNotHinderResumption(Mechanism mechanism) {
+  void statusRequest_isNotReplayedAndDoesNotHinderResumption(Mechanism mechanism) {
     TestNode node = node(mechanism);
     TestClient first = new TestClient();
     MemoryConnection full = node.connect(first);

@@ -59,10 +59,10 @@ class SessionIdHandshakeTest {
     return node;
   }
 
-  /** Checklist row 16: Ticketbleed, CVE-2016-9244: the echo is as long as what is echoed. */
+  /** SECURITY.md, row 16: Ticketbleed, CVE-2016-9244: the echo is as long as what is echoed. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32})
-  void trap8_ticketWithAnId_isEchoedOctetForOctet(int length) {
+  void ticketWithAnId_isEchoedOctetForOctet(int length) {
     TestNode node = TestNode.standard();
     SavedSession session = node.fullHandshake();
     byte[] id = TestBytes.repeated(0xa5, length);
@@ -75,7 +75,7 @@ class SessionIdHandshakeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32})
-  void trap8_ticketWithAnId_resumesAnOrdinaryClient(int length) {
+  void ticketWithAnId_resumesAnOrdinaryClient(int length) {
     TestNode node = TestNode.standard();
     TestClient client = TestClient.offering(node.fullHandshake());
     client.offeredId = TestBytes.repeated(0xa5, length);
@@ -83,7 +83,7 @@ class SessionIdHandshakeTest {
     node.assertResumes(client, Mechanism.TICKET);
   }
 
-  /** Checklist row 35: TLS Poison, where peers chose octets that were stored. */
+  /** SECURITY.md, row 35: TLS Poison, where peers chose octets that were stored. */
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32})
   void foreignIdOfAnyLength_getsAFullHandshake_andIsNotLookedUp(int length) {
@@ -107,7 +107,7 @@ class SessionIdHandshakeTest {
   }
 
   @Test
-  void trap9_nonEmptyTicket_rulesOutALookupById_evenIfTheTicketIsOfNoUse() {
+  void nonEmptyTicket_rulesOutALookupById_evenIfTheTicketIsOfNoUse() {
     TestNode node = node(TestNode.standard());
     TestClient withoutTicket = new TestClient();
     withoutTicket.offerTicketExtension = false;
@@ -122,7 +122,7 @@ class SessionIdHandshakeTest {
   }
 
   @Test
-  void trap9_emptyTicket_lookupByIdGoesOn() {
+  void emptyTicket_lookupByIdGoesOn() {
     TestNode node = node(TestNode.standard());
     TestClient withoutTicket = new TestClient();
     withoutTicket.offerTicketExtension = false;
@@ -133,7 +133,7 @@ class SessionIdHandshakeTest {
   }
 
   @Test
-  void trap37_emptyId_isNoOffer() {
+  void emptyId_isNoOffer() {
     TestNode node = node(TestNode.withSessionIdsOnly());
 
     RawReply reply = node.raw(RawHello.ordinary());

@@ -13,14 +13,16 @@ import org.bouncycastle.tls.TlsNoCloseNotifyException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What ends a session and what does not. Trap 1: in Bouncy Castle, a sniffed session ID is enough
- * to take the session away from its owner. Trap 22: a fatal alert after the handshake ends nothing.
+ * What ends a session, and what does not.
+ *
+ * <p>In Bouncy Castle alone, an attacker who has seen a session ID can end the session, and a fatal
+ * alert after the handshake ends nothing.
  */
 class SessionKillHandshakeTest {
 
-  /** Checklist row 31: whoever had seen a session ID could end the session. */
+  /** SECURITY.md, row 31: whoever had seen a session ID could end the session. */
   @Test
-  void trap1_forgedHelloThenClose_realClientStillResumes() throws IOException {
+  void forgedHelloThenClose_realClientStillResumes() throws IOException {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
 
@@ -35,7 +37,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap1_forgedHelloThenAlert_realClientStillResumes() throws IOException {
+  void forgedHelloThenAlert_realClientStillResumes() throws IOException {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
 
@@ -50,7 +52,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap1_thiefWithoutTheSecret_costsTheSessionNothing() {
+  void thiefWithoutTheSecret_costsTheSessionNothing() {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
 
@@ -63,7 +65,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap1_declinedAttempt_costsTheSessionNothing() {
+  void declinedAttempt_costsTheSessionNothing() {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
 
@@ -75,7 +77,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap1_ticketOfAnAbortedAttempt_stillResumes() {
+  void ticketOfAnAbortedAttempt_stillResumes() {
     TestNode node = TestNode.standard();
     SavedSession session = node.fullHandshake();
 
@@ -101,7 +103,7 @@ class SessionKillHandshakeTest {
   // = RFC 5246, Section 7.2.2
   // # Thus, any connection terminated with a fatal alert MUST NOT be resumed.
   @Test
-  void trap22_fatalAlertReceivedAfterTheHandshake_evictsTheSession() {
+  void fatalAlertReceivedAfterTheHandshake_evictsTheSession() {
     TestNode node = TestNode.withSessionIdsOnly();
     TestClient client = new TestClient();
     MemoryConnection connection = node.connect(client);
@@ -114,7 +116,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap22_fatalAlertRaisedAfterTheHandshake_evictsTheResumedSession() {
+  void fatalAlertRaisedAfterTheHandshake_evictsTheResumedSession() {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
     TestServer server = node.newServer();
@@ -130,7 +132,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap22_closeWithoutCloseNotify_evictsNothing() {
+  void closeWithoutCloseNotify_evictsNothing() {
     TestNode node = TestNode.withSessionIdsOnly();
     TestClient client = new TestClient();
     MemoryConnection connection = node.connect(client);
@@ -157,7 +159,7 @@ class SessionKillHandshakeTest {
   }
 
   @Test
-  void trap22_transportThatFails_evictsNothing() {
+  void transportThatFails_evictsNothing() {
     TestNode node = TestNode.withSessionIdsOnly();
     TestClient client = new TestClient();
     MemoryConnection connection = node.connect(client);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers of pre-shared keys and of SRP, wrapped like any other (trap 17). */
+/** Resumption behind servers that use pre-shared keys or SRP. */
 class SharedSecretHandshakeTest {
 
   private static final byte[] IDENTITY = TestBytes.ascii("device 7");
@@ -104,7 +104,7 @@ class SharedSecretHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap17_pskIdentity_isRestoredWithoutAskingTheManager(Mechanism mechanism) {
+  void pskIdentity_isRestoredWithoutAskingTheManager(Mechanism mechanism) {
     TestNode node = node(mechanism);
     AtomicInteger asked = new AtomicInteger();
     TestClient first = pskClient(new TestClient(), IDENTITY);
@@ -125,7 +125,7 @@ class SharedSecretHandshakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void trap17_srpIdentity_isRestoredWithoutAskingTheManager(Mechanism mechanism) {
+  void srpIdentity_isRestoredWithoutAskingTheManager(Mechanism mechanism) {
     TestNode node = node(mechanism);
     AtomicInteger asked = new AtomicInteger();
     TestClient first = srpClient(new TestClient());

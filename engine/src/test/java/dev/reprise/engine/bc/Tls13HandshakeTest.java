@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Trap 14: with TLS 1.3 negotiated, nothing of ours changes anything. */
+/** The engine leaves a handshake that negotiates TLS 1.3 unchanged. */
 class Tls13HandshakeTest {
 
   private static final ProtocolVersion[] BOTH =
@@ -28,7 +28,7 @@ class Tls13HandshakeTest {
   }
 
   @Test
-  void trap14_tls13_isUntouched() {
+  void tls13_isUntouched() {
     TestNode node = TestNode.standard();
     node.serverSetUp = server -> server.versions = BOTH;
     TestServer server = node.newServer();
@@ -49,7 +49,7 @@ class Tls13HandshakeTest {
   }
 
   @Test
-  void trap14_ticketInAHelloThatNegotiates13_isIgnored() {
+  void ticketInAHelloThatNegotiates13_isIgnored() {
     TestNode node = TestNode.standard();
     SavedSession session = node.fullHandshake();
     node.serverSetUp = server -> server.versions = BOTH;
@@ -79,7 +79,7 @@ class Tls13HandshakeTest {
   }
 
   @Test
-  void trap37_noLookup_when13IsNegotiated() {
+  void noLookup_when13IsNegotiated() {
     TestNode node = TestNode.withSessionIdsOnly();
     SavedSession session = node.fullHandshake();
     List<Object> asked = new ArrayList<>();

@@ -13,7 +13,7 @@ class ClientSessionKeyTest {
 
   private static final ClientSessionKey KEY = ClientSessionKey.of("example.com", 443, "system");
 
-  /** Checklist row 11: Node.js CVE-2020-8172, curl CVE-2016-5419, CVE-2016-5420. */
+  /** SECURITY.md, row 11: Node.js CVE-2020-8172, curl CVE-2016-5419, CVE-2016-5420. */
   @Test
   void key_anyComponentDiffers_isAnotherKey() {
     List<ClientSessionKey> keys =

@@ -63,7 +63,7 @@ class SealedClientSessionsTest {
     assertThat(open(1).find(A, NOW)).isEmpty();
   }
 
-  /** Checklist row 32: what leaves the process is sealed. */
+  /** SECURITY.md, row 32: what leaves the process is sealed. */
   @Test
   void file_holdsNeitherSecretsNorNames_andIsTheOwnersAlone() throws IOException {
     open(1).store(A, ClientSamples.byTicket("7469636b65742d6f6374657473"));

@@ -41,7 +41,7 @@ class ResumptionBindingTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   /**
-   * Checklist rows 1, 2, 4, 6, 9: nginx CVE-2025-23419, Apache CVE-2025-23048, Traefik
+   * SECURITY.md, rows 1, 2, 4, 6, 9: nginx CVE-2025-23419, Apache CVE-2025-23048, Traefik
    * GHSA-gv8r-9rw9-9697, HAProxy 5d5f12376, nginx CVE-2014-3616: a session of one virtual host or
    * client-certificate policy was resumed under another.
    */
@@ -79,8 +79,8 @@ class ResumptionBindingTest {
   }
 
   /**
-   * Checklist rows 3, 8: Go CVE-2025-68121, Envoy CVE-2022-21654: sessions outlived the trust store
-   * and the validation settings that they were set up under.
+   * SECURITY.md, rows 3, 8: Go CVE-2025-68121, Envoy CVE-2022-21654: sessions outlived the trust
+   * store and the validation settings that they were set up under.
    */
   @Test
   void decide_generationBelowTheRequired_isFull() {
@@ -92,7 +92,7 @@ class ResumptionBindingTest {
     assertFullIn(stored, requiring(new Generations(2, 2, 3)));
   }
 
-  /** Checklist row 10: RFC 6066, Section 3; absent and present differ, too. */
+  /** SECURITY.md, row 10: RFC 6066, Section 3; absent and present differ, too. */
   @Test
   void decide_otherServerName_isFull() {
     HelloFacts other = helloBuilder().serverName(Optional.of(new HostName("b.example"))).build();
@@ -146,7 +146,7 @@ class ResumptionBindingTest {
         NOW);
   }
 
-  /** Checklist row 30: netty #14404, Envoy #21235: the identity is missing after resumption. */
+  /** SECURITY.md, row 30: netty #14404, Envoy #21235: the identity is missing after resumption. */
   @Test
   void decide_lessOfTheChainThanPolicyKeeps_isFull() {
     List<Certificate> chain =
@@ -169,7 +169,7 @@ class ResumptionBindingTest {
     }
   }
 
-  /** Checklist row 3: Go CVE-2025-68121, where only the leaf's expiry was checked. */
+  /** SECURITY.md, row 3: Go CVE-2025-68121, where only the leaf's expiry was checked. */
   @Test
   void decide_anyCertificateOfTheChainExpired_isFull() {
     Certificate valid = TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE));

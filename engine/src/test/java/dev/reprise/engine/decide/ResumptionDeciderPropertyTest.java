@@ -46,7 +46,7 @@ class ResumptionDeciderPropertyTest {
           TestCertificates.of("issuer", NOW.minusSeconds(900_000), NOW.plusSeconds(900_000)));
   private static final List<Certificate> NO_CHAIN = List.of(new Certificate(Bytes.of(0x30, 0)));
 
-  /** Checklist row 5: wolfSSL CVE-2026-11703, bindings that were checked for tickets only. */
+  /** SECURITY.md, row 5: wolfSSL CVE-2026-11703, bindings that were checked for tickets only. */
   @Property(tries = 2000)
   void ticketsAndSessionIdsDecideAlike(
       @ForAll("hellos") HelloFacts hello,

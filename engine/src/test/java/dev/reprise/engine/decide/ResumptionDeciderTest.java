@@ -113,7 +113,7 @@ class ResumptionDeciderTest {
   }
 
   /**
-   * Checklist row 7: HAProxy 9f1d59099, nginx 4d61d59ae: renewals reset the clock, and a session
+   * SECURITY.md, row 7: HAProxy 9f1d59099, nginx 4d61d59ae: renewals reset the clock, and a session
    * lived for ever.
    */
   @Test
@@ -126,7 +126,7 @@ class ResumptionDeciderTest {
     assertFull(hello(), renewed, scope(), POLICY, NOW.plus(SECOND), DeclineReason.LINEAGE);
   }
 
-  /** Checklist row 21: OpenSSL CVE-2010-4180, where the cached suite could be changed. */
+  /** SECURITY.md, row 21: OpenSSL CVE-2010-4180, where the cached suite could be changed. */
   @Test
   void decide_suiteNotOfferedOrNotEnabled_isFull() {
     assertFull(
@@ -143,7 +143,7 @@ class ResumptionDeciderTest {
         DeclineReason.CIPHER_SUITE);
   }
 
-  /** Checklist row 26: the triple handshake attack; all of RFC 7627, Section 5.3. */
+  /** SECURITY.md, row 26: the triple handshake attack; all of RFC 7627, Section 5.3. */
   @Test
   void decide_extendedMasterSecret_followsRfc7627() {
     SessionState with = session();

@@ -110,7 +110,7 @@ class KeyRingTest {
         .allSatisfy(key -> assertThat(ring.find(key.name())).hasValue(key));
   }
 
-  /** Checklist row 12: one name or one secret twice is refused. */
+  /** SECURITY.md, row 12: one name or one secret twice is refused. */
   @Test
   void of_repeatedNameOrSecret_isRefused() {
     KeyEntry key = key(KeyPhase.SEALING, NOW);
@@ -127,7 +127,7 @@ class KeyRingTest {
         .isThrownBy(() -> ring(key, entry(renamed, KeyPhase.SEALING, NOW)));
   }
 
-  /** Checklist row 28: JDK-8298381, millions of keys in one process. */
+  /** SECURITY.md, row 28: JDK-8298381, millions of keys in one process. */
   @Test
   void of_moreThanTheBound_isRefused() {
     List<KeyEntry> keys =

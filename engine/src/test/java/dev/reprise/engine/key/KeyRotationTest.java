@@ -119,7 +119,7 @@ class KeyRotationTest {
                     .isBeforeOrEqualTo(NOW.plus(POLICY.clockSkew()).plusSeconds(60)));
   }
 
-  /** Checklist row 28: JDK-8298381, millions of keys in one process. */
+  /** SECURITY.md, row 28: JDK-8298381, millions of keys in one process. */
   @Test
   void publish_againAndAgain_neverExceedsTheBound() {
     KeyRing ring = first();

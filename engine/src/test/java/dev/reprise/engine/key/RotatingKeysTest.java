@@ -63,7 +63,7 @@ class RotatingKeysTest {
     assertThat(rotated.keys().get(0).key().orElseThrow().isDestroyed()).isFalse();
   }
 
-  /** Checklist row 12: a restart does not open what was sealed before it, under whatever key. */
+  /** SECURITY.md, row 12: a restart does not open what was sealed before it, under whatever key. */
   @Test
   void at_afterARestart_otherKeys() {
     KeyName before = sealing(rotating(), NOW);
@@ -73,7 +73,7 @@ class RotatingKeysTest {
     assertThat(after).isNotEqualTo(before);
   }
 
-  /** Checklist row 15: old keys are erased, not just forgotten. */
+  /** SECURITY.md, row 15: old keys are erased, not just forgotten. */
   @Test
   void at_keyCeasedToOpen_isDestroyed() {
     RotatingKeys keys = rotating();
@@ -141,7 +141,7 @@ class RotatingKeysTest {
   }
 
   /**
-   * Checklist row 20: snapshots, so that a rotation in the middle of handshakes races with none.
+   * SECURITY.md, row 20: snapshots, so that a rotation in the middle of handshakes races with none.
    */
   @Test
   void at_manyThreadsAtARotation_agreeOnOneKey() throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class SecretsInTextTest {
 
-  /** Checklist row 33: HAProxy printed ticket keys in {@code show tls-keys}. */
+  /** SECURITY.md, row 33: HAProxy printed ticket keys in {@code show tls-keys}. */
   @Test
   void toString_neverShowsKeyMaterial() {
     TicketKey key = TicketKey.generate(TicketFormat.RFC5077, RANDOM);

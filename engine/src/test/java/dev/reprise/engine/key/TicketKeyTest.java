@@ -60,7 +60,7 @@ class TicketKeyTest {
         .isThrownBy(() -> key(format, random(encryption), random(mac)));
   }
 
-  /** Checklist row 12: GnuTLS CVE-2020-13777, whose first ticket key was all zero. */
+  /** SECURITY.md, row 12: GnuTLS CVE-2020-13777, whose first ticket key was all zero. */
   @Test
   void of_allZero_isRefused() {
     assertThatIllegalArgumentException()
@@ -89,7 +89,7 @@ class TicketKeyTest {
     assertRefused(HexFormat.of().parseHex("0102030405".repeat(6) + "0102"), random(32));
   }
 
-  /** Checklist row 12: keys are made valid or not at all, also when randomness is broken. */
+  /** SECURITY.md, row 12: keys are made valid or not at all, also when randomness is broken. */
   @Test
   void generate_brokenRandomness_throws() {
     SecureRandom broken =

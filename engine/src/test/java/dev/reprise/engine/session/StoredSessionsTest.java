@@ -58,7 +58,7 @@ class StoredSessionsTest {
     assertThat(octets.isDestroyed()).isTrue();
   }
 
-  /** Checklist row 24: MatrixSSL CVE-2022-46505, a stored session without a master secret. */
+  /** SECURITY.md, row 24: MatrixSSL CVE-2022-46505, a stored session without a master secret. */
   @Test
   void candidate_allZeroMasterSecret_isUnreadable() {
     byte[] octets = session().encodedSecret();

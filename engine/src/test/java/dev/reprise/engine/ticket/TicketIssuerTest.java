@@ -77,7 +77,7 @@ class TicketIssuerTest {
     assertThat(renewed.withTimestamp(session().plaintext().timestamp())).isEqualTo(session());
   }
 
-  /** Checklist row 7: the hint shrinks with the lineage, and a renewal does not stretch it. */
+  /** SECURITY.md, row 7: the hint shrinks with the lineage, and a renewal does not stretch it. */
   @Test
   void issue_lifetimeHint_isTheLeastOfWhatIsLeft() {
     assertThat(hint(session(), NOW)).isEqualTo(POLICY.ticketLifetime());
@@ -114,7 +114,7 @@ class TicketIssuerTest {
     assertWithheld(issue(session(), revoked, POLICY, NOW), NotIssuedReason.NO_SEALING_KEY);
   }
 
-  /** Checklist row 34: Caddy, where one storage error stopped rotation for good. */
+  /** SECURITY.md, row 34: Caddy, where one storage error stopped rotation for good. */
   @Test
   void issue_sealingKeyOverdue_isWithheld() {
     KeyRing ring = KeyRotation.next(KeyRing.empty("test"), POLICY, NOW, RANDOM);
@@ -141,7 +141,7 @@ class TicketIssuerTest {
     assertWithheld(issue(session(), RING, off, NOW), NotIssuedReason.DISABLED);
   }
 
-  /** Checklist row 26: the triple handshake attack. */
+  /** SECURITY.md, row 26: the triple handshake attack. */
   @Test
   void issue_sessionWithoutExtendedMasterSecret_isWithheldUnlessToldOtherwise() {
     SessionState without = sessionBuilder().extendedMasterSecret(false).build();
@@ -152,7 +152,7 @@ class TicketIssuerTest {
     assertThat(issue(without, RING, legacy, NOW)).isInstanceOf(Issuance.Issued.class);
   }
 
-  /** Checklist row 22: CVE-2015-5291, CVE-2022-38153: clients that a long ticket overflows. */
+  /** SECURITY.md, row 22: CVE-2015-5291, CVE-2022-38153: clients that a long ticket overflows. */
   @Test
   void issue_ticketAboveTheCap_isWithheld() {
     int length = issued(issue(session(), RING, POLICY, NOW)).message().ticket().length();

@@ -148,7 +148,7 @@ class TicketOpenerTest {
     }
   }
 
-  /** Checklist row 14: "STEK Sharing is Not Caring" (USENIX Security 2025). */
+  /** SECURITY.md, row 14: "STEK Sharing is Not Caring" (USENIX Security 2025). */
   @Test
   void open_sameKeyInAnotherTrustDomain_isBadMac() {
     TicketKey key = TicketKey.generate(TicketFormat.AEAD, RANDOM);
@@ -158,7 +158,7 @@ class TicketOpenerTest {
         .isSameAs(TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
   }
 
-  /** Checklist row 18: OpenSSL CVE-2016-6302, a length check that forgot the MAC. */
+  /** SECURITY.md, row 18: OpenSSL CVE-2016-6302, a length check that forgot the MAC. */
   @ParameterizedTest
   @EnumSource(TicketFormat.class)
   void open_everyLength_isRejected(TicketFormat format) {
@@ -176,8 +176,8 @@ class TicketOpenerTest {
   }
 
   /**
-   * Checklist row 13: the load balancers of "We Really Need to Talk About Session Tickets" (USENIX
-   * Security 2023) repeated keystreams.
+   * SECURITY.md, row 13: the load balancers of "We Really Need to Talk About Session Tickets"
+   * (USENIX Security 2023) repeated keystreams.
    */
   @ParameterizedTest
   @EnumSource(TicketFormat.class)
@@ -192,7 +192,7 @@ class TicketOpenerTest {
     assertThat(one.slice(48, 64)).isNotEqualTo(other.slice(48, 64));
   }
 
-  /** Checklist row 17: OpenSSL CVE-2014-3567, where each forged ticket cost memory. */
+  /** SECURITY.md, row 17: OpenSSL CVE-2014-3567, where each forged ticket cost memory. */
   @Test
   void open_unknownKeyName_allocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

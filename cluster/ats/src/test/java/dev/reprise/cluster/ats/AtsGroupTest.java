@@ -127,7 +127,7 @@ class AtsGroupTest {
     assertThat(sealing(joiner)).isEqualTo(sealing(master));
   }
 
-  /** Checklist row 32: one replayed message put the whole group back on an old key. */
+  /** SECURITY.md, row 32: one replayed message put the whole group back on an old key. */
   @Test
   void replayedKey_isRefused_alsoAfterARestart() throws IOException {
     AtsGroup node = join("node", false);

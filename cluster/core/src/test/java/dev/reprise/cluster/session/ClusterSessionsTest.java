@@ -70,7 +70,7 @@ class ClusterSessionsTest {
     assertThat(local.find(sessionId, NOW)).isEmpty();
   }
 
-  /** Checklist row 32: sessions in clear in a store (h2o, Caddy) or on a bus (stud). */
+  /** SECURITY.md, row 32: sessions in clear in a store (h2o, Caddy) or on a bus (stud). */
   @Test
   void store_whatTheStoreGets_isNeitherSessionNorId() {
     SessionId sessionId = idKey.newSessionId(RANDOM);

@@ -21,7 +21,7 @@ class RevocationTest {
 
   private final SimulatedFleet fleet = Simulation.withSeed(11).nodes(5).begin();
 
-  /** Checklist row 29: what is invalidated no node opens any more. */
+  /** SECURITY.md, row 29: what is invalidated no node opens any more. */
   @Test
   void revoke_keyAtOneNode_opensNowhere_andASuccessorSeals() {
     KeyName revoked = theKeyThatSeals();

@@ -32,7 +32,7 @@ class RecordSealerTest {
     assertThat(open(sealer, Purpose.MEMBER, SUBJECT, sealed)).contains(value);
   }
 
-  /** Checklist row 32: whoever rules the store can't forge, and can't exchange. */
+  /** SECURITY.md, row 32: whoever rules the store can't forge, and can't exchange. */
   @Test
   void open_inThePlaceOfAnotherKindOfRecord_isEmpty() {
     for (Purpose purpose : Purpose.values()) {

@@ -39,7 +39,7 @@ class SecretsIT {
   /** So many octets of a secret running are no accident. */
   private static final int TELLING = 6;
 
-  /** Checklist row 32. */
+  /** SECURITY.md, row 32. */
   @Test
   void databaseAndWire_holdNoSecret() throws IOException {
     byte[] clusterSecret = new byte[32];

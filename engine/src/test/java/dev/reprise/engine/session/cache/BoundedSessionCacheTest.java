@@ -106,7 +106,7 @@ class BoundedSessionCacheTest {
     assertThat(cache.find(id(1), NOW)).isEmpty();
   }
 
-  /** Checklist row 19: OpenSSL CVE-2024-2511, a cache that grew without bound. */
+  /** SECURITY.md, row 19: OpenSSL CVE-2024-2511, a cache that grew without bound. */
   @Test
   void store_moreThanFits_staysWithinTheBound() {
     for (long octets : new long[] {8_000, 100_000, ROOMY, 3 << 20}) {
@@ -134,7 +134,7 @@ class BoundedSessionCacheTest {
     assertThat(cache.find(id(99_999), NOW)).isPresent();
   }
 
-  /** Checklist row 19: a flood of new sessions must not evict those in use. */
+  /** SECURITY.md, row 19: a flood of new sessions must not evict those in use. */
   @Test
   void store_floodOfNewSessions_sparesThoseInUse() {
     BoundedSessionCache cache = cache(ROOMY);

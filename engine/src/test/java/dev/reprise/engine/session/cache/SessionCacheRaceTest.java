@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checklist row 20 (OpenSSL CVE-2015-1791 and others): what is found while others store, replace,
- * evict and retire is whole, and belongs to the ID that was asked for.
+ * SECURITY.md, row 20 (OpenSSL CVE-2015-1791 and others): what is found while others store,
+ * replace, evict and retire is whole, and belongs to the ID that was asked for.
  */
 class SessionCacheRaceTest {
 
