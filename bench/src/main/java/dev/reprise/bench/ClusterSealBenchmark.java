@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
 import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -69,7 +69,7 @@ public class ClusterSealBenchmark {
     now = Instant.now();
     sealer =
         new RecordSealer(
-            new ClusterSecrets("bench", List.of(ClusterSecret.generate(random))), random);
+            new SharedSecrets("bench", List.of(SharedSecret.generate(random))), random);
     session =
         new StoredSession(
             now.plus(Duration.ofHours(4)),

@@ -4,9 +4,9 @@ package dev.reprise.bench;
 import dev.reprise.cluster.session.CircuitBreaker;
 import dev.reprise.cluster.session.ClusterSessions;
 import dev.reprise.cluster.store.SharedSessionStore;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -67,7 +67,7 @@ public class HandshakeShareBenchmark {
   /** Makes a cluster's sessions, and one to store again and again. */
   @Setup
   public void make() {
-    ClusterSecrets secrets = new ClusterSecrets("bench", List.of(ClusterSecret.generate(random)));
+    SharedSecrets secrets = new SharedSecrets("bench", List.of(SharedSecret.generate(random)));
     now = Instant.now();
     sessions =
         new ClusterSessions(

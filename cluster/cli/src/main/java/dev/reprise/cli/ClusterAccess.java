@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
-import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.StoreException;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ final class ClusterAccess {
       description =
           "As at the nodes: one that has been silent for three times as long is gone. Default:"
               + " ${DEFAULT-VALUE}.")
-  private Duration pollEvery = RingSettings.DEFAULT.pollInterval();
+  private Duration pollEvery = Cluster.DEFAULT_POLL_INTERVAL;
 
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
@@ -40,7 +40,7 @@ final class ClusterAccess {
 
   /** How old the heartbeat of a live node may be. */
   Duration oldestHeartbeat() {
-    return pollEvery.multipliedBy(RingSettings.DEFAULT.liveRounds());
+    return Cluster.silenceOfLiveNode(pollEvery);
   }
 
   /** What is done with a cluster. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreAccess;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.store.StoreProvider;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 
 /** What is wrong with the way to a cluster. */
@@ -59,9 +58,7 @@ final class ClusterDiagnoses {
     }
     files.secret(options.secretFile());
     ClusterSecrets secrets = options.secrets();
-    found.add(
-        Diagnosis.ok(
-            SECRET, secrets.secrets().size() + " of at least 32 octets, none of them weak"));
+    found.add(Diagnosis.ok(SECRET, secrets.size() + " of at least 32 octets, none of them weak"));
     URI uri = options.uri();
     transport(uri);
     answer(uri, secrets);
@@ -128,11 +125,7 @@ final class ClusterDiagnoses {
   }
 
   private void answer(URI uri, ClusterSecrets secrets) {
-    Optional<StoreProvider> provider =
-        ServiceLoader.load(StoreProvider.class, StoreProvider.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(each -> each.schemes().contains(scheme(uri)))
-            .findFirst();
+    Optional<StoreProvider> provider = StoreProvider.find(uri);
     if (provider.isEmpty()) {
       found.add(
           Diagnosis.fail(

@@ -2,8 +2,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.Identity;
-import dev.reprise.cluster.wire.ClusterSecrets;
-import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.KeyDerivation;
@@ -54,6 +53,7 @@ final class ClusterIdentity {
    * A.2.1). What is derived for this purpose tells nothing about the secret.
    */
 
+  private static final String PURPOSE = "reprise test identity v1";
   private static final String CURVE = "secp256r1";
   private static final Bytes INFO = Bytes.copyOf(CURVE.getBytes(StandardCharsets.US_ASCII));
   private static final int SCALAR_OCTETS = 48;
@@ -85,7 +85,7 @@ final class ClusterIdentity {
 
   /** In {@code 1..order - 1}. */
   private static BigInteger scalar(ClusterSecrets secrets, BigInteger order) {
-    SecretBytes key = secrets.derive(secrets.first(), Purpose.TEST_IDENTITY);
+    SecretBytes key = secrets.derive(PURPOSE);
     SecretBytes octets48 = KeyDerivation.derive(Bytes.EMPTY, key, INFO, SCALAR_OCTETS);
     byte[] octets = octets48.toByteArray();
     try {

@@ -3,8 +3,8 @@ package dev.reprise.cli;
 
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.ats.GroupSettings;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,19 +30,20 @@ final class ClusterOptions {
       paramLabel = "URI",
       defaultValue = ALONE,
       description =
-          "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://, redis-sentinel://,"
-              + " redis-cluster://; or derived:FILE, a state file of 'keys generate --derived' and no network."
-              + " ats+redis://HOST:PORT?cluster=NAME&danger=unauthenticated-bus is a group of Traffic Servers,"
-              + " whose key file is the --cluster-secret."
-              + " embedded: is this process alone. Default: ${DEFAULT-VALUE}")
+          "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://,"
+              + " redis-sentinel://, redis-cluster://; or derived:FILE, a state file of 'keys"
+              + " generate --derived' and no network."
+              + " ats+redis://HOST:PORT?cluster=NAME&danger=unauthenticated-bus is a group of"
+              + " Traffic Servers, whose key file is the --cluster-secret. embedded: is this"
+              + " process alone. Default: ${DEFAULT-VALUE}")
   private String cluster = ALONE;
 
   @Option(
       names = "--cluster-secret",
       paramLabel = "FILE",
       description =
-          "The secrets of the cluster, one a line, hexadecimal or base64, at least 32 octets; the first"
-              + " seals, all open.")
+          "The secrets of the cluster, one a line, hexadecimal or base64, at least 32 octets; the"
+              + " first seals, all open.")
   private @Nullable Path secretFile;
 
   @Option(

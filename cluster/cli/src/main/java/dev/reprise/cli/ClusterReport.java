@@ -4,8 +4,8 @@ package dev.reprise.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterView;
-import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.key.KeyEntry;
@@ -42,7 +42,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
   String text() {
     StringBuilder out = new StringBuilder();
     out.append("members    %d live\n".formatted(view.live(oldest).size()));
-    for (MemberRecord member : view.members()) {
+    for (ClusterMember member : view.members()) {
       out.append(
           "  %-20s %-6s epoch %-5d opens %d keys, %s%n"
               .formatted(
@@ -62,7 +62,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
               keys(ring).forEach(key -> out.append(line(ring, key)));
             },
             () -> out.append("keys       none that can be read\n"));
-    out.append("revoked    %d subjects\n".formatted(view.revocations().entries().size()));
+    out.append("revoked    %d subjects\n".formatted(view.revocations()));
     if (view.unreadable()) {
       out.append("unreadable the store holds a record that no secret opens\n");
     }
@@ -73,9 +73,9 @@ record ClusterReport(ClusterView view, Duration oldest) {
     ObjectNode out = JSON.createObjectNode();
     out.put("ok", ok()).put("unreadable", view.unreadable());
     ArrayNode members = out.putArray("members");
-    for (MemberRecord member : view.members()) {
+    for (ClusterMember member : view.members()) {
       ObjectNode each = members.addObject();
-      each.put("node", member.node().text())
+      each.put("node", member.node())
           .put("live", isLive(member))
           .put("epoch", member.epoch())
           .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0);
@@ -83,7 +83,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
       member.acknowledged().forEach(name -> acknowledged.add(id(name)));
     }
     ArrayNode sharedNames = out.putArray("shared_names");
-    view.sharedNames(oldest).forEach(name -> sharedNames.add(name.text()));
+    view.sharedNames(oldest).forEach(name -> sharedNames.add(name));
     ArrayNode keys = out.putArray("keys");
     view.keys()
         .ifPresent(
@@ -91,7 +91,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
               out.put("epoch", ring.epoch());
               keys(ring).forEach(key -> key(keys.addObject(), ring, key));
             });
-    out.put("revocations", view.revocations().entries().size());
+    out.put("revocations", view.revocations());
     return out.toString();
   }
 
@@ -130,7 +130,7 @@ record ClusterReport(ClusterView view, Duration oldest) {
         .toList();
   }
 
-  private boolean isLive(MemberRecord member) {
+  private boolean isLive(ClusterMember member) {
     return view.age(member).compareTo(oldest) <= 0;
   }
 

@@ -3,8 +3,6 @@ package dev.reprise.cli;
 
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyEntry;
@@ -13,8 +11,6 @@ import dev.reprise.engine.revocation.RevokedSubject;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -109,23 +105,19 @@ final class ClusterRevokeCommand implements Callable<Integer> {
   }
 
   private String revokeSessions(ClusterOperator cluster) throws StoreException {
-    Instant now = InstantSource.system().instant();
-    Bytes digest =
-        subject.everything || subject.certificate == null
-            ? Bytes.EMPTY
-            : digest(subject.certificate);
-    RevocationKind kind = digest.isEmpty() ? RevocationKind.EVERYTHING : RevocationKind.CERTIFICATE;
-    cluster.revoke(new Revocation(kind, digest, now, now.plus(keepFor)));
-    return kind == RevocationKind.EVERYTHING
-        ? "every session authenticated up to now"
-        : "sessions of certificate " + digest.hex();
+    if (subject.everything || subject.certificate == null) {
+      cluster.revoke(RevokedSubject.EVERYTHING, keepFor);
+      return "every session authenticated up to now";
+    }
+    RevokedSubject certificate = subjectOf(subject.certificate);
+    cluster.revoke(certificate, keepFor);
+    return "sessions of certificate " + certificate.digest().hex();
   }
 
-  private static Bytes digest(Path file) {
+  private static RevokedSubject subjectOf(Path file) {
     try {
       return RevokedSubject.certificate(
-              Bytes.copyOf(new PemFiles("--certificate").certificates(file).get(0).getEncoded()))
-          .digest();
+          Bytes.copyOf(new PemFiles("--certificate").certificates(file).get(0).getEncoded()));
     } catch (CertificateEncodingException e) {
       throw new ConfigurationException("--certificate", file + ": " + e.getMessage());
     }

@@ -2,11 +2,9 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.NodeCrypto;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,9 +16,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     sortOptions = false,
     description =
-        "Starts nodes on loopback that share keys and sessions, shakes hands with each, resumes every"
-            + " session at every node, by ticket and by ID, before and after a rotation of the ticket key,"
-            + " and shows a matrix. Ends with 0 only if all were resumed.")
+        "Starts nodes on loopback that share keys and sessions, shakes hands with each, resumes"
+            + " every session at every node, by ticket and by ID, before and after a rotation of"
+            + " the ticket key, and shows a matrix. Ends with 0 only if all were resumed.")
 final class DemoCommand implements Callable<Integer> {
 
   private static final int MAX_NODES = 32;
@@ -39,9 +37,9 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "URI",
       defaultValue = "embedded:demo",
       description =
-          "What the nodes share keys and sessions through: redis://HOST:PORT and its kin, or this process."
-              + " They are a cluster of their own, with a secret and a name that are made for this run."
-              + " Default: ${DEFAULT-VALUE}.")
+          "What the nodes share keys and sessions through: redis://HOST:PORT and its kin, or this"
+              + " process. They are a cluster of their own, with a secret and a name that are made"
+              + " for this run. Default: ${DEFAULT-VALUE}.")
   private String cluster;
 
   @Option(names = "--json", description = "Prints JSON.")
@@ -64,9 +62,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoFleet start(SecureRandom random) throws IOException {
     ClusterSecrets secrets =
-        new ClusterSecrets(
-            "demo-" + Integer.toHexString(random.nextInt()),
-            List.of(ClusterSecret.generate(random)));
+        ClusterSecrets.generate("demo-" + Integer.toHexString(random.nextInt()), random);
     try {
       return DemoFleet.start(nodes, ClusterOptions.uri("--cluster", cluster), secrets, random);
     } catch (IllegalArgumentException e) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
-import dev.reprise.cluster.derived.ChainState;
-import dev.reprise.cluster.derived.StateFile;
+import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.codec.KeyMaterial;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
@@ -60,8 +59,8 @@ final class KeysGenerateCommand implements Callable<Integer> {
   @Option(
       names = "--derived",
       description =
-          "Makes the state file of a chain of keys instead, for 'serve --cluster derived:FILE': copy it to"
-              + " every node, and destroy what is left of it elsewhere.")
+          "Makes the state file of a chain of keys instead, for 'serve --cluster derived:FILE':"
+              + " copy it to every node, and destroy what is left of it elsewhere.")
   private boolean derived;
 
   @Option(
@@ -106,11 +105,8 @@ final class KeysGenerateCommand implements Callable<Integer> {
 
   private void generateChain(SecureRandom random) {
     try {
-      ChainState chain = ChainState.generate(step, Instant.now(), random);
-      new StateFile(out).create(chain, force);
-      spec.commandLine()
-          .getOut()
-          .println("chain " + chain.chainId().hex() + ", a key each " + chain.stepLength());
+      Bytes chainId = DerivedKeys.generate(out, step, Instant.now(), random, force);
+      spec.commandLine().getOut().println("chain " + chainId.hex() + ", a key each " + step);
       spec.commandLine().getOut().flush();
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException("--out", out + ": exists; --force replaces it");

@@ -3,10 +3,9 @@ package dev.reprise.cli;
 
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.micrometer.SharedSessionMeters;
 import dev.reprise.micrometer.StoreTimers;
 import java.time.Duration;
@@ -51,10 +50,10 @@ final class Membership implements AutoCloseable {
     monitor.bind(new StoreTimers(times));
     monitor.bind(
         new SharedSessionMeters(
-            cluster::sessionStoreCounts, cluster.sessions()::lookups, cluster::broadcastCounts));
+            cluster::sessionStoreCounts, cluster::lookupCounts, cluster::broadcastCounts));
     Members seen = new Members(options.operator(), pollInterval);
     members = Optional.of(seen);
-    monitor.watchMembers(seen, pollInterval.multipliedBy(RingSettings.DEFAULT.liveRounds()));
+    monitor.watchMembers(seen, Cluster.silenceOfLiveNode(pollInterval));
   }
 
   /** Reads the secrets again at each SIGHUP from now on. */
@@ -68,7 +67,7 @@ final class Membership implements AutoCloseable {
       ClusterSecrets secrets = options.secrets();
       cluster.use(secrets);
       members.ifPresent(each -> each.use(options.operator()));
-      notices.accept("cluster secrets read again, sealing with " + secrets.first().name());
+      notices.accept("cluster secrets read again, sealing with " + secrets.sealingName());
     } catch (ConfigurationException e) {
       notices.accept(e.getMessage() + "; the secrets from before stay in use");
     }

@@ -2,7 +2,7 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.node.Limits;
-import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.Cluster;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -55,8 +55,8 @@ final class NodeOptions {
       names = "--node",
       paramLabel = "NAME",
       description =
-          "What the node calls itself; in a cluster no other node's name. Default: where it listens,"
-              + " in a cluster the name of the machine and the port.")
+          "What the node calls itself; in a cluster no other node's name. Default: where it"
+              + " listens, in a cluster the name of the machine and the port.")
   private @Nullable String node;
 
   @Mixin private MetricsOptions metrics;
@@ -150,7 +150,7 @@ final class NodeOptions {
   private Optional<String> machineAndPort() {
     try {
       String machine = InetAddress.getLocalHost().getHostName();
-      return listen.port() != 0 && NodeName.isName(machine)
+      return listen.port() != 0 && Cluster.isNodeName(machine)
           ? Optional.of(machine + ":" + listen.port())
           : Optional.empty();
     } catch (UnknownHostException e) {

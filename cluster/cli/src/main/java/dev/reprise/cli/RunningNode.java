@@ -5,7 +5,7 @@ import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cli.status.StatusServer;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.TicketKeys;

@@ -4,7 +4,6 @@ package dev.reprise.cli;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ats.AtsGroup;
 import dev.reprise.cluster.derived.DerivedKeys;
-import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.KeyRing;
@@ -119,7 +118,7 @@ record Sharing(
           Cluster.builder(cluster.uri(), cluster.secrets(), options.nameInCluster())
               .sessionStore(cluster.sessionUri())
               .policy(own.policy())
-              .settings(RingSettings.every(options.pollEvery()))
+              .pollInterval(options.pollEvery())
               .localSessions(own.sessions())
               .broadcastSessions(options.broadcastsSessions())
               .clock(own.clock())

@@ -6,7 +6,7 @@ import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.HostName;
 import dev.reprise.engine.ClientAuthentication;
 import java.nio.file.Path;
@@ -32,9 +32,9 @@ final class TlsOptions {
       names = "--cert",
       paramLabel = "FILE",
       description =
-          "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: a self-signed"
-              + " one for localhost, in memory; ECDSA, and RSA too if --cipher-suites wants it. With a"
-              + " --cluster-secret its nodes make the same ECDSA one.")
+          "PEM certificate chain, leaf first. Repeatable: one RSA, one ECDSA. Without it: a"
+              + " self-signed one for localhost, in memory; ECDSA, and RSA too if --cipher-suites"
+              + " wants it. With a --cluster-secret its nodes make the same ECDSA one.")
   private List<Path> certificates = new ArrayList<>();
 
   @Option(

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.reprise.cli.node.Identity;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ClusterIdentityTest {
 
-  private static final ClusterSecret FIRST = secret(0);
-  private static final ClusterSecret OTHER = secret(1);
+  private static final byte[] FIRST = secret(0);
+  private static final byte[] OTHER = secret(1);
 
   @Test
   void of_sameClusterAndFirstSecret_isTheSameOctetForOctet() throws Exception {
@@ -51,17 +50,17 @@ class ClusterIdentityTest {
     assertThat(certificate.getSubjectAlternativeNames()).contains(List.of(2, "localhost"));
   }
 
-  private static X509Certificate certificate(String cluster, ClusterSecret... secrets) {
-    Identity identity = ClusterIdentity.of(new ClusterSecrets(cluster, List.of(secrets)));
+  private static X509Certificate certificate(String cluster, byte[]... secrets) {
+    Identity identity = ClusterIdentity.of(ClusterSecrets.of(cluster, secrets));
     return identity.chain().get(0);
   }
 
-  private static ClusterSecret secret(int first) {
+  private static byte[] secret(int first) {
     byte[] octets = new byte[32];
     for (int i = 0; i < octets.length; i++) {
       octets[i] = (byte) (first + i);
     }
-    return ClusterSecret.of(octets);
+    return octets;
   }
 
   private static BigInteger hex(String text) {

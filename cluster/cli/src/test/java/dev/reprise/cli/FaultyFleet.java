@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.redis.testing.TlsFiles;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -4,9 +4,7 @@ package dev.reprise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.RevocationKind;
-import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +37,14 @@ class MembershipTest {
         new Membership(other, options, notices::add).reload();
       }
       Instant now = Instant.now();
-      one.revoke(new Revocation(RevocationKind.EVERYTHING, Bytes.EMPTY, now, now.plusSeconds(60)));
+      one.revoke(RevokedSubject.EVERYTHING);
 
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-      while (other.revocations().entries().isEmpty()) {
+      while (other.revocationSource().at(now).orElseThrow().size() == 0) {
         assertThat(System.nanoTime() - end).as("patience").isNegative();
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
       }
-      assertThat(one.status().ring().unreadable()).isFalse();
+      assertThat(one.status().unreadable()).isFalse();
       assertThat(notices)
           .hasSize(6)
           .allMatch(each -> each.startsWith("cluster secrets read again"));
@@ -65,7 +63,7 @@ class MembershipTest {
       assertThat(notices.get(0))
           .contains("--cluster-secret", "line 1", "the secrets from before stay in use")
           .doesNotContain("too short");
-      assertThat(node.status().ring().unreadable()).isFalse();
+      assertThat(node.status().unreadable()).isFalse();
     }
   }
 

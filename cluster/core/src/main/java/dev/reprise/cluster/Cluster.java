@@ -3,46 +3,26 @@ package dev.reprise.cluster;
 
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.session.BroadcastCounts;
-import dev.reprise.cluster.session.CircuitBreaker;
-import dev.reprise.cluster.session.ClusterSessions;
-import dev.reprise.cluster.session.SessionBroadcasts;
+import dev.reprise.cluster.store.BroadcastCounts;
 import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
-import dev.reprise.cluster.store.KeyRingStore;
-import dev.reprise.cluster.store.MessageBus;
-import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
-import dev.reprise.cluster.store.StoreProvider;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Purpose;
-import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
-import dev.reprise.codec.SessionId;
-import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.revocation.RevokedSubject;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * This process's membership in a cluster: the keys, session IDs and sessions that it shares with
@@ -53,106 +33,76 @@ import java.util.function.Consumer;
  * ResumptionEngine engine = cluster.engine().build();
  * }</pre>
  *
- * <p>One thread talks to the store, one seals sessions for it. Handshakes see what it last learned
- * and never wait for it; while the store is away, they go on with what this node has. Safe for use
- * by any thread.
+ * <p>One thread talks to the store, one seals sessions for it. Handshakes use what these threads
+ * last learned and never wait for the store; while it is away, they go on with what this node has.
+ * Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class Cluster implements AutoCloseable {
 
-  /** Who shares the keys, unless told. */
+  /** The trust domain of a cluster that has only one. */
   public static final String DEFAULT_TRUST_DOMAIN = "default";
 
-  private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
-  private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
+  /** The time between two rounds in which a node talks to the store, by default. */
+  public static final Duration DEFAULT_POLL_INTERVAL = RingSettings.DEFAULT.pollInterval();
 
-  /** How long a new session may wait for being sealed, together with others. */
-  private static final Duration SEAL_WITHIN = Duration.ofMillis(5);
+  private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
 
   private final String cluster;
-  private final ClusterNode node;
-  private final ClusterSessions sessions;
-  private final Optional<SessionBroadcasts> broadcasts;
-  private final SessionCache localSessions;
   private final ResumptionPolicy policy;
+  private final SessionCache localSessions;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final SharedSessionStore sessionStore;
-  private final SessionIdKey sessionIdKey;
-  private final ExecutorService sealer = Executors.newSingleThreadExecutor(Cluster::sealerThread);
+  private final ClusterNode node;
+  private final SessionSharing sharing;
 
-  private Cluster(Builder builder) {
+  private Cluster(Builder builder, Stores stores) {
     cluster = builder.secrets.cluster();
-    localSessions = builder.localSessions;
     policy = builder.policy;
+    localSessions = builder.localSessions;
     clock = builder.clock;
     random = builder.random;
-    KeyRingStore store =
-        provider(builder.uri)
-            .keyRingStore(builder.uri, builder.secrets.cluster(), builder.trustDomain);
-    sessionStore =
-        provider(builder.sessionUri).sessionStore(builder.sessionUri, builder.secrets.cluster());
     RingProtocol protocol =
         RingProtocol.starting(
             builder.node,
             builder.trustDomain,
-            builder.secrets,
-            builder.policy,
+            builder.secrets.shared(),
+            policy,
             builder.settings,
-            builder.random,
-            builder.clock.instant());
-    node = new ClusterNode(builder.node, protocol, store, builder.clock);
-    sessions =
-        new ClusterSessions(
-            localSessions,
-            sessionStore,
-            builder.secrets,
             random,
-            new CircuitBreaker(LOOKUP_LIMIT, System::nanoTime),
-            node::remove,
-            CompletableFuture.delayedExecutor(
-                SEAL_WITHIN.toMillis(), TimeUnit.MILLISECONDS, sealer));
-    broadcasts = builder.broadcast ? Optional.of(broadcasts(builder)) : Optional.empty();
-    sessionIdKey = SessionIdKey.of(idKeys(builder.secrets).get(0));
-    sessionIdKey.replace(idKeys(builder.secrets));
-    broadcasts.ifPresent(SessionBroadcasts::start);
-    node.start(
-        broadcasts.<Consumer<SessionId>>map(each -> each::forget).orElseGet(() -> sessions::forget),
-        FIRST_ROUND);
-  }
-
-  private SessionBroadcasts broadcasts(Builder builder) {
-    Optional<MessageBus> bus = sessionStore.bus();
-    if (bus.isEmpty()) {
-      node.close();
-      sessionStore.close();
-      throw new IllegalArgumentException("the store of sessions can't broadcast");
-    }
-    return new SessionBroadcasts(
-        sessions,
-        localSessions,
-        bus.get(),
-        builder.secrets,
-        new SessionBroadcasts.Sender(builder.node, policy.clockSkew()),
-        random,
-        clock);
+            clock.instant());
+    node = new ClusterNode(builder.node, protocol, stores.ring(), clock);
+    sharing = SessionSharing.of(builder, stores, node::remove);
+    node.start(sharing::forget, FIRST_ROUND);
   }
 
   /**
-   * Joins a cluster with everything else as it is by default, and has read the store if that
-   * answers within seconds.
+   * Joins a cluster with default settings. If the store answers within seconds, the node has read
+   * it when this returns.
    *
    * @param uri the store, {@code embedded:NAME} for one in this process
    * @param secrets the cluster's secrets
-   * @param node this node's name, no other live node's
+   * @param node this node's name, which no other live node may have
    * @throws IllegalArgumentException if no store for such a URI is on the class path
    */
   public static Cluster join(URI uri, ClusterSecrets secrets, String node) {
     return builder(uri, secrets, node).join();
   }
 
-  /** A membership that is still being described. */
+  /** A builder of a membership with other settings. */
   public static Builder builder(URI uri, ClusterSecrets secrets, String node) {
     return new Builder(uri, secrets, node);
+  }
+
+  /** Whether a node may have that name: 1 to 255 letters, digits and {@code . _ : -}. */
+  public static boolean isNodeName(String text) {
+    return NodeName.isName(text);
+  }
+
+  /** How long a node may be silent before the others count it as gone. */
+  public static Duration silenceOfLiveNode(Duration pollInterval) {
+    return pollInterval.multipliedBy(RingSettings.DEFAULT.liveRounds());
   }
 
   /** The keys that all nodes share, as this node knows them. */
@@ -160,47 +110,42 @@ public final class Cluster implements AutoCloseable {
     return node;
   }
 
-  /** What makes and recognises the session IDs of the cluster. */
+  /** The key that makes and recognises the session IDs of the cluster. */
   public SessionIdKey sessionIdKey() {
-    return sessionIdKey;
+    return sharing.idKey();
   }
 
-  /** The sessions that this node keeps itself. */
+  /** This node's own cache of sessions. */
   public SessionCache localSessions() {
     return localSessions;
   }
 
-  /** The sessions that all nodes share. */
-  public ClusterSessions sessions() {
-    return sessions;
-  }
-
-  /** The same sessions as an engine uses them: broadcast, too, if that is wished. */
+  /** The sessions that all nodes share, for an engine; with broadcasts if they are switched on. */
   public AsyncSessionStore engineSessions() {
-    return broadcasts.<AsyncSessionStore>map(each -> each).orElse(sessions);
+    return sharing.engineSessions();
   }
 
-  /** What became of sessions that are broadcast. */
+  /** Counts of the lookups in the store of sessions. */
+  public LookupCounts lookupCounts() {
+    return sharing.lookupCounts();
+  }
+
+  /** Counts of the broadcast sessions. */
   public BroadcastCounts broadcastCounts() {
-    return broadcasts.map(SessionBroadcasts::counts).orElse(BroadcastCounts.NONE);
+    return sharing.broadcastCounts();
   }
 
   /** The revocations that all nodes share, as this node knows them. */
-  public Revocations revocations() {
-    return node.revocations();
-  }
-
-  /** The same revocations, as an engine asks for them. */
   public RevocationSource revocationSource() {
     return node.revocationSource();
   }
 
-  /** An engine with all that the cluster shares, which may be described further. */
+  /** A builder of an engine with everything that the cluster shares. */
   public ResumptionEngine.Builder engine() {
     return ResumptionEngine.builder()
         .policy(policy)
         .keys(keys())
-        .sessionIdKey(sessionIdKey)
+        .sessionIdKey(sessionIdKey())
         .sessions(localSessions)
         .sharedSessions(engineSessions())
         .revocations(revocationSource())
@@ -208,22 +153,25 @@ public final class Cluster implements AutoCloseable {
         .random(random);
   }
 
-  /** Publishes a new key, which seals as soon as every live node has acknowledged it. */
+  /** Publishes a new key, which starts sealing when every live node has acknowledged it. */
   public void rotate() {
     node.call(RingProtocol::rotate);
   }
 
   /**
-   * Lets a key open nothing any more, here at once and soon everywhere. If it is the one that
-   * seals, nothing is issued until every live node has acknowledged a successor.
+   * Revokes a key, so that it opens no ticket any more: here at once, and soon everywhere. If it is
+   * the key that seals, nothing is issued until every live node has acknowledged a successor.
    */
   public void revoke(KeyName name) {
     node.call((protocol, now) -> protocol.revoke(name, now));
   }
 
-  /** Lets sessions be declined, here at once and soon everywhere. */
-  public void revoke(Revocation revocation) {
-    node.call((protocol, now) -> protocol.revoke(revocation, now));
+  /**
+   * Revokes the sessions of a subject that were authenticated up to now: here at once, and soon
+   * everywhere. The revocation is kept for as long as such a session can live.
+   */
+  public void revoke(RevokedSubject subject) {
+    node.call((protocol, now) -> protocol.revoke(subject, now));
   }
 
   /**
@@ -236,76 +184,51 @@ public final class Cluster implements AutoCloseable {
       throw new IllegalArgumentException(
           "secrets of the cluster " + secrets.cluster() + ", not of " + cluster);
     }
-    sessions.use(secrets);
-    broadcasts.ifPresent(each -> each.use(secrets));
-    sessionIdKey.replace(idKeys(secrets));
-    node.call((protocol, now) -> protocol.use(secrets, now));
+    sharing.use(secrets.shared());
+    node.call((protocol, now) -> protocol.use(secrets.shared(), now));
   }
 
-  /** How this node and the cluster are doing, as far as this node knows. */
+  /** The state of this node and of the cluster, as far as this node knows. */
   public ClusterStatus status() {
     return node.status();
   }
 
-  /** How long the stores took for things of that kind. */
+  /** How long the stores took for commands of that kind. */
   public CommandTimes commandTimes(CommandClass command) {
-    return node.times(command).plus(sessionStore.times(command));
+    return node.times(command).plus(sharing.times(command));
   }
 
-  /** How the store of sessions keeps up. */
+  /** Counts of the changes to the store of sessions. */
   public StoreCounts sessionStoreCounts() {
-    return sessions.storeCounts();
+    return sharing.storeCounts();
   }
 
-  /** Leaves the cluster: the node's heartbeat ends, its keys are destroyed. */
+  /** Leaves the cluster: the node's heartbeat ends, and its keys are destroyed. */
   @Override
   public void close() {
     node.close();
-    broadcasts.ifPresent(SessionBroadcasts::close);
-    sessions.close();
-    sealer.shutdown();
-    sessionStore.close();
-    sessionIdKey.destroy();
+    sharing.close();
   }
 
-  private static Thread sealerThread(Runnable task) {
-    Thread thread = new Thread(task, "reprise-session-sealer");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private static List<SecretBytes> idKeys(ClusterSecrets secrets) {
-    return secrets.secrets().stream()
-        .map(secret -> secrets.derive(secret, Purpose.SESSION_ID_KEY))
-        .toList();
-  }
-
-  static StoreProvider provider(URI uri) {
-    String scheme = Objects.toString(uri.getScheme(), "").toLowerCase(Locale.ROOT);
-    return ServiceLoader.load(StoreProvider.class, Cluster.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(each -> each.schemes().contains(scheme))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException("no store for " + scheme + ": is on the class path"));
-  }
-
-  /** A membership in the making. Not safe for use by several threads. */
+  /**
+   * A builder of a membership. Not safe for use by several threads.
+   *
+   * @since 0.1
+   */
   public static final class Builder {
     private static final long LOCAL_SESSION_OCTETS = 16L << 20;
 
     private final URI uri;
-    private final ClusterSecrets secrets;
-    private final NodeName node;
+    final ClusterSecrets secrets;
+    final NodeName node;
     private URI sessionUri;
-    private boolean broadcast;
+    boolean broadcast;
     private String trustDomain = DEFAULT_TRUST_DOMAIN;
-    private ResumptionPolicy policy = ResumptionPolicy.defaults();
+    ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
-    private SessionCache localSessions = SessionCache.ofOctets(LOCAL_SESSION_OCTETS);
-    private InstantSource clock = InstantSource.system();
-    private SecureRandom random = new SecureRandom();
+    SessionCache localSessions = SessionCache.ofOctets(LOCAL_SESSION_OCTETS);
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
 
     private Builder(URI uri, ClusterSecrets secrets, String node) {
       this.uri = Objects.requireNonNull(uri, "uri");
@@ -314,15 +237,16 @@ public final class Cluster implements AutoCloseable {
       this.node = new NodeName(node);
     }
 
-    /** The store of sessions, if it is another one than that of keys. */
+    /** Sets the store of sessions, if it is another one than that of keys. */
     public Builder sessionStore(URI value) {
       sessionUri = value;
       return this;
     }
 
     /**
-     * Whether each new session goes into every node's own cache at once; not unless told. Then a
-     * node resumes by ID while the store is away, and each handshake costs a message to all nodes.
+     * Sets whether each new session is sent to every node's own cache at once; {@code false} by
+     * default. With broadcasts, a node resumes by ID while the store is away, and each full
+     * handshake costs a message to all nodes.
      */
     public Builder broadcastSessions(boolean value) {
       broadcast = value;
@@ -330,51 +254,63 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Who shares the keys, {@code default} unless told: scopes that must not trust each other's
-     * nodes have separate rings.
+     * Sets the trust domain, {@link #DEFAULT_TRUST_DOMAIN} by default: nodes that must not trust
+     * each other have separate rings.
      */
     public Builder trustDomain(String value) {
       trustDomain = value;
       return this;
     }
 
-    /** What decides about keys and their times; the same at every node. */
+    /** Sets the policy for keys and their times, which must be the same at every node. */
     public Builder policy(ResumptionPolicy value) {
       policy = value;
       return this;
     }
 
-    /** How often this node talks to the store. */
-    public Builder settings(RingSettings value) {
-      settings = value;
+    /**
+     * Sets the time between two rounds in which the node talks to the store, {@link
+     * #DEFAULT_POLL_INTERVAL} by default; the same at every node.
+     *
+     * @param value 100 ms to 1 minute
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public Builder pollInterval(Duration value) {
+      settings = RingSettings.every(value);
       return this;
     }
 
-    /** This node's own cache of sessions; 16 MiB unless told. */
+    /** Sets this node's own cache of sessions; 16 MiB by default. */
     public Builder localSessions(SessionCache value) {
       localSessions = value;
       return this;
     }
 
-    /** Where the time comes from. */
+    /** Sets the clock; the system's by default. */
     public Builder clock(InstantSource value) {
       clock = value;
       return this;
     }
 
-    /** Where keys come from. */
+    /** Sets the source of randomness for keys and session IDs. */
     public Builder random(SecureRandom value) {
       random = value;
       return this;
     }
 
     /**
-     * Joins, and has read the store if that answers within seconds.
+     * Joins. If the store answers within seconds, the node has read it when this returns.
      *
      * @throws IllegalArgumentException if no store for such a URI is on the class path
      */
     public Cluster join() {
-      return new Cluster(this);
+      Stores stores = Stores.open(uri, sessionUri, secrets.cluster(), trustDomain);
+      try {
+        return new Cluster(this, stores);
+      } catch (RuntimeException e) {
+        stores.close();
+        throw e;
+      }
     }
   }
 }

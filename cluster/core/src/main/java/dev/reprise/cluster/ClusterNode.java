@@ -129,17 +129,13 @@ final class ClusterNode implements TicketKeys, AutoCloseable {
     return published.keys();
   }
 
-  Revocations revocations() {
-    return published.revocations();
-  }
-
   RevocationSource revocationSource() {
     return now -> Optional.of(published.revokedSessions());
   }
 
   ClusterStatus status() {
     Published seen = published;
-    return new ClusterStatus(seen.status(), seen.keys(), seen.lastContact(), clock.instant());
+    return ClusterStatus.of(seen.status(), seen.keys(), seen.lastContact(), clock.instant());
   }
 
   @Override

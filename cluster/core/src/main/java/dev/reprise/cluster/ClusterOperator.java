@@ -4,13 +4,12 @@ package dev.reprise.cluster;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
 import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
@@ -18,10 +17,9 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingRecord;
 import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,34 +32,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Somebody who has the secrets of a cluster and is no member: looks at what the members share, and
+ * An operator's access to a cluster without being a member: reads what the members share, and
  * changes it by the same compare-and-set. Not safe for use by several threads.
+ *
+ * @since 0.1
  */
 public final class ClusterOperator implements AutoCloseable {
 
   private static final int MOST_ATTEMPTS = 20;
 
   private final KeyRingStore store;
-  private final String trustDomain;
-  private final RecordSealer sealer;
+  private final ClusterRecords records;
   private final MessageBox messages;
   private final InstantSource clock;
   private final SecureRandom random;
 
   private ClusterOperator(
-      KeyRingStore store,
-      ClusterSecrets secrets,
-      String trustDomain,
-      InstantSource clock,
-      SecureRandom random) {
+      KeyRingStore store, ClusterRecords records, InstantSource clock, SecureRandom random) {
     this.store = store;
+    this.records = records;
     this.clock = clock;
-    this.trustDomain = trustDomain;
     this.random = random;
-    this.sealer = new RecordSealer(secrets, random);
     byte[] name = new byte[4];
     random.nextBytes(name);
     this.messages =
@@ -75,8 +70,8 @@ public final class ClusterOperator implements AutoCloseable {
   /**
    * Opens the store of a cluster.
    *
-   * @param trustDomain whose keys are meant, {@link Cluster#DEFAULT_TRUST_DOMAIN} unless a cluster
-   *     has several
+   * @param trustDomain the trust domain, {@link Cluster#DEFAULT_TRUST_DOMAIN} unless a cluster has
+   *     several
    * @throws IllegalArgumentException if no store for such a URI is on the class path
    */
   public static ClusterOperator open(
@@ -86,44 +81,43 @@ public final class ClusterOperator implements AutoCloseable {
       InstantSource clock,
       SecureRandom random) {
     return new ClusterOperator(
-        Cluster.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
-        secrets,
-        trustDomain,
+        Stores.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
+        new ClusterRecords(new RecordSealer(secrets.shared(), random), trustDomain),
         clock,
         random);
   }
 
   /**
-   * What the store holds.
+   * Reads the store.
    *
    * @throws StoreException if it does not answer
    */
   public ClusterView look() throws StoreException {
     Held<KeyRing> ring = ring();
     Held<Revocations> revocations = revocations();
-    List<MemberRecord> members =
-        latestOfEachLife(
-            sealer.openAll(Purpose.MEMBER, store.heartbeats(), MemberRecord::readFrom));
     return new ClusterView(
         ring.value(),
         ring.isUnreadable() || revocations.isUnreadable(),
-        revocations.value().orElse(Revocations.NONE),
-        members,
+        revocations.value().orElse(Revocations.NONE).entries().size(),
+        latestOfEachLife(records.openMembers(store.heartbeats())),
         clock.instant());
   }
 
   /** A node that shares its name has its heartbeat in two places. */
-  private static List<MemberRecord> latestOfEachLife(List<MemberRecord> heartbeats) {
+  private static List<ClusterMember> latestOfEachLife(List<MemberRecord> heartbeats) {
     Map<MemberStart, MemberRecord> latest = new HashMap<>();
     BinaryOperator<MemberRecord> later =
         BinaryOperator.maxBy(Comparator.comparingLong(MemberRecord::beat));
     heartbeats.forEach(each -> latest.merge(each.start(), each, later));
-    return latest.values().stream().sorted(Comparator.comparing(MemberRecord::node)).toList();
+    return latest.values().stream()
+        .sorted(Comparator.comparing(MemberRecord::node))
+        .map(ClusterMember::of)
+        .toList();
   }
 
   /**
-   * Publishes a key like the one that seals, which seals in its place as soon as it is activated,
-   * or when the members have acknowledged it.
+   * Publishes a key like the one that seals. It replaces that one as soon as it is activated, or as
+   * soon as the members have acknowledged it.
    *
    * @return its name
    * @throws StoreException if the store does not answer, or holds no key that seals
@@ -149,7 +143,7 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /**
-   * Lets a pending key seal, because every live node opens it.
+   * Activates a pending key, which then seals: for when every live node opens it.
    *
    * @throws StoreException if the store does not answer
    */
@@ -158,7 +152,7 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /**
-   * Lets a key open nothing any more.
+   * Revokes a key, so that it opens no ticket any more.
    *
    * @throws StoreException if the store does not answer
    */
@@ -167,11 +161,14 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /**
-   * Lets sessions be declined.
+   * Revokes the sessions of a subject that were authenticated up to now.
    *
+   * @param keepFor how long the revocation is kept: as long as a session lives, renewals included
    * @throws StoreException if the store does not answer
    */
-  public void revoke(Revocation revocation) throws StoreException {
+  public void revoke(RevokedSubject subject, Duration keepFor) throws StoreException {
+    Instant now = clock.instant();
+    Revocation revocation = new Revocation(subject, now, now.plus(keepFor));
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
       Held<Revocations> held = revocations();
       if (held.isUnreadable()) {
@@ -180,12 +177,12 @@ public final class ClusterOperator implements AutoCloseable {
       Revocations before = held.value().orElse(Revocations.NONE);
       Revocations after =
           before.join(new Revocations(0, List.of(revocation))).inEpoch(before.epoch() + 1);
-      if (replace(SharedRecord.REVOCATIONS, held.octets(), sealed(after))) {
+      if (store.compareAndSet(SharedRecord.REVOCATIONS, held.octets(), records.seal(after))) {
         publish(Message.REVOCATIONS_CHANGED);
         return;
       }
     }
-    throw new StoreException("others wrote each time that this was to be written");
+    throw new StoreException("the record was changed by others at every attempt to write it");
   }
 
   @Override
@@ -193,7 +190,7 @@ public final class ClusterOperator implements AutoCloseable {
     store.close();
   }
 
-  /** What a record was, and what is in it if it could be opened. */
+  /** The octets of a record, and its value if it could be opened. */
   private record Held<T>(Optional<Bytes> octets, Optional<T> value) {
     boolean isUnreadable() {
       return octets.isPresent() && value.isEmpty();
@@ -212,49 +209,30 @@ public final class ClusterOperator implements AutoCloseable {
         return before;
       }
       KeyRing numbered = KeyRing.of(after.trustDomain(), before.epoch() + 1, after.keys());
-      Bytes sealed = sealer.seal(Purpose.KEY_RING, ringSubject(), new KeyRingRecord(numbered));
-      if (replace(SharedRecord.KEY_RING, held.octets(), sealed)) {
+      if (store.compareAndSet(SharedRecord.KEY_RING, held.octets(), records.seal(numbered))) {
         publish(Message.RING_CHANGED);
         return numbered;
       }
     }
-    throw new StoreException("others wrote each time that this was to be written");
-  }
-
-  private boolean replace(SharedRecord record, Optional<Bytes> expected, Bytes replacement)
-      throws StoreException {
-    return store.compareAndSet(record, expected, replacement);
+    throw new StoreException("the record was changed by others at every attempt to write it");
   }
 
   private void publish(Message message) throws StoreException {
-    store.publish(messages.seal(message, sealer, clock.instant()));
+    store.publish(messages.seal(message, records.sealer(), clock.instant()));
   }
 
   private Held<KeyRing> ring() throws StoreException {
-    Optional<Bytes> octets = store.load(SharedRecord.KEY_RING);
-    return new Held<>(
-        octets,
-        octets
-            .flatMap(
-                each -> sealer.open(Purpose.KEY_RING, ringSubject(), each, KeyRingRecord::readFrom))
-            .map(opened -> opened.value().ring()));
+    return held(SharedRecord.KEY_RING, records::openRing);
   }
 
   private Held<Revocations> revocations() throws StoreException {
-    Optional<Bytes> octets = store.load(SharedRecord.REVOCATIONS);
-    return new Held<>(
-        octets,
-        octets
-            .flatMap(
-                each -> sealer.open(Purpose.REVOCATIONS, Bytes.EMPTY, each, Revocations::readFrom))
-            .map(RecordSealer.Opened::value));
+    return held(SharedRecord.REVOCATIONS, records::openRevocations);
   }
 
-  private Bytes sealed(Revocations revocations) {
-    return sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, revocations);
-  }
-
-  private Bytes ringSubject() {
-    return Bytes.copyOf(trustDomain.getBytes(StandardCharsets.UTF_8));
+  private <T> Held<T> held(
+      SharedRecord record, Function<Bytes, Optional<RecordSealer.Opened<T>>> open)
+      throws StoreException {
+    Optional<Bytes> octets = store.load(record);
+    return new Held<>(octets, octets.flatMap(open).map(RecordSealer.Opened::value));
   }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
-import dev.reprise.cluster.wire.MemberRecord;
-import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
@@ -15,19 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the store of a cluster holds, as somebody who is no member sees it.
+ * The content of a cluster's store, as an operator sees it who is no member.
  *
  * @param keys the key ring; empty if there is none, or none that the secrets open
  * @param unreadable whether there is a record that none of the secrets opens
- * @param revocations the revocations that were found
- * @param members the latest heartbeats, by the nodes' names
- * @param at when this was true
+ * @param revocations how many subjects are revoked
+ * @param members the latest heartbeat of each node, ordered by the nodes' names
+ * @param at when the store was read
+ * @since 0.1
  */
 public record ClusterView(
     Optional<KeyRing> keys,
     boolean unreadable,
-    Revocations revocations,
-    List<MemberRecord> members,
+    int revocations,
+    List<ClusterMember> members,
     Instant at) {
 
   /** Copies the list. */
@@ -36,35 +34,35 @@ public record ClusterView(
   }
 
   /**
-   * How old a heartbeat is, by the clocks of its node and of whoever looks; negative if the node's
-   * clock is ahead.
+   * How old a heartbeat is, as the node's clock and that of the observer have it; negative if the
+   * node's clock is ahead.
    */
-  public Duration age(MemberRecord member) {
-    return Duration.between(Instant.ofEpochMilli(member.timeMillis()), at);
+  public Duration age(ClusterMember member) {
+    return member.age(at);
   }
 
-  /** The nodes whose heartbeats are not older than that. */
-  public List<MemberRecord> live(Duration oldest) {
+  /** The nodes whose heartbeats are at most that old. */
+  public List<ClusterMember> live(Duration oldest) {
     return members.stream().filter(member -> age(member).compareTo(oldest) <= 0).toList();
   }
 
-  /** The names by which more than one live node goes, in order. */
-  public List<NodeName> sharedNames(Duration oldest) {
-    Set<NodeName> seen = new HashSet<>();
+  /** The names that several live nodes share, in order. */
+  public List<String> sharedNames(Duration oldest) {
+    Set<String> seen = new HashSet<>();
     return live(oldest).stream()
-        .map(MemberRecord::node)
+        .map(ClusterMember::node)
         .filter(name -> !seen.add(name))
         .distinct()
         .sorted()
         .toList();
   }
 
-  /** How many of the live nodes open a key. */
+  /** How many live nodes open a key. */
   public long openedBy(KeyName name, Duration oldest) {
     return live(oldest).stream().filter(member -> member.acknowledged().contains(name)).count();
   }
 
-  /** How many of the live nodes open every key that opens anything. */
+  /** How many live nodes open every key that still opens tickets. */
   public long acknowledged(Duration oldest) {
     List<KeyName> opening =
         keys.stream()
@@ -77,7 +75,7 @@ public record ClusterView(
         .count();
   }
 
-  /** Whether a key seals, and every live node opens every key that opens anything. */
+  /** Whether a key seals, and every live node opens every key that still opens tickets. */
   public boolean isConverged(Duration oldest) {
     return !unreadable
         && keys.filter(ring -> ring.sealingKey(at).isPresent()).isPresent()

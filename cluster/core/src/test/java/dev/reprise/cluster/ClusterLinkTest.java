@@ -3,14 +3,14 @@ package dev.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.embedded.EmbeddedStore;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.store.EmbeddedStore;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.engine.ResumptionPolicy;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -53,7 +53,7 @@ class ClusterLinkTest {
 
   private ClusterNode node() {
     InstantSource clock = InstantSource.system();
-    ClusterSecrets secrets = new ClusterSecrets("test", List.of(ClusterSecret.generate(random)));
+    SharedSecrets secrets = new SharedSecrets("test", List.of(SharedSecret.generate(random)));
     NodeName name = new NodeName("node-1");
     RingProtocol protocol =
         RingProtocol.starting(

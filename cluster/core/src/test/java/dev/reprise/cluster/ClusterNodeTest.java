@@ -4,13 +4,13 @@ package dev.reprise.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.reprise.cluster.embedded.EmbeddedStore;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.store.EmbeddedStore;
 import dev.reprise.cluster.store.KeyRingStore;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
 import java.lang.reflect.InvocationTargetException;
@@ -36,8 +36,8 @@ class ClusterNodeTest {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final SecureRandom random = new SecureRandom();
-  private final ClusterSecrets secrets =
-      new ClusterSecrets("test", List.of(ClusterSecret.generate(random)));
+  private final SharedSecrets secrets =
+      new SharedSecrets("test", List.of(SharedSecret.generate(random)));
   private final EmbeddedStore store = new EmbeddedStore();
   private final AtomicBoolean misbehaves = new AtomicBoolean();
   private final BlockingQueue<Thread> calls = new LinkedBlockingQueue<>();
@@ -115,11 +115,12 @@ class ClusterNodeTest {
   @Test
   void use_secretsOfAnotherCluster_isRefused() {
     URI uri = URI.create("embedded:ClusterNodeTest");
-    ClusterSecrets others = new ClusterSecrets("other", secrets.secrets());
+    ClusterSecrets ours = ClusterSecrets.generate("test", random);
+    ClusterSecrets others = ClusterSecrets.generate("other", random);
 
-    try (Cluster cluster = Cluster.join(uri, secrets, "node-1")) {
+    try (Cluster cluster = Cluster.join(uri, ours, "node-1")) {
       assertThatIllegalArgumentException().isThrownBy(() -> cluster.use(others));
-      cluster.use(secrets);
+      cluster.use(ours);
     }
   }
 

@@ -3,17 +3,11 @@ package dev.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
-import dev.reprise.cluster.wire.MemberRecord;
-import dev.reprise.cluster.wire.NodeName;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -25,8 +19,7 @@ class SharedNameTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final SecureRandom random = new SecureRandom();
-  private final ClusterSecrets secrets =
-      new ClusterSecrets("test", List.of(ClusterSecret.generate(random)));
+  private final ClusterSecrets secrets = ClusterSecrets.generate("test", random);
 
   @Test
   void twoNodesOfOneName_bothAndTheOperatorAreTold_untilOneHasGone() throws Exception {
@@ -37,7 +30,7 @@ class SharedNameTest {
         Cluster other = join("node-2")) {
       try (Cluster second = join("node-1")) {
         await(() -> isNameShared(first) && isNameShared(second) && lives(operator) == 3);
-        assertThat(operator.look().sharedNames(LONG)).containsExactly(new NodeName("node-1"));
+        assertThat(operator.look().sharedNames(LONG)).containsExactly("node-1");
       }
 
       await(() -> !isNameShared(first));
@@ -46,17 +39,15 @@ class SharedNameTest {
   }
 
   private Cluster join(String name) {
-    return Cluster.builder(STORE, secrets, name)
-        .settings(RingSettings.every(Duration.ofMillis(100)))
-        .join();
+    return Cluster.builder(STORE, secrets, name).pollInterval(Duration.ofMillis(100)).join();
   }
 
   private static boolean isNameShared(Cluster member) {
-    return member.status().ring().nameShared();
+    return member.status().nameShared();
   }
 
   private static long lives(ClusterOperator operator) throws StoreException {
-    return operator.look().members().stream().map(MemberRecord::start).distinct().count();
+    return operator.look().members().size();
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {

@@ -2,7 +2,7 @@
 package dev.reprise.examples;
 
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.net.URI;

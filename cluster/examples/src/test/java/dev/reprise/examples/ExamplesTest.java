@@ -3,15 +3,13 @@ package dev.reprise.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,8 +60,7 @@ class ExamplesTest {
 
   @Test
   void fleet_resumesAtEachNode() throws IOException {
-    ClusterSecrets secrets =
-        new ClusterSecrets("www", List.of(ClusterSecret.generate(new SecureRandom())));
+    ClusterSecrets secrets = ClusterSecrets.generate("www", new SecureRandom());
     try (Fleet fleet = new Fleet(URI.create("embedded:examples"), secrets, identity)) {
       Client client = new Client(certificate);
       assertThat(client.visit("localhost", fleet.ports().get(0))).isEqualTo("full: not_offered");

@@ -3,14 +3,12 @@ package dev.reprise.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +22,7 @@ class FleetIT {
     ExampleTlsServer.Identity identity =
         ExampleTlsServer.Identity.load(TestKeyStore.make(directory), TestKeyStore.PASSWORD);
     Client client = new Client(identity.chain.getCertificateAt(0).getEncoded());
-    ClusterSecrets secrets =
-        new ClusterSecrets("www", List.of(ClusterSecret.generate(new SecureRandom())));
+    ClusterSecrets secrets = ClusterSecrets.generate("www", new SecureRandom());
     try (RedisServer redis = RedisServer.start();
         Fleet fleet = new Fleet(URI.create("redis://" + redis.address()), secrets, identity)) {
       assertThat(redis.command("DBSIZE")).doesNotStartWith(":0");

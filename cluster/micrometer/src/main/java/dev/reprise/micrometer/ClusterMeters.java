@@ -37,14 +37,14 @@ public final class ClusterMeters implements MeterBinder {
     gauge("lag.seconds", "time since the store last answered", ClusterMeters::lag)
         .register(registry);
     String rounds = "exchanges with the store";
-    counter("rounds", rounds, each -> each.ring().rounds()).tag("result", "ok").register(registry);
-    counter("rounds", rounds, each -> each.ring().failedRounds())
+    counter("rounds", rounds, each -> each.rounds()).tag("result", "ok").register(registry);
+    counter("rounds", rounds, each -> each.failedRounds())
         .tag("result", "failed")
         .register(registry);
-    message("ok", each -> each.ring().messages().accepted()).register(registry);
-    message("bad_seal", each -> each.ring().messages().unreadable()).register(registry);
-    message("replay", each -> each.ring().messages().repeated()).register(registry);
-    message("too_old", each -> each.ring().messages().untimely()).register(registry);
+    message("ok", each -> each.messages().accepted()).register(registry);
+    message("bad_seal", each -> each.messages().unreadable()).register(registry);
+    message("replay", each -> each.messages().repeated()).register(registry);
+    message("too_old", each -> each.messages().untimely()).register(registry);
   }
 
   private FunctionCounter.Builder<ClusterMeters> message(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.micrometer;
 
-import dev.reprise.cluster.session.BroadcastCounts;
-import dev.reprise.cluster.session.LookupCounts;
+import dev.reprise.cluster.store.BroadcastCounts;
+import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Meters of the sessions that a node shares, from {@code cluster::sessionStoreCounts} and {@code
- * cluster.sessions()::lookups}. Safe for use by any thread.
+ * cluster::lookupCounts}. Safe for use by any thread.
  */
 public final class SharedSessionMeters implements MeterBinder {
 

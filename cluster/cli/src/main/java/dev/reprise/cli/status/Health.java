@@ -69,14 +69,13 @@ record Health(List<Check> checks) {
   }
 
   private static Check name(ClusterStatus status) {
-    return status.ring().nameShared()
-        ? new Check(
-            "node_name", false, "another node of the cluster calls itself " + status.ring().node())
+    return status.nameShared()
+        ? new Check("node_name", false, "another node of the cluster calls itself " + status.node())
         : new Check("node_name", true, "no other node has this one's name");
   }
 
   private static Check store(ClusterStatus status) {
-    if (status.ring().unreadable()) {
+    if (status.unreadable()) {
       return new Check(
           "cluster_store", false, "the store holds a record that no secret of this node opens");
     }

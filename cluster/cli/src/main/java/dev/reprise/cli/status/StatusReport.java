@@ -4,9 +4,9 @@ package dev.reprise.cli.status;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
-import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
@@ -67,14 +67,14 @@ final class StatusReport {
   }
 
   private static void member(
-      ArrayNode out, ClusterView view, MemberRecord member, Duration oldest) {
+      ArrayNode out, ClusterView view, ClusterMember member, Duration oldest) {
     boolean hasAll =
         view.keys().stream()
             .flatMap(ring -> ring.keys().stream())
             .filter(key -> key.key().isPresent() && view.at().isBefore(key.openUntil()))
             .allMatch(key -> member.acknowledged().contains(key.name()));
     out.addObject()
-        .put("node", member.node().text())
+        .put("node", member.node())
         .put("live", view.age(member).compareTo(oldest) <= 0)
         .put("epoch", member.epoch())
         .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0)
@@ -207,10 +207,10 @@ final class StatusReport {
 
   private void cluster(ObjectNode out, ClusterStatus status) {
     out.put("connected", status.isConnected(Health.LATELY))
-        .put("epoch", status.ring().epoch())
-        .put("rounds", status.ring().rounds())
-        .put("failed_rounds", status.ring().failedRounds())
-        .put("unreadable", status.ring().unreadable());
+        .put("epoch", status.epoch())
+        .put("rounds", status.rounds())
+        .put("failed_rounds", status.failedRounds())
+        .put("unreadable", status.unreadable());
     status
         .lastContact()
         .ifPresentOrElse(
@@ -218,10 +218,10 @@ final class StatusReport {
                 out.put("lag_seconds", Duration.between(contact, status.at()).toMillis() / 1000.0),
             () -> out.putNull("lag_seconds"));
     out.putObject("messages")
-        .put("ok", status.ring().messages().accepted())
-        .put("bad_seal", status.ring().messages().unreadable())
-        .put("replay", status.ring().messages().repeated())
-        .put("too_old", status.ring().messages().untimely());
+        .put("ok", status.messages().accepted())
+        .put("bad_seal", status.messages().unreadable())
+        .put("replay", status.messages().repeated())
+        .put("too_old", status.messages().untimely());
     members.accept(out.putArray("members"));
   }
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.status;
 
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
-import dev.reprise.cluster.ring.RingStatus;
-import dev.reprise.cluster.wire.MemberRecord;
-import dev.reprise.cluster.wire.MemberStart;
-import dev.reprise.cluster.wire.MessageCounts;
-import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.store.MessageCounts;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
@@ -143,38 +139,32 @@ final class SampleNode {
   private static ClusterView view(KeyRing ring, Instant at) {
     List<KeyName> names =
         ring.keys().stream().filter(key -> key.key().isPresent()).map(KeyEntry::name).toList();
-    List<MemberRecord> members =
+    List<ClusterMember> members =
         List.of(
             member("node-1", 4, at.minusSeconds(2), names),
             member("node-2", 4, at.minusSeconds(4), names),
             member("node-3", 4, at.minusSeconds(1), names),
             member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())));
-    return new ClusterView(Optional.of(ring), false, Revocations.NONE, members, at);
+    return new ClusterView(Optional.of(ring), false, 0, members, at);
   }
 
-  private static MemberRecord member(
+  private static ClusterMember member(
       String name, long epoch, Instant seen, List<KeyName> acknowledged) {
-    return new MemberRecord(
-        new NodeName(name),
-        MemberStart.at(START, new CountingRandom()),
-        7,
-        seen.toEpochMilli(),
-        epoch,
-        acknowledged);
+    return new ClusterMember(name, seen, epoch, acknowledged);
   }
 
   private static ClusterStatus status(RotatingKeys keys, Instant at) {
-    RingStatus ring =
-        new RingStatus(
-            new NodeName("node-1"),
-            MemberStart.at(START, new CountingRandom()),
-            4,
-            1234,
-            3,
-            false,
-            false,
-            new MessageCounts(310, 0, 2, 1));
-    return new ClusterStatus(ring, keys.at(at), Optional.of(at.minusSeconds(2)), at);
+    return new ClusterStatus(
+        "node-1",
+        4,
+        1234,
+        3,
+        false,
+        false,
+        new MessageCounts(310, 0, 2, 1),
+        keys.at(at),
+        Optional.of(at.minusSeconds(2)),
+        at);
   }
 
   /** Makes the same keys each time: they are drawn on the screenshots by their names. */

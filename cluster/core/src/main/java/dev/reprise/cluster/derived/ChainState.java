@@ -39,7 +39,7 @@ import java.time.Instant;
  * @param reachedSeconds until when the chain has been advanced
  * @param chainKey 32 octets
  */
-public record ChainState(
+record ChainState(
     Bytes chainId,
     long originSeconds,
     long stepLengthSeconds,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.derived;
 
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,6 +116,27 @@ public final class DerivedKeys implements TicketKeys, AutoCloseable {
         new Snapshot(
             state, DerivedRing.at(state, policy, now, Optional.empty()), state.stepAt(now));
     advance();
+  }
+
+  /**
+   * Writes the state file of a new chain, readable for its owner only.
+   *
+   * @param stepLength how long each key seals: a minute to 30 days, in whole seconds
+   * @param replace whether an existing file is replaced, whose chain is then lost
+   * @return the chain's ID, which is not secret
+   * @throws IllegalArgumentException if the step length is out of its range
+   * @throws IOException if the file exists and may not be replaced, or can't be written
+   */
+  public static Bytes generate(
+      Path file, Duration stepLength, Instant now, SecureRandom random, boolean replace)
+      throws IOException {
+    ChainState chain = ChainState.generate(stepLength, now, random);
+    try {
+      new StateFile(file).create(chain, replace);
+      return chain.chainId();
+    } finally {
+      chain.destroy();
+    }
   }
 
   /**

@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * processes respect. The lock is a file of its own beside it, {@code FILE.lock}, as the file itself
  * is another one after each replacement.
  */
-public final class StateFile {
+final class StateFile {
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");

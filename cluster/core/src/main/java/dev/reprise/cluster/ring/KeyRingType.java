@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingRecord;
 import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -29,7 +27,6 @@ final class KeyRingType implements RecordType<KeyRing> {
   private final String trustDomain;
   private final ResumptionPolicy policy;
   private final RingRules rules;
-  private final Bytes subject;
 
   /**
    * Names that this node has removed from the store. One that comes back is still alive by somebody
@@ -47,7 +44,6 @@ final class KeyRingType implements RecordType<KeyRing> {
     this.trustDomain = trustDomain;
     this.policy = policy;
     this.rules = rules;
-    this.subject = Bytes.copyOf(trustDomain.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -118,16 +114,13 @@ final class KeyRingType implements RecordType<KeyRing> {
   }
 
   @Override
-  public Bytes seal(KeyRing ring, RecordSealer sealer) {
-    return sealer.seal(Purpose.KEY_RING, subject, new KeyRingRecord(ring));
+  public Bytes seal(KeyRing ring, ClusterRecords records) {
+    return records.seal(ring);
   }
 
   @Override
-  public Optional<RecordSealer.Opened<KeyRing>> open(Bytes octets, RecordSealer sealer) {
-    return sealer
-        .open(Purpose.KEY_RING, subject, octets, KeyRingRecord::readFrom)
-        .filter(opened -> opened.value().ring().trustDomain().equals(trustDomain))
-        .map(opened -> opened.map(KeyRingRecord::ring));
+  public Optional<RecordSealer.Opened<KeyRing>> open(Bytes octets, ClusterRecords records) {
+    return records.openRing(octets);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
@@ -44,10 +45,10 @@ interface RecordType<T> {
   boolean isSubstantial(T value);
 
   /** The value as a record. */
-  Bytes seal(T value, RecordSealer sealer);
+  Bytes seal(T value, ClusterRecords records);
 
   /** The value of a record; empty if no secret of ours opens it or it is not such a value. */
-  Optional<RecordSealer.Opened<T>> open(Bytes octets, RecordSealer sealer);
+  Optional<RecordSealer.Opened<T>> open(Bytes octets, ClusterRecords records);
 
   /** Destroys the secrets of a value, but for those that {@code kept} values share with it. */
   void release(T value, List<T> kept);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class Replica<T> {
 
   private final RecordType<T> type;
   private final RingRules rules;
-  private RecordSealer sealer;
+  private ClusterRecords records;
 
   private T held;
   private Optional<Bytes> octets = Optional.empty();
@@ -39,10 +40,10 @@ final class Replica<T> {
   /** What is to be written, and what the node holds when it has been. */
   record Write<T>(Optional<Bytes> expected, T value, Bytes replacement) {}
 
-  Replica(RecordType<T> type, RingRules rules, RecordSealer sealer) {
+  Replica(RecordType<T> type, RingRules rules, ClusterRecords records) {
     this.type = type;
     this.rules = rules;
-    this.sealer = sealer;
+    this.records = records;
     this.held = type.nothing();
     this.read = Optional.of(type.nothing());
   }
@@ -58,8 +59,8 @@ final class Replica<T> {
   }
 
   /** Seals and opens with these secrets from now on. */
-  void use(RecordSealer newSealer) {
-    sealer = newSealer;
+  void use(ClusterRecords newRecords) {
+    records = newRecords;
     octets.ifPresent(this::open);
   }
 
@@ -142,11 +143,11 @@ final class Replica<T> {
     long highest = Math.max(type.epoch(held), epochRead);
     T numbered = type.inEpoch(value, highest == Long.MAX_VALUE ? highest : highest + 1);
     writing = true;
-    return new Write<>(octets, numbered, type.seal(numbered, sealer));
+    return new Write<>(octets, numbered, type.seal(numbered, records));
   }
 
   private void open(Bytes record) {
-    Optional<RecordSealer.Opened<T>> opened = type.open(record, sealer);
+    Optional<RecordSealer.Opened<T>> opened = type.open(record, records);
     replaceRead(
         opened.map(RecordSealer.Opened::value),
         opened.map(RecordSealer.Opened::underFormerSecret).orElse(false));

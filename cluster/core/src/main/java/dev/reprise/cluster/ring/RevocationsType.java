@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
-import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.wire.Bytes;
@@ -64,13 +64,13 @@ final class RevocationsType implements RecordType<Revocations> {
   }
 
   @Override
-  public Bytes seal(Revocations value, RecordSealer sealer) {
-    return sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, value);
+  public Bytes seal(Revocations value, ClusterRecords records) {
+    return records.seal(value);
   }
 
   @Override
-  public Optional<RecordSealer.Opened<Revocations>> open(Bytes octets, RecordSealer sealer) {
-    return sealer.open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom);
+  public Optional<RecordSealer.Opened<Revocations>> open(Bytes octets, ClusterRecords records) {
+    return records.openRevocations(octets);
   }
 
   @Override

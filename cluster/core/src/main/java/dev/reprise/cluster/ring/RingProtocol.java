@@ -3,21 +3,22 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.ring.Round.Step;
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
 import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,8 @@ public final class RingProtocol {
 
   private final RingSettings settings;
   private final RingRules rules;
+  private final String trustDomain;
+  private final ResumptionPolicy policy;
   private final NodeName node;
   private final MemberStart start;
   private final SecureRandom random;
@@ -64,14 +67,14 @@ public final class RingProtocol {
   private final Proposals proposals;
   private final Pace pace;
   private final Exchange exchange = new Exchange();
-  private RecordSealer sealer;
+  private ClusterRecords records;
   private final Round round = new Round();
   private long failedRounds;
 
   RingProtocol(
       NodeName node,
       String trustDomain,
-      ClusterSecrets secrets,
+      SharedSecrets secrets,
       ResumptionPolicy policy,
       RingSettings settings,
       RingRules rules,
@@ -82,9 +85,11 @@ public final class RingProtocol {
     this.rules = rules;
     this.random = random;
     this.start = MemberStart.at(now, random);
-    this.sealer = new RecordSealer(secrets, random);
-    this.ring = new Replica<>(new KeyRingType(trustDomain, policy, rules), rules, sealer);
-    this.revocations = new Replica<>(new RevocationsType(), rules, sealer);
+    this.trustDomain = trustDomain;
+    this.policy = policy;
+    this.records = new ClusterRecords(new RecordSealer(secrets, random), trustDomain);
+    this.ring = new Replica<>(new KeyRingType(trustDomain, policy, rules), rules, records);
+    this.revocations = new Replica<>(new RevocationsType(), rules, records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
     this.proposals = new Proposals(policy, rules, random);
@@ -102,7 +107,7 @@ public final class RingProtocol {
   public static RingProtocol starting(
       NodeName node,
       String trustDomain,
-      ClusterSecrets secrets,
+      SharedSecrets secrets,
       ResumptionPolicy policy,
       RingSettings settings,
       SecureRandom random,
@@ -151,7 +156,7 @@ public final class RingProtocol {
 
   /** Takes a message from the bus. */
   public List<Command> received(Bytes octets, Instant now) {
-    messages.open(octets, sealer, now).ifPresent(message -> take(message, now));
+    messages.open(octets, records.sealer(), now).ifPresent(message -> take(message, now));
     return exchange.taken();
   }
 
@@ -175,6 +180,12 @@ public final class RingProtocol {
     return exchange.taken();
   }
 
+  /** Revokes the sessions of a subject that were authenticated up to now. */
+  public List<Command> revoke(RevokedSubject subject, Instant now) {
+    Instant expires = now.plus(policy.lineage()).plus(policy.clockSkew());
+    return revoke(new Revocation(subject, now, expires), now);
+  }
+
   /** Declines sessions, here at once and soon everywhere. */
   public List<Command> revoke(Revocation revocation, Instant now) {
     revocations.hold(revocations.held().join(new Revocations(0, List.of(revocation))));
@@ -189,10 +200,10 @@ public final class RingProtocol {
   }
 
   /** Uses these secrets from now on, and seals the shared records anew if the first has changed. */
-  public List<Command> use(ClusterSecrets secrets, Instant now) {
-    sealer = new RecordSealer(secrets, random);
-    ring.use(sealer);
-    revocations.use(sealer);
+  public List<Command> use(SharedSecrets secrets, Instant now) {
+    records = new ClusterRecords(new RecordSealer(secrets, random), trustDomain);
+    ring.use(records);
+    revocations.use(records);
     startEarly(now, Step.READ_RING, Step.READ_REVOCATIONS, Step.BEAT);
     return exchange.taken();
   }
@@ -337,16 +348,13 @@ public final class RingProtocol {
   private void beat(Instant now) {
     acknowledgements
         .heartbeat(ring.held(), round.isRegular(), now)
-        .map(heartbeat -> sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat))
+        .map(records::seal)
         .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
   }
 
   /** Whoever shares a name is seen in a place of its own, too. */
   private void beaten(Reply.Beaten reply, Bytes octets) {
-    reply
-        .before()
-        .flatMap(before -> sealer.open(Purpose.MEMBER, Bytes.EMPTY, before, MemberRecord::readFrom))
-        .ifPresent(before -> acknowledgements.replaced(before.value()));
+    reply.before().flatMap(records::openMember).ifPresent(acknowledgements::replaced);
     if (acknowledgements.isNameShared()) {
       put(octets, node.text() + '#' + start.random().slice(0, 4).hex(), ignored -> {});
     }
@@ -365,9 +373,7 @@ public final class RingProtocol {
     exchange.ask(
         Command.LoadHeartbeats::new,
         (reply, now) -> {
-          List<MemberRecord> heartbeats =
-              sealer.openAll(
-                  Purpose.MEMBER, ((Reply.Heartbeats) reply).octets(), MemberRecord::readFrom);
+          List<MemberRecord> heartbeats = records.openMembers(((Reply.Heartbeats) reply).octets());
           if (acknowledgements.counted(ring.held(), heartbeats, now)) {
             writeRing(now);
           }
@@ -384,7 +390,7 @@ public final class RingProtocol {
   }
 
   private void publish(Message message, Instant now) {
-    exchange.tell(new Command.Publish(messages.seal(message, sealer, now)));
+    exchange.tell(new Command.Publish(messages.seal(message, records.sealer(), now)));
   }
 
   private void rearm() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.store.MessageCounts;
 import dev.reprise.cluster.wire.MemberStart;
-import dev.reprise.cluster.wire.MessageCounts;
 import dev.reprise.cluster.wire.NodeName;
 
 /**

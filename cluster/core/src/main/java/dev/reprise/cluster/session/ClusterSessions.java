@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.session;
 
+import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
@@ -45,7 +46,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
   /** How many sessions have ended; what was asked for before one more did is not kept. */
   private final AtomicLong ended = new AtomicLong();
 
-  private final LookupCounts.Counter counter = new LookupCounts.Counter();
+  private final LookupCounter counter = new LookupCounter();
   private volatile Keys keys;
 
   /** What is derived from one list of secrets. */
@@ -62,7 +63,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
   public ClusterSessions(
       SessionCache local,
       SharedSessionStore store,
-      ClusterSecrets secrets,
+      SharedSecrets secrets,
       SecureRandom random,
       CircuitBreaker breaker,
       Consumer<SessionId> removed,
@@ -77,7 +78,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
   }
 
   /** Seals with the first of these secrets from now on, and opens with all. */
-  public void use(ClusterSecrets secrets) {
+  public void use(SharedSecrets secrets) {
     Keys before = keys;
     keys = keys(secrets);
     before.names().destroy();
@@ -184,7 +185,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
     }
   }
 
-  private Keys keys(ClusterSecrets secrets) {
+  private Keys keys(SharedSecrets secrets) {
     return new Keys(new RecordSealer(secrets, random), new SessionNames(secrets));
   }
 

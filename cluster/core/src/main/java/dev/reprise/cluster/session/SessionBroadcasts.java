@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.session;
 
+import dev.reprise.cluster.store.BroadcastCounts;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.SessionBroadcast;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
@@ -86,7 +87,7 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
       ClusterSessions shared,
       SessionCache local,
       MessageBus bus,
-      ClusterSecrets secrets,
+      SharedSecrets secrets,
       Sender sender,
       SecureRandom random,
       InstantSource clock) {
@@ -115,7 +116,7 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
   }
 
   /** Seals with the first of these secrets from now on, and opens with all. */
-  public void use(ClusterSecrets secrets) {
+  public void use(SharedSecrets secrets) {
     sealer = new RecordSealer(secrets, random);
   }
 

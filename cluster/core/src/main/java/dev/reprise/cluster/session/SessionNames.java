@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.session;
 
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.crypto.MacKey;
@@ -19,7 +19,7 @@ final class SessionNames {
   /** What is derived from one secret. */
   private record Keys(SessionIdKey idKey, MacKey nameKey) {}
 
-  SessionNames(ClusterSecrets secrets) {
+  SessionNames(SharedSecrets secrets) {
     this.bySecret = secrets.secrets().stream().map(secret -> keys(secrets, secret)).toList();
   }
 
@@ -41,7 +41,7 @@ final class SessionNames {
         });
   }
 
-  private static Keys keys(ClusterSecrets secrets, ClusterSecret secret) {
+  private static Keys keys(SharedSecrets secrets, SharedSecret secret) {
     return new Keys(
         SessionIdKey.of(secrets.derive(secret, Purpose.SESSION_ID_KEY)),
         new MacKey(secrets.derive(secret, Purpose.SESSION_NAME_KEY)));

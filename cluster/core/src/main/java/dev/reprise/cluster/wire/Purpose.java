@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.wire;
 
+import java.util.Arrays;
+
 /**
  * What a key derived from the cluster's secret is for. No two purposes share a key, so a record put
  * in the place of another kind of record does not open.
@@ -21,14 +23,17 @@ public enum Purpose {
   /** The key under which session IDs are made. */
   SESSION_ID_KEY("reprise session id key v1"),
   /** The key under which names of sessions in the store are made. */
-  SESSION_NAME_KEY("reprise session name key v1"),
-  /** The key of the certificate that nodes of the command show which were given none. */
-  TEST_IDENTITY("reprise test identity v1");
+  SESSION_NAME_KEY("reprise session name key v1");
 
   private final String label;
 
   Purpose(String label) {
     this.label = label;
+  }
+
+  /** Whether a key for that label is derived here, so that nobody else may have it. */
+  static boolean isReserved(String label) {
+    return Arrays.stream(values()).anyMatch(purpose -> purpose.label.equals(label));
   }
 
   /** The purpose as key derivation has it. */

@@ -12,7 +12,6 @@ import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.crypto.SealedBox;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,11 +36,11 @@ public final class RecordSealer {
   /** More than the longest structure that there is, the revocations of a cluster. */
   private static final int LONGEST = (1 << 24) + 1024;
 
-  private final ClusterSecrets secrets;
+  private final SharedSecrets secrets;
   private final SecureRandom random;
 
   /** Seals with the first of these secrets, opens with all. */
-  public RecordSealer(ClusterSecrets secrets, SecureRandom random) {
+  public RecordSealer(SharedSecrets secrets, SecureRandom random) {
     this.secrets = secrets;
     this.random = random;
   }
@@ -64,7 +63,7 @@ public final class RecordSealer {
   public Bytes seal(Purpose purpose, Bytes subject, WireStruct struct) {
     byte[] plaintext = struct.encodedSecret();
     try {
-      ClusterSecret first = secrets.first();
+      SharedSecret first = secrets.first();
       return SealedBox.seal(
               first.name(),
               first.octets(),
@@ -89,7 +88,7 @@ public final class RecordSealer {
     }
     try {
       Sealed sealed = Reader.readAll(octets, "sealed", Sealed::readFrom);
-      Optional<ClusterSecret> secret = secrets.find(sealed.keyName());
+      Optional<SharedSecret> secret = secrets.find(sealed.keyName());
       if (secret.isEmpty()) {
         return Optional.empty();
       }
@@ -104,15 +103,6 @@ public final class RecordSealer {
     } catch (DecodeException e) {
       return Optional.empty();
     }
-  }
-
-  /** What those of several records hold that can be opened; records without a subject only. */
-  public <T> List<T> openAll(Purpose purpose, List<Bytes> records, Decoder<T> decoder) {
-    return records.stream()
-        .map(octets -> open(purpose, Bytes.EMPTY, octets, decoder))
-        .flatMap(Optional::stream)
-        .map(Opened::value)
-        .toList();
   }
 
   private static <T> T read(SecretBytes plaintext, Purpose purpose, Decoder<T> decoder)

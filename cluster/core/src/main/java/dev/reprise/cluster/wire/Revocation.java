@@ -6,45 +6,53 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * Sessions that must not be resumed although nothing is wrong with them: those of one subject that
- * were authenticated up to a moment.
+ * A revocation: the sessions of one subject that were authenticated up to a moment must not be
+ * resumed any more.
  *
  * <pre>{@code
+ * enum { everything(1), scope(2), certificate(3), psk(4), srp(5), (255) } RevocationKind;
+ *
  * struct {
  *     RevocationKind kind;
  *     opaque subject<0..32>;         // empty if everything, otherwise 32 octets
  *     uint64 not_before;             // epoch seconds: later authentications are welcome
- *     uint64 expires;                // epoch seconds: no session that it is about lives longer
+ *     uint64 expires;                // epoch seconds: no session of the subject lives longer
  * } Revocation;
  * }</pre>
  *
- * @param kind what the subject is
- * @param subject a digest of 32 octets, none for {@link RevocationKind#EVERYTHING}
- * @param notBefore sessions authenticated later are not concerned; in whole seconds
+ * @param subject whose sessions are revoked
+ * @param notBefore sessions that were authenticated later are not concerned; in whole seconds
  * @param expires when the revocation can be forgotten; in whole seconds
  */
-public record Revocation(RevocationKind kind, Bytes subject, Instant notBefore, Instant expires)
+public record Revocation(RevokedSubject subject, Instant notBefore, Instant expires)
     implements WireStruct, Comparable<Revocation> {
 
   private static final int DIGEST_LENGTH = 32;
 
-  /** By kind and subject: the order in a record, and what two revocations share if they are one. */
-  private static final Comparator<Revocation> BY_SUBJECT =
-      Comparator.comparing(Revocation::kind).thenComparing(Revocation::subject);
+  /** The kinds in the order of their codes, from 1. */
+  private static final List<RevokedSubject.Kind> KINDS =
+      List.of(
+          RevokedSubject.Kind.EVERYTHING,
+          RevokedSubject.Kind.SCOPE,
+          RevokedSubject.Kind.CERTIFICATE,
+          RevokedSubject.Kind.PSK,
+          RevokedSubject.Kind.SRP);
 
-  /** Checks the subject's length and the times. */
+  /** By kind and digest: the order in a record. Two revocations of one subject compare as equal. */
+  private static final Comparator<Revocation> BY_SUBJECT =
+      Comparator.comparingInt((Revocation each) -> code(each.subject.kind()))
+          .thenComparing(each -> each.subject.digest());
+
+  /** Checks the times. */
   public Revocation {
-    Objects.requireNonNull(kind, "kind");
-    if (subject.length() != subjectLength(kind)) {
-      throw new IllegalArgumentException(
-          "the subject of " + kind + " has not " + subject.length() + " octets");
-    }
+    Objects.requireNonNull(subject, "subject");
     Writer.checkUint64("not_before", notBefore.getEpochSecond());
     Writer.checkUint64("expires", expires.getEpochSecond());
     notBefore = Instant.ofEpochSecond(notBefore.getEpochSecond());
@@ -55,47 +63,49 @@ public record Revocation(RevocationKind kind, Bytes subject, Instant notBefore, 
    * Reads one revocation.
    *
    * @throws DecodeException {@code ILLEGAL_VALUE} if the kind is unknown or does not have such a
-   *     subject
+   *     digest
    */
   public static Revocation readFrom(Reader in) throws DecodeException {
-    Optional<RevocationKind> kind = RevocationKind.ofCode(in.uint8("kind"));
-    if (kind.isEmpty()) {
+    int code = in.uint8("kind");
+    if (code < 1 || code > KINDS.size()) {
       throw in.illegal("kind");
     }
-    Bytes subject = in.opaque8("subject", 0, DIGEST_LENGTH);
-    if (subject.length() != subjectLength(kind.get())) {
+    RevokedSubject.Kind kind = KINDS.get(code - 1);
+    Bytes digest = in.opaque8("subject", 0, DIGEST_LENGTH);
+    if (digest.length() != (kind == RevokedSubject.Kind.EVERYTHING ? 0 : DIGEST_LENGTH)) {
       throw in.illegal("subject");
     }
-    return new Revocation(kind.get(), subject, readTime(in, "not_before"), readTime(in, "expires"));
+    return new Revocation(
+        new RevokedSubject(kind, digest), readTime(in, "not_before"), readTime(in, "expires"));
   }
 
   @Override
   public void writeTo(Writer out) {
-    out.uint8(kind.code());
-    out.opaque8(subject);
+    out.uint8(code(subject.kind()));
+    out.opaque8(subject.digest());
     out.uint64(notBefore.getEpochSecond());
     out.uint64(expires.getEpochSecond());
   }
 
   @Override
   public int encodedLength() {
-    return 2 + subject.length() + 2 * Long.BYTES;
+    return 2 + subject.digest().length() + 2 * Long.BYTES;
   }
 
-  /** Both about the same subject: the later of each time. */
+  /** The union of two revocations of one subject: the later of each time. */
   Revocation join(Revocation other) {
     return new Revocation(
-        kind, subject, later(notBefore, other.notBefore), later(expires, other.expires));
+        subject, later(notBefore, other.notBefore), later(expires, other.expires));
   }
 
-  /** Orders by kind and subject; zero means "about the same". */
+  /** Orders by kind and digest; zero means that both have the same subject. */
   @Override
   public int compareTo(Revocation other) {
     return BY_SUBJECT.compare(this, other);
   }
 
-  private static int subjectLength(RevocationKind kind) {
-    return kind == RevocationKind.EVERYTHING ? 0 : DIGEST_LENGTH;
+  private static int code(RevokedSubject.Kind kind) {
+    return KINDS.indexOf(kind) + 1;
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -104,7 +104,7 @@ public record Revocations(long epoch, List<Revocation> entries) implements WireS
   /** The sessions that these are about, as an engine asks for them. */
   public RevokedSessions sessions() {
     Map<RevokedSubject, Instant> notBefore = new HashMap<>();
-    entries.forEach(each -> notBefore.put(each.kind().of(each.subject()), each.notBefore()));
+    entries.forEach(each -> notBefore.put(each.subject(), each.notBefore()));
     return RevokedSessions.of(notBefore);
   }
 

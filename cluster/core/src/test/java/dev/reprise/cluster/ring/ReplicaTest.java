@@ -4,9 +4,10 @@ package dev.reprise.cluster.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.simulation.SimulatedRandom;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
@@ -28,10 +29,10 @@ class ReplicaTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
 
   private final SecureRandom random = new SimulatedRandom(1);
-  private final ClusterSecret former = ClusterSecret.generate(random);
-  private final RecordSealer sealer = sealer(former);
+  private final SharedSecret former = SharedSecret.generate(random);
+  private final ClusterRecords records = records(former);
   private final KeyRingType type = new KeyRingType("test", POLICY, RingRules.RULES);
-  private final Replica<KeyRing> replica = new Replica<>(type, RingRules.RULES, sealer);
+  private final Replica<KeyRing> replica = new Replica<>(type, RingRules.RULES, records);
   private final KeyRing stored = published(KeyRing.empty("test"));
 
   /** It failed because the record was opened anew, and the copy that was written was let go. */
@@ -39,7 +40,7 @@ class ReplicaTest {
   void written_secretChangedWhileTheWriteWasOnItsWay_keysStayUsable() {
     Replica.Write<KeyRing> write = writeOnItsWay();
 
-    replica.use(sealer(ClusterSecret.generate(random), former));
+    replica.use(records(SharedSecret.generate(random), former));
     replica.written(write);
 
     assertThat(replica.held().keys()).hasSize(2);
@@ -53,7 +54,7 @@ class ReplicaTest {
     Replica.Write<KeyRing> write = writeOnItsWay();
     TicketKey copy = write.value().find(name()).orElseThrow().key().orElseThrow();
 
-    replica.use(sealer(ClusterSecret.generate(random), former));
+    replica.use(records(SharedSecret.generate(random), former));
     assertThat(copy.isDestroyed()).isFalse();
     replica.loaded(write.expected(), true, NOW);
 
@@ -69,7 +70,7 @@ class ReplicaTest {
   }
 
   private Bytes record() {
-    return type.seal(stored, sealer);
+    return type.seal(stored, records);
   }
 
   private KeyName name() {
@@ -81,8 +82,9 @@ class ReplicaTest {
         ring, POLICY, KeyPhase.PENDING, NOW, NOW.plus(Duration.ofHours(1)), random);
   }
 
-  private RecordSealer sealer(ClusterSecret... secrets) {
-    return new RecordSealer(new ClusterSecrets("test", List.of(secrets)), random);
+  private ClusterRecords records(SharedSecret... secrets) {
+    SharedSecrets all = new SharedSecrets("test", List.of(secrets));
+    return new ClusterRecords(new RecordSealer(all, random), "test");
   }
 
   private static List<TicketKey> ticketKeys(KeyRing ring) {

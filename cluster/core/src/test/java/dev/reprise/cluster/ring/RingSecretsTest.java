@@ -3,11 +3,11 @@ package dev.reprise.cluster.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.embedded.EmbeddedStore;
 import dev.reprise.cluster.simulation.SimulatedRandom;
-import dev.reprise.cluster.store.EmbeddedStore;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
@@ -28,7 +28,7 @@ class RingSecretsTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
   private final SecureRandom random = new SimulatedRandom(1);
-  private final ClusterSecret secret = ClusterSecret.generate(random);
+  private final SharedSecret secret = SharedSecret.generate(random);
   private final EmbeddedStore store = new EmbeddedStore(() -> 0);
 
   /** The copies of keys that the node which is looked at has read. */
@@ -59,7 +59,7 @@ class RingSecretsTest {
     KeyRing held = node.keys(NOW);
     List<TicketKey> before = List.copyOf(read);
 
-    node.use(new ClusterSecrets("test", List.of(ClusterSecret.generate(random), secret)), NOW);
+    node.use(new SharedSecrets("test", List.of(SharedSecret.generate(random), secret)), NOW);
 
     assertThat(keys(held)).isNotEmpty().noneMatch(TicketKey::isDestroyed);
     assertThat(before).isNotEmpty();
@@ -82,7 +82,7 @@ class RingSecretsTest {
     return new RingProtocol(
         new NodeName(name),
         "test",
-        new ClusterSecrets("test", List.of(secret)),
+        new SharedSecrets("test", List.of(secret)),
         ResumptionPolicy.defaults(),
         new RingSettings(Duration.ofSeconds(5), 3, true),
         new RingRules() {

@@ -3,11 +3,12 @@ package dev.reprise.cluster.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.store.EmbeddedStore;
+import dev.reprise.cluster.embedded.EmbeddedStore;
+import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.SharedSessionStore;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -33,8 +34,8 @@ class ClusterSessionsTest {
   private static final Instant EXPIRY = NOW.plusSeconds(3600);
   private static final SecretBytes SESSION = SecretBytes.copyOf(new byte[] {1, 2, 3, 4});
 
-  private final ClusterSecrets secrets =
-      new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM)));
+  private final SharedSecrets secrets =
+      new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM)));
   private final SessionIdKey idKey =
       SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY));
   private final RecordingStore store = new RecordingStore(new EmbeddedStore());
@@ -149,7 +150,7 @@ class ClusterSessionsTest {
     ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
-    node.use(new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM), secrets.first())));
+    node.use(new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM), secrets.first())));
 
     assertThat(found(node, sessionId, NOW)).contains(SESSION);
   }
@@ -169,11 +170,11 @@ class ClusterSessionsTest {
     assertThat(node.lookups()).isEqualTo(new LookupCounts(0, 0, 5, 1));
   }
 
-  private ClusterSessions node(SessionCache local, ClusterSecrets known) {
+  private ClusterSessions node(SessionCache local, SharedSecrets known) {
     return node(local, known, Runnable::run);
   }
 
-  private ClusterSessions node(SessionCache local, ClusterSecrets known, Executor worker) {
+  private ClusterSessions node(SessionCache local, SharedSecrets known, Executor worker) {
     return new ClusterSessions(
         local,
         store,

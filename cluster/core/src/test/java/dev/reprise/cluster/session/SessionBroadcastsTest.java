@@ -3,11 +3,12 @@ package dev.reprise.cluster.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.store.EmbeddedStore;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.embedded.EmbeddedStore;
+import dev.reprise.cluster.store.BroadcastCounts;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -30,8 +31,8 @@ class SessionBroadcastsTest {
   private static final SecretBytes SESSION = SecretBytes.copyOf(new byte[] {1, 2, 3, 4});
 
   private Instant now = NOW;
-  private final ClusterSecrets secrets =
-      new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM)));
+  private final SharedSecrets secrets =
+      new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM)));
   private final SessionIdKey idKey =
       SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY));
   private final SessionId sessionId = idKey.newSessionId(RANDOM);
@@ -45,7 +46,7 @@ class SessionBroadcastsTest {
     private final SessionCache local = SessionCache.ofOctets(1 << 16);
     private final SessionBroadcasts broadcasts;
 
-    Member(String name, ClusterSecrets known) {
+    Member(String name, SharedSecrets known) {
       ClusterSessions shared =
           new ClusterSessions(
               local,
@@ -158,7 +159,7 @@ class SessionBroadcastsTest {
   @Test
   void receive_anotherClustersOrTampered_isRefused() {
     Member foreign =
-        new Member("foreign", new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM))));
+        new Member("foreign", new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM))));
     send(sessionId);
     byte[] tampered = onTheBus.get(0).toByteArray();
     tampered[tampered.length - 1] ^= 1;
@@ -171,8 +172,8 @@ class SessionBroadcastsTest {
 
   @Test
   void use_newSecret_opensOnceBothKnowIt() {
-    ClusterSecrets both =
-        new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM), secrets.first()));
+    SharedSecrets both =
+        new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM), secrets.first()));
     here.broadcasts.use(both);
     there.broadcasts.use(both);
     send(sessionId);

@@ -2,11 +2,11 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
@@ -60,7 +60,7 @@ final class Checker {
         }
       };
 
-  private record SealedFor(Bytes octets, ClusterSecrets secrets) {}
+  private record SealedFor(Bytes octets, SharedSecrets secrets) {}
 
   Checker(EventQueue time, SimulatedStore store, ResumptionPolicy policy, SimulationReport report) {
     this.time = time;
@@ -94,7 +94,7 @@ final class Checker {
   }
 
   /** The key ring that octets hold for whoever has these secrets. */
-  Optional<KeyRing> decode(Bytes octets, ClusterSecrets secrets) {
+  Optional<KeyRing> decode(Bytes octets, SharedSecrets secrets) {
     return decoded.computeIfAbsent(
         new SealedFor(octets, secrets),
         key ->
@@ -105,7 +105,7 @@ final class Checker {
   }
 
   /** Whether octets hold revocations for whoever has these secrets. */
-  boolean opensRevocations(Bytes octets, ClusterSecrets secrets) {
+  boolean opensRevocations(Bytes octets, SharedSecrets secrets) {
     return new RecordSealer(secrets, random)
         .open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom)
         .isPresent();

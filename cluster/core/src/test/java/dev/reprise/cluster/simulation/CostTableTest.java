@@ -3,10 +3,10 @@ package dev.reprise.cluster.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.cluster.wire.StoredSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -67,7 +67,7 @@ class CostTableTest {
   @Test
   void aStoredSession_has73OctetsMoreThanItsState() {
     SimulatedRandom random = new SimulatedRandom(1);
-    ClusterSecrets secrets = new ClusterSecrets("test", List.of(ClusterSecret.generate(random)));
+    SharedSecrets secrets = new SharedSecrets("test", List.of(SharedSecret.generate(random)));
     StoredSession session = new StoredSession(Simulation.EPOCH, SecretBytes.copyOf(new byte[200]));
 
     Bytes sealed = new RecordSealer(secrets, random).seal(Purpose.SESSION, Bytes.EMPTY, session);

@@ -4,11 +4,11 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -152,7 +152,9 @@ final class FaultInjector {
     Instant now = node.now();
     Revocation revocation =
         new Revocation(
-            RevocationKind.CERTIFICATE, Bytes.copyOf(subject), now, now.plus(policy.lineage()));
+            new RevokedSubject(RevokedSubject.Kind.CERTIFICATE, Bytes.copyOf(subject)),
+            now,
+            now.plus(policy.lineage()));
     if (now.isAfter(Instant.EPOCH) && node.protocol().isPresent()) {
       fleet.checker().issued(revocation);
       node.call((protocol, at) -> protocol.revoke(revocation, at));

@@ -2,8 +2,8 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,7 @@ final class Fleet {
   }
 
   /** Adds a node that is not running yet. */
-  SimulatedNode add(ClusterSecrets secrets) {
+  SimulatedNode add(SharedSecrets secrets) {
     SimulatedNode node =
         new SimulatedNode(new NodeName("node-" + (nodes.size() + 1)), this, secrets);
     nodes.add(node);

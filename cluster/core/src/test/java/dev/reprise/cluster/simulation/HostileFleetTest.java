@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
@@ -63,7 +63,7 @@ class HostileFleetTest {
     SimulatedNode node = fleet.nodes().get(0);
     Set<KeyName> before = names(node);
 
-    ClusterSecrets ours = node.secrets();
+    SharedSecrets ours = node.secrets();
     KeyRing foreign =
         KeyRotation.publish(
             KeyRing.empty(Simulation.TRUST_DOMAIN),
@@ -72,7 +72,7 @@ class HostileFleetTest {
             node.now(),
             node.now(),
             random);
-    ClusterSecrets theirs = new ClusterSecrets("another", ours.secrets());
+    SharedSecrets theirs = new SharedSecrets("another", ours.secrets());
     fleet.overwrite(SharedRecord.KEY_RING, sealed(theirs, Simulation.TRUST_DOMAIN, foreign));
     fleet.pass(SETTLED);
 
@@ -125,9 +125,9 @@ class HostileFleetTest {
   void aNodeWithAnotherSecret_isNoTroubleToTheFleet_andJoinsOnceItHasTheRightOne() {
     SimulatedFleet fleet = fleet();
     SimulatedNode stranger = fleet.nodes().get(2);
-    ClusterSecrets right = stranger.secrets();
+    SharedSecrets right = stranger.secrets();
 
-    stranger.use(new ClusterSecrets(right.cluster(), List.of(ClusterSecret.generate(random))));
+    stranger.use(new SharedSecrets(right.cluster(), List.of(SharedSecret.generate(random))));
     Set<KeyName> sealing = new LinkedHashSet<>();
     for (int i = 0; i < 12; i++) {
       fleet.pass(SETTLED);
@@ -146,16 +146,16 @@ class HostileFleetTest {
   @Test
   void theSecretIsChangedWhileAKeyIsPending_noNodeLosesAKey() {
     SimulatedFleet fleet = fleet();
-    ClusterSecret first = fleet.nodes().get(0).secrets().first();
-    ClusterSecret second = ClusterSecret.generate(random);
-    List<List<ClusterSecret>> steps =
+    SharedSecret first = fleet.nodes().get(0).secrets().first();
+    SharedSecret second = SharedSecret.generate(random);
+    List<List<SharedSecret>> steps =
         List.of(List.of(first, second), List.of(second, first), List.of(second));
 
-    for (List<ClusterSecret> step : steps) {
+    for (List<SharedSecret> step : steps) {
       Set<KeyName> before = names(fleet.nodes().get(0));
       fleet.rotate(fleet.nodes().get(0));
       for (SimulatedNode node : fleet.nodes()) {
-        node.use(new ClusterSecrets(Simulation.CLUSTER, step));
+        node.use(new SharedSecrets(Simulation.CLUSTER, step));
         fleet.pass(Duration.ofMillis(700));
       }
       fleet.pass(SETTLED);
@@ -171,7 +171,7 @@ class HostileFleetTest {
     return fleet;
   }
 
-  private Bytes sealed(ClusterSecrets secrets, String subject, KeyRing ring) {
+  private Bytes sealed(SharedSecrets secrets, String subject, KeyRing ring) {
     Bytes octets = Bytes.copyOf(subject.getBytes(StandardCharsets.UTF_8));
     return new RecordSealer(secrets, random)
         .seal(Purpose.KEY_RING, octets, new KeyRingRecord(ring));

@@ -4,7 +4,7 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
@@ -29,7 +29,7 @@ final class NodeWatcher {
   private Optional<KeyRing> last = Optional.empty();
   private Optional<KeyEntry> lastSealing = Optional.empty();
   private Bytes lastOctets = Bytes.EMPTY;
-  private ClusterSecrets lastSecrets;
+  private SharedSecrets lastSecrets;
   private Optional<KeyRing> lastDecoded = Optional.empty();
   private boolean clockWasWrong;
 

@@ -4,8 +4,8 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
@@ -40,7 +40,7 @@ final class Recovery {
   private final Checker checker;
   private final ResumptionPolicy policy;
   private final long pollMillis;
-  private final ClusterSecrets secrets;
+  private final SharedSecrets secrets;
   private final Set<KeyName> revokedByAnyone = new HashSet<>();
 
   Recovery(
@@ -49,7 +49,7 @@ final class Recovery {
       Checker checker,
       ResumptionPolicy policy,
       RingSettings settings,
-      ClusterSecrets secrets) {
+      SharedSecrets secrets) {
     this.fleet = fleet;
     this.store = store;
     this.checker = checker;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,11 +66,7 @@ class RevocationTest {
     theKeyThatSeals();
     SimulatedNode node = fleet.nodes().get(0);
     Revocation revocation =
-        new Revocation(
-            RevocationKind.EVERYTHING,
-            Bytes.EMPTY,
-            node.now(),
-            node.now().plus(Duration.ofHours(8)));
+        new Revocation(RevokedSubject.EVERYTHING, node.now(), node.now().plus(Duration.ofHours(8)));
 
     fleet.revoke(node, revocation);
     fleet.pass(TWO_POLLS);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
 import java.util.List;
 
 /**
@@ -16,27 +16,27 @@ final class SecretRollout {
 
   private final Fleet fleet;
   private final SimulatedRandom random;
-  private final ClusterSecret first;
-  private final ClusterSecret second;
-  private final List<ClusterSecrets> stages;
+  private final SharedSecret first;
+  private final SharedSecret second;
+  private final List<SharedSecrets> stages;
   private int stage;
   private boolean running;
 
   SecretRollout(Fleet fleet, SimulatedRandom random) {
     this.fleet = fleet;
     this.random = random;
-    this.first = ClusterSecret.generate(random);
-    this.second = ClusterSecret.generate(random);
+    this.first = SharedSecret.generate(random);
+    this.second = SharedSecret.generate(random);
     this.stages =
         List.of(secrets(first), secrets(first, second), secrets(second, first), secrets(second));
   }
 
-  ClusterSecrets initial() {
+  SharedSecrets initial() {
     return stages.get(stage);
   }
 
   /** The secrets that seal once all is well. */
-  ClusterSecrets last() {
+  SharedSecrets last() {
     return stages.get(running ? stages.size() - 1 : 0);
   }
 
@@ -94,7 +94,7 @@ final class SecretRollout {
             });
   }
 
-  private static ClusterSecrets secrets(ClusterSecret... secrets) {
-    return new ClusterSecrets(Simulation.CLUSTER, List.of(secrets));
+  private static SharedSecrets secrets(SharedSecret... secrets) {
+    return new SharedSecrets(Simulation.CLUSTER, List.of(secrets));
   }
 }

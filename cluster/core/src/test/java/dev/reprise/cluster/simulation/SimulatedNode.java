@@ -4,8 +4,8 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class SimulatedNode {
   private final List<Runnable> backlog = new ArrayList<>();
   private Optional<RingProtocol> protocol = Optional.empty();
   private NodeWatcher watcher;
-  private ClusterSecrets secrets;
+  private SharedSecrets secrets;
   private long clockOffsetMillis;
   private boolean clockWrong;
   private boolean paused;
@@ -31,7 +31,7 @@ public final class SimulatedNode {
   private long wakeUps;
   private long lastRequest;
 
-  SimulatedNode(NodeName name, Fleet fleet, ClusterSecrets secrets) {
+  SimulatedNode(NodeName name, Fleet fleet, SharedSecrets secrets) {
     this.name = name;
     this.fleet = fleet;
     this.secrets = secrets;
@@ -121,11 +121,11 @@ public final class SimulatedNode {
   }
 
   /** The secrets that the node is configured with. */
-  public ClusterSecrets secrets() {
+  public SharedSecrets secrets() {
     return secrets;
   }
 
-  void use(ClusterSecrets changed) {
+  void use(SharedSecrets changed) {
     secrets = changed;
     call((running, now) -> running.use(changed, now));
   }

@@ -30,14 +30,14 @@ class ClusterVectorTest {
         (group, vector) -> {
           byte[] octets = vector.inputs().hex("secret");
           if (!vector.isValid()) {
-            assertThatThrownBy(() -> ClusterSecret.of(octets))
+            assertThatThrownBy(() -> SharedSecret.of(octets))
                 .isInstanceOf(IllegalArgumentException.class);
             return;
           }
 
-          ClusterSecret secret = ClusterSecret.of(octets);
-          ClusterSecrets secrets =
-              new ClusterSecrets(vector.inputs().text("cluster"), List.of(secret));
+          SharedSecret secret = SharedSecret.of(octets);
+          SharedSecrets secrets =
+              new SharedSecrets(vector.inputs().text("cluster"), List.of(secret));
 
           Fields expected = vector.value();
           assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(expected.hex("key_name")));
@@ -54,11 +54,11 @@ class ClusterVectorTest {
         "cluster_message_open",
         (group, vector) -> {
           Fields parameters = group.parameters();
-          ClusterSecret secret = ClusterSecret.of(parameters.hex("secret"));
+          SharedSecret secret = SharedSecret.of(parameters.hex("secret"));
           assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(parameters.hex("key_name")));
           RecordSealer sealer =
               new RecordSealer(
-                  new ClusterSecrets(parameters.text("cluster"), List.of(secret)), random);
+                  new SharedSecrets(parameters.text("cluster"), List.of(secret)), random);
           Bytes input = Bytes.copyOf(vector.input());
 
           if (!vector.isValid()) {

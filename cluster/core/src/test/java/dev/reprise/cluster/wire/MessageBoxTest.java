@@ -3,6 +3,7 @@ package dev.reprise.cluster.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.store.MessageCounts;
 import dev.reprise.codec.wire.Bytes;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,8 +23,7 @@ class MessageBoxTest {
 
   private final SecureRandom random = new SecureRandom();
   private final RecordSealer sealer =
-      new RecordSealer(
-          new ClusterSecrets("Pool1", List.of(ClusterSecret.generate(random))), random);
+      new RecordSealer(new SharedSecrets("Pool1", List.of(SharedSecret.generate(random))), random);
   private final MessageBox sender = box("node-1", NOW);
   private final MessageBox receiver = box("node-2", NOW);
 

@@ -11,6 +11,7 @@ import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -172,22 +173,19 @@ class RecordLawsPropertyTest {
   /** Few subjects, so that many are about the same. */
   private static Arbitrary<Revocation> revocation() {
     Arbitrary<Instant> times = Arbitraries.longs().between(0, 1L << 40).map(Instant::ofEpochSecond);
-    return Arbitraries.of(RevocationKind.values())
+    return Arbitraries.of(RevokedSubject.Kind.values())
         .flatMap(
             kind ->
                 Combinators.combine(
                         Arbitraries.integers().between(0, 2), times, times, Arbitraries.just(kind))
                     .as(Tuple::of))
-        .map(
-            each ->
-                new Revocation(
-                    each.get4(), subject(each.get4(), each.get1()), each.get2(), each.get3()));
+        .map(each -> new Revocation(subject(each.get4(), each.get1()), each.get2(), each.get3()));
   }
 
-  private static Bytes subject(RevocationKind kind, int number) {
-    byte[] octets = new byte[kind == RevocationKind.EVERYTHING ? 0 : 32];
+  private static RevokedSubject subject(RevokedSubject.Kind kind, int number) {
+    byte[] octets = new byte[kind == RevokedSubject.Kind.EVERYTHING ? 0 : 32];
     Arrays.fill(octets, (byte) number);
-    return Bytes.copyOf(octets);
+    return new RevokedSubject(kind, Bytes.copyOf(octets));
   }
 
   private static Arbitrary<MemberStart> starts() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,8 +20,8 @@ class RecordSealerTest {
   private static final Bytes SUBJECT = Bytes.of(1, 2, 3);
 
   private final SecureRandom random = new SecureRandom();
-  private final ClusterSecret first = ClusterSecret.generate(random);
-  private final ClusterSecret second = ClusterSecret.generate(random);
+  private final SharedSecret first = SharedSecret.generate(random);
+  private final SharedSecret second = SharedSecret.generate(random);
   private final MemberRecord value =
       new MemberRecord(
           new NodeName("node-1"), MemberStart.at(Instant.EPOCH, random), 1, 2, 3, List.of());
@@ -90,7 +91,9 @@ class RecordSealerTest {
       byte[] subject = ByteBuffer.allocate(32).putInt(i).array();
       entries.add(
           new Revocation(
-              RevocationKind.CERTIFICATE, Bytes.copyOf(subject), Instant.EPOCH, Instant.EPOCH));
+              new RevokedSubject(RevokedSubject.Kind.CERTIFICATE, Bytes.copyOf(subject)),
+              Instant.EPOCH,
+              Instant.EPOCH));
     }
     Revocations revocations = new Revocations(1, entries);
 
@@ -143,12 +146,12 @@ class RecordSealerTest {
   }
 
   @Test
-  void openAll_someForeign_givesTheRest() {
-    Bytes ours = sealer.seal(Purpose.MEMBER, Bytes.EMPTY, value);
-    Bytes foreign = sealer("Pool2", first).seal(Purpose.MEMBER, Bytes.EMPTY, value);
+  void openMembers_someForeign_givesTheRest() {
+    ClusterRecords records = new ClusterRecords(sealer, "default");
+    Bytes ours = records.seal(value);
+    Bytes foreign = new ClusterRecords(sealer("Pool2", first), "default").seal(value);
 
-    List<Bytes> records = List.of(foreign, Bytes.EMPTY, ours, Bytes.of(7));
-    assertThat(sealer.openAll(Purpose.MEMBER, records, MemberRecord::readFrom))
+    assertThat(records.openMembers(List.of(foreign, Bytes.EMPTY, ours, Bytes.of(7))))
         .containsExactly(value);
   }
 
@@ -156,24 +159,24 @@ class RecordSealerTest {
   void parse_aWrongLine_isNamedAndNotShown() {
     String good = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    assertThat(ClusterSecrets.parse("Pool1", "# today\n\n" + good + "\n").secrets()).hasSize(1);
+    assertThat(SharedSecrets.parse("Pool1", "# today\n\n" + good + "\n").secrets()).hasSize(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterSecrets.parse("Pool1", good + "\n" + "not*base64*SECRET"))
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", good + "\n" + "not*base64*SECRET"))
         .withMessageContaining("line 2")
         .withMessageNotContaining("SECRET");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterSecrets.parse("Pool1", good + "\n\n" + good))
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", good + "\n\n" + good))
         .withMessageNotContaining("0011");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterSecrets.parse("Pool1", "# nothing but a comment"));
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", "# nothing but a comment"));
   }
 
   @Test
   void toString_neverShowsKeyMaterial() {
     byte[] octets = new byte[32];
     random.nextBytes(octets);
-    ClusterSecret secret = ClusterSecret.of(octets);
-    ClusterSecrets secrets = new ClusterSecrets("Pool1", List.of(secret));
+    SharedSecret secret = SharedSecret.of(octets);
+    SharedSecrets secrets = new SharedSecrets("Pool1", List.of(secret));
 
     assertThat(secret + " " + secrets)
         .doesNotContain(Bytes.copyOf(octets).hex())
@@ -186,7 +189,7 @@ class RecordSealerTest {
         .map(RecordSealer.Opened::value);
   }
 
-  private RecordSealer sealer(String cluster, ClusterSecret... secrets) {
-    return new RecordSealer(new ClusterSecrets(cluster, List.of(secrets)), random);
+  private RecordSealer sealer(String cluster, SharedSecret... secrets) {
+    return new RecordSealer(new SharedSecrets(cluster, List.of(secrets)), random);
   }
 }

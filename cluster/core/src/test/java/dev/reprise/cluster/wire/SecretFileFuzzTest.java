@@ -56,9 +56,9 @@ class SecretFileFuzzTest {
       return;
     }
     String text = new String(octets, StandardCharsets.UTF_8);
-    ClusterSecrets secrets;
+    SharedSecrets secrets;
     try {
-      secrets = ClusterSecrets.parse("fuzz", text);
+      secrets = SharedSecrets.parse("fuzz", text);
     } catch (IllegalArgumentException refused) {
       requireToTellNothing(String.valueOf(refused.getMessage()), text);
       return;
@@ -67,10 +67,10 @@ class SecretFileFuzzTest {
         secrets.secrets().stream()
             .map(secret -> Bytes.copyOf(secret.octets().toByteArray()).hex())
             .collect(Collectors.joining("\n"));
-    require(names(ClusterSecrets.parse("fuzz", written)).equals(names(secrets)), "other secrets");
+    require(names(SharedSecrets.parse("fuzz", written)).equals(names(secrets)), "other secrets");
   }
 
-  private static List<Bytes> names(ClusterSecrets secrets) {
+  private static List<Bytes> names(SharedSecrets secrets) {
     return secrets.secrets().stream().map(secret -> secret.name().octets()).toList();
   }
 

@@ -4,10 +4,9 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import java.net.URI;
@@ -21,8 +20,7 @@ class BroadcastIT {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final ClusterSecrets secrets =
-      new ClusterSecrets("www", List.of(ClusterSecret.generate(RANDOM)));
+  private final ClusterSecrets secrets = ClusterSecrets.generate("www", RANDOM);
 
   @Test
   void sessionOfOneNode_isFoundAtTheOthers_withRedisStopped() {

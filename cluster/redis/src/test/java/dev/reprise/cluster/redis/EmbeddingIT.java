@@ -4,8 +4,8 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
-import dev.reprise.cluster.wire.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.net.URI;

@@ -4,17 +4,14 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
-import dev.reprise.cluster.ring.RingSettings;
-import dev.reprise.cluster.wire.ClusterSecret;
-import dev.reprise.cluster.wire.ClusterSecrets;
-import dev.reprise.cluster.wire.Revocation;
-import dev.reprise.cluster.wire.RevocationKind;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +41,7 @@ class SecretsIT {
   void databaseAndWire_holdNoSecret() throws IOException {
     byte[] clusterSecret = new byte[32];
     RANDOM.nextBytes(clusterSecret);
-    ClusterSecrets secrets = new ClusterSecrets("www", List.of(ClusterSecret.of(clusterSecret)));
+    ClusterSecrets secrets = ClusterSecrets.of("www", clusterSecret);
     Map<String, Bytes> hidden = new LinkedHashMap<>();
     hidden.put("the cluster's secret", Bytes.copyOf(clusterSecret));
     try (RedisServer server = RedisServer.start();
@@ -84,7 +81,7 @@ class SecretsIT {
 
   private static Cluster join(URI uri, ClusterSecrets secrets, String node) {
     return Cluster.builder(uri, secrets, node)
-        .settings(RingSettings.every(Duration.ofMillis(200)))
+        .pollInterval(Duration.ofMillis(200))
         .broadcastSessions(true)
         .join();
   }
@@ -104,15 +101,16 @@ class SecretsIT {
       ids.add(sessionId);
     }
     StoreContract.await(
-        () -> other.sessions().find(ids.get(19), now).toCompletableFuture().get().isPresent());
+        () ->
+            other.engineSessions().find(ids.get(19), now).toCompletableFuture().get().isPresent());
     StoreContract.await(() -> one.broadcastCounts().sent() == 20);
     other.engineSessions().evict(ids.get(0));
     String before = sealing(one);
     one.rotate();
     StoreContract.await(() -> sealing(one).equals(sealing(other)) && !sealing(one).equals(before));
     keep(other, hidden);
-    one.revoke(new Revocation(RevocationKind.EVERYTHING, Bytes.EMPTY, now, now.plusSeconds(60)));
-    StoreContract.await(() -> !other.revocations().entries().isEmpty());
+    one.revoke(RevokedSubject.EVERYTHING);
+    StoreContract.await(() -> other.revocationSource().at(now).orElseThrow().size() == 1);
   }
 
   private static String sealing(Cluster node) {

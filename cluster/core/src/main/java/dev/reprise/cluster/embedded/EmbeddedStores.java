@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cluster.store;
+package dev.reprise.cluster.embedded;
 
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedSessionStore;
+import dev.reprise.cluster.store.StoreProvider;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.HashMap;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cluster.store;
+package dev.reprise.cluster.embedded;
 
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.MessageBus;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -24,12 +24,12 @@ import java.util.Optional;
  * @param cluster the cluster's name, which every derived key is bound to; not secret
  * @param secrets at least one, no two alike
  */
-public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
+public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
 
   private static final int MOST_SECRETS = 16;
 
   /** Checks that there are some, all distinct. */
-  public ClusterSecrets {
+  public SharedSecrets {
     secrets = List.copyOf(secrets);
     if (cluster.isEmpty() || cluster.length() > 255) {
       throw new IllegalArgumentException("the name of a cluster has 1 to 255 characters");
@@ -38,7 +38,7 @@ public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
       throw new IllegalArgumentException(
           "a cluster has 1 to " + MOST_SECRETS + " secrets, not " + secrets.size());
     }
-    if (secrets.stream().map(ClusterSecret::name).distinct().count() != secrets.size()) {
+    if (secrets.stream().map(SharedSecret::name).distinct().count() != secrets.size()) {
       throw new IllegalArgumentException("a secret stands in the file twice");
     }
   }
@@ -49,8 +49,8 @@ public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
    *
    * @throws IllegalArgumentException naming the line, never showing it, if one is no such secret
    */
-  public static ClusterSecrets parse(String cluster, String text) {
-    List<ClusterSecret> secrets = new ArrayList<>();
+  public static SharedSecrets parse(String cluster, String text) {
+    List<SharedSecret> secrets = new ArrayList<>();
     String[] lines = text.split("\\R", -1);
     for (int i = 0; i < lines.length; i++) {
       String line = lines[i].strip();
@@ -58,16 +58,16 @@ public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
         secrets.add(parseLine(line, i + 1));
       }
     }
-    return new ClusterSecrets(cluster, secrets);
+    return new SharedSecrets(cluster, secrets);
   }
 
   /** The secret that seals. */
-  public ClusterSecret first() {
+  public SharedSecret first() {
     return secrets.get(0);
   }
 
   /** The secret of that name. */
-  public Optional<ClusterSecret> find(KeyName name) {
+  public Optional<SharedSecret> find(KeyName name) {
     return secrets.stream().filter(secret -> secret.name().equals(name)).findFirst();
   }
 
@@ -77,14 +77,27 @@ public record ClusterSecrets(String cluster, List<ClusterSecret> secrets) {
   }
 
   /** A key of 32 octets for one purpose, the same at every member. */
-  public SecretBytes derive(ClusterSecret secret, Purpose purpose) {
+  public SecretBytes derive(SharedSecret secret, Purpose purpose) {
     return KeyDerivation.derive(Bytes.EMPTY, secret.octets(), info(purpose).encoded(), 32);
   }
 
-  private static ClusterSecret parseLine(String line, int number) {
+  /**
+   * A key of 32 octets for a purpose that is not the cluster's own, from the secret that seals.
+   *
+   * @throws IllegalArgumentException if the purpose is one of {@link Purpose}
+   */
+  public SecretBytes deriveForEmbedder(String purpose) {
+    if (Purpose.isReserved(purpose)) {
+      throw new IllegalArgumentException("the cluster itself uses the key for: " + purpose);
+    }
+    Bytes info = SealedInfo.of(purpose, cluster).encoded();
+    return KeyDerivation.derive(Bytes.EMPTY, first().octets(), info, 32);
+  }
+
+  private static SharedSecret parseLine(String line, int number) {
     byte[] octets = octets(line, number);
     try {
-      return ClusterSecret.of(octets);
+      return SharedSecret.of(octets);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
     } finally {

@@ -14,7 +14,7 @@ import java.util.BitSet;
  * A secret that all members of a cluster share, and the name that tells which one it was.
  * Immutable, and safe for use by any thread.
  */
-public final class ClusterSecret {
+public final class SharedSecret {
 
   /** The least number of octets. */
   public static final int MIN_LENGTH = 32;
@@ -27,7 +27,7 @@ public final class ClusterSecret {
   private final KeyName name;
   private final SecretBytes octets;
 
-  private ClusterSecret(SecretBytes octets) {
+  private SharedSecret(SecretBytes octets) {
     this.octets = octets;
     this.name =
         new KeyName(
@@ -42,7 +42,7 @@ public final class ClusterSecret {
    *
    * @throws IllegalArgumentException if it is shorter than 32 octets or obviously not random
    */
-  public static ClusterSecret of(byte[] octets) {
+  public static SharedSecret of(byte[] octets) {
     if (octets.length < MIN_LENGTH) {
       throw new IllegalArgumentException(
           "a cluster secret has at least " + MIN_LENGTH + " octets, not " + octets.length);
@@ -52,17 +52,17 @@ public final class ClusterSecret {
     }
     SecretBytes secret = SecretBytes.copyOf(octets);
     if (octets.length == KEY_LENGTH) {
-      return new ClusterSecret(secret);
+      return new SharedSecret(secret);
     }
     try {
-      return new ClusterSecret(KeyDerivation.derive(Bytes.EMPTY, secret, EXTRACT_INFO, KEY_LENGTH));
+      return new SharedSecret(KeyDerivation.derive(Bytes.EMPTY, secret, EXTRACT_INFO, KEY_LENGTH));
     } finally {
       secret.destroy();
     }
   }
 
   /** A new secret. */
-  public static ClusterSecret generate(SecureRandom random) {
+  public static SharedSecret generate(SecureRandom random) {
     byte[] octets = new byte[KEY_LENGTH];
     random.nextBytes(octets);
     try {
@@ -83,7 +83,7 @@ public final class ClusterSecret {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ClusterSecret secret && octets.equals(secret.octets);
+    return other instanceof SharedSecret secret && octets.equals(secret.octets);
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class ClusterSecret {
   /** The name, never the secret. */
   @Override
   public String toString() {
-    return "ClusterSecret[" + name + "]";
+    return "SharedSecret[" + name + "]";
   }
 
   private static int distinct(byte[] octets) {

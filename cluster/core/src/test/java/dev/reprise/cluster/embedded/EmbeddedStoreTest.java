@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cluster.store;
+package dev.reprise.cluster.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;

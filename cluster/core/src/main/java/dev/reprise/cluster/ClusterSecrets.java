@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.SecretBytes;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The secrets of a cluster in the order of its secret file: the first seals, all open. Immutable,
+ * and safe for use by any thread.
+ *
+ * <p>A secret is changed without a pause in three steps, each at every node before the next: add
+ * the new secret as the second line; swap the two lines; remove the old line one ticket lifetime
+ * later.
+ *
+ * @since 0.1
+ */
+public final class ClusterSecrets {
+
+  private final SharedSecrets secrets;
+
+  private ClusterSecrets(SharedSecrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * Secrets from the text of a secret file: one secret a line, in hexadecimal or base64, of at
+   * least 32 octets. Empty lines and lines that begin with {@code #} do not count.
+   *
+   * @param cluster the cluster's name, which every derived key is bound to; not secret
+   * @throws IllegalArgumentException if a line is no such secret; the message names the line and
+   *     never shows it
+   */
+  public static ClusterSecrets parse(String cluster, String text) {
+    return new ClusterSecrets(SharedSecrets.parse(cluster, text));
+  }
+
+  /**
+   * Secrets from elsewhere; the caller still has the octets to wipe.
+   *
+   * @param cluster the cluster's name
+   * @param secrets at least one, each of at least 32 octets, no two alike
+   * @throws IllegalArgumentException if one is too short or obviously not random
+   */
+  public static ClusterSecrets of(String cluster, byte[]... secrets) {
+    List<SharedSecret> all = Arrays.stream(secrets).map(SharedSecret::of).toList();
+    return new ClusterSecrets(new SharedSecrets(cluster, all));
+  }
+
+  /** One new secret, for a cluster whose nodes all live in this process. */
+  public static ClusterSecrets generate(String cluster, SecureRandom random) {
+    return new ClusterSecrets(new SharedSecrets(cluster, List.of(SharedSecret.generate(random))));
+  }
+
+  /** The cluster's name. */
+  public String cluster() {
+    return secrets.cluster();
+  }
+
+  /** How many secrets there are. */
+  public int size() {
+    return secrets.secrets().size();
+  }
+
+  /** The name of the secret that seals, which reveals nothing about it. */
+  public KeyName sealingName() {
+    return secrets.first().name();
+  }
+
+  /**
+   * A key of 32 octets from the secret that seals, the same at every member. The caller destroys
+   * it.
+   *
+   * @param purpose what the key is for; keys for different purposes are independent
+   * @throws IllegalArgumentException if the cluster itself uses a key for that purpose
+   */
+  public SecretBytes derive(String purpose) {
+    return secrets.deriveForEmbedder(purpose);
+  }
+
+  SharedSecrets shared() {
+    return secrets;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClusterSecrets that && secrets.equals(that.secrets);
+  }
+
+  @Override
+  public int hashCode() {
+    return secrets.hashCode();
+  }
+
+  /** The names of the cluster and of its secrets, never a secret. */
+  @Override
+  public String toString() {
+    return "ClusterSecrets[" + secrets + "]";
+  }
+}

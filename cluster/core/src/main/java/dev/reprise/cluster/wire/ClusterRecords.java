@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.wire;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRingRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shared records of one trust domain, sealed and opened: the one place that knows the purpose
+ * and the subject of each kind. Safe for use by any thread if the source of randomness is.
+ */
+public final class ClusterRecords {
+
+  private final RecordSealer sealer;
+  private final String trustDomain;
+  private final Bytes ringSubject;
+
+  /**
+   * The records of a trust domain.
+   *
+   * @param trustDomain whose records these are
+   */
+  public ClusterRecords(RecordSealer sealer, String trustDomain) {
+    this.sealer = sealer;
+    this.trustDomain = trustDomain;
+    this.ringSubject = Bytes.copyOf(trustDomain.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Seals and opens other things with the same secrets. */
+  public RecordSealer sealer() {
+    return sealer;
+  }
+
+  /** A key ring as a record. */
+  public Bytes seal(KeyRing ring) {
+    return sealer.seal(Purpose.KEY_RING, ringSubject, new KeyRingRecord(ring));
+  }
+
+  /** Revocations as a record. */
+  public Bytes seal(Revocations revocations) {
+    return sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, revocations);
+  }
+
+  /** A heartbeat as a record. */
+  public Bytes seal(MemberRecord heartbeat) {
+    return sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat);
+  }
+
+  /** The key ring in a record; empty if it can't be opened or is another trust domain's. */
+  public Optional<RecordSealer.Opened<KeyRing>> openRing(Bytes octets) {
+    return sealer.open(Purpose.KEY_RING, ringSubject, octets, this::readRing);
+  }
+
+  /** The revocations in a record; empty if it can't be opened. */
+  public Optional<RecordSealer.Opened<Revocations>> openRevocations(Bytes octets) {
+    return sealer.open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom);
+  }
+
+  /** The heartbeat in a record; empty if it can't be opened. */
+  public Optional<MemberRecord> openMember(Bytes octets) {
+    return sealer
+        .open(Purpose.MEMBER, Bytes.EMPTY, octets, MemberRecord::readFrom)
+        .map(RecordSealer.Opened::value);
+  }
+
+  /** The heartbeats in those records that can be opened. */
+  public List<MemberRecord> openMembers(List<Bytes> records) {
+    return records.stream().map(this::openMember).flatMap(Optional::stream).toList();
+  }
+
+  private KeyRing readRing(Reader in) throws DecodeException {
+    KeyRing ring = KeyRingRecord.readFrom(in).ring();
+    if (!ring.trustDomain().equals(trustDomain)) {
+      throw in.illegal("trust_domain");
+    }
+    return ring;
+  }
+}
