@@ -61,7 +61,7 @@ final class ClusterAccess {
       return work.with(cluster);
     } catch (StoreException e) {
       spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
-      return Reprise.EXIT_CHECK_FAILED;
+      return ExitCode.CHECK_FAILED;
     }
   }
 }

@@ -80,7 +80,7 @@ final class ClusterRevokeCommand implements Callable<Integer> {
           spec.commandLine()
               .getOut()
               .println(access.json() ? "{\"ok\":true,\"revoked\":\"" + what + "\"}" : what);
-          return Reprise.EXIT_OK;
+          return ExitCode.OK;
         });
   }
 

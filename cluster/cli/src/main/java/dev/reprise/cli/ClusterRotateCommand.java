@@ -42,7 +42,7 @@ final class ClusterRotateCommand implements Callable<Integer> {
             cluster.activate(name);
           }
           say(view, name, everywhere);
-          return everywhere ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+          return everywhere ? ExitCode.OK : ExitCode.CHECK_FAILED;
         });
   }
 

@@ -29,7 +29,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         cluster -> {
           ClusterReport report = new ClusterReport(cluster.look(), access.oldestHeartbeat());
           spec.commandLine().getOut().println(access.json() ? report.json() : report.text());
-          return report.ok() ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+          return report.ok() ? ExitCode.OK : ExitCode.CHECK_FAILED;
         });
   }
 }

@@ -26,6 +26,6 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine root = spec.root().commandLine();
     spec.commandLine().getOut().print(AutoComplete.bash(root.getCommandName(), root));
     spec.commandLine().getOut().flush();
-    return Reprise.EXIT_OK;
+    return ExitCode.OK;
   }
 }

@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     try (DemoFleet fleet = start(random)) {
       DemoReport report = new Demo(fleet, NodeCrypto.create(), random).run();
       spec.commandLine().getOut().println(json ? report.json() : report.text());
-      return report.ok() ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+      return report.ok() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
   }
 

@@ -80,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
       print(findings, ok, out);
     }
     out.flush();
-    return ok ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+    return ok ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
 
   /**

@@ -83,7 +83,7 @@ final class KeysConvertCommand implements Callable<Integer> {
     spec.commandLine().getOut().print(listing);
     spec.commandLine().getOut().flush();
     keys.forEach(KeyFileEntry::destroy);
-    return Reprise.EXIT_OK;
+    return ExitCode.OK;
   }
 
   /** All keys, the one that seals first. */

@@ -87,7 +87,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
     SecureRandom random = new SecureRandom();
     if (derived) {
       generateChain(random);
-      return Reprise.EXIT_OK;
+      return ExitCode.OK;
     }
     int octets = keyOctets();
     List<KeyFileEntry> entries =
@@ -100,7 +100,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
     } finally {
       file.destroy();
     }
-    return Reprise.EXIT_OK;
+    return ExitCode.OK;
   }
 
   private void generateChain(SecureRandom random) {

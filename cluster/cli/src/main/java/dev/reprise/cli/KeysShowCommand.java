@@ -62,6 +62,6 @@ final class KeysShowCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(listing);
     spec.commandLine().getOut().flush();
-    return Reprise.EXIT_OK;
+    return ExitCode.OK;
   }
 }

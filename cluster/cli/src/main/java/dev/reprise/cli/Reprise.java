@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,15 +24,11 @@ import picocli.CommandLine.TypeConversionException;
     description = "TLS 1.2 session resumption for fleets of JVM servers.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = Reprise.Version.class,
+    versionProvider = Version.class,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"})
 public final class Reprise implements Runnable {
-
-  static final int EXIT_OK = 0;
-  static final int EXIT_CHECK_FAILED = 1;
-  static final int EXIT_CONFIGURATION = 2;
 
   /** In the order of the help. */
   private static final List<Class<?>> COMMANDS =
@@ -64,7 +59,8 @@ public final class Reprise implements Runnable {
     System.exit(execute(out, err, args));
   }
 
-  static int execute(PrintWriter out, PrintWriter err, String... args) {
+  /** Runs the command that {@code args} name, and returns its exit code. */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = complaining(commandLine(args)).setOut(out).setErr(err);
     Reprise reprise = commandLine.getCommand();
     CommandLine.IExecutionStrategy runLast = new CommandLine.RunLast();
@@ -108,7 +104,7 @@ public final class Reprise implements Runnable {
               }
               if (failure instanceof IOException || failure instanceof UncheckedIOException) {
                 complain(failed, failure.toString());
-                return EXIT_CHECK_FAILED;
+                return ExitCode.CHECK_FAILED;
               }
               throw failure;
             });
@@ -124,7 +120,7 @@ public final class Reprise implements Runnable {
 
   private static int misused(CommandLine command, String problem) {
     complain(command, problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
-    return EXIT_CONFIGURATION;
+    return ExitCode.CONFIGURATION;
   }
 
   private static void complain(CommandLine command, String problem) {
@@ -136,18 +132,5 @@ public final class Reprise implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
-
-  /** The version that the jar's manifest states. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"reprise " + text()};
-    }
-
-    static String text() {
-      String version = Reprise.class.getPackage().getImplementationVersion();
-      return version == null ? "(built from classes)" : version;
-    }
   }
 }

@@ -86,7 +86,7 @@ record RunningNode(
             .monitor(
                 () ->
                     new NodeMonitor.Parts(
-                        Reprise.Version.text(),
+                        Version.text(),
                         keys,
                         own.sessions(),
                         sharing.membership().map(joined -> joined.cluster()::status),

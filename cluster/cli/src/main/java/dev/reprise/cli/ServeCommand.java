@@ -30,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
     try (RunningNode running = start()) {
       serve(running);
     }
-    return Reprise.EXIT_OK;
+    return ExitCode.OK;
   }
 
   /**
@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
               running.close();
               // A JVM that a signal ends exits with 128 and the signal's number; this end is no
               // failure.
-              Runtime.getRuntime().halt(Reprise.EXIT_OK);
+              Runtime.getRuntime().halt(ExitCode.OK);
             },
             "reprise-stop");
     Runtime.getRuntime().addShutdownHook(hook);

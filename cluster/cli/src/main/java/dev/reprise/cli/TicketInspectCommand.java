@@ -86,7 +86,7 @@ final class TicketInspectCommand implements Callable<Integer> {
     TicketVerdict verdict = new TicketOpener().open(ticket, ring, now);
     TicketReport report = TicketReport.of(ticket, verdict, ring, session, now, reveal);
     spec.commandLine().getOut().println(json ? report.json() : report.text());
-    return verdict instanceof TicketVerdict.Accepted ? Reprise.EXIT_OK : Reprise.EXIT_CHECK_FAILED;
+    return verdict instanceof TicketVerdict.Accepted ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
 
   private Bytes ticketInHex() {

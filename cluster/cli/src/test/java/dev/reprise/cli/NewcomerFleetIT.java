@@ -57,7 +57,7 @@ class NewcomerFleetIT {
       assertThat(first.port()).isNotEqualTo(second.port());
 
       RedisFleetIT.await(() -> status().out().contains("shared     node-1: several nodes"));
-      assertThat(status().exitCode()).isEqualTo(Reprise.EXIT_CHECK_FAILED);
+      assertThat(status().exitCode()).isEqualTo(ExitCode.CHECK_FAILED);
     }
   }
 
