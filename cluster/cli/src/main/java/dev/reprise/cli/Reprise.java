@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cli.cluster.ClusterCommand;
+import dev.reprise.cli.demo.DemoCommand;
+import dev.reprise.cli.doctor.DoctorCommand;
+import dev.reprise.cli.keys.KeysCommand;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Version;
 import dev.reprise.cli.probe.ProbeCommand;
+import dev.reprise.cli.serve.ServeCommand;
+import dev.reprise.cli.ticket.TicketCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

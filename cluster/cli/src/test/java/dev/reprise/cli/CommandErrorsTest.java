@@ -3,6 +3,7 @@ package dev.reprise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cli.testing.TestFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,11 +55,13 @@ class CommandErrorsTest {
         "serve --session-id-context xyz | '--session-id-context': 'xyz' is not hexadecimal",
         "serve --protocols TLSv1.1 | --protocols: 'TLSv1.1' is neither TLSv1.2 nor TLSv1.3",
         "serve --cipher-suites TLS_RSA_WITH_NULL_SHA | --cipher-suites: 'TLS_RSA_WITH_NULL_SHA'",
-        "serve --cipher-suites TLS_AES_128_GCM_SHA256 | --cipher-suites: none of them is for TLS 1.2",
+        "serve --cipher-suites TLS_AES_128_GCM_SHA256 | --cipher-suites: none of them is for TLS"
+            + " 1.2",
         "serve --client-auth perhaps | '--client-auth'",
         "serve --client-auth need | --client-auth: asks for certificates, so --client-ca",
         "serve --cluster embedded:a --node a | --cluster-secret: a cluster needs one",
-        "serve --cluster embedded:a --cluster-secret none --node a | --cluster-secret: none: can't be read",
+        "serve --cluster embedded:a --cluster-secret none --node a | --cluster-secret: none: can't"
+            + " be read",
         "serve --cluster http://a --cluster-secret pom.xml | --cluster-secret: pom.xml: line 1",
         "serve --cluster a\u0001b --cluster-secret pom.xml | --cluster: is not a URI",
         "serve --max-connections 0 | --max-connections: 0 is below 1",
@@ -71,7 +74,8 @@ class CommandErrorsTest {
         "demo --cluster http://a | --cluster: no store for http: is on the class path",
         "demo --cluster redis://a:b | --cluster: 'a:b' is not HOST:PORT",
         "demo --cluster redis://u:hidden@a?b=c | --cluster: 'b' is none of",
-        "demo --cluster redis-sentinel://a | --cluster: redis-sentinel://HOSTS/MASTER needs the master's name",
+        "demo --cluster redis-sentinel://a | --cluster: redis-sentinel://HOSTS/MASTER needs the"
+            + " master's name",
         "demo --cluster rediss://a?ca=nowhere.pem | nowhere.pem: can't be read",
         "cluster revoke --cluster embedded:a | (--key=ID | --everything | --certificate=FILE)",
         "'' | Unmatched argument"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli;
 
+import dev.reprise.cli.testing.ServeNode;
+import dev.reprise.cli.testing.TestFiles;
+import dev.reprise.cli.testing.TranscriptPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

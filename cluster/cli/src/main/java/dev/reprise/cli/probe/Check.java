@@ -4,7 +4,7 @@ package dev.reprise.cli.probe;
 import java.util.Locale;
 
 /** What the probe looks at, and where it is said how it should be. */
-enum Check {
+public enum Check {
   FULL_HANDSHAKE("a full TLS 1.2 handshake", "RFC 5246, Section 7.3"),
   TICKET("resumption by ticket", "RFC 5077, Section 3.1"),
   SESSION_ID("resumption by session ID", "RFC 5246, Section 7.3"),

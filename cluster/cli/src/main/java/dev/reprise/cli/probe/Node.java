@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param host what the user wrote before the port, without brackets
  * @param address one of the addresses that it stands for
  */
-record Node(String host, InetSocketAddress address) {
+public record Node(String host, InetSocketAddress address) {
 
   /**
    * Every node behind {@code HOST:PORT}: one for each address of the name.

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "probe",
     sortOptions = false,
     description = {
-      "Tells how a TLS 1.2 server, or each node behind an address, resumes, and what is wrong with it.",
+      "Tells how a TLS 1.2 server, or each node behind an address, resumes, and what is wrong with"
+          + " it.",
       "Exit code 0: nothing wrong; 1: something is; 2: the command was."
     })
 public final class ProbeCommand implements Callable<Integer> {

@@ -11,13 +11,13 @@ import java.util.Deque;
 import java.util.List;
 
 /** How many handshakes of which kind there were in each of the last intervals. Thread-safe. */
-final class History {
+public final class History {
 
   /** How long an interval is. */
-  static final Duration INTERVAL = Duration.ofSeconds(10);
+  public static final Duration INTERVAL = Duration.ofSeconds(10);
 
   /** How many are kept: an hour's. */
-  static final int CAPACITY = 360;
+  public static final int CAPACITY = 360;
 
   private final ResumptionCounts counts;
   private final Deque<Interval> intervals = new ArrayDeque<>();

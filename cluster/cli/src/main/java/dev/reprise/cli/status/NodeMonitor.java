@@ -112,7 +112,7 @@ public final class NodeMonitor {
     return report.health();
   }
 
-  void endInterval() {
+  public void endInterval() {
     history.endInterval(parts.clock().instant());
   }
 }

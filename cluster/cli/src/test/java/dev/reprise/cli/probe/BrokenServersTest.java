@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.reprise.cli.TranscriptPage;
+import dev.reprise.cli.probe.testing.BrokenServer;
+import dev.reprise.cli.probe.testing.Fault;
+import dev.reprise.cli.testing.TranscriptPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,6 +3,7 @@ package dev.reprise.cli.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cli.probe.testing.BrokenServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.cli.status.testing.Chromium;
+import dev.reprise.cli.status.testing.SampleNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.cluster;
+
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.cluster.ats.GroupSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which cluster is meant, and prove that one belongs to it. */
+public final class ClusterOptions {
+
+  /** No cluster: this process alone. */
+  static final String ALONE = "embedded:";
+
+  private static final String DERIVED = "derived:";
+  private static final long LONGEST_SECRET_FILE = 1 << 16;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "URI",
+      defaultValue = ALONE,
+      description =
+          "What the nodes of the fleet share keys through: redis://HOST:PORT, rediss://,"
+              + " redis-sentinel://, redis-cluster://; or derived:FILE, a state file of 'keys"
+              + " generate --derived' and no network."
+              + " ats+redis://HOST:PORT?cluster=NAME&danger=unauthenticated-bus is a group of"
+              + " Traffic Servers, whose key file is the --cluster-secret. embedded: is this"
+              + " process alone. Default: ${DEFAULT-VALUE}")
+  private String cluster = ALONE;
+
+  @Option(
+      names = "--cluster-secret",
+      paramLabel = "FILE",
+      description =
+          "The secrets of the cluster, one a line, hexadecimal or base64, at least 32 octets; the"
+              + " first seals, all open.")
+  private @Nullable Path secretFile;
+
+  @Option(
+      names = "--cluster-name",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Clusters of different names share nothing. Default: ${DEFAULT-VALUE}.")
+  private String name = "default";
+
+  @Option(
+      names = "--session-store",
+      paramLabel = "URI",
+      description = "Where sessions are kept, if not where the keys are.")
+  private @Nullable String sessionStore;
+
+  public ClusterOptions() {}
+
+  /** Whether there is a cluster at all. */
+  public boolean isAlone() {
+    return cluster.equals(ALONE);
+  }
+
+  /** The state file of derived keys; empty if the cluster is another. */
+  public Optional<Path> stateFile() {
+    return cluster.startsWith(DERIVED)
+        ? Optional.of(Path.of(cluster.substring(DERIVED.length())))
+        : Optional.empty();
+  }
+
+  /** Whether the URI is that of a group of Traffic Servers. */
+  public boolean isAtsGroup() {
+    return GroupSettings.isGroup(cluster);
+  }
+
+  /**
+   * The group of Traffic Servers, whose key file stands for the secret; empty if the cluster is
+   * another.
+   *
+   * @throws IllegalArgumentException if the URI does not say all that it must
+   */
+  public Optional<GroupSettings> atsGroup() {
+    return isAtsGroup() ? Optional.of(GroupSettings.of(cluster, secretFile())) : Optional.empty();
+  }
+
+  /**
+   * The store of keys.
+   *
+   * @throws ConfigurationException if there is no such URI
+   */
+  public URI uri() {
+    if (stateFile().isPresent()) {
+      throw new ConfigurationException(
+          "--cluster", "nodes with derived keys talk to nobody: there is nothing to ask or tell");
+    }
+    return uri("--cluster", cluster);
+  }
+
+  /**
+   * The store of sessions.
+   *
+   * @throws ConfigurationException if there is no such URI
+   */
+  public URI sessionUri() {
+    return sessionStore == null ? uri() : uri("--session-store", sessionStore);
+  }
+
+  /**
+   * The file with the secrets.
+   *
+   * @throws ConfigurationException if none was given
+   */
+  public Path secretFile() {
+    if (secretFile == null) {
+      throw new ConfigurationException("--cluster-secret", "a cluster needs one");
+    }
+    return secretFile;
+  }
+
+  /**
+   * Reads the secrets, as they are now.
+   *
+   * @throws ConfigurationException if the file can't be read, or one is no such secret
+   */
+  public ClusterSecrets secrets() {
+    Path file = secretFile();
+    try {
+      if (Files.size(file) > LONGEST_SECRET_FILE) {
+        throw new ConfigurationException("--cluster-secret", file + ": is too long");
+      }
+      return ClusterSecrets.parse(name, Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException("--cluster-secret", file + ": can't be read");
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster-secret", file + ": " + e.getMessage());
+    }
+  }
+
+  /** Whether the nodes of the cluster share secrets. */
+  public boolean hasSharedSecrets() {
+    return !isAlone() && stateFile().isEmpty() && !isAtsGroup();
+  }
+
+  /**
+   * The secrets that the nodes of the cluster share, if they do.
+   *
+   * @throws ConfigurationException as {@link #uri()} and {@link #secrets}
+   */
+  public Optional<ClusterSecrets> sharedSecrets() {
+    if (!hasSharedSecrets()) {
+      return Optional.empty();
+    }
+    uri(); // what is wrong with it is said first
+    return Optional.of(secrets());
+  }
+
+  /**
+   * Somebody who looks at the cluster from outside.
+   *
+   * @throws ConfigurationException if there is no such cluster
+   */
+  public ClusterOperator operator() {
+    try {
+      return ClusterOperator.open(
+          uri(),
+          secrets(),
+          Cluster.DEFAULT_TRUST_DOMAIN,
+          InstantSource.system(),
+          new SecureRandom());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is wrong with a URI is said without showing it: a password may be part of it. */
+  public static URI uri(String option, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new ConfigurationException(option, "is not a URI: " + e.getReason());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cluster.ClusterMember;
+import dev.reprise.cluster.ClusterView;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code reprise cluster status} shows.
+ *
+ * @param view what was seen
+ * @param oldest how old the heartbeat of a live node may be
+ */
+public record ClusterReport(ClusterView view, Duration oldest) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Octets of a key's name that are shown: enough to tell keys apart. */
+  private static final int SHOWN_NAME_OCTETS = 4;
+
+  boolean ok() {
+    return view.isConverged(oldest) && view.sharedNames(oldest).isEmpty();
+  }
+
+  /** The beginning of a key's name, as all commands show it. */
+  public static String id(KeyName name) {
+    return name.octets().slice(0, SHOWN_NAME_OCTETS).hex();
+  }
+
+  String text() {
+    StringBuilder out = new StringBuilder();
+    out.append("members    %d live\n".formatted(view.live(oldest).size()));
+    for (ClusterMember member : view.members()) {
+      out.append(
+          "  %-20s %-6s epoch %-5d opens %d keys, %s%n"
+              .formatted(
+                  member.node(),
+                  isLive(member) ? "live" : "silent",
+                  member.epoch(),
+                  member.acknowledged().size(),
+                  seen(view.age(member))));
+    }
+    view.sharedNames(oldest)
+        .forEach(
+            name -> out.append("shared     %s: several nodes have this name%n".formatted(name)));
+    view.keys()
+        .ifPresentOrElse(
+            ring -> {
+              out.append("keys       epoch %d\n".formatted(ring.epoch()));
+              keys(ring).forEach(key -> out.append(line(ring, key)));
+            },
+            () -> out.append("keys       none that can be read\n"));
+    out.append("revoked    %d subjects\n".formatted(view.revocations()));
+    if (view.unreadable()) {
+      out.append("unreadable the store holds a record that no secret opens\n");
+    }
+    return out.append("converged  ").append(view.isConverged(oldest) ? "yes" : "no").toString();
+  }
+
+  String json() {
+    ObjectNode out = JSON.createObjectNode();
+    out.put("ok", ok()).put("unreadable", view.unreadable());
+    ArrayNode members = out.putArray("members");
+    for (ClusterMember member : view.members()) {
+      ObjectNode each = members.addObject();
+      each.put("node", member.node())
+          .put("live", isLive(member))
+          .put("epoch", member.epoch())
+          .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0);
+      ArrayNode acknowledged = each.putArray("acknowledged");
+      member.acknowledged().forEach(name -> acknowledged.add(id(name)));
+    }
+    ArrayNode sharedNames = out.putArray("shared_names");
+    view.sharedNames(oldest).forEach(name -> sharedNames.add(name));
+    ArrayNode keys = out.putArray("keys");
+    view.keys()
+        .ifPresent(
+            ring -> {
+              out.put("epoch", ring.epoch());
+              keys(ring).forEach(key -> key(keys.addObject(), ring, key));
+            });
+    out.put("revocations", view.revocations());
+    return out.toString();
+  }
+
+  private void key(ObjectNode out, KeyRing ring, KeyEntry key) {
+    out.put("id", id(key.name()))
+        .put("format", key.format().word())
+        .put("phase", phase(ring, key).word())
+        .put("revoked", key.revoked())
+        .put("seal_from", time(key.sealFrom()))
+        .put("seal_by", time(key.sealBy()))
+        .put("seal_until", time(key.sealUntil()))
+        .put("open_until", time(key.openUntil()))
+        .put("opened_by", view.openedBy(key.name(), oldest));
+  }
+
+  private String line(KeyRing ring, KeyEntry key) {
+    String phase = key.revoked() ? "revoked" : phase(ring, key).word();
+    return "  %-8s %-13s opened by %d of %d, seals %s to %s, opens until %s%n"
+        .formatted(
+            id(key.name()),
+            phase,
+            view.openedBy(key.name(), oldest),
+            view.live(oldest).size(),
+            time(key.inEffectFrom()),
+            time(key.sealUntil()),
+            time(key.openUntil()));
+  }
+
+  private KeyPhase phase(KeyRing ring, KeyEntry key) {
+    return ring.phaseAt(key.name(), view.at()).orElse(key.phase());
+  }
+
+  private static List<KeyEntry> keys(KeyRing ring) {
+    return ring.keys().stream()
+        .sorted(Comparator.comparing(KeyEntry::inEffectFrom).reversed())
+        .toList();
+  }
+
+  private boolean isLive(ClusterMember member) {
+    return view.age(member).compareTo(oldest) <= 0;
+  }
+
+  private static String seen(Duration age) {
+    double seconds = Math.abs(age.toMillis()) / 1000.0;
+    return age.isNegative()
+        ? "clock ahead by %.1f s at least".formatted(seconds)
+        : String.format(Locale.ROOT, "seen %.1f s ago", seconds);
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.demo;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.engine.Mechanism;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the demo saw.
+ *
+ * @param nodes their names
+ * @param cells one for each session at each node, mechanism and phase
+ */
+record DemoReport(List<String> nodes, List<Cell> cells) {
+
+  /** When sessions were offered, seen from the rotation of the ticket key. */
+  enum Phase {
+    BEFORE,
+    AFTER;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * One attempt to resume.
+   *
+   * @param from the node that the session was made with
+   * @param to the node that it was offered to
+   * @param mechanism how it was offered
+   * @param phase when
+   * @param resumed whether client and server agree that it was resumed in that way
+   * @param micros how long the handshake took the client, in microseconds
+   */
+  record Cell(
+      String from, String to, Mechanism mechanism, Phase phase, boolean resumed, long micros) {}
+
+  DemoReport {
+    nodes = List.copyOf(nodes);
+    cells = List.copyOf(cells);
+  }
+
+  boolean ok() {
+    return !cells.isEmpty() && cells.stream().allMatch(Cell::resumed);
+  }
+
+  /** The form of {@code --json}. */
+  String json() {
+    ObjectNode report = JsonNodeFactory.instance.objectNode();
+    report.put("ok", ok());
+    ArrayNode names = report.putArray("nodes");
+    nodes.forEach(names::add);
+    ArrayNode entries = report.putArray("cells");
+    for (Cell cell : cells) {
+      entries
+          .addObject()
+          .put("from", cell.from())
+          .put("to", cell.to())
+          .put("mechanism", cell.mechanism().word())
+          .put("phase", cell.phase().word())
+          .put("resumed", cell.resumed())
+          .put("micros", cell.micros());
+    }
+    return report.toString();
+  }
+
+  /** The form for people: a matrix for each phase and mechanism, and the sum. */
+  String text() {
+    StringBuilder out = new StringBuilder();
+    for (Phase phase : Phase.values()) {
+      for (Mechanism mechanism : Mechanism.values()) {
+        appendMatrix(out, phase, mechanism);
+      }
+    }
+    long resumed = cells.stream().filter(Cell::resumed).count();
+    out.append(resumed).append(" of ").append(cells.size()).append(" sessions resumed\n");
+    return out.toString();
+  }
+
+  private void appendMatrix(StringBuilder out, Phase phase, Mechanism mechanism) {
+    out.append("By ").append(mechanism.word()).append(", ").append(phase.word());
+    out.append(" the rotation (µs)\n");
+    out.append(String.format("%-14s", ""));
+    nodes.forEach(to -> out.append(String.format("%12s", "at " + to)));
+    out.append('\n');
+    for (String from : nodes) {
+      out.append(String.format("%-14s", "from " + from));
+      cells.stream()
+          .filter(cell -> cell.phase() == phase && cell.mechanism() == mechanism)
+          .filter(cell -> cell.from().equals(from))
+          .forEach(cell -> out.append(String.format("%12s", entry(cell))));
+      out.append('\n');
+    }
+    out.append('\n');
+  }
+
+  private static String entry(Cell cell) {
+    return cell.resumed() ? Long.toString(cell.micros()) : "FULL";
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.doctor;
+
+import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.StoreAccess;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.store.StoreProvider;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is wrong with the way to a cluster. */
+final class ClusterDiagnoses {
+
+  private static final String SECRET = "cluster_secret";
+  private static final String TRANSPORT = "store_tls";
+  private static final String ACCESS = "store_acl";
+  private static final String ANSWER = "store_answers";
+  private static final Set<String> IN_CLEAR =
+      Set.of("redis", "redis-sentinel", "redis-cluster", "ats+redis");
+
+  private final ClusterOptions options;
+  private final FileDiagnoses files;
+  private final List<Diagnosis> found = new ArrayList<>();
+
+  ClusterDiagnoses(ClusterOptions options, FileDiagnoses files) {
+    this.options = options;
+    this.files = files;
+  }
+
+  /** Looks at everything that the options name. */
+  List<Diagnosis> all() {
+    if (options.isAlone()) {
+      found.add(Diagnosis.ok("cluster", "none: this node shares nothing with others"));
+      return List.copyOf(found);
+    }
+    if (options.stateFile().isPresent()) {
+      files.secret(options.stateFile().get());
+      found.add(Diagnosis.ok("cluster", "derived keys: no store, and no way to one"));
+      return List.copyOf(found);
+    }
+    if (options.isAtsGroup()) {
+      files.secret(options.secretFile());
+      found.add(
+          Diagnosis.warning(
+              "cluster",
+              "a group of Traffic Servers: its bus is not authenticated",
+              "keep it for the time of a migration, and its Redis to itself"));
+      return List.copyOf(found);
+    }
+    files.secret(options.secretFile());
+    ClusterSecrets secrets = options.secrets();
+    found.add(Diagnosis.ok(SECRET, secrets.size() + " of at least 32 octets, none of them weak"));
+    URI uri = options.uri();
+    transport(uri);
+    answer(uri, secrets);
+    return List.copyOf(found);
+  }
+
+  private void transport(URI uri) {
+    boolean clear = IN_CLEAR.contains(scheme(uri));
+    if (clear && !isLoopback(uri)) {
+      found.add(
+          Diagnosis.warning(
+              TRANSPORT,
+              "what goes to the store is sealed, but the password and who talks when are not",
+              "use rediss://, or a network of your own"));
+    } else if (clear) {
+      found.add(Diagnosis.ok(TRANSPORT, "no TLS, on loopback"));
+    } else {
+      found.add(Diagnosis.ok(TRANSPORT, scheme(uri)));
+    }
+  }
+
+  private void access(StoreProvider provider, URI uri) {
+    try {
+      provider.access(uri).ifPresent(this::access);
+    } catch (StoreException | IllegalArgumentException e) {
+      found.add(
+          Diagnosis.note(
+              ACCESS, "could not be looked at: " + oneLine(e), "run this where the store answers"));
+    }
+  }
+
+  private void access(StoreAccess access) {
+    int before = found.size();
+    if (access.openToAll()) {
+      found.add(
+          Diagnosis.warning(
+              ACCESS,
+              "nobody has to log in: whoever reaches the store can delete or replay what is in it",
+              "'user default off' there, or give it a password"));
+    }
+    if (access.allKeys()) {
+      found.add(
+          Diagnosis.warning(
+              ACCESS,
+              "user " + access.user() + " may read keys that are not the cluster's",
+              "resetkeys and ~reprise:* in its ACL"));
+    }
+    if (!access.needless().isEmpty()) {
+      found.add(
+          Diagnosis.warning(
+              ACCESS,
+              "user "
+                  + access.user()
+                  + " may use commands that no node needs, such as "
+                  + String.join(", ", access.needless()),
+              "the user that docs/redis.md lists"));
+    }
+    if (found.size() == before) {
+      found.add(
+          Diagnosis.ok(
+              ACCESS,
+              "user " + access.user() + " may do nothing of what was tried that it does not need"));
+    }
+  }
+
+  private void answer(URI uri, ClusterSecrets secrets) {
+    Optional<StoreProvider> provider = StoreProvider.find(uri);
+    if (provider.isEmpty()) {
+      found.add(
+          Diagnosis.fail(
+              ANSWER, "nothing here knows " + scheme(uri) + ":", "see reprise serve --help"));
+      return;
+    }
+    access(provider.get(), uri);
+    try (KeyRingStore store = provider.get().keyRingStore(uri, secrets.cluster(), "default")) {
+      int members = store.heartbeats().size();
+      boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
+      found.add(
+          Diagnosis.ok(
+              ANSWER, members + " members, " + (ring ? "and a key ring" : "and no key ring yet")));
+    } catch (StoreException | IllegalArgumentException e) {
+      found.add(
+          Diagnosis.fail(
+              ANSWER,
+              "it does not: " + oneLine(e),
+              "handshakes go on without it; look at address, password, ACL and network"));
+    }
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static String scheme(URI uri) {
+    return Objects.toString(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isLoopback(URI uri) {
+    if (uri.getHost() == null) {
+      return false;
+    }
+    try {
+      for (InetAddress address : InetAddress.getAllByName(uri.getHost())) {
+        if (!address.isLoopbackAddress()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.doctor;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cli.doctor.Diagnosis.Grade;
+import dev.reprise.cli.node.Identity;
+import dev.reprise.cli.node.TlsSettings;
+import dev.reprise.cli.node.VirtualHost;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.probe.SelfProbe;
+import dev.reprise.cli.serve.NodeOptions;
+import dev.reprise.cli.serve.RunningNode;
+import dev.reprise.cli.status.StatusServer;
+import dev.reprise.engine.ResumptionPolicy;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise doctor}: what is wrong with a node that would be started with these options. */
+@Command(
+    name = "doctor",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Looks at what 'reprise serve' would be started with: give it the same options. It starts"
+          + " that node on a port of its own on loopback, without joining its cluster, probes it,"
+          + " and looks at files, clock, keys and the way to the store.",
+      "Exit code 0: nothing wrong; 1: something is; 2: the node could not even start."
+    })
+public final class DoctorCommand implements Callable<Integer> {
+
+  private static final Duration SOON = Duration.ofDays(14);
+  private static final Duration LONG_LIFETIME = Duration.ofDays(1);
+  private static final String UNNAMED = "localhost";
+
+  /** Before this code was written no clock could tell its time. */
+  private static final Instant FIRST_RELEASE = Instant.parse("2026-11-01T00:00:00Z");
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private NodeOptions options;
+
+  @Option(names = "--json", description = "Prints the findings as JSON.")
+  private boolean json;
+
+  private final InstantSource clock;
+
+  DoctorCommand() {
+    this(InstantSource.system());
+  }
+
+  DoctorCommand(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    List<Diagnosis> findings = findings();
+    boolean ok = findings.stream().noneMatch(finding -> finding.grade().isWrong());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(findings, ok).toPrettyString());
+    } else {
+      print(findings, ok, out);
+    }
+    out.flush();
+    return ok ? ExitCode.OK : ExitCode.CHECK_FAILED;
+  }
+
+  /**
+   * All that was looked at.
+   *
+   * @throws ConfigurationException if the node could not even start
+   */
+  private List<Diagnosis> findings() {
+    Instant now = clock.instant();
+    ResumptionPolicy policy = options.resumption().policy();
+    List<Diagnosis> findings = new ArrayList<>();
+    FileDiagnoses files = new FileDiagnoses(now);
+    Stream.concat(options.tls().keyFiles().stream(), options.ticketKeys().files().stream())
+        .forEach(files::secret);
+    options.ticketKeys().files().stream().limit(1).forEach(files::age);
+    List<Diagnosis> cluster = new ClusterDiagnoses(options.cluster(), files).all();
+    clock(now, findings);
+    findings.addAll(files.all());
+    certificates(now, findings);
+    policy(policy, findings);
+    metrics(findings);
+    findings.addAll(cluster);
+    findings.addAll(probed());
+    return findings;
+  }
+
+  private static void clock(Instant now, List<Diagnosis> findings) {
+    findings.add(
+        now.isBefore(FIRST_RELEASE)
+            ? Diagnosis.fail(
+                "clock", "it says " + now + ", which has been", "set it, and keep it by NTP")
+            : Diagnosis.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString()));
+  }
+
+  private void certificates(Instant now, List<Diagnosis> findings) {
+    if (options.tls().keyFiles().isEmpty()) {
+      findings.add(
+          Diagnosis.note(
+              "certificate",
+              options.cluster().hasSharedSecrets()
+                  ? "self-signed, for tests: every node makes it from the cluster's secret"
+                  : "self-signed, made anew at each start",
+              "--cert and --key name others"));
+      return;
+    }
+    TlsSettings settings = options.tls().settings(new SecureRandom(), now, Optional.empty());
+    for (VirtualHost host : settings.hosts().values()) {
+      host.identities().forEach(identity -> findings.add(certificate(identity, now)));
+    }
+    settings
+        .defaultHost()
+        .identities()
+        .forEach(identity -> findings.add(certificate(identity, now)));
+  }
+
+  private static Diagnosis certificate(Identity identity, Instant now) {
+    X509Certificate leaf = identity.chain().get(0);
+    String name = leaf.getSubjectX500Principal().getName();
+    Instant from = leaf.getNotBefore().toInstant();
+    Instant until = leaf.getNotAfter().toInstant();
+    if (now.isBefore(from) || now.isAfter(until)) {
+      return Diagnosis.fail(
+          "certificate", name + ": valid from " + from + " until " + until, "renew it");
+    }
+    return now.plus(SOON).isAfter(until)
+        ? Diagnosis.warning("certificate", name + ": ends at " + until, "renew it")
+        : Diagnosis.ok("certificate", name + ": until " + until);
+  }
+
+  private static void policy(ResumptionPolicy policy, List<Diagnosis> findings) {
+    findings.add(
+        policy.requireExtendedMasterSecret()
+            ? Diagnosis.ok("ems", "sessions without extended master secret are not resumed")
+            : Diagnosis.warning(
+                "ems",
+                "sessions without extended master secret are resumed: RFC 7627, Section 1",
+                "--require-ems on; who can't do it gets full handshakes"));
+    findings.add(
+        tooLong(policy.ticketLifetime()) || tooLong(policy.sealPeriod())
+            ? Diagnosis.warning(
+                "key_lifetime",
+                "a ticket lives for "
+                    + words(policy.ticketLifetime())
+                    + " and a key seals for "
+                    + words(policy.sealPeriod())
+                    + ": what one stolen key opens",
+                "a day at most: RFC 9325, Section 3.4 (--ticket-lifetime, --rotate-every)")
+            : Diagnosis.ok(
+                "key_lifetime",
+                "tickets live "
+                    + words(policy.ticketLifetime())
+                    + ", a key seals "
+                    + words(policy.sealPeriod())));
+    if (!policy.tickets() && !policy.sessionIds()) {
+      findings.add(
+          Diagnosis.warning(
+              "resumption", "nothing is ever resumed", "--tickets on or --session-ids on"));
+    }
+  }
+
+  private static String words(Duration duration) {
+    return duration.toHours() > 0 ? duration.toHours() + " h" : duration.toMinutes() + " min";
+  }
+
+  private static boolean tooLong(Duration duration) {
+    return duration.compareTo(LONG_LIFETIME) > 0;
+  }
+
+  private void metrics(List<Diagnosis> findings) {
+    options
+        .metrics()
+        .address()
+        .ifPresent(
+            where -> {
+              InetSocketAddress address = new InetSocketAddress(where.host(), where.port());
+              boolean open =
+                  address.isUnresolved() || StatusServer.isOpenToOthers(address.getAddress());
+              findings.add(
+                  open
+                      ? Diagnosis.warning(
+                          "metrics",
+                          where + " is not loopback, and there is neither TLS nor a password",
+                          "listen on loopback, and let a proxy do both")
+                      : Diagnosis.ok("metrics", where + " is loopback"));
+            });
+  }
+
+  /** The probe's findings at a node with these options. */
+  private List<Diagnosis> probed() {
+    String name =
+        options
+            .tls()
+            .settings(new SecureRandom(), clock.instant(), Optional.empty())
+            .hosts()
+            .keySet()
+            .stream()
+            .findFirst()
+            .map(host -> host.name())
+            .orElse(UNNAMED);
+    // What a node would say of its files when it starts is among the findings.
+    try (RunningNode node = RunningNode.startAlone(options, notice -> {})) {
+      return SelfProbe.run(node.address(), name).stream().map(DoctorCommand::diagnosis).toList();
+    }
+  }
+
+  private static Diagnosis diagnosis(SelfProbe.Result result) {
+    Grade grade = Grade.valueOf(result.grade().toUpperCase(Locale.ROOT));
+    return new Diagnosis(
+        result.check(),
+        grade,
+        result.detail(),
+        grade.isWrong() ? Optional.of("see " + result.reference()) : Optional.empty());
+  }
+
+  private static ObjectNode json(List<Diagnosis> findings, boolean ok) {
+    ObjectNode report = new ObjectMapper().createObjectNode().put("ok", ok);
+    ArrayNode all = report.putArray("findings");
+    for (Diagnosis finding : findings) {
+      ObjectNode one =
+          all.addObject()
+              .put("check", finding.check())
+              .put("grade", finding.grade().word())
+              .put("detail", finding.detail());
+      finding.cure().ifPresent(cure -> one.put("cure", cure));
+    }
+    return report;
+  }
+
+  private static void print(List<Diagnosis> findings, boolean ok, PrintWriter out) {
+    for (Diagnosis finding : findings) {
+      String grade = String.format("%-8s", finding.grade().word());
+      out.printf(
+          "%s %-15s %s%n", colour(finding.grade(), grade), finding.check(), finding.detail());
+      finding.cure().ifPresent(cure -> out.printf("%24s %s%n", "", cure));
+    }
+    out.println(ok ? "nothing wrong was found" : "something is wrong");
+  }
+
+  /** Colours are for terminals, and not where NO_COLOR is set: picocli knows. */
+  private static String colour(Grade grade, String text) {
+    return switch (grade) {
+      case OK -> Ansi.AUTO.string("@|green " + text + "|@");
+      case NOTE -> text;
+      case WARNING -> Ansi.AUTO.string("@|yellow " + text + "|@");
+      case FAIL -> Ansi.AUTO.string("@|bold,red " + text + "|@");
+    };
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.keys;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise keys}: the ticket key files that a mixed fleet shares. */
+@Command(
+    name = "keys",
+    description = "Makes, converts and shows ticket key files.",
+    subcommands = {KeysGenerateCommand.class, KeysConvertCommand.class, KeysShowCommand.class})
+public final class KeysCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  KeysCommand() {}
+
+  /** Reached only without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "one of generate, convert and show is missing");
+  }
+}

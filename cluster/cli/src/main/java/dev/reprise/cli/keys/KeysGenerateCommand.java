@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.keys;
+
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.DurationConverter;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cluster.derived.DerivedKeys;
+import dev.reprise.codec.KeyMaterial;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.keyfile.KeyFile;
+import dev.reprise.codec.keyfile.KeyFileEntry;
+import dev.reprise.codec.keyfile.KeyFileFormat;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise keys generate}: a new ticket key file. */
+@Command(
+    name = "generate",
+    sortOptions = false,
+    description = {
+      "Makes a ticket key file for a server, readable for its owner only.",
+      "Shows names and fingerprints, never keys."
+    })
+final class KeysGenerateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "nginx",
+      converter = KeyFiles.FormatConverter.class,
+      description = "nginx, haproxy, apache, ats, envoy or netty. Default: ${DEFAULT-VALUE}.")
+  private KeyFileFormat format = KeyFileFormat.NGINX;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "128|256",
+      description = "Size of the AES key. Default: the larger that the format has.")
+  private @Nullable Integer bits;
+
+  @Option(
+      names = "--count",
+      paramLabel = "COUNT",
+      description = "How many keys. Default: as few as the format takes.")
+  private @Nullable Integer count;
+
+  @Option(
+      names = "--derived",
+      description =
+          "Makes the state file of a chain of keys instead, for 'serve --cluster derived:FILE':"
+              + " copy it to every node, and destroy what is left of it elsewhere.")
+  private boolean derived;
+
+  @Option(
+      names = "--step",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description = "How long each derived key seals. Default: ${DEFAULT-VALUE}.")
+  private Duration step = Duration.ZERO;
+
+  @Option(names = "--force", description = "Replaces a file that exists.")
+  private boolean force;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to.")
+  private Path out = Path.of("");
+
+  KeysGenerateCommand() {}
+
+  @Override
+  public Integer call() {
+    SecureRandom random = new SecureRandom();
+    if (derived) {
+      generateChain(random);
+      return ExitCode.OK;
+    }
+    int octets = keyOctets();
+    List<KeyFileEntry> entries =
+        Stream.generate(() -> entry(octets, random)).limit(keyCount()).toList();
+    KeyFile file = new KeyFile(format, entries);
+    try {
+      KeyFiles.save("--out", out, file, force);
+      spec.commandLine().getOut().print(new KeyListing(json, false).add(out, file));
+      spec.commandLine().getOut().flush();
+    } finally {
+      file.destroy();
+    }
+    return ExitCode.OK;
+  }
+
+  private void generateChain(SecureRandom random) {
+    try {
+      Bytes chainId = DerivedKeys.generate(out, step, Instant.now(), random, force);
+      spec.commandLine().getOut().println("chain " + chainId.hex() + ", a key each " + step);
+      spec.commandLine().getOut().flush();
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException("--out", out + ": exists; --force replaces it");
+    } catch (IOException e) {
+      throw new ConfigurationException("--out", out + ": can't be written: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--step", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int keyOctets() {
+    if (bits == null) {
+      return format.allowsKeysOf(32) ? 32 : 16;
+    }
+    if ((bits != 128 && bits != 256) || !format.allowsKeysOf(bits / 8)) {
+      throw new ConfigurationException(
+          "--bits", "a key of " + format.word() + " has no " + bits + " bits");
+    }
+    return bits / 8;
+  }
+
+  private int keyCount() {
+    if (count == null) {
+      return format.leastKeys();
+    }
+    if (count < format.leastKeys() || count > format.mostKeys()) {
+      throw new ConfigurationException(
+          "--count",
+          "a file of "
+              + format.word()
+              + " has "
+              + format.leastKeys()
+              + " to "
+              + format.mostKeys()
+              + " keys");
+    }
+    return count;
+  }
+
+  /** A key that is not, by a chance of one in millions, one that would be refused as weak. */
+  private static KeyFileEntry entry(int octets, SecureRandom random) {
+    while (true) {
+      KeyName name = new KeyName(Bytes.copyOf(draw(KeyName.LENGTH, random)));
+      SecretBytes encryptionKey = SecretBytes.adopt(draw(octets, random));
+      SecretBytes macKey = SecretBytes.adopt(draw(octets, random));
+      if (KeyMaterial.objection(name, encryptionKey, macKey).isEmpty()) {
+        return new KeyFileEntry(name, encryptionKey, macKey);
+      }
+    }
+  }
+
+  private static byte[] draw(int octets, SecureRandom random) {
+    byte[] drawn = new byte[octets];
+    random.nextBytes(drawn);
+    return drawn;
+  }
+}

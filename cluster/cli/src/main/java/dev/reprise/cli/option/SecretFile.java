@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.option;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** A file that only its owner may read, and that is there as a whole or not at all. */
+public final class SecretFile {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private SecretFile() {}
+
+  /**
+   * Writes a file with mode 0600: what reads it sees all of it or what was there before.
+   *
+   * @param replace whether a file that exists is replaced
+   * @throws FileAlreadyExistsException if it exists and may not be replaced
+   */
+  public static void write(Path file, byte[] octets, boolean replace) throws IOException {
+    Path target = file.toAbsolutePath();
+    Path temporary =
+        Files.createTempFile(target.getParent(), ".reprise-", ".tmp", permissions(target));
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(octets);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      if (replace) {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        // Unlike a move, a second name for the file is never given in place of another file's.
+        Files.createLink(target, temporary);
+      }
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Whether somebody beyond the owner and the group may read the file, or write to it. */
+  public static boolean isOpenToOthers(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return false;
+    }
+    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+    return permissions.contains(PosixFilePermission.OTHERS_READ)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static FileAttribute<?>[] permissions(Path target) throws IOException {
+    FileStore store = Files.getFileStore(target.getParent());
+    return store.supportsFileAttributeView(PosixFileAttributeView.class)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ClusterView;
+import dev.reprise.cluster.store.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The members of a cluster, as its store shows them to whoever asks; the store is asked once a poll
+ * interval at most. Safe for use by any thread.
+ */
+final class Members implements Supplier<Optional<ClusterView>>, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Members.class);
+
+  private ClusterOperator operator;
+  private final long intervalNanos;
+  private Optional<ClusterView> latest = Optional.empty();
+  private long askAgainAt = System.nanoTime();
+
+  Members(ClusterOperator operator, Duration interval) {
+    this.operator = operator;
+    this.intervalNanos = interval.toNanos();
+  }
+
+  /** What the store has shown lately; empty if it does not answer. */
+  @Override
+  public synchronized Optional<ClusterView> get() {
+    if (System.nanoTime() - askAgainAt >= 0) {
+      try {
+        latest = Optional.of(operator.look());
+      } catch (StoreException e) {
+        LOG.debug("the members can't be seen", e);
+        latest = Optional.empty();
+      }
+      askAgainAt = System.nanoTime() + intervalNanos;
+    }
+    return latest;
+  }
+
+  /** Asks another one from now on, who has other secrets. */
+  synchronized void use(ClusterOperator another) {
+    operator.close();
+    operator = another;
+  }
+
+  @Override
+  public synchronized void close() {
+    operator.close();
+  }
+}

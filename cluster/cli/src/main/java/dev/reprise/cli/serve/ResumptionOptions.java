@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.DurationConverter;
+import dev.reprise.cli.option.Switch;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.PeerChainForm;
+import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.TicketFormat;
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say what is resumed, how and for how long. */
+public final class ResumptionOptions {
+
+  private static final Map<String, String> OPTION_OF =
+      Map.of(
+          "ticketLifetime", "--ticket-lifetime",
+          "sealPeriod", "--rotate-every",
+          "lineage", "--rotate-every",
+          "afterPercent", "--renew-after");
+  private static final int MAX_CONTEXT_OCTETS = 32; // as OpenSSL's session_id_context
+
+  @Option(
+      names = "--require-ems",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      converter = Switch.Converter.class,
+      description =
+          "Resumes only sessions with extended master secret. Off is dangerous: RFC 7627, Section"
+              + " 1. Default: ${DEFAULT-VALUE}.")
+  private Switch requireExtendedMasterSecret = Switch.ON;
+
+  @Option(
+      names = "--tickets",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      converter = Switch.Converter.class,
+      description = "Session tickets, RFC 5077. Default: ${DEFAULT-VALUE}.")
+  private Switch tickets = Switch.ON;
+
+  @Option(
+      names = "--session-ids",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      converter = Switch.Converter.class,
+      description = "Sessions kept here under an ID, RFC 5246. Default: ${DEFAULT-VALUE}.")
+  private Switch sessionIds = Switch.ON;
+
+  @Option(
+      names = "--ticket-format",
+      paramLabel = "rfc5077|openssl|aead",
+      defaultValue = "rfc5077",
+      converter = FormatConverter.class,
+      description = "The layout of tickets. Default: ${DEFAULT-VALUE}.")
+  private TicketFormat ticketFormat = TicketFormat.RFC5077;
+
+  @Option(
+      names = "--session-id-context",
+      paramLabel = "HEX",
+      defaultValue = "",
+      converter = HexConverter.class,
+      description = "A label of up to 32 octets: only sessions with the same one are resumed.")
+  private Bytes sessionIdContext = Bytes.EMPTY;
+
+  @Option(
+      names = "--ticket-lifetime",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description = "How long a ticket or a session is good. Default: ${DEFAULT-VALUE}.")
+  private Duration ticketLifetime = Duration.ZERO;
+
+  @Option(
+      names = "--rotate-every",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description =
+          "How long one key seals tickets. A session ends after twice that, renewed or not."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Duration rotateEvery = Duration.ZERO;
+
+  @Option(
+      names = "--renew-after",
+      paramLabel = "PERCENT",
+      defaultValue = "50",
+      description =
+          "Share of its lifetime after which a ticket that is used is replaced: 0 at each use, 100"
+              + " only when its key seals no more. Default: ${DEFAULT-VALUE}.")
+  private int renewAfterPercent;
+
+  ResumptionOptions() {}
+
+  /**
+   * The policy that the options describe.
+   *
+   * @throws ConfigurationException if a value is out of its range
+   */
+  public ResumptionPolicy policy() {
+    try {
+      ResumptionPolicy.Builder policy =
+          ResumptionPolicy.builder()
+              .tickets(tickets.isOn())
+              .sessionIds(sessionIds.isOn())
+              .ticketFormat(ticketFormat)
+              .peerChainForm(peerChainForm())
+              .ticketLifetime(ticketLifetime)
+              .sealPeriod(rotateEvery)
+              .renewal(RenewalRule.afterPercent(renewAfterPercent));
+      if (!requireExtendedMasterSecret.isOn()) {
+        policy.dangerouslyAllowSessionsWithoutExtendedMasterSecret();
+      }
+      return policy.build();
+    } catch (IllegalArgumentException e) {
+      throw outOfRange(e);
+    }
+  }
+
+  /** OpenSSL's sessions have the client's own certificate, and no other. */
+  private PeerChainForm peerChainForm() {
+    return ticketFormat == TicketFormat.OPENSSL ? PeerChainForm.LEAF : PeerChainForm.FULL;
+  }
+
+  /** The application's label, which may be empty. */
+  Bytes sessionIdContext() {
+    return sessionIdContext;
+  }
+
+  /** Messages of the engine begin with the name of what is wrong. */
+  private static ConfigurationException outOfRange(IllegalArgumentException e) {
+    String problem = String.valueOf(e.getMessage());
+    String name = problem.split(" ", 2)[0];
+    return new ConfigurationException(OPTION_OF.getOrDefault(name, "policy"), problem);
+  }
+
+  /** Reads the formats that are supported. */
+  public static final class FormatConverter implements ITypeConverter<TicketFormat> {
+    @Override
+    public TicketFormat convert(String text) {
+      return TicketFormat.ofWord(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is none of rfc5077, openssl and aead"));
+    }
+  }
+
+  /** Reads octets in hexadecimal digits. */
+  static final class HexConverter implements ITypeConverter<Bytes> {
+    @Override
+    public Bytes convert(String text) {
+      try {
+        Bytes octets = Bytes.fromHex(text);
+        if (octets.length() > MAX_CONTEXT_OCTETS) {
+          throw new TypeConversionException("more than " + MAX_CONTEXT_OCTETS + " octets");
+        }
+        return octets;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'" + text + "' is not hexadecimal");
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cli.node.Node;
+import dev.reprise.cli.node.NodeSettings;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.option.Version;
+import dev.reprise.cli.status.NodeMonitor;
+import dev.reprise.cli.status.StatusServer;
+import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.key.TicketKeys;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A node with all that it stands on. Closing ends it, and zeroes its keys. */
+public record RunningNode(
+    Node node, ResumptionEngine engine, Sharing sharing, Optional<StatusServer> status)
+    implements AutoCloseable {
+
+  private static final long CACHE_OCTETS = 64L << 20;
+
+  /**
+   * Starts what the options describe.
+   *
+   * @param notices takes a line for whoever runs the node
+   * @throws ConfigurationException if that can't be
+   */
+  static RunningNode start(NodeOptions options, Consumer<String> notices) {
+    return start(options, options.address(), true, notices);
+  }
+
+  /**
+   * Starts the same on loopback, at a port of its own, and without those with whom it would share.
+   *
+   * @throws ConfigurationException if that can't be
+   */
+  public static RunningNode startAlone(NodeOptions options, Consumer<String> notices) {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return start(options, loopback, false, notices);
+  }
+
+  private static RunningNode start(
+      NodeOptions options, InetSocketAddress address, boolean joins, Consumer<String> notices) {
+    Sharing.Own own =
+        new Sharing.Own(
+            options.resumption().policy(),
+            new BoundedSessionCache(CACHE_OCTETS),
+            InstantSource.system(),
+            new SecureRandom());
+    Optional<ClusterSecrets> secrets = joins ? options.cluster().sharedSecrets() : Optional.empty();
+    NodeSettings settings =
+        new NodeSettings(
+            options.name(),
+            address,
+            options.tls().settings(own.random(), own.clock().instant(), secrets),
+            options.resumption().sessionIdContext(),
+            options.limits());
+    Sharing sharing = Sharing.of(options, own, joins, notices);
+    if (secrets.isPresent() || sharing.derivedKeys().isPresent()) {
+      options.tls().caveat(secrets).ifPresent(notices);
+    }
+    try {
+      return start(options, settings, own, sharing, notices);
+    } catch (ConfigurationException e) {
+      sharing.close();
+      throw e;
+    }
+  }
+
+  private static RunningNode start(
+      NodeOptions options,
+      NodeSettings settings,
+      Sharing.Own own,
+      Sharing sharing,
+      Consumer<String> notices) {
+    TicketKeys keys = sharing.keys(own);
+    Optional<NodeMonitor> monitor =
+        options
+            .metrics()
+            .monitor(
+                () ->
+                    new NodeMonitor.Parts(
+                        Version.text(),
+                        keys,
+                        own.sessions(),
+                        sharing.membership().map(joined -> joined.cluster()::status),
+                        own.clock()));
+    monitor.ifPresent(
+        each -> sharing.membership().ifPresent(joined -> joined.report(each, options.pollEvery())));
+    ResumptionEngine engine =
+        sharing
+            .engine(own)
+            .keys(keys)
+            .events(monitor.map(NodeMonitor::events).orElse(ResumptionEvents.NONE))
+            .build();
+    Node node = listen(settings, engine, own.clock());
+    try {
+      Optional<StatusServer> status =
+          monitor.map(each -> options.metrics().start(each, node.name(), notices));
+      sharing.watch();
+      return new RunningNode(node, engine, sharing, status);
+    } catch (ConfigurationException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private static Node listen(NodeSettings settings, ResumptionEngine engine, InstantSource clock) {
+    try {
+      return Node.start(settings, engine, clock);
+    } catch (IOException e) {
+      HostPort where = HostPort.of(settings.listen().getHostString(), settings.listen().getPort());
+      throw new ConfigurationException("--listen", where + ": " + e.getMessage());
+    }
+  }
+
+  public InetSocketAddress address() {
+    return node.address();
+  }
+
+  @Override
+  public void close() {
+    status.ifPresent(StatusServer::close);
+    node.close();
+    engine.close();
+    sharing.close();
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ats.AtsGroup;
+import dev.reprise.cluster.derived.DerivedKeys;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.TicketKeys;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a node shares with others, and how: files of ticket keys, derived keys, a group of Traffic
+ * Servers, a cluster, or nothing. Closing leaves them, and zeroes its keys.
+ */
+record Sharing(
+    Optional<TicketKeyFiles> ticketKeys,
+    Optional<DerivedKeys> derivedKeys,
+    Optional<AtsGroup> group,
+    Optional<Membership> membership)
+    implements AutoCloseable {
+
+  private static final String TRUST_DOMAIN = "reprise serve";
+
+  /** What a node has anyway, whoever it shares with. */
+  record Own(
+      ResumptionPolicy policy,
+      BoundedSessionCache sessions,
+      InstantSource clock,
+      SecureRandom random) {}
+
+  /**
+   * Opens and joins what the options name.
+   *
+   * @param joins whether to join others; files are opened in any case
+   * @param notices takes a line for whoever runs the node
+   * @throws ConfigurationException if something can't be opened or joined
+   */
+  static Sharing of(NodeOptions options, Own own, boolean joins, Consumer<String> notices) {
+    ResumptionPolicy policy = own.policy();
+    ClusterOptions cluster = options.cluster();
+    Optional<TicketKeyFiles> files =
+        options.ticketKeys().open(policy.ticketFormat(), own.clock(), notices);
+    if (!joins) {
+      return new Sharing(files, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+    Optional<DerivedKeys> derived = cluster.stateFile().map(file -> derive(file, policy));
+    Optional<AtsGroup> group =
+        options.trafficServer().join(cluster, policy.ticketFormat(), own.sessions(), notices);
+    Optional<Membership> membership =
+        cluster.isAlone() || derived.isPresent() || group.isPresent()
+            ? Optional.empty()
+            : Optional.of(join(options, own, notices));
+    return new Sharing(files, derived, group, membership);
+  }
+
+  /** Where ticket keys come from: files, else whoever was joined, else this process. */
+  TicketKeys keys(Own own) {
+    return ticketKeys
+        .map(TicketKeyFiles::ring)
+        .or(() -> derivedKeys)
+        .or(() -> group.map(AtsGroup::keys))
+        .or(() -> membership.map(joined -> joined.cluster().keys()))
+        .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, own.policy(), own.random()));
+  }
+
+  /** An engine that resumes what others have set up, too. */
+  ResumptionEngine.Builder engine(Own own) {
+    return membership
+        .map(joined -> joined.cluster().engine())
+        .or(() -> group.map(each -> each.engine(own.policy())))
+        .orElseGet(
+            () ->
+                ResumptionEngine.builder()
+                    .policy(own.policy())
+                    .sessions(own.sessions())
+                    .clock(own.clock())
+                    .random(own.random()));
+  }
+
+  /** Reads files again from now on, when they change or the process is told to. */
+  void watch() {
+    ticketKeys.ifPresent(TicketKeyFiles::watch);
+    membership.ifPresent(Membership::watch);
+  }
+
+  @Override
+  public void close() {
+    ticketKeys.ifPresent(TicketKeyFiles::close);
+    derivedKeys.ifPresent(DerivedKeys::close);
+    group.ifPresent(AtsGroup::close);
+    membership.ifPresent(Membership::close);
+  }
+
+  private static DerivedKeys derive(Path file, ResumptionPolicy policy) {
+    try {
+      return DerivedKeys.open(file, policy);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(
+          "--cluster", file + ": no such file; 'reprise keys generate --derived' makes one");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Membership join(NodeOptions options, Own own, Consumer<String> notices) {
+    ClusterOptions cluster = options.cluster();
+    try {
+      Cluster joined =
+          Cluster.builder(cluster.uri(), cluster.secrets(), options.nameInCluster())
+              .sessionStore(cluster.sessionUri())
+              .policy(own.policy())
+              .pollInterval(options.pollEvery())
+              .localSessions(own.sessions())
+              .broadcastSessions(options.broadcastsSessions())
+              .clock(own.clock())
+              .random(own.random())
+              .join();
+      return new Membership(joined, cluster, notices);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cli.keys.KeyFiles;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.SecretFile;
+import dev.reprise.codec.keyfile.KeyFile;
+import dev.reprise.codec.keyfile.KeyFileException;
+import dev.reprise.codec.keyfile.KeyFileFormat;
+import dev.reprise.engine.key.KeyFileKeys;
+import dev.reprise.engine.key.TicketKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The ticket key files of a node, and the ring that is in them: read again when they change and at
+ * SIGHUP. What is wrong with a new file is said, and the keys stay as they were.
+ */
+final class TicketKeyFiles implements AutoCloseable {
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration REMIND_EVERY = Duration.ofDays(1);
+
+  private final List<Path> files;
+  private final Optional<KeyFileFormat> format;
+  private final InstantSource clock;
+  private final Consumer<String> notices;
+  private final KeyFileKeys ring;
+  private final Runnable reload = this::reload;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private List<String> seen;
+  private Instant remindedAt = Instant.MIN;
+
+  /**
+   * The keys of some files, which are not watched yet.
+   *
+   * @param files in the order in which their program reads them, at least one
+   * @param format of all of them; empty to recognise it
+   * @param notices takes a line for whoever runs the node
+   * @throws ConfigurationException if the files can't be used
+   */
+  TicketKeyFiles(
+      List<Path> files,
+      Optional<KeyFileFormat> format,
+      InstantSource clock,
+      Consumer<String> notices) {
+    this.files = List.copyOf(files);
+    this.format = format;
+    this.clock = clock;
+    this.notices = notices;
+    this.seen = look();
+    try {
+      List<KeyFile> read = read();
+      sayWhatWasGuessed(read);
+      this.ring = new KeyFileKeys("ticket key files", read, changed());
+    } catch (KeyFileException | IllegalArgumentException e) {
+      throw new ConfigurationException("--ticket-keys", String.valueOf(e.getMessage()));
+    }
+    warn();
+  }
+
+  /** The ring, which changes with the files. */
+  TicketKeys ring() {
+    return ring;
+  }
+
+  /** Reads the files again when they change, and at each SIGHUP. */
+  void watch() {
+    Thread watcher = new Thread(this::watchUntilClosed, "reprise-ticket-keys");
+    watcher.setDaemon(true);
+    watcher.start();
+    HangUp.run(reload);
+  }
+
+  /** Reads the files again. */
+  synchronized void reload() {
+    seen = look();
+    List<KeyFile> read = List.of();
+    try {
+      read = read();
+      ring.replace(read, changed());
+      notices.accept("ticket keys read again, sealing with " + read.get(0).sealing().name());
+      warn();
+    } catch (KeyFileException | IllegalArgumentException e) {
+      read.forEach(KeyFile::destroy);
+      notices.accept(e.getMessage() + "; the keys from before stay in use");
+    }
+  }
+
+  /** Reads the files again if one is not what it was; reminds of old keys once a day. */
+  synchronized void reloadIfChanged() {
+    if (!look().equals(seen)) {
+      reload();
+    } else if (remindedAt.plus(REMIND_EVERY).isBefore(clock.instant())) {
+      warnOfAge();
+    }
+  }
+
+  /** Stops watching and zeroes the keys. */
+  @Override
+  public void close() {
+    HangUp.forget(reload);
+    closed.countDown();
+    ring.close();
+  }
+
+  private void watchUntilClosed() {
+    try {
+      while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        reloadIfChanged();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<KeyFile> read() throws KeyFileException {
+    List<KeyFile> read = new ArrayList<>();
+    try {
+      for (Path file : files) {
+        read.add(KeyFiles.load(file, format));
+      }
+      return read;
+    } catch (KeyFileException e) {
+      read.forEach(KeyFile::destroy);
+      throw e;
+    }
+  }
+
+  /** What can be told of each file without reading it. */
+  private List<String> look() {
+    List<String> facts = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        facts.add(
+            attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+      } catch (IOException e) {
+        facts.add("unreadable");
+      }
+    }
+    return facts;
+  }
+
+  /** When the file with the key that seals was changed; now if that can't be told. */
+  private Instant changed() {
+    Instant now = clock.instant();
+    try {
+      Instant modified = Files.getLastModifiedTime(files.get(0)).toInstant();
+      return modified.isAfter(now) ? now : modified;
+    } catch (IOException e) {
+      return now;
+    }
+  }
+
+  private void sayWhatWasGuessed(List<KeyFile> read) {
+    for (int i = 0; format.isEmpty() && i < read.size(); i++) {
+      KeyFiles.doubt(files.get(i), read.get(i))
+          .ifPresent(doubt -> notices.accept(doubt + " (--ticket-keys-format)"));
+    }
+  }
+
+  private void warn() {
+    for (Path file : files) {
+      try {
+        if (SecretFile.isOpenToOthers(file)) {
+          notices.accept(
+              file + ": others can read this file, and with it the traffic: chmod 600 " + file);
+        }
+      } catch (IOException e) {
+        notices.accept(file + ": its permissions can't be read");
+      }
+    }
+    warnOfAge();
+  }
+
+  private void warnOfAge() {
+    Instant now = clock.instant();
+    remindedAt = now;
+    if (ring.isOverdue(now)) {
+      notices.accept(
+          files.get(0)
+              + ": has not changed for "
+              + Duration.between(ring.changed(), now).toDays()
+              + " days: whoever gets hold of it reads the traffic of all that time");
+    }
+  }
+}

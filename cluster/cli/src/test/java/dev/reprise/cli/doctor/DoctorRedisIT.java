@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.cli.Reprise;
+import dev.reprise.cluster.redis.testing.RedisServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reprise doctor} at a Redis server that lets its users do too much, or just enough. */
+class DoctorRedisIT {
+
+  private static final Path PAGE =
+      Path.of(System.getProperty("project.root", "../.."), "docs/redis.md");
+
+  @TempDir static Path directory;
+  private static RedisServer open;
+  private static RedisServer closed;
+
+  @BeforeAll
+  static void startServers() throws IOException {
+    String documented =
+        Files.readAllLines(PAGE).stream()
+            .filter(line -> line.startsWith("user "))
+            .findFirst()
+            .get();
+    Path acl =
+        Files.writeString(
+            directory.resolve("users.acl"),
+            "user default off\n"
+                + documented.replace(">PASSWORD", ">secret")
+                + "\nuser keys on >secret ~* &* -@all +get +set +hgetall +ping\n"
+                + "user root on >secret ~* &* +@all\n");
+    open = RedisServer.start();
+    closed = RedisServer.start("--aclfile", acl.toString());
+  }
+
+  @AfterAll
+  static void stopServers() {
+    open.close();
+    closed.close();
+  }
+
+  @Test
+  void serverWithoutPassword_isOpenToEverybody() throws IOException {
+    assertThat(rights("redis://" + open.address()))
+        .containsExactly(
+            "warning: nobody has to log in: whoever reaches the store can delete or replay what is"
+                + " in it",
+            "warning: user default may read keys that are not the cluster's",
+            "warning: user default may use commands that no node needs, such as acl, config,"
+                + " dbsize, info, scan");
+  }
+
+  @Test
+  void documentedUser_isJustRight() throws IOException {
+    assertThat(rights("redis://reprise:secret@" + closed.address()))
+        .singleElement()
+        .asString()
+        .startsWith("ok: user reprise");
+  }
+
+  @Test
+  void userWithAllKeys_hasTooMany() throws IOException {
+    assertThat(rights("redis://keys:secret@" + closed.address()))
+        .containsExactly("warning: user keys may read keys that are not the cluster's");
+  }
+
+  @Test
+  void userWhoMayDoEverything_isTold() throws IOException {
+    assertThat(rights("redis://root:secret@" + closed.address()))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("user root may use commands that no node needs", "acl", "config");
+  }
+
+  private static List<String> rights(String uri) throws IOException {
+    byte[] octets = new byte[32];
+    new SecureRandom().nextBytes(octets);
+    Path secret =
+        Files.writeString(directory.resolve("secret"), HexFormat.of().formatHex(octets) + "\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    StringWriter out = new StringWriter();
+    Reprise.execute(
+        new PrintWriter(out),
+        new PrintWriter(new StringWriter()),
+        "doctor",
+        "--json",
+        "--cluster",
+        uri,
+        "--cluster-secret",
+        secret.toString(),
+        "--node",
+        "n1");
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    return report.path("findings").findParents("check").stream()
+        .filter(finding -> finding.path("check").asText().equals("store_acl"))
+        .map(finding -> finding.path("grade").asText() + ": " + finding.path("detail").asText())
+        .toList();
+  }
+}

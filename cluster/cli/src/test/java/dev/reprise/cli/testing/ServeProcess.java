@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.testing;
+
+import dev.reprise.cli.Reprise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code reprise serve} in a process of its own, on loopback. Closing kills it. */
+public final class ServeProcess implements AutoCloseable {
+
+  private static final String LISTENING = "listening ";
+
+  private final RunningProcess process;
+  private final int port;
+
+  private ServeProcess(RunningProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts a node and waits until it listens. */
+  public static ServeProcess start(String... options) {
+    RunningProcess process = RunningProcess.start(command(options));
+    try {
+      String line = process.awaitLine(each -> each.startsWith(LISTENING));
+      return new ServeProcess(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+    } catch (AssertionError | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private static List<String> command(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.addAll(List.of(Reprise.class.getName(), "serve"));
+    if (!List.of(options).contains("--listen")) {
+      command.addAll(List.of("--listen", "127.0.0.1:0"));
+    }
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** {@code HOST:PORT} as most clients want it. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  public RunningProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
