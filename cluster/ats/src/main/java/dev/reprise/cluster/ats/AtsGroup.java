@@ -121,7 +121,7 @@ public final class AtsGroup implements AutoCloseable {
           new AtsGroup(
               settings,
               codec,
-              new RedisBus(settings, keyFile.redisPassword(), codec.pattern()),
+              new AtsRedisBus(settings, keyFile.redisPassword(), codec.pattern()),
               new SeenSteks(seenFile),
               local,
               InstantSource.system(),

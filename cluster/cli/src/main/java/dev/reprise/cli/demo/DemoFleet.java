@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.demo;
 
-import dev.reprise.cli.node.CipherSuites;
+import dev.reprise.cli.node.CipherSuiteNames;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.Limits;
 import dev.reprise.cli.node.Node;
@@ -86,7 +86,7 @@ final class DemoFleet implements AutoCloseable {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new TlsSettings(
             List.of(ProtocolVersion.TLSv12),
-            CipherSuites.defaultCodes(),
+            CipherSuiteNames.defaultCodes(),
             ClientAuthentication.NONE,
             new VirtualHost(List.of(identity), Optional.empty()),
             Map.of()),

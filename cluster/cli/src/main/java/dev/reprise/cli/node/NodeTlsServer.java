@@ -226,7 +226,7 @@ final class NodeTlsServer extends DefaultTlsServer {
         Optional.of(
             new Handshake(
                 name(parameters.getNegotiatedVersion()),
-                CipherSuites.name(parameters.getCipherSuite()),
+                CipherSuiteNames.name(parameters.getCipherSuite()),
                 serverName,
                 client(parameters.getPeerCertificate())));
   }

@@ -2,7 +2,7 @@
 package dev.reprise.cli.probe;
 
 /** A session of one node, offered at another. */
-record Crossing(Node from, Node to, boolean byTicket, boolean resumed) {
+record Crossing(ProbedServer from, ProbedServer to, boolean byTicket, boolean resumed) {
 
   String mechanism() {
     return byTicket ? "ticket" : "session-id";

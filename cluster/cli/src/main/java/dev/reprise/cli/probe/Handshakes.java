@@ -53,7 +53,8 @@ final class Handshakes {
    * @param tickets whether to ask for a ticket; if not, the session is one by ID
    * @throws IOException if it fails
    */
-  Result full(Node node, Optional<String> serverName, boolean tickets, boolean extendedMasterSecret)
+  Result full(
+      ProbedServer node, Optional<String> serverName, boolean tickets, boolean extendedMasterSecret)
       throws IOException {
     return shake(node, serverName, tickets, extendedMasterSecret, Optional.empty());
   }
@@ -63,7 +64,8 @@ final class Handshakes {
    *
    * @throws IOException if it fails
    */
-  Result resume(Node node, Optional<String> serverName, ClientSession session) throws IOException {
+  Result resume(ProbedServer node, Optional<String> serverName, ClientSession session)
+      throws IOException {
     return shake(
         node,
         serverName,
@@ -73,7 +75,7 @@ final class Handshakes {
   }
 
   private Result shake(
-      Node node,
+      ProbedServer node,
       Optional<String> serverName,
       boolean tickets,
       boolean extendedMasterSecret,

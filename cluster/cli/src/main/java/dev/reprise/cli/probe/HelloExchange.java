@@ -45,7 +45,7 @@ final class HelloExchange {
   private record Message(int recordType, int type, Reader body) {}
 
   /** Connects, sends {@code hello} in one record, and tells what came back. */
-  static HelloAnswer send(Node node, ClientHello hello, Wire wire) {
+  static HelloAnswer send(ProbedServer node, ClientHello hello, Wire wire) {
     try (Socket socket = wire.connect(node)) {
       socket.getOutputStream().write(record(hello));
       return new HelloExchange(new DataInputStream(socket.getInputStream())).answer();

@@ -20,7 +20,7 @@ final class NodeProbe {
   private static final int VECTOR_END = 32;
   private static final long LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600;
 
-  private final Node node;
+  private final ProbedServer node;
   private final Optional<String> serverName;
   private final String otherName;
   private final Handshakes handshakes;
@@ -34,7 +34,7 @@ final class NodeProbe {
    * @param progress is told in a few words what is being looked at
    */
   NodeProbe(
-      Node node,
+      ProbedServer node,
       Optional<String> serverName,
       String otherName,
       Handshakes handshakes,

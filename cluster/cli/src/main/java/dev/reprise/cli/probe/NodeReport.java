@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param resumable the sessions that the node itself resumes, one by ticket and one by ID at most
  */
-record NodeReport(Node node, List<Finding> findings, List<ClientSession> resumable) {
+record NodeReport(ProbedServer node, List<Finding> findings, List<ClientSession> resumable) {
 
   NodeReport {
     findings = List.copyOf(findings);

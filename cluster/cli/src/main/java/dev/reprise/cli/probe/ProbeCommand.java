@@ -77,12 +77,12 @@ public final class ProbeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--timeout is " + timeoutSeconds + "; give at least 1 second");
     }
-    List<Node> nodes = nodes();
+    List<ProbedServer> nodes = nodes();
     Wire wire = new Wire(Duration.ofSeconds(timeoutSeconds));
     SecureRandom random = new SecureRandom();
     Handshakes handshakes = new Handshakes(wire, InstantSource.system(), random);
     List<NodeReport> reports = new ArrayList<>();
-    for (Node node : nodes) {
+    for (ProbedServer node : nodes) {
       reports.add(
           new NodeProbe(node, serverName(node), otherName, handshakes, wire, random, progress(node))
               .run());
@@ -93,11 +93,11 @@ public final class ProbeCommand implements Callable<Integer> {
     return report.ok() ? 0 : 1;
   }
 
-  private List<Node> nodes() {
-    List<Node> nodes = new ArrayList<>();
+  private List<ProbedServer> nodes() {
+    List<ProbedServer> nodes = new ArrayList<>();
     for (String target : targets) {
       try {
-        nodes.addAll(Node.resolve(target));
+        nodes.addAll(ProbedServer.resolve(target));
       } catch (UnknownHostException e) {
         throw new ParameterException(
             spec.commandLine(), "no address is known for '" + target + "'", e);
@@ -108,7 +108,7 @@ public final class ProbeCommand implements Callable<Integer> {
     return nodes;
   }
 
-  private Optional<String> serverName(Node node) {
+  private Optional<String> serverName(ProbedServer node) {
     return serverName.or(node::serverName);
   }
 
@@ -133,7 +133,7 @@ public final class ProbeCommand implements Callable<Integer> {
     return crossings;
   }
 
-  private boolean resumes(Node node, ClientSession session, Handshakes handshakes) {
+  private boolean resumes(ProbedServer node, ClientSession session, Handshakes handshakes) {
     try {
       return handshakes.resume(node, serverName(node), session).outcome().resumed().isPresent();
     } catch (IOException e) {
@@ -142,7 +142,7 @@ public final class ProbeCommand implements Callable<Integer> {
   }
 
   /** One line that is written over, and only where somebody watches. */
-  private Consumer<String> progress(Node node) {
+  private Consumer<String> progress(ProbedServer node) {
     PrintWriter err = spec.commandLine().getErr();
     return !watched()
         ? what -> {}

@@ -36,7 +36,7 @@ public final class SelfProbe {
     SecureRandom random = new SecureRandom();
     NodeReport report =
         new NodeProbe(
-                new Node(serverName, address),
+                new ProbedServer(serverName, address),
                 Optional.of(serverName),
                 OTHER_NAME,
                 new Handshakes(wire, InstantSource.system(), random),

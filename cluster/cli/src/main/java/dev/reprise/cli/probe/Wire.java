@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 record Wire(Duration timeout) {
 
-  Socket connect(Node node) throws IOException {
+  Socket connect(ProbedServer node) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);

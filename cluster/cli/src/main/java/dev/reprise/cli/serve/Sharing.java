@@ -27,7 +27,7 @@ record Sharing(
     Optional<TicketKeyFiles> ticketKeys,
     Optional<DerivedKeys> derivedKeys,
     Optional<AtsGroup> group,
-    Optional<Membership> membership)
+    Optional<JoinedCluster> membership)
     implements AutoCloseable {
 
   private static final String TRUST_DOMAIN = "reprise serve";
@@ -57,7 +57,7 @@ record Sharing(
     Optional<DerivedKeys> derived = cluster.stateFile().map(file -> derive(file, policy));
     Optional<AtsGroup> group =
         options.trafficServer().join(cluster, policy.ticketFormat(), own.sessions(), notices);
-    Optional<Membership> membership =
+    Optional<JoinedCluster> membership =
         cluster.isAlone() || derived.isPresent() || group.isPresent()
             ? Optional.empty()
             : Optional.of(join(options, own, notices));
@@ -91,7 +91,7 @@ record Sharing(
   /** Reads files again from now on, when they change or the process is told to. */
   void watch() {
     ticketKeys.ifPresent(TicketKeyFiles::watch);
-    membership.ifPresent(Membership::watch);
+    membership.ifPresent(JoinedCluster::watch);
   }
 
   @Override
@@ -99,7 +99,7 @@ record Sharing(
     ticketKeys.ifPresent(TicketKeyFiles::close);
     derivedKeys.ifPresent(DerivedKeys::close);
     group.ifPresent(AtsGroup::close);
-    membership.ifPresent(Membership::close);
+    membership.ifPresent(JoinedCluster::close);
   }
 
   private static DerivedKeys derive(Path file, ResumptionPolicy policy) {
@@ -113,7 +113,7 @@ record Sharing(
     }
   }
 
-  private static Membership join(NodeOptions options, Own own, Consumer<String> notices) {
+  private static JoinedCluster join(NodeOptions options, Own own, Consumer<String> notices) {
     ClusterOptions cluster = options.cluster();
     try {
       Cluster joined =
@@ -126,7 +126,7 @@ record Sharing(
               .clock(own.clock())
               .random(own.random())
               .join();
-      return new Membership(joined, cluster, notices);
+      return new JoinedCluster(joined, cluster, notices);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.serve;
 
-import dev.reprise.cli.node.CipherSuites;
+import dev.reprise.cli.node.CipherSuiteNames;
 import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.SelfSigned;
@@ -142,9 +142,9 @@ public final class TlsOptions {
 
   private List<Integer> cipherSuites(List<ProtocolVersion> versions) {
     List<Integer> codes = new ArrayList<>();
-    for (String name : cipherSuites.isEmpty() ? CipherSuites.DEFAULT : cipherSuites) {
+    for (String name : cipherSuites.isEmpty() ? CipherSuiteNames.DEFAULT : cipherSuites) {
       codes.add(
-          CipherSuites.find(name)
+          CipherSuiteNames.find(name)
               .orElseThrow(
                   () ->
                       new ConfigurationException(

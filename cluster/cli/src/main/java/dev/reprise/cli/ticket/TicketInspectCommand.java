@@ -105,7 +105,7 @@ final class TicketInspectCommand implements Callable<Integer> {
       if (Files.size(file) > MAX_SESSION_OCTETS) {
         throw new ConfigurationException("--session", file + ": is larger than 1 MiB");
       }
-      return SessionFile.read(Files.readAllBytes(file))
+      return OpenSslSessionFile.read(Files.readAllBytes(file))
           .orElseThrow(
               () ->
                   new ConfigurationException(

@@ -4,7 +4,7 @@ package dev.reprise.cli.ticket;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reprise.cli.node.CipherSuites;
+import dev.reprise.cli.node.CipherSuiteNames;
 import dev.reprise.cli.node.OneLine;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.KeyName;
@@ -91,7 +91,7 @@ final class TicketReport {
     put("phase", Optional.of(accepted.phase().word()));
     putAge(Optional.of(session.authenticationTime()), now);
     put("protocol", Optional.of(protocol(session.plaintext().protocolVersion())));
-    put("cipher_suite", Optional.of(CipherSuites.name(session.plaintext().cipherSuite())));
+    put("cipher_suite", Optional.of(CipherSuiteNames.name(session.plaintext().cipherSuite())));
     fields.put("extended_master_secret", session.extendedMasterSecret());
     put("server_name", session.serverName().map(name -> name.name()));
     put("session_id_context", terms.map(each -> each.sessionIdContext().hex()));
@@ -122,7 +122,7 @@ final class TicketReport {
     put("phase", Optional.empty());
     putAge(time, now);
     put("protocol", session.map(each -> protocol(each.protocolVersion())));
-    put("cipher_suite", session.map(each -> CipherSuites.name(each.cipherSuite())));
+    put("cipher_suite", session.map(each -> CipherSuiteNames.name(each.cipherSuite())));
     if (session.isPresent()) {
       fields.put("extended_master_secret", session.get().extendedMasterSecret());
     } else {

@@ -10,7 +10,7 @@ import dev.reprise.cli.testing.KeyFileSamples;
 import dev.reprise.cli.testing.Peer;
 import dev.reprise.cli.testing.RenewingClient;
 import dev.reprise.cli.testing.SClient;
-import dev.reprise.cli.ticket.SessionFile;
+import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
@@ -220,7 +220,9 @@ class MixedFleetIT {
   private static boolean hasTicket(Path session) {
     try {
       return Files.exists(session)
-          && SessionFile.read(Files.readAllBytes(session)).flatMap(SslSession::ticket).isPresent();
+          && OpenSslSessionFile.read(Files.readAllBytes(session))
+              .flatMap(SslSession::ticket)
+              .isPresent();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

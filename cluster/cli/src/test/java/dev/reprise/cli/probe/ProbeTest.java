@@ -34,7 +34,7 @@ class ProbeTest {
   private static NodeReport probe(BrokenServer server) {
     Wire wire = new Wire(Duration.ofSeconds(5));
     SecureRandom random = new SecureRandom();
-    Node node = server.node();
+    ProbedServer node = server.node();
     return new NodeProbe(
             node,
             node.serverName(),

@@ -9,7 +9,7 @@ import dev.reprise.cli.testing.Peer;
 import dev.reprise.cli.testing.PeerServer;
 import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.TestFiles;
-import dev.reprise.cli.ticket.SessionFile;
+import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileException;
@@ -77,7 +77,7 @@ class KeyFileIT {
     }
     assertThat(shown)
         .contains("opened: true", "format: openssl", "key_name: " + keys.get(0).name());
-    SslSession clientsView = SessionFile.read(Files.readAllBytes(session)).orElseThrow();
+    SslSession clientsView = OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
     assertThat(verdict)
         .isInstanceOfSatisfying(
             TicketVerdict.Accepted.class,
@@ -105,7 +105,7 @@ class KeyFileIT {
 
   private static TicketVerdict open(Path session, PeerServer.Setup setup, Peer peer, Instant now)
       throws IOException, KeyFileException {
-    SslSession saved = SessionFile.read(Files.readAllBytes(session)).orElseThrow();
+    SslSession saved = OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
     KeyRing ring = new KeyFileKeys("test", keyFiles(setup, peer), now).at(now);
     return new TicketOpener().open(saved.ticket().orElseThrow(), ring, now);
   }

@@ -8,7 +8,7 @@ import dev.reprise.cli.testing.PeerServer;
 import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.ServeNode;
 import dev.reprise.cli.testing.TestFiles;
-import dev.reprise.cli.ticket.SessionFile;
+import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
@@ -119,7 +119,7 @@ public final class MixedFleet implements AutoCloseable {
 
   private static SslSession read(Path session) {
     try {
-      return SessionFile.read(Files.readAllBytes(session)).orElseThrow();
+      return OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,7 +7,7 @@ import dev.reprise.cli.testing.PeerServer;
 import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.ServeNode;
 import dev.reprise.cli.testing.TestFiles;
-import dev.reprise.cli.ticket.SessionFile;
+import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
@@ -171,7 +171,7 @@ public final class TrafficServerGroup implements AutoCloseable {
 
   private static Bytes keyName(Path session) {
     try {
-      SslSession saved = SessionFile.read(Files.readAllBytes(session)).orElseThrow();
+      SslSession saved = OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
       return saved.ticket().orElseThrow().slice(0, 16);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe.testing;
 
-import dev.reprise.cli.probe.Node;
+import dev.reprise.cli.probe.ProbedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,8 +37,8 @@ public final class BrokenServer implements AutoCloseable {
     return new BrokenServer(planted);
   }
 
-  public Node node() {
-    return new Node(
+  public ProbedServer node() {
+    return new ProbedServer(
         "localhost",
         new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()));
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redis servers that talk nonsense, talk without end, or do not talk. */
 @Timeout(60)
-class RedisBusTest {
+class AtsRedisBusTest {
 
   private static final int TIMES_NONSENSE = 2;
   private static final int MOST_QUEUED = 10;
@@ -59,7 +59,7 @@ class RedisBusTest {
     server.close();
   }
 
-  private RedisBus join(Duration silence, FakeRedis.Talk talk) throws IOException {
+  private AtsRedisBus join(Duration silence, FakeRedis.Talk talk) throws IOException {
     server = new FakeRedis(talk);
     GroupSettings settings =
         new GroupSettings(
@@ -73,7 +73,7 @@ class RedisBusTest {
             Duration.ofMillis(10),
             MOST_QUEUED);
     SecretBytes password = SecretBytes.copyOf(new byte[] {'w', (byte) 0xff, (byte) 0x80});
-    RedisBus bus = new RedisBus(settings, password, "Pool1.*", silence);
+    AtsRedisBus bus = new AtsRedisBus(settings, password, "Pool1.*", silence);
     bus.start(heard);
     return bus;
   }
@@ -99,7 +99,8 @@ class RedisBusTest {
         "\r\n"
       })
   void nonsense_endsNeitherListeningNorSending(String nonsense) throws Exception {
-    try (RedisBus bus = join(NO_SILENCE, (command, out) -> talkNonsense(nonsense, command, out))) {
+    try (AtsRedisBus bus =
+        join(NO_SILENCE, (command, out) -> talkNonsense(nonsense, command, out))) {
       bus.send("Pool1.@stek@", "payload", true);
 
       heard.listening.acquire();
@@ -136,7 +137,7 @@ class RedisBusTest {
             throw e;
           }
         };
-    try (RedisBus bus = join(NO_SILENCE, endless)) {
+    try (AtsRedisBus bus = join(NO_SILENCE, endless)) {
       hungUp.await();
       assertThat(bus.dropped()).isZero();
     }
@@ -160,7 +161,7 @@ class RedisBusTest {
           }
           FakeRedis.say(out, "\r\n" + message("Pool1.y", 4) + "next\r\n");
         };
-    try (RedisBus bus = join(NO_SILENCE, delivering)) {
+    try (AtsRedisBus bus = join(NO_SILENCE, delivering)) {
       assertThat(heard.payloads.take()).hasSize(RedisConnection.MOST);
       assertThat(heard.payloads.take()).isEqualTo("next".getBytes(ISO_8859_1));
       assertThat(bus.dropped()).isZero();
@@ -182,7 +183,7 @@ class RedisBusTest {
             FakeRedis.say(out, "+OK\r\n");
           }
         };
-    try (RedisBus bus = join(Duration.ofMillis(50), silent)) {
+    try (AtsRedisBus bus = join(Duration.ofMillis(50), silent)) {
       heard.listening.acquire(3);
       assertThat(bus.dropped()).isZero();
     }
@@ -202,7 +203,7 @@ class RedisBusTest {
             FakeRedis.say(out, "+OK\r\n");
           }
         };
-    try (RedisBus bus = join(Duration.ofSeconds(1), quiet)) {
+    try (AtsRedisBus bus = join(Duration.ofSeconds(1), quiet)) {
       pings.acquire(2);
       assertThat(heard.listening.availablePermits()).isEqualTo(1);
       assertThat(bus.dropped()).isZero();
@@ -218,7 +219,7 @@ class RedisBusTest {
           commands.add(command);
           asked.countDown();
         };
-    try (RedisBus bus = join(NO_SILENCE, talk)) {
+    try (AtsRedisBus bus = join(NO_SILENCE, talk)) {
       asked.await();
       assertThat(commands).contains("*2\r\n$4\r\nAUTH\r\n$3\r\nw\u00ff\u0080\r\n");
       assertThat(bus.dropped()).isZero();
@@ -245,7 +246,7 @@ class RedisBusTest {
             FakeRedis.say(out, "+OK\r\n");
           }
         };
-    try (RedisBus bus = join(NO_SILENCE, slow)) {
+    try (AtsRedisBus bus = join(NO_SILENCE, slow)) {
       bus.send("Pool1.@stek@", "key", true);
       busy.await();
       for (int i = 0; i < sessions; i++) {

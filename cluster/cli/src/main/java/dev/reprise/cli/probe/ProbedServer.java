@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param host what the user wrote before the port, without brackets
  * @param address one of the addresses that it stands for
  */
-public record Node(String host, InetSocketAddress address) {
+public record ProbedServer(String host, InetSocketAddress address) {
 
   /**
    * Every node behind {@code HOST:PORT}: one for each address of the name.
@@ -22,7 +22,7 @@ public record Node(String host, InetSocketAddress address) {
    * @throws IllegalArgumentException if it is no {@code HOST:PORT}
    * @throws UnknownHostException if the name has no address
    */
-  static List<Node> resolve(String hostAndPort) throws UnknownHostException {
+  static List<ProbedServer> resolve(String hostAndPort) throws UnknownHostException {
     int colon = hostAndPort.lastIndexOf(':');
     int port = colon < 1 ? -1 : port(hostAndPort.substring(colon + 1));
     if (port < 1) {
@@ -35,7 +35,7 @@ public record Node(String host, InetSocketAddress address) {
     }
     String name = host;
     return Arrays.stream(InetAddress.getAllByName(host))
-        .map(address -> new Node(name, new InetSocketAddress(address, port)))
+        .map(address -> new ProbedServer(name, new InetSocketAddress(address, port)))
         .toList();
   }
 

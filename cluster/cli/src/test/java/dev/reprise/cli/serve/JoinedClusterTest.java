@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class MembershipTest {
+class JoinedClusterTest {
 
   private static final String OLD = "00112233445566778899aabbccddeeff".repeat(2);
   private static final String NEW = "ffeeddccbbaa99887766554433221100".repeat(2);
@@ -34,8 +34,8 @@ class MembershipTest {
         Cluster other = join(options, "other")) {
       for (String text : List.of(OLD + "\n" + NEW, NEW + "\n" + OLD, NEW)) {
         Files.writeString(file, text);
-        new Membership(one, options, notices::add).reload();
-        new Membership(other, options, notices::add).reload();
+        new JoinedCluster(one, options, notices::add).reload();
+        new JoinedCluster(other, options, notices::add).reload();
       }
       Instant now = Instant.now();
       one.revoke(RevokedSubject.EVERYTHING);
@@ -58,7 +58,7 @@ class MembershipTest {
     ClusterOptions options = options(file);
     try (Cluster node = join(options, "one")) {
       Files.writeString(file, "too short");
-      new Membership(node, options, notices::add).reload();
+      new JoinedCluster(node, options, notices::add).reload();
 
       assertThat(notices).hasSize(1);
       assertThat(notices.get(0))

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * A node's place in its cluster. At SIGHUP the file with the secrets is read again: what is wrong
  * with it is said, and the secrets stay as they were.
  */
-final class Membership implements AutoCloseable {
+final class JoinedCluster implements AutoCloseable {
 
   private final Cluster cluster;
   private final ClusterOptions options;
@@ -36,7 +36,7 @@ final class Membership implements AutoCloseable {
    *
    * @param notices takes a line for whoever runs the node
    */
-  Membership(Cluster cluster, ClusterOptions options, Consumer<String> notices) {
+  JoinedCluster(Cluster cluster, ClusterOptions options, Consumer<String> notices) {
     this.cluster = cluster;
     this.times = cluster::commandTimes;
     this.options = options;

@@ -13,7 +13,7 @@ import org.bouncycastle.tls.KeyExchangeAlgorithm;
 import org.bouncycastle.tls.TlsUtils;
 
 /** The cipher suites that a node can be told to use, by IANA's names. */
-public final class CipherSuites {
+public final class CipherSuiteNames {
 
   /* IANA's names are the constants of Bouncy Castle's CipherSuite, the only list of them that it has. */
   private static final Map<String, Integer> BY_NAME = new TreeMap<>();
@@ -45,7 +45,7 @@ public final class CipherSuites {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  private CipherSuites() {}
+  private CipherSuiteNames() {}
 
   /** The codes of {@link #DEFAULT}. */
   public static List<Integer> defaultCodes() {

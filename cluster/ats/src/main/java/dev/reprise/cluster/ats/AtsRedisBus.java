@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * The publish and subscribe of one or more Redis servers, as the plugin uses it: AUTH, PSUBSCRIBE,
  * PUBLISH. Listens at all of them; sends to the first that takes a message.
  */
-final class RedisBus implements Bus {
+final class AtsRedisBus implements Bus {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AtsRedisBus.class);
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -42,11 +42,11 @@ final class RedisBus implements Bus {
   /** A message on its way. */
   private record Message(String channel, String payload, boolean urgent) {}
 
-  RedisBus(GroupSettings settings, SecretBytes password, String pattern) {
+  AtsRedisBus(GroupSettings settings, SecretBytes password, String pattern) {
     this(settings, password, pattern, SILENCE);
   }
 
-  RedisBus(GroupSettings settings, SecretBytes password, String pattern, Duration silence) {
+  AtsRedisBus(GroupSettings settings, SecretBytes password, String pattern, Duration silence) {
     this.endpoints = settings.endpoints();
     this.password = password;
     this.pattern = octets(pattern);
@@ -283,7 +283,7 @@ final class RedisBus implements Bus {
     void stop() {
       RedisConnection listening = connection;
       if (listening != null) {
-        RedisBus.close(listening);
+        AtsRedisBus.close(listening);
       }
     }
   }

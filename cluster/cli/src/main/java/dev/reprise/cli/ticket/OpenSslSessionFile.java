@@ -10,13 +10,13 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** A session as OpenSSL's clients save it, {@code -sess_out}: PEM, or the DER that is in it. */
-public final class SessionFile {
+public final class OpenSslSessionFile {
 
   private static final String BEGIN = "-----BEGIN SSL SESSION PARAMETERS-----";
   private static final String END = "-----END SSL SESSION PARAMETERS-----";
   private static final int DER_SEQUENCE = 0x30;
 
-  private SessionFile() {}
+  private OpenSslSessionFile() {}
 
   /** The session in a file's content; empty if it is none. */
   public static Optional<SslSession> read(byte[] octets) {
