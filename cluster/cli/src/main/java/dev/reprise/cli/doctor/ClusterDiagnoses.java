@@ -2,6 +2,7 @@
 package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.probe.Finding;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
@@ -30,7 +31,7 @@ final class ClusterDiagnoses {
 
   private final ClusterOptions options;
   private final FileDiagnoses files;
-  private final List<Diagnosis> found = new ArrayList<>();
+  private final List<Finding> found = new ArrayList<>();
 
   ClusterDiagnoses(ClusterOptions options, FileDiagnoses files) {
     this.options = options;
@@ -38,20 +39,20 @@ final class ClusterDiagnoses {
   }
 
   /** Looks at everything that the options name. */
-  List<Diagnosis> all() {
+  List<Finding> all() {
     if (options.isAlone()) {
-      found.add(Diagnosis.ok("cluster", "none: this node shares nothing with others"));
+      found.add(Finding.ok("cluster", "none: this node shares nothing with others"));
       return List.copyOf(found);
     }
     if (options.stateFile().isPresent()) {
       files.secret(options.stateFile().get());
-      found.add(Diagnosis.ok("cluster", "derived keys: no store, and no way to one"));
+      found.add(Finding.ok("cluster", "derived keys: no store, and no way to one"));
       return List.copyOf(found);
     }
     if (options.isAtsGroup()) {
       files.secret(options.secretFile());
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               "cluster",
               "a group of Traffic Servers: its bus is not authenticated",
               "keep it for the time of a migration, and its Redis to itself"));
@@ -59,7 +60,7 @@ final class ClusterDiagnoses {
     }
     files.secret(options.secretFile());
     ClusterSecrets secrets = options.secrets();
-    found.add(Diagnosis.ok(SECRET, secrets.size() + " of at least 32 octets, none of them weak"));
+    found.add(Finding.ok(SECRET, secrets.size() + " of at least 32 octets, none of them weak"));
     URI uri = options.uri();
     transport(uri);
     answer(uri, secrets);
@@ -70,14 +71,14 @@ final class ClusterDiagnoses {
     boolean clear = IN_CLEAR.contains(scheme(uri));
     if (clear && !isLoopback(uri)) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               TRANSPORT,
               "what goes to the store is sealed, but the password and who talks when are not",
               "use rediss://, or a network of your own"));
     } else if (clear) {
-      found.add(Diagnosis.ok(TRANSPORT, "no TLS, on loopback"));
+      found.add(Finding.ok(TRANSPORT, "no TLS, on loopback"));
     } else {
-      found.add(Diagnosis.ok(TRANSPORT, scheme(uri)));
+      found.add(Finding.ok(TRANSPORT, scheme(uri)));
     }
   }
 
@@ -86,7 +87,7 @@ final class ClusterDiagnoses {
       provider.access(uri).ifPresent(this::access);
     } catch (StoreException | IllegalArgumentException e) {
       found.add(
-          Diagnosis.note(
+          Finding.note(
               ACCESS, "could not be looked at: " + oneLine(e), "run this where the store answers"));
     }
   }
@@ -95,21 +96,21 @@ final class ClusterDiagnoses {
     int before = found.size();
     if (access.openToAll()) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               ACCESS,
               "nobody has to log in: whoever reaches the store can delete or replay what is in it",
               "'user default off' there, or give it a password"));
     }
     if (access.allKeys()) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               ACCESS,
               "user " + access.user() + " may read keys that are not the cluster's",
               "resetkeys and ~reprise:* in its ACL"));
     }
     if (!access.needless().isEmpty()) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               ACCESS,
               "user "
                   + access.user()
@@ -119,7 +120,7 @@ final class ClusterDiagnoses {
     }
     if (found.size() == before) {
       found.add(
-          Diagnosis.ok(
+          Finding.ok(
               ACCESS,
               "user " + access.user() + " may do nothing of what was tried that it does not need"));
     }
@@ -129,7 +130,7 @@ final class ClusterDiagnoses {
     Optional<StoreProvider> provider = StoreProvider.find(uri);
     if (provider.isEmpty()) {
       found.add(
-          Diagnosis.fail(
+          Finding.fail(
               ANSWER, "nothing here knows " + scheme(uri) + ":", "see reprise serve --help"));
       return;
     }
@@ -138,11 +139,11 @@ final class ClusterDiagnoses {
       int members = store.heartbeats().size();
       boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
       found.add(
-          Diagnosis.ok(
+          Finding.ok(
               ANSWER, members + " members, " + (ring ? "and a key ring" : "and no key ring yet")));
     } catch (StoreException | IllegalArgumentException e) {
       found.add(
-          Diagnosis.fail(
+          Finding.fail(
               ANSWER,
               "it does not: " + oneLine(e),
               "handshakes go on without it; look at address, password, ACL and network"));

@@ -4,12 +4,13 @@ package dev.reprise.cli.doctor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reprise.cli.doctor.Diagnosis.Grade;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.probe.Finding;
+import dev.reprise.cli.probe.Grade;
 import dev.reprise.cli.probe.SelfProbe;
 import dev.reprise.cli.serve.NodeOptions;
 import dev.reprise.cli.serve.RunningNode;
@@ -25,7 +26,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -75,7 +75,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Diagnosis> findings = findings();
+    List<Finding> findings = findings();
     boolean ok = findings.stream().noneMatch(finding -> finding.grade().isWrong());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -92,15 +92,15 @@ public final class DoctorCommand implements Callable<Integer> {
    *
    * @throws ConfigurationException if the node could not even start
    */
-  private List<Diagnosis> findings() {
+  private List<Finding> findings() {
     Instant now = clock.instant();
     ResumptionPolicy policy = options.resumption().policy();
-    List<Diagnosis> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     FileDiagnoses files = new FileDiagnoses(now);
     Stream.concat(options.tls().keyFiles().stream(), options.ticketKeys().files().stream())
         .forEach(files::secret);
     options.ticketKeys().files().stream().limit(1).forEach(files::age);
-    List<Diagnosis> cluster = new ClusterDiagnoses(options.cluster(), files).all();
+    List<Finding> cluster = new ClusterDiagnoses(options.cluster(), files).all();
     clock(now, findings);
     findings.addAll(files.all());
     certificates(now, findings);
@@ -111,18 +111,18 @@ public final class DoctorCommand implements Callable<Integer> {
     return findings;
   }
 
-  private static void clock(Instant now, List<Diagnosis> findings) {
+  private static void clock(Instant now, List<Finding> findings) {
     findings.add(
         now.isBefore(FIRST_RELEASE)
-            ? Diagnosis.fail(
+            ? Finding.fail(
                 "clock", "it says " + now + ", which has been", "set it, and keep it by NTP")
-            : Diagnosis.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString()));
+            : Finding.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString()));
   }
 
-  private void certificates(Instant now, List<Diagnosis> findings) {
+  private void certificates(Instant now, List<Finding> findings) {
     if (options.tls().keyFiles().isEmpty()) {
       findings.add(
-          Diagnosis.note(
+          Finding.note(
               "certificate",
               options.cluster().hasSharedSecrets()
                   ? "self-signed, for tests: every node makes it from the cluster's secret"
@@ -140,31 +140,31 @@ public final class DoctorCommand implements Callable<Integer> {
         .forEach(identity -> findings.add(certificate(identity, now)));
   }
 
-  private static Diagnosis certificate(Identity identity, Instant now) {
+  private static Finding certificate(Identity identity, Instant now) {
     X509Certificate leaf = identity.chain().get(0);
     String name = leaf.getSubjectX500Principal().getName();
     Instant from = leaf.getNotBefore().toInstant();
     Instant until = leaf.getNotAfter().toInstant();
     if (now.isBefore(from) || now.isAfter(until)) {
-      return Diagnosis.fail(
+      return Finding.fail(
           "certificate", name + ": valid from " + from + " until " + until, "renew it");
     }
     return now.plus(SOON).isAfter(until)
-        ? Diagnosis.warning("certificate", name + ": ends at " + until, "renew it")
-        : Diagnosis.ok("certificate", name + ": until " + until);
+        ? Finding.warning("certificate", name + ": ends at " + until, "renew it")
+        : Finding.ok("certificate", name + ": until " + until);
   }
 
-  private static void policy(ResumptionPolicy policy, List<Diagnosis> findings) {
+  private static void policy(ResumptionPolicy policy, List<Finding> findings) {
     findings.add(
         policy.requireExtendedMasterSecret()
-            ? Diagnosis.ok("ems", "sessions without extended master secret are not resumed")
-            : Diagnosis.warning(
+            ? Finding.ok("ems", "sessions without extended master secret are not resumed")
+            : Finding.warning(
                 "ems",
                 "sessions without extended master secret are resumed: RFC 7627, Section 1",
                 "--require-ems on; who can't do it gets full handshakes"));
     findings.add(
         tooLong(policy.ticketLifetime()) || tooLong(policy.sealPeriod())
-            ? Diagnosis.warning(
+            ? Finding.warning(
                 "key_lifetime",
                 "a ticket lives for "
                     + words(policy.ticketLifetime())
@@ -172,7 +172,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     + words(policy.sealPeriod())
                     + ": what one stolen key opens",
                 "a day at most: RFC 9325, Section 3.4 (--ticket-lifetime, --rotate-every)")
-            : Diagnosis.ok(
+            : Finding.ok(
                 "key_lifetime",
                 "tickets live "
                     + words(policy.ticketLifetime())
@@ -180,7 +180,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     + words(policy.sealPeriod())));
     if (!policy.tickets() && !policy.sessionIds()) {
       findings.add(
-          Diagnosis.warning(
+          Finding.warning(
               "resumption", "nothing is ever resumed", "--tickets on or --session-ids on"));
     }
   }
@@ -193,7 +193,7 @@ public final class DoctorCommand implements Callable<Integer> {
     return duration.compareTo(LONG_LIFETIME) > 0;
   }
 
-  private void metrics(List<Diagnosis> findings) {
+  private void metrics(List<Finding> findings) {
     options
         .metrics()
         .address()
@@ -204,16 +204,16 @@ public final class DoctorCommand implements Callable<Integer> {
                   address.isUnresolved() || StatusServer.isOpenToOthers(address.getAddress());
               findings.add(
                   open
-                      ? Diagnosis.warning(
+                      ? Finding.warning(
                           "metrics",
                           where + " is not loopback, and there is neither TLS nor a password",
                           "listen on loopback, and let a proxy do both")
-                      : Diagnosis.ok("metrics", where + " is loopback"));
+                      : Finding.ok("metrics", where + " is loopback"));
             });
   }
 
   /** The probe's findings at a node with these options. */
-  private List<Diagnosis> probed() {
+  private List<Finding> probed() {
     String name =
         options
             .tls()
@@ -226,39 +226,30 @@ public final class DoctorCommand implements Callable<Integer> {
             .orElse(UNNAMED);
     // What a node would say of its files when it starts is among the findings.
     try (RunningNode node = RunningNode.startAlone(options, notice -> {})) {
-      return SelfProbe.run(node.address(), name).stream().map(DoctorCommand::diagnosis).toList();
+      return SelfProbe.run(node.address(), name);
     }
   }
 
-  private static Diagnosis diagnosis(SelfProbe.Result result) {
-    Grade grade = Grade.valueOf(result.grade().toUpperCase(Locale.ROOT));
-    return new Diagnosis(
-        result.check(),
-        grade,
-        result.detail(),
-        grade.isWrong() ? Optional.of("see " + result.reference()) : Optional.empty());
-  }
-
-  private static ObjectNode json(List<Diagnosis> findings, boolean ok) {
+  private static ObjectNode json(List<Finding> findings, boolean ok) {
     ObjectNode report = new ObjectMapper().createObjectNode().put("ok", ok);
     ArrayNode all = report.putArray("findings");
-    for (Diagnosis finding : findings) {
+    for (Finding finding : findings) {
       ObjectNode one =
           all.addObject()
               .put("check", finding.check())
               .put("grade", finding.grade().word())
               .put("detail", finding.detail());
-      finding.cure().ifPresent(cure -> one.put("cure", cure));
+      finding.advice().ifPresent(cure -> one.put("cure", cure));
     }
     return report;
   }
 
-  private static void print(List<Diagnosis> findings, boolean ok, PrintWriter out) {
-    for (Diagnosis finding : findings) {
+  private static void print(List<Finding> findings, boolean ok, PrintWriter out) {
+    for (Finding finding : findings) {
       String grade = String.format("%-8s", finding.grade().word());
       out.printf(
           "%s %-15s %s%n", colour(finding.grade(), grade), finding.check(), finding.detail());
-      finding.cure().ifPresent(cure -> out.printf("%24s %s%n", "", cure));
+      finding.advice().ifPresent(cure -> out.printf("%24s %s%n", "", cure));
     }
     out.println(ok ? "nothing wrong was found" : "something is wrong");
   }

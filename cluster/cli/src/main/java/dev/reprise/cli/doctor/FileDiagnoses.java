@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.doctor;
 
+import dev.reprise.cli.probe.Finding;
 import dev.reprise.engine.key.KeyFileKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,13 @@ final class FileDiagnoses {
   private static final Duration AHEAD = Duration.ofSeconds(5);
 
   private final Instant now;
-  private final List<Diagnosis> found = new ArrayList<>();
+  private final List<Finding> found = new ArrayList<>();
 
   FileDiagnoses(Instant now) {
     this.now = now;
   }
 
-  List<Diagnosis> all() {
+  List<Finding> all() {
     return List.copyOf(found);
   }
 
@@ -41,7 +42,7 @@ final class FileDiagnoses {
       PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
       if (view == null) {
         found.add(
-            Diagnosis.note(
+            Finding.note(
                 MODE,
                 file + ": this file system has no modes",
                 "look at its access list yourself"));
@@ -51,7 +52,7 @@ final class FileDiagnoses {
       directory(file);
       ahead(file);
     } catch (IOException e) {
-      found.add(Diagnosis.fail(MODE, file + ": can't be looked at", "is it there?"));
+      found.add(Finding.fail(MODE, file + ": can't be looked at", "is it there?"));
     }
   }
 
@@ -59,19 +60,19 @@ final class FileDiagnoses {
     Set<PosixFilePermission> granted = attributes.permissions();
     if (granted.contains(PosixFilePermission.OTHERS_READ)
         || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
-      found.add(Diagnosis.fail(MODE, file + ": open to everybody here", "chmod 600 " + file));
+      found.add(Finding.fail(MODE, file + ": open to everybody here", "chmod 600 " + file));
     } else if (granted.contains(PosixFilePermission.GROUP_WRITE)) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               MODE, file + ": group " + attributes.group() + " may write", "chmod g-w " + file));
     } else if (granted.contains(PosixFilePermission.GROUP_READ)) {
       found.add(
-          Diagnosis.note(
+          Finding.note(
               MODE,
               file + ": group " + attributes.group() + " may read",
               "chmod 600 " + file + ", unless that is meant"));
     } else {
-      found.add(Diagnosis.ok(MODE, file + ": for its owner only"));
+      found.add(Finding.ok(MODE, file + ": for its owner only"));
     }
   }
 
@@ -81,7 +82,7 @@ final class FileDiagnoses {
     boolean sticky = (((Integer) Files.getAttribute(directory, "unix:mode")) & 01000) != 0;
     if (granted.contains(PosixFilePermission.OTHERS_WRITE) && !sticky) {
       found.add(
-          Diagnosis.fail(
+          Finding.fail(
               MODE,
               directory + ": everybody here may put another file in place of " + file.getFileName(),
               "chmod o-w " + directory));
@@ -93,7 +94,7 @@ final class FileDiagnoses {
     Instant changed = Files.getLastModifiedTime(file).toInstant();
     if (changed.isAfter(now.plus(AHEAD))) {
       found.add(
-          Diagnosis.warning(
+          Finding.warning(
               CLOCK,
               file + ": was changed at " + changed + ", and the clock here says " + now,
               "set the clock, and keep it by NTP; then touch the file"));
@@ -106,7 +107,7 @@ final class FileDiagnoses {
       Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
       if (age.compareTo(KeyFileKeys.OLDEST) >= 0) {
         found.add(
-            Diagnosis.warning(
+            Finding.warning(
                 AGE,
                 file
                     + ": unchanged for "
@@ -115,10 +116,10 @@ final class FileDiagnoses {
                 "put a new key first and keep the old one second for a ticket lifetime: reprise"
                     + " keys generate"));
       } else {
-        found.add(Diagnosis.ok(AGE, file + ": changed " + hours(age) + " ago"));
+        found.add(Finding.ok(AGE, file + ": changed " + hours(age) + " ago"));
       }
     } catch (IOException e) {
-      found.add(Diagnosis.fail(AGE, file + ": can't be looked at", "is it there?"));
+      found.add(Finding.fail(AGE, file + ": can't be looked at", "is it there?"));
     }
   }
 

@@ -1,89 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
-import dev.reprise.cli.probe.Finding.Grade;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** All checks that one node alone can answer. */
 final class NodeProbe {
 
-  private static final int[] ECHOED_LENGTHS = {0, 1, 31, 32};
-  private static final int VECTOR_OFFSET = 16;
-  private static final int VECTOR_END = 32;
-  private static final long LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600;
-
-  private final ProbedServer node;
+  private final Examination examination;
   private final Optional<String> serverName;
   private final String otherName;
   private final Handshakes handshakes;
-  private final Wire wire;
-  private final SecureRandom random;
-  private final Consumer<String> progress;
-  private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * @param otherName a server name that a session must not be taken under
-   * @param progress is told in a few words what is being looked at
+   * @param otherName a server name under which no session may be resumed
    */
   NodeProbe(
-      ProbedServer node,
+      Examination examination,
       Optional<String> serverName,
       String otherName,
-      Handshakes handshakes,
-      Wire wire,
-      SecureRandom random,
-      Consumer<String> progress) {
-    this.node = node;
+      Handshakes handshakes) {
+    this.examination = examination;
     this.serverName = serverName;
     this.otherName = otherName;
     this.handshakes = handshakes;
-    this.wire = wire;
-    this.random = random;
-    this.progress = progress;
   }
 
   /** What was found, and the sessions that other nodes are asked to take. */
   NodeReport run() {
     Optional<ClientSession> ticket = session(true, true);
-    if (findings.stream().anyMatch(finding -> finding.grade() == Grade.FAIL)) {
-      return new NodeReport(node, findings, List.of());
+    if (examination.hasFailed()) {
+      return report(List.of());
     }
     Optional<ClientSession> id = session(false, true);
     List<ClientSession> resumable = new ArrayList<>();
     ticket.filter(session -> resumes(Check.TICKET, session)).ifPresent(resumable::add);
     id.filter(session -> resumes(Check.SESSION_ID, session)).ifPresent(resumable::add);
     resumable.forEach(this::rules);
-    resumable.stream().filter(session -> !session.ticket().isEmpty()).forEach(this::ticket);
+    resumable.stream()
+        .filter(session -> !session.ticket().isEmpty())
+        .forEach(new TicketProbe(examination, handshakes, serverName)::run);
     extendedMasterSecretAdded(!resumable.isEmpty());
-    return new NodeReport(node, findings, resumable);
+    return report(resumable);
+  }
+
+  private NodeReport report(List<ClientSession> resumable) {
+    return new NodeReport(examination.server(), examination.findings(), resumable);
   }
 
   /** A session with a ticket, or one by ID. */
   private Optional<ClientSession> session(boolean tickets, boolean extendedMasterSecret) {
-    progress.accept("full handshake" + (tickets ? ", with tickets" : ", by session ID"));
+    examination.begin("full handshake" + (tickets ? ", with tickets" : ", by session ID"));
     try {
       Optional<ClientSession> session =
           handshakes
-              .full(node, serverName, tickets, extendedMasterSecret)
+              .full(examination.server(), serverName, tickets, extendedMasterSecret)
               .session()
               .filter(kept -> kept.ticket().isEmpty() != tickets);
       if (tickets) {
-        add(Check.FULL_HANDSHAKE, Grade.OK, "succeeds");
+        examination.add(Check.FULL_HANDSHAKE, Grade.OK, "succeeds");
       }
       if (session.isEmpty()) {
-        add(tickets ? Check.TICKET : Check.SESSION_ID, Grade.NOTE, "the server issues none");
+        examination.add(
+            tickets ? Check.TICKET : Check.SESSION_ID, Grade.NOTE, "the server issues none");
       }
       return session;
     } catch (IOException e) {
-      add(
+      examination.add(
           tickets ? Check.FULL_HANDSHAKE : Check.SESSION_ID,
           tickets ? Grade.FAIL : Grade.WARNING,
           "failed: " + e.getMessage());
@@ -92,19 +80,20 @@ final class NodeProbe {
   }
 
   private boolean resumes(Check check, ClientSession session) {
-    progress.accept(check.what());
+    examination.begin(check);
     try {
-      Handshakes.Result result = handshakes.resume(node, serverName, session);
+      Handshakes.Result result = handshakes.resume(examination.server(), serverName, session);
       boolean renewed =
           result.session().filter(kept -> !kept.ticket().equals(session.ticket())).isPresent();
       if (result.outcome().resumed().isEmpty()) {
-        add(check, Grade.WARNING, "the server issues them and does not take them");
+        examination.add(check, Grade.WARNING, "the server issues them and does not take them");
         return false;
       }
-      add(check, Grade.OK, renewed ? "resumes, with a new ticket" : "resumes");
+      examination.add(check, Grade.OK, renewed ? "resumes, with a new ticket" : "resumes");
       return true;
     } catch (IOException e) {
-      add(check, Grade.WARNING, "the handshake that offers one failed: " + e.getMessage());
+      examination.add(
+          check, Grade.WARNING, "the handshake that offers one failed: " + e.getMessage());
       return false;
     }
   }
@@ -115,7 +104,7 @@ final class NodeProbe {
     if (session.extendedMasterSecret()) {
       extendedMasterSecretDropped(session, mechanism);
     } else {
-      add(Check.EMS, Grade.WARNING, "the server does not negotiate it");
+      examination.add(Check.EMS, Grade.WARNING, "the server does not negotiate it");
     }
     fresh(session).ifPresent(hello -> suiteWithdrawn(hello, session.cipherSuite(), mechanism));
     fresh(session).ifPresent(hello -> otherName(hello, mechanism));
@@ -128,46 +117,47 @@ final class NodeProbe {
    */
   private Optional<Hellos> fresh(ClientSession session) {
     if (!session.ticket().isEmpty()) {
-      return Optional.of(Hellos.offering(session, serverName, random));
+      return Optional.of(Hellos.offering(session, serverName, examination.random()));
     }
     try {
       return handshakes
-          .full(node, serverName, false, session.extendedMasterSecret())
+          .full(examination.server(), serverName, false, session.extendedMasterSecret())
           .session()
-          .map(another -> Hellos.offering(another, serverName, random));
+          .map(another -> Hellos.offering(another, serverName, examination.random()));
     } catch (IOException e) {
-      add(Check.SESSION_ID, Grade.WARNING, "a further full handshake failed: " + e.getMessage());
+      examination.add(
+          Check.SESSION_ID, Grade.WARNING, "a further full handshake failed: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   private void suiteWithdrawn(Hellos hello, int suite, String mechanism) {
-    progress.accept(Check.CIPHER_SUITE.what());
-    HelloAnswer answer = send(hello.withoutSuite(suite));
+    examination.begin(Check.CIPHER_SUITE);
+    HelloAnswer answer = examination.send(hello.withoutSuite(suite));
     if (answer instanceof HelloAnswer.Resumed resumed && resumed.cipherSuite() == suite) {
-      add(
+      examination.add(
           Check.CIPHER_SUITE,
           Grade.WARNING,
           mechanism + ": resumed with its suite, which the hello does not offer");
     } else {
-      grade(Check.CIPHER_SUITE, answer, mechanism, Grade.OK);
+      examination.grade(Check.CIPHER_SUITE, answer, mechanism, Grade.OK);
     }
   }
 
   private void extendedMasterSecretDropped(ClientSession session, String mechanism) {
-    progress.accept(Check.EMS_DROPPED.what());
+    examination.begin(Check.EMS_DROPPED);
     Optional<Hellos> hello = fresh(session);
     if (hello.isEmpty()) {
       return;
     }
-    HelloAnswer answer = send(hello.get().withExtendedMasterSecret(false));
+    HelloAnswer answer = examination.send(hello.get().withExtendedMasterSecret(false));
     if (answer instanceof HelloAnswer.Full) {
-      add(
+      examination.add(
           Check.EMS_DROPPED,
           Grade.WARNING,
           mechanism + ": a full handshake, where the standard says abort");
     } else {
-      grade(Check.EMS_DROPPED, answer, mechanism, Grade.OK);
+      examination.grade(Check.EMS_DROPPED, answer, mechanism, Grade.OK);
     }
   }
 
@@ -177,22 +167,27 @@ final class NodeProbe {
     }
     for (boolean tickets : new boolean[] {true, false}) {
       String mechanism = tickets ? "by ticket" : "by ID";
-      progress.accept(Check.EMS_ADDED.what());
+      examination.begin(Check.EMS_ADDED);
       try {
         Optional<ClientSession> session =
             handshakes
-                .full(node, serverName, tickets, false)
+                .full(examination.server(), serverName, tickets, false)
                 .session()
                 .filter(kept -> kept.ticket().isEmpty() != tickets);
         if (session.isEmpty()) {
-          add(Check.EMS_ADDED, Grade.OK, mechanism + ": no session without EMS is issued");
+          examination.add(
+              Check.EMS_ADDED, Grade.OK, mechanism + ": no session without EMS is issued");
           continue;
         }
-        Hellos hello = Hellos.offering(session.get(), serverName, random);
-        grade(
-            Check.EMS_ADDED, send(hello.withExtendedMasterSecret(true)), mechanism, Grade.WARNING);
+        Hellos hello = Hellos.offering(session.get(), serverName, examination.random());
+        examination.grade(
+            Check.EMS_ADDED,
+            examination.send(hello.withExtendedMasterSecret(true)),
+            mechanism,
+            Grade.WARNING);
       } catch (IOException e) {
-        add(Check.EMS_ADDED, Grade.OK, mechanism + ": no handshake without EMS: " + e.getMessage());
+        examination.add(
+            Check.EMS_ADDED, Grade.OK, mechanism + ": no handshake without EMS: " + e.getMessage());
       }
     }
   }
@@ -202,20 +197,20 @@ final class NodeProbe {
    * the session. Whether the server believes the one or the other can't be seen from here.
    */
   private void otherName(Hellos hello, String mechanism) {
-    progress.accept(Check.SERVER_NAME.what());
-    HelloAnswer resumption = send(hello.withServerName(Optional.of(otherName)));
+    examination.begin(Check.SERVER_NAME);
+    HelloAnswer resumption = examination.send(hello.withServerName(Optional.of(otherName)));
     if (!(resumption instanceof HelloAnswer.Resumed)) {
-      add(Check.SERVER_NAME, Grade.OK, mechanism + ": not resumed as " + otherName);
+      examination.add(Check.SERVER_NAME, Grade.OK, mechanism + ": not resumed as " + otherName);
       return;
     }
     Hellos fresh = hello.withSessionId(SessionId.EMPTY).withTicket(Bytes.EMPTY);
-    HelloAnswer own = send(fresh);
-    HelloAnswer other = send(fresh.withServerName(Optional.of(otherName)));
+    HelloAnswer own = examination.send(fresh);
+    HelloAnswer other = examination.send(fresh.withServerName(Optional.of(otherName)));
     boolean sameServer =
         own instanceof HelloAnswer.Full mine
             && other instanceof HelloAnswer.Full theirs
             && mine.certificate().equals(theirs.certificate());
-    add(
+    examination.add(
         Check.SERVER_NAME,
         Grade.WARNING,
         mechanism
@@ -224,109 +219,5 @@ final class NodeProbe {
             + (sameServer
                 ? ", for which a full handshake shows the same certificate"
                 : ", for which a full handshake does not show the same certificate"));
-  }
-
-  private void ticket(ClientSession session) {
-    long hint = session.lifetimeHintSeconds();
-    add(
-        Check.LIFETIME,
-        hint > LONGEST_LIFETIME_SECONDS ? Grade.WARNING : Grade.OK,
-        session.ticket().length()
-            + " octets, lifetime hint "
-            + (hint == 0 ? "unspecified" : hint + " s"));
-    Hellos hello = Hellos.offering(session, serverName, random);
-    for (int length : ECHOED_LENGTHS) {
-      progress.accept(Check.ID_ECHO.what());
-      echo(hello.withSessionId(Hellos.chosenId(length, random)), length);
-    }
-    tampered(hello, session.ticket());
-    progress.accept(Check.WEAK_KEY.what());
-    Optional<String> key = WeakKeys.opening(session.ticket(), session.masterSecret());
-    add(
-        Check.WEAK_KEY,
-        key.isPresent() ? Grade.FAIL : Grade.OK,
-        key.map(known -> known + " opens the ticket").orElse("no known key opens the ticket"));
-    repeatedVector(session);
-  }
-
-  private void echo(Hellos hello, int length) {
-    HelloAnswer answer = send(hello);
-    if (answer instanceof HelloAnswer.Resumed resumed) {
-      boolean same = resumed.sessionId().equals(hello.sessionId());
-      add(
-          Check.ID_ECHO,
-          same ? Grade.OK : Grade.FAIL,
-          length
-              + " octets: "
-              + (same ? "echoed" : resumed.sessionId().octets().length() + " octets came back"));
-    } else {
-      add(Check.ID_ECHO, Grade.NOTE, length + " octets: " + describe(answer));
-    }
-  }
-
-  private void tampered(Hellos hello, Bytes ticket) {
-    int last = ticket.length() - 1;
-    int[] positions = {0, Math.min(VECTOR_OFFSET, last), last / 2, last};
-    String[] parts = {"key name", "IV", "middle", "end"};
-    for (int i = 0; i < positions.length; i++) {
-      progress.accept(Check.TAMPERED.what());
-      byte[] changed = ticket.toByteArray();
-      changed[positions[i]] ^= 1;
-      grade(
-          Check.TAMPERED,
-          send(hello.withTicket(Bytes.copyOf(changed))),
-          "in its " + parts[i],
-          Grade.WARNING);
-    }
-  }
-
-  private void repeatedVector(ClientSession session) {
-    progress.accept(Check.REPEATED_IV.what());
-    try {
-      Optional<ClientSession> second = handshakes.full(node, serverName, true, true).session();
-      Bytes one = session.ticket();
-      Bytes two = second.map(ClientSession::ticket).orElse(Bytes.EMPTY);
-      if (one.length() < VECTOR_END || two.length() < VECTOR_END) {
-        return;
-      }
-      boolean repeated =
-          one.slice(VECTOR_OFFSET, VECTOR_END).equals(two.slice(VECTOR_OFFSET, VECTOR_END));
-      add(
-          Check.REPEATED_IV,
-          repeated ? Grade.FAIL : Grade.OK,
-          repeated ? "octets 16 to 31 are equal in both" : "octets 16 to 31 differ");
-    } catch (IOException e) {
-      add(Check.REPEATED_IV, Grade.NOTE, "no second ticket: " + e.getMessage());
-    }
-  }
-
-  /** A session that must not be resumed: a full handshake is right, an alert as it is told. */
-  private void grade(Check check, HelloAnswer answer, String how, Grade ifNoHandshake) {
-    Grade grade =
-        answer instanceof HelloAnswer.Resumed
-            ? Grade.FAIL
-            : answer instanceof HelloAnswer.Full ? Grade.OK : ifNoHandshake;
-    add(check, grade, how + ": " + describe(answer));
-  }
-
-  private static String describe(HelloAnswer answer) {
-    if (answer instanceof HelloAnswer.Resumed) {
-      return "resumed";
-    }
-    if (answer instanceof HelloAnswer.Full) {
-      return "full handshake";
-    }
-    if (answer instanceof HelloAnswer.Alert alert) {
-      return "alert " + org.bouncycastle.tls.AlertDescription.getName((short) alert.description());
-    }
-    return ((HelloAnswer.None) answer).why();
-  }
-
-  private HelloAnswer send(Hellos hello) {
-    return HelloExchange.send(node, hello.hello(random), wire);
-  }
-
-  private void add(Check check, Grade grade, String detail) {
-    findings.add(new Finding(check, grade, detail));
   }
 }

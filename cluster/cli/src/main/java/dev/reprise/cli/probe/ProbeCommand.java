@@ -84,7 +84,11 @@ public final class ProbeCommand implements Callable<Integer> {
     List<NodeReport> reports = new ArrayList<>();
     for (ProbedServer node : nodes) {
       reports.add(
-          new NodeProbe(node, serverName(node), otherName, handshakes, wire, random, progress(node))
+          new NodeProbe(
+                  new Examination(node, wire, random, progress(node)),
+                  serverName(node),
+                  otherName,
+                  handshakes)
               .run());
     }
     ProbeReport report = new ProbeReport(reports, crossings(reports, handshakes), separate);

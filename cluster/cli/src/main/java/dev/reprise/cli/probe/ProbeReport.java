@@ -32,11 +32,8 @@ record ProbeReport(List<NodeReport> nodes, List<Crossing> crossings, boolean sep
     for (NodeReport report : nodes) {
       out.println(report.node());
       for (Finding finding : report.findings()) {
-        out.printf(
-            "  %-8s %-15s %s%n", finding.grade().word(), finding.check().word(), finding.detail());
-        if (finding.grade().isWrong()) {
-          out.printf("  %-8s %-15s %s%n", "", "", "see " + finding.check().reference());
-        }
+        out.printf("  %-8s %-15s %s%n", finding.grade().word(), finding.check(), finding.detail());
+        finding.advice().ifPresent(advice -> out.printf("  %-8s %-15s %s%n", "", "", advice));
       }
     }
     crossings.forEach(
@@ -60,10 +57,10 @@ record ProbeReport(List<NodeReport> nodes, List<Crossing> crossings, boolean sep
       List<Object> findings = new ArrayList<>();
       for (Finding finding : report.findings()) {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("check", finding.check().word());
+        object.put("check", finding.check());
         object.put("grade", finding.grade().word());
         object.put("detail", finding.detail());
-        object.put("reference", finding.check().reference());
+        finding.reference().ifPresent(where -> object.put("reference", where));
         findings.add(object);
       }
       Map<String, Object> object = new LinkedHashMap<>();

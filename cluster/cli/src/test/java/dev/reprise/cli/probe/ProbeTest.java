@@ -28,7 +28,7 @@ class ProbeTest {
     assertThat(wrong(probe(server)))
         .extracting(Finding::check, Finding::grade)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Check.FULL_HANDSHAKE, Finding.Grade.FAIL));
+            org.assertj.core.groups.Tuple.tuple(Check.FULL_HANDSHAKE.word(), Grade.FAIL));
   }
 
   private static NodeReport probe(BrokenServer server) {
@@ -36,13 +36,10 @@ class ProbeTest {
     SecureRandom random = new SecureRandom();
     ProbedServer node = server.node();
     return new NodeProbe(
-            node,
+            new Examination(node, wire, random, progress -> {}),
             node.serverName(),
             "other.invalid",
-            new Handshakes(wire, InstantSource.system(), random),
-            wire,
-            random,
-            progress -> {})
+            new Handshakes(wire, InstantSource.system(), random))
         .run();
   }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.client.ClientSession;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The checks of one ticket. */
+final class TicketProbe {
+
+  private static final int[] ECHOED_LENGTHS = {0, 1, 31, 32};
+  private static final int VECTOR_OFFSET = 16;
+  private static final int VECTOR_END = 32;
+  private static final long LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600;
+
+  private final Examination examination;
+  private final Handshakes handshakes;
+  private final Optional<String> serverName;
+
+  TicketProbe(Examination examination, Handshakes handshakes, Optional<String> serverName) {
+    this.examination = examination;
+    this.handshakes = handshakes;
+    this.serverName = serverName;
+  }
+
+  void run(ClientSession session) {
+    long hint = session.lifetimeHintSeconds();
+    examination.add(
+        Check.LIFETIME,
+        hint > LONGEST_LIFETIME_SECONDS ? Grade.WARNING : Grade.OK,
+        session.ticket().length()
+            + " octets, lifetime hint "
+            + (hint == 0 ? "unspecified" : hint + " s"));
+    Hellos hello = Hellos.offering(session, serverName, examination.random());
+    for (int length : ECHOED_LENGTHS) {
+      examination.begin(Check.ID_ECHO);
+      echo(hello.withSessionId(Hellos.chosenId(length, examination.random())), length);
+    }
+    tampered(hello, session.ticket());
+    examination.begin(Check.WEAK_KEY);
+    Optional<String> key = WeakKeys.opening(session.ticket(), session.masterSecret());
+    examination.add(
+        Check.WEAK_KEY,
+        key.isPresent() ? Grade.FAIL : Grade.OK,
+        key.map(known -> known + " opens the ticket").orElse("no known key opens the ticket"));
+    repeatedVector(session);
+  }
+
+  private void echo(Hellos hello, int length) {
+    HelloAnswer answer = examination.send(hello);
+    if (answer instanceof HelloAnswer.Resumed resumed) {
+      boolean same = resumed.sessionId().equals(hello.sessionId());
+      examination.add(
+          Check.ID_ECHO,
+          same ? Grade.OK : Grade.FAIL,
+          length
+              + " octets: "
+              + (same ? "echoed" : resumed.sessionId().octets().length() + " octets came back"));
+    } else {
+      examination.add(
+          Check.ID_ECHO, Grade.NOTE, length + " octets: " + Examination.describe(answer));
+    }
+  }
+
+  private void tampered(Hellos hello, Bytes ticket) {
+    int last = ticket.length() - 1;
+    int[] positions = {0, Math.min(VECTOR_OFFSET, last), last / 2, last};
+    String[] parts = {"key name", "IV", "middle", "end"};
+    for (int i = 0; i < positions.length; i++) {
+      examination.begin(Check.TAMPERED);
+      byte[] changed = ticket.toByteArray();
+      changed[positions[i]] ^= 1;
+      examination.grade(
+          Check.TAMPERED,
+          examination.send(hello.withTicket(Bytes.copyOf(changed))),
+          "in its " + parts[i],
+          Grade.WARNING);
+    }
+  }
+
+  private void repeatedVector(ClientSession session) {
+    examination.begin(Check.REPEATED_IV);
+    try {
+      Optional<ClientSession> second =
+          handshakes.full(examination.server(), serverName, true, true).session();
+      Bytes one = session.ticket();
+      Bytes two = second.map(ClientSession::ticket).orElse(Bytes.EMPTY);
+      if (one.length() < VECTOR_END || two.length() < VECTOR_END) {
+        return;
+      }
+      boolean repeated =
+          one.slice(VECTOR_OFFSET, VECTOR_END).equals(two.slice(VECTOR_OFFSET, VECTOR_END));
+      examination.add(
+          Check.REPEATED_IV,
+          repeated ? Grade.FAIL : Grade.OK,
+          repeated ? "octets 16 to 31 are equal in both" : "octets 16 to 31 differ");
+    } catch (IOException e) {
+      examination.add(Check.REPEATED_IV, Grade.NOTE, "no second ticket: " + e.getMessage());
+    }
+  }
+}
