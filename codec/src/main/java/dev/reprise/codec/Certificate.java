@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * An entry of a certificate_list (RFC 5246, Section 7.4.2), not looked into.
+ * An entry of a certificate_list (RFC 5246, Section 7.4.2), as octets.
  *
  * <pre>{@code
  * opaque ASN.1Cert<1..2^24-1>;
@@ -18,6 +18,7 @@ import dev.reprise.codec.wire.Writer;
  * Immutable.
  *
  * @param der at least one octet
+ * @since 0.1
  */
 public record Certificate(Bytes der) implements WireStruct {
 

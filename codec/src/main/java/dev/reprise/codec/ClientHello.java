@@ -37,6 +37,7 @@ import java.util.Set;
  * @param cipherSuites registered numbers in order of preference, at least one
  * @param compressionMethods registered numbers in order of preference, at least one
  * @param extensions each type at most once; absent if the body ends before them
+ * @since 0.1
  */
 public record ClientHello(
     int clientVersion,

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the ClientHello at the start of a stream of TLS records, however the stream is cut up.
+ * Finds the ClientHello at the start of a stream of TLS records, in pieces of any size.
  *
  * <pre>{@code
  * struct {
@@ -27,13 +27,15 @@ import java.util.Optional;
  * } Handshake;
  * }</pre>
  *
- * <p>It looks and does not take: the stream is still to be given to whoever speaks TLS, who also
- * judges whatever follows the hello. It keeps the message and no more, at most 32772 octets. Not
- * for use by several threads.
+ * <p>The reader consumes nothing: the caller still passes the whole stream to the TLS
+ * implementation, which also checks what follows the hello. The reader stores the message only, at
+ * most 32772 octets. Not safe for use by several threads.
+ *
+ * @since 0.1
  */
 public final class ClientHelloReader {
 
-  /** The greatest body that is waited for, in octets: what Bouncy Castle takes. */
+  /** The largest body that the reader accepts, in octets: the limit of Bouncy Castle. */
   public static final int MAX_BODY_LENGTH = 32768;
 
   private static final int HANDSHAKE = 22;
@@ -60,9 +62,9 @@ public final class ClientHelloReader {
   public ClientHelloReader() {}
 
   /**
-   * Takes the next octets of the stream.
+   * Reads the next octets of the stream.
    *
-   * @return the hello as soon as it is complete, and ever after
+   * @return the hello as soon as it is complete, and at every later call
    * @throws DecodeException if the stream does not begin with a well-formed ClientHello in
    *     well-formed records; again at every later call
    * @throws IndexOutOfBoundsException if the range is not within the array
@@ -82,9 +84,9 @@ public final class ClientHelloReader {
   }
 
   /**
-   * Takes the next octets of the stream.
+   * Reads the next octets of the stream.
    *
-   * @return the hello as soon as it is complete, and ever after
+   * @return the hello as soon as it is complete, and at every later call
    * @throws DecodeException if the stream does not begin with a well-formed ClientHello in
    *     well-formed records; again at every later call
    */
@@ -121,7 +123,7 @@ public final class ClientHelloReader {
     switch (recordHeaderOctets++) {
       case 0 -> require(octet == HANDSHAKE, Kind.ILLEGAL_VALUE, "type", consumed);
       case 1 -> require(octet == MAJOR_VERSION, Kind.ILLEGAL_VALUE, "version", consumed);
-      case 2 -> {} // The minor version of a first record is whatever the client likes.
+      case 2 -> {} // The client may choose any minor version for its first record.
       case 3 -> fragmentLength = octet << 8;
       default -> {
         fragmentLength |= octet;

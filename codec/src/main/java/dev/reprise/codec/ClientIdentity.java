@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.Writer;
 import java.util.List;
 
 /**
- * Who the client showed itself to be in the full handshake (RFC 5077, Section 4).
+ * The identity that the client proved in the full handshake (RFC 5077, Section 4).
  *
  * <pre>{@code
  * enum {
@@ -34,13 +34,15 @@ import java.util.List;
  * }</pre>
  *
  * <p>Immutable.
+ *
+ * @since 0.1
  */
 public sealed interface ClientIdentity extends WireStruct {
 
-  /** The client that authenticated itself with nothing. */
+  /** A client that did not authenticate itself. */
   ClientIdentity ANONYMOUS = new Anonymous();
 
-  /** {@code client_authentication_type}, by which code without pattern matching branches. */
+  /** The {@code client_authentication_type}; code without pattern matching branches on it. */
   Type type();
 
   /**
@@ -104,7 +106,8 @@ public sealed interface ClientIdentity extends WireStruct {
   /**
    * A client with a certificate.
    *
-   * @param certificateList the client's own first; less than it sent if {@link PeerChain} says so
+   * @param certificateList the client's own certificate first; the whole chain unless a {@link
+   *     PeerChain} says otherwise
    */
   record CertificateBased(List<Certificate> certificateList) implements ClientIdentity {
 

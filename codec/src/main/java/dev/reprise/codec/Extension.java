@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * An extension of a hello, whatever it says (RFC 5246, Section 7.4.1.4).
+ * An extension of a hello, with its content as octets (RFC 5246, Section 7.4.1.4).
  *
  * <pre>{@code
  * struct {
@@ -20,7 +20,8 @@ import dev.reprise.codec.wire.Writer;
  * <p>Immutable.
  *
  * @param type the registered number, {@code 0..2^16-1}
- * @param data the content, not looked into
+ * @param data the content
+ * @since 0.1
  */
 public record Extension(int type, Bytes data) implements WireStruct {
 

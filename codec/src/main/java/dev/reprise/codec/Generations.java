@@ -7,8 +7,8 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * The numbers of the policy, the trust store and the revocation lists that a session was set up
- * under: resuming needs each to be at least what is required now.
+ * The generation numbers of the policy, the trust store and the revocation lists at the full
+ * handshake. A session is resumed only if each number is at least the one that is required now.
  *
  * <pre>{@code
  * struct {
@@ -23,10 +23,11 @@ import dev.reprise.codec.wire.Writer;
  * @param policy {@code 0..2^63-1}
  * @param trustStore {@code 0..2^63-1}
  * @param crl {@code 0..2^63-1}
+ * @since 0.1
  */
 public record Generations(long policy, long trustStore, long crl) implements WireStruct {
 
-  /** Nothing has been counted yet: in a state this is the absence of the extension. */
+  /** All numbers are zero; a state encodes this by leaving the extension out. */
   public static final Generations ZERO = new Generations(0, 0, 0);
 
   /** Checks each component. */

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  *
  * <p>Each reader is strict, and a malformed extension makes only its own reader fail. Offsets in
  * the {@link DecodeException} count from the start of the extension_data. Immutable.
+ *
+ * @since 0.1
  */
 public final class HelloExtensions {
 

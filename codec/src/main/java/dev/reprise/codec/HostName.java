@@ -10,17 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The DNS name of a server, in the one spelling that Reprise compares and stores.
+ * The DNS name of a server, in the normalised form that Reprise compares and stores.
  *
  * <pre>{@code
  * opaque host_name<1..255>;
  * }</pre>
  *
- * <p>Its encoding is the octets alone: as an extension_data it has its length outside. Names are
- * lower case, printable ASCII without blanks (A-labels where they are international), and have no
- * trailing dot. Nothing else is asked of them, since a name is only ever compared. Immutable.
+ * <p>The encoding has no length of its own; the extension_data around it has one. A name is
+ * lower-case printable ASCII without blanks (international names are A-labels) and has no trailing
+ * dot. There is no further check, because names are only compared. Immutable.
  *
  * @param name normalised, {@code 1..255} characters
+ * @since 0.1
  */
 public record HostName(String name) implements WireStruct {
 
@@ -38,7 +39,7 @@ public record HostName(String name) implements WireStruct {
   }
 
   /**
-   * Reads a normalised name that goes on to the end of {@code in}.
+   * Reads a normalised name that extends to the end of {@code in}.
    *
    * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} unless it has 1 to 255 octets; {@code
    *     ILLEGAL_VALUE} if it is not normalised
@@ -87,8 +88,8 @@ public record HostName(String name) implements WireStruct {
    * } ServerNameList;
    * }</pre>
    *
-   * @throws DecodeException if it is malformed, holds two names, one of another type, or one that
-   *     is no host name
+   * @throws DecodeException if the list is malformed, or holds two names, a name of another type,
+   *     or a name that is not a host name
    */
   public static HostName readServerNameList(Reader in) throws DecodeException {
     Reader list = in.body16("server_name_list", 1, 0xffff);
@@ -134,7 +135,10 @@ public record HostName(String name) implements WireStruct {
     return !name.endsWith(".");
   }
 
-  /** Octets were read as ISO 8859-1, so what is not ASCII is still there to be refused. */
+  /**
+   * The octets were read as ISO 8859-1, so an octet that is not ASCII is still there to be
+   * rejected.
+   */
   private static boolean isNormalised(int character) {
     return character > ' ' && character < 0x7f && !(character >= 'A' && character <= 'Z');
   }

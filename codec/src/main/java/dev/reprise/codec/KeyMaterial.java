@@ -8,11 +8,13 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * The check that keeps weak key material out, wherever it comes from: a generator that failed, a
- * file that was typed, a store that was written to.
+ * A check that rejects weak key material from any source: a broken generator, a typed file, a store
+ * that somebody else wrote to.
  *
- * <p>A key of random octets passes: fewer than six distinct octets among 16, for one, happens by
+ * <p>A key of random octets passes. For example, fewer than six distinct octets among 16 happen by
  * chance in fewer than one key in 10^16.
+ *
+ * @since 0.1
  */
 public final class KeyMaterial {
 
@@ -22,7 +24,8 @@ public final class KeyMaterial {
   private KeyMaterial() {}
 
   /**
-   * What is wrong with the material of one key, in words that show none of it; empty if nothing is.
+   * Describes what is wrong with the material of one key, without showing any of it; empty if
+   * nothing is wrong.
    *
    * @param macKey of length zero if the format has none
    */
@@ -41,7 +44,7 @@ public final class KeyMaterial {
   }
 
   /**
-   * What is wrong with one secret of at least 16 octets; empty if nothing is.
+   * Describes what is wrong with one secret of at least 16 octets; empty if nothing is wrong.
    *
    * @param what names the secret in the answer
    */

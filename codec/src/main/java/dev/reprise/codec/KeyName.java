@@ -17,6 +17,7 @@ import dev.reprise.codec.wire.Writer;
  * <p>Immutable.
  *
  * @param octets exactly 16
+ * @since 0.1
  */
 public record KeyName(Bytes octets) implements WireStruct, Comparable<KeyName> {
 

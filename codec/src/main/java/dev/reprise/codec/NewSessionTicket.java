@@ -23,6 +23,7 @@ import java.util.Optional;
  *
  * @param lifetimeHintSeconds seconds since receipt, {@code 0..2^32-1}; zero means unspecified
  * @param ticket opaque to the client; empty if the server changed its mind after its ServerHello
+ * @since 0.1
  */
 public record NewSessionTicket(long lifetimeHintSeconds, Bytes ticket) implements WireStruct {
 

@@ -8,7 +8,8 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * What a state keeps of the client's certificate chain when that is not the whole of it.
+ * The part of the client's certificate chain that a state keeps if it does not keep the whole
+ * chain.
  *
  * <pre>{@code
  * enum { leaf(1), digest(2), none(3), (255) } PeerChainForm;
@@ -21,12 +22,13 @@ import dev.reprise.codec.wire.Writer;
  * }</pre>
  *
  * <p>{@code leaf} is SHA-256 over the client's own certificate; {@code chain} is SHA-256 over all
- * that it sent, as {@link Certificate} encodes them one after the other. Immutable.
+ * certificates that it sent, each encoded as a {@link Certificate}. Immutable.
  *
- * @param form what stands in the certificate_list
+ * @param form what the certificate_list holds
  * @param leaf 32 octets; all zero if the form is {@code none}
  * @param chain 32 octets; all zero if the form is {@code none}, or the chain is not known, as in
  *     sessions of OpenSSL
+ * @since 0.1
  */
 public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruct {
 
@@ -35,7 +37,7 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
 
   private static final Bytes ZERO = Bytes.copyOf(new byte[DIGEST_LENGTH]);
 
-  /** The client had a certificate, and nothing of it is kept. */
+  /** The client had a certificate, and the state keeps nothing of it. */
   public static final PeerChain NONE = new PeerChain(Form.NONE, ZERO, ZERO);
 
   /** Checks each component. */
@@ -84,7 +86,7 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
     LEAF(1, 1),
     /** The certificate_list is empty, the digests are known. */
     DIGEST(2, 0),
-    /** The certificate_list is empty, and nothing is known of it. */
+    /** The certificate_list is empty, and the digests are not known. */
     NONE(3, 0);
 
     private final int code;

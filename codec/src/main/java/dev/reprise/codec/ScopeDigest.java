@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The scope of a session as its state carries it: a fingerprint that decides, and a short digest of
- * each field so that a mismatch can be named.
+ * The digest of a session's scope, as its state carries it: a fingerprint for the decision, and a
+ * short digest of each field to name a mismatch.
  *
  * <pre>{@code
  * struct {
@@ -33,6 +33,8 @@ import java.util.List;
  *
  * <p>The fingerprint is SHA-256 over the ScopeEncoding, a digest the first 8 octets of SHA-256 over
  * {@code uint8 field} and that field's part of it. Immutable.
+ *
+ * @since 0.1
  */
 public final class ScopeDigest implements WireStruct {
 
@@ -44,7 +46,7 @@ public final class ScopeDigest implements WireStruct {
 
   private final Bytes fingerprint;
 
-  /** As they are encoded: they are in every session, and asked for only to name a difference. */
+  /** Kept encoded: every session has them, and only a mismatch needs them decoded. */
   private final Bytes encodedFields;
 
   private ScopeDigest(Bytes fingerprint, Bytes encodedFields) {
@@ -92,8 +94,8 @@ public final class ScopeDigest implements WireStruct {
   /**
    * Reads one digest, leaving {@code in} just past it.
    *
-   * @throws DecodeException {@code ILLEGAL_VALUE} if a field is not defined, not in order or there
-   *     twice; {@code TRUNCATED} if a field runs past its end
+   * @throws DecodeException {@code ILLEGAL_VALUE} if a field is not defined, out of order or
+   *     repeated; {@code TRUNCATED} if a field runs past its end
    */
   public static ScopeDigest readFrom(Reader in) throws DecodeException {
     Bytes fingerprint = in.fixed("fingerprint", FINGERPRINT_LENGTH);
@@ -136,7 +138,7 @@ public final class ScopeDigest implements WireStruct {
     return "ScopeDigest[fingerprint=" + fingerprint + ", fields=" + fields() + "]";
   }
 
-  /** Whether they are defined, in order, and none is there twice. */
+  /** Whether all fields are defined, in order and distinct. */
   private static boolean isAscending(Bytes encodedFields) {
     int previous = 0;
     for (int at = 0; at < encodedFields.length(); at += FieldDigest.LENGTH) {
@@ -153,7 +155,7 @@ public final class ScopeDigest implements WireStruct {
   public enum Field {
     /** The keys of the certificates that the server may present. */
     LOCAL_KEYS(1),
-    /** Whether a client certificate is asked for or needed. */
+    /** Whether a client certificate is requested or required. */
     CLIENT_AUTHENTICATION(2),
     /** The anchors that client certificates are verified against. */
     TRUST_ANCHORS(3),

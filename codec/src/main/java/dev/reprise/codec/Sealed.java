@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * The layout of the sealed construction: aead tickets, and records that leave the process.
+ * A sealed message: an aead ticket, or a record that leaves the process.
  *
  * <pre>{@code
  * struct {
@@ -19,15 +19,16 @@ import dev.reprise.codec.wire.Writer;
  * } Sealed;
  * }</pre>
  *
- * <p>{@code ciphertext} has no length: it is what stands between salt and tag, so a structure goes
- * on to the end of its input. It is AES-256-GCM; key[32] and nonce[12], in this order, are
- * HKDF-SHA-256 with the salt {@code salt}, a secret of 32 octets as input key material and a {@link
- * SealedInfo} as info; the additional data is {@link #additionalData}. Immutable.
+ * <p>{@code ciphertext} has no length prefix: it is everything between salt and tag, so the
+ * structure extends to the end of its input. It is AES-256-GCM; key[32] and nonce[12], in this
+ * order, are HKDF-SHA-256 with the salt {@code salt}, a secret of 32 octets as input key material
+ * and a {@link SealedInfo} as info; the additional data is {@link #additionalData}. Immutable.
  *
- * @param keyName the secret that it was sealed with
- * @param salt 32 octets, random for each
+ * @param keyName the name of the secret that sealed the message
+ * @param salt 32 octets, random for each message
  * @param ciphertext as long as the plaintext
  * @param tag 16 octets
+ * @since 0.1
  */
 public record Sealed(KeyName keyName, Bytes salt, Bytes ciphertext, Bytes tag)
     implements WireStruct {
@@ -48,9 +49,9 @@ public record Sealed(KeyName keyName, Bytes salt, Bytes ciphertext, Bytes tag)
   }
 
   /**
-   * Reads all that is left in {@code in}.
+   * Reads one message, which takes up the rest of {@code in}.
    *
-   * @throws DecodeException {@code TRUNCATED} if that is too little for a name, a salt and a tag
+   * @throws DecodeException {@code TRUNCATED} if the rest is too short for a name, a salt and a tag
    */
   public static Sealed readFrom(Reader in) throws DecodeException {
     KeyName keyName = KeyName.readFrom(in);
@@ -73,9 +74,9 @@ public record Sealed(KeyName keyName, Bytes salt, Bytes ciphertext, Bytes tag)
   }
 
   /**
-   * What the tag covers beside the ciphertext: key_name || salt || associated_data.
+   * The additional data that the tag covers: key_name || salt || associated_data.
    *
-   * @param associatedData what the user of the construction binds it to; empty for tickets
+   * @param associatedData the context that the message is bound to; empty for tickets
    */
   public static Bytes additionalData(KeyName keyName, Bytes salt, Bytes associatedData) {
     Writer out = new Writer(KeyName.LENGTH + SALT_LENGTH + associatedData.length());

@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a key of the sealed construction is for: the info from which it is derived.
+ * The HKDF info from which the key of a sealed message is derived: what the key is for.
  *
  * <pre>{@code
  * struct {
@@ -19,10 +19,11 @@ import java.nio.charset.StandardCharsets;
  * }</pre>
  *
  * <p>A ticket has the purpose "reprise ticket v1" and its trust domain as context; a record of a
- * store has a purpose of its kind and the name of the cluster. Immutable.
+ * store has a purpose for its kind, and the name of the cluster as context. Immutable.
  *
  * @param purpose {@code 1..255} octets, usually ASCII
  * @param context {@code 0..2^16-1} octets
+ * @since 0.1
  */
 public record SealedInfo(Bytes purpose, Bytes context) implements WireStruct {
 

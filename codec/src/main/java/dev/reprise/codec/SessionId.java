@@ -8,13 +8,13 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * A session ID of any origin, as it stands in a hello (RFC 5246, Section 7.4.1.2).
+ * A session ID of any origin, as a hello carries it (RFC 5246, Section 7.4.1.2).
  *
  * <pre>{@code
  * opaque SessionID<0..32>;
  * }</pre>
  *
- * <p>Those that Reprise gives out are 32 octets, which only a holder of the key can make:
+ * <p>A session ID that Reprise assigns has 32 octets, and only a holder of the key can make one:
  *
  * <pre>{@code
  * struct {
@@ -26,14 +26,15 @@ import dev.reprise.codec.wire.Writer;
  * <p>where mac is the first 8 octets of HMAC-SHA-256(session_id_key[32], "reprise session id v1" ||
  * random). Immutable.
  *
- * @param octets {@code 0..32} of them; none means no session
+ * @param octets {@code 0..32} octets; empty means no session
+ * @since 0.1
  */
 public record SessionId(Bytes octets) implements WireStruct {
 
   /** The greatest number of octets in a session ID. */
   public static final int MAX_LENGTH = 32;
 
-  /** The session ID of no session. */
+  /** The empty session ID, which names no session. */
   public static final SessionId EMPTY = new SessionId(Bytes.EMPTY);
 
   /** Checks each component. */

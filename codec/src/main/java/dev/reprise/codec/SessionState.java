@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * All that Reprise keeps of a session: in rfc5077 and aead tickets, and in stored sessions.
+ * The state of a session, as rfc5077 tickets, aead tickets and stored sessions carry it.
  *
  * <pre>{@code
  * struct {
@@ -27,9 +27,9 @@ import java.util.OptionalLong;
  * } StateExtension;
  * }</pre>
  *
- * <p>0x8000 in extension_type says critical: a reader that does not know the type must not resume
- * the session. Types ascend strictly by their low 15 bits, and nothing that can be left out is
- * written, so a state has one encoding.
+ * <p>Bit 0x8000 of extension_type means critical: a reader that does not know the type must not
+ * resume the session. Types ascend strictly by their low 15 bits, and an extension with its default
+ * value is left out, so a state has exactly one encoding.
  *
  * <pre>{@code
  * extended_master_secret 0x0001  struct {}
@@ -44,13 +44,13 @@ import java.util.OptionalLong;
  * application_data       0x000A  opaque data[length of extension_data]        // 0..64511
  * }</pre>
  *
- * <p>Reading skips types that are neither known nor critical; a state that is renewed loses them.
- * Immutable, but for the master secret's {@code destroy()}.
+ * <p>A reader skips unknown types that are not critical; a renewed state loses them. Immutable,
+ * except for the master secret's {@code destroy()}.
  *
  * @param plaintext the fields of RFC 5077
  * @param extendedMasterSecret whether the master secret is bound to its handshake (RFC 7627)
- * @param scope where the session may be resumed; absent if it was set up without a scope
- * @param generations what was in force at the full handshake
+ * @param scope where the session may be resumed; absent if the full handshake had no scope
+ * @param generations the generations in force at the full handshake
  * @param serverName the name that the client asked for; absent if it asked for none
  * @param authenticationTimeSeconds when the full handshake was, in seconds since 1970, {@code
  *     0..2^32-1}
@@ -58,9 +58,10 @@ import java.util.OptionalLong;
  * @param localChain SHA-256 over the server's chain as {@link Certificate} encodes its entries, 32
  *     octets
  * @param srpIdentity the SRP user name, {@code 1..255} octets
- * @param peerChain what is kept of the client's chain; absent if that is all of it, or there is
- *     none
- * @param applicationData the embedder's own, at most {@link #MAX_APPLICATION_DATA} octets
+ * @param peerChain the part of the client's chain that is kept; absent if the whole chain is kept,
+ *     or there is no chain
+ * @param applicationData the embedder's data, at most {@link #MAX_APPLICATION_DATA} octets
+ * @since 0.1
  */
 public record SessionState(
     StatePlaintext plaintext,
@@ -76,7 +77,7 @@ public record SessionState(
     Optional<Bytes> applicationData)
     implements WireStruct {
 
-  /** Octets that are there for the embedder: the other extensions take less than 1 KiB. */
+  /** The most application data, in octets: the other extensions take less than 1 KiB. */
   public static final int MAX_APPLICATION_DATA = 0xffff - 1024;
 
   private static final int EXTENSIONS_VERSION = 1;
@@ -99,7 +100,7 @@ public record SessionState(
   }
 
   /**
-   * A state to be filled in.
+   * A builder of a state.
    *
    * @param authenticationTime when the full handshake was, 1970 to 2106; fractions of a second are
    *     dropped
@@ -111,11 +112,10 @@ public record SessionState(
   /**
    * Reads one state, leaving {@code in} just past it; the caller rejects trailing octets.
    *
-   * @throws DecodeException {@code ILLEGAL_VALUE} for another extensions_version, for extensions
-   *     that are unknown and critical, wrongly marked, out of order, there twice or in
-   *     contradiction to the plaintext, and without an authentication_time; {@code TRUNCATED} if a
-   *     field runs past its end, or the extensions are missing; or as {@link
-   *     StatePlaintext#readFrom}
+   * @throws DecodeException {@code ILLEGAL_VALUE} for another extensions_version, for an extension
+   *     that is unknown and critical, wrongly marked, out of order, repeated or in contradiction to
+   *     the plaintext, and if there is no authentication_time; {@code TRUNCATED} if a field runs
+   *     past its end, or the extensions are missing; or as {@link StatePlaintext#readFrom}
    */
   public static SessionState readFrom(Reader in) throws DecodeException {
     StatePlaintext plaintext = StatePlaintext.readFrom(in);
@@ -146,7 +146,7 @@ public record SessionState(
     return plaintext.encodedLength() + 1 + 2 + StateExtensions.encodedLength(this);
   }
 
-  /** When the full handshake was that every ticket of this lineage goes back to. */
+  /** The time of the full handshake that every ticket of this lineage goes back to. */
   public Instant authenticationTime() {
     return Instant.ofEpochSecond(authenticationTimeSeconds);
   }
@@ -167,7 +167,7 @@ public record SessionState(
         applicationData);
   }
 
-  /** All fields, but of the embedder's data the length only. */
+  /** All fields, but only the length of the embedder's data. */
   @Override
   public String toString() {
     return ("SessionState[%s, extendedMasterSecret=%s, scope=%s, generations=%s, serverName=%s,"
@@ -197,7 +197,10 @@ public record SessionState(
         .orElse(certificates > 0);
   }
 
-  /** The fields of a state on their way to one; what is not set is absent. Not thread-safe. */
+  /**
+   * A builder of a {@link SessionState}; a field that is not set is absent. Not safe for use by
+   * several threads.
+   */
   public static final class Builder {
 
     private final StatePlaintext plaintext;
@@ -228,7 +231,7 @@ public record SessionState(
       return this;
     }
 
-    /** What was in force at the full handshake. */
+    /** The generations in force at the full handshake. */
     public Builder generations(Generations value) {
       generations = value;
       return this;
@@ -258,13 +261,13 @@ public record SessionState(
       return this;
     }
 
-    /** What is kept of a client's chain that is not kept whole. */
+    /** The part of the client's chain that is kept, unless it is the whole chain. */
     public Builder peerChain(PeerChain value) {
       peerChain = Optional.of(value);
       return this;
     }
 
-    /** The embedder's own. */
+    /** The embedder's data. */
     public Builder applicationData(Bytes value) {
       applicationData = Optional.of(value);
       return this;

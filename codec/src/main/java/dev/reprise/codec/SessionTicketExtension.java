@@ -17,11 +17,12 @@ import dev.reprise.codec.wire.Writer;
  * } Extension;
  * }</pre>
  *
- * <p>The extension_data <em>is</em> the ticket. RFC 4507 could be read as if a ticket had a length
- * of its own inside it; RFC 5077, Appendix A tells that story and settles it. Octets that look like
- * such a length are therefore part of the ticket, which then simply does not verify. Immutable.
+ * <p>The extension_data <em>is</em> the ticket. RFC 4507 could be read as if the ticket had an
+ * inner length; RFC 5077, Appendix A rules that out. Octets that look like such a length are part
+ * of the ticket, which then fails to verify. Immutable.
  *
  * @param ticket empty where a client asks for a ticket, and where a server promises one
+ * @since 0.1
  */
 public record SessionTicketExtension(Bytes ticket) implements WireStruct {
 

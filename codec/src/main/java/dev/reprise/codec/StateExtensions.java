@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import java.util.Optional;
 
-/** The extension block of a {@link SessionState}, between its octets and its fields. */
+/** Reads and writes the extensions of a {@link SessionState}. */
 final class StateExtensions {
 
   private static final int EXTENDED_MASTER_SECRET = 0x0001;
@@ -68,7 +68,7 @@ final class StateExtensions {
     }
   }
 
-  /** What is absent when it is zero is not there as zero. */
+  /** Generations of zero are encoded by leaving the extension out, so they are rejected here. */
   private static Generations counted(Reader in) throws DecodeException {
     Generations generations = Generations.readFrom(in);
     if (generations.equals(Generations.ZERO)) {

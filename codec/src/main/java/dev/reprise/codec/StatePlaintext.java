@@ -22,15 +22,16 @@ import java.time.Instant;
  * } StatePlaintext;
  * }</pre>
  *
- * <p>Reprise resumes TLS 1.2 and DTLS 1.2 without compression and nothing else, so there is no
- * state of another session. Immutable, but for {@link SecretBytes#destroy()}.
+ * <p>Reprise resumes only TLS 1.2 and DTLS 1.2 without compression, so no other session has a
+ * state. Immutable, except for {@link SecretBytes#destroy()}.
  *
  * @param protocolVersion {@link #TLS_1_2} or {@link #DTLS_1_2}
  * @param cipherSuite the registered number, {@code 0..2^16-1}
  * @param compressionMethod always {@link #NO_COMPRESSION}
  * @param masterSecret 48 octets, not all of them zero
- * @param clientIdentity who the client was in the full handshake
+ * @param clientIdentity the identity that the client proved in the full handshake
  * @param timestampSeconds when this ticket was issued, in seconds since 1970, {@code 0..2^32-1}
+ * @since 0.1
  */
 public record StatePlaintext(
     int protocolVersion,
@@ -56,7 +57,7 @@ public record StatePlaintext(
   /** Checks each component. */
   public StatePlaintext {
     if (!isResumable(protocolVersion)) {
-      throw new IllegalArgumentException("protocol_version is not one that is resumed");
+      throw new IllegalArgumentException("protocol_version is neither TLS 1.2 nor DTLS 1.2");
     }
     Writer.checkUint16("cipher_suite", cipherSuite);
     Writer.checkRange("compression_method", compressionMethod, NO_COMPRESSION, NO_COMPRESSION);
@@ -102,7 +103,7 @@ public record StatePlaintext(
         timestamp.getEpochSecond());
   }
 
-  /** Whether this is TLS 1.2 or DTLS 1.2, of which alone sessions are resumed. */
+  /** Whether sessions of this version can be resumed: TLS 1.2 and DTLS 1.2. */
   public static boolean isResumable(int protocolVersion) {
     return protocolVersion == TLS_1_2 || protocolVersion == DTLS_1_2;
   }
@@ -110,9 +111,9 @@ public record StatePlaintext(
   /**
    * Reads one state, leaving {@code in} just past it.
    *
-   * @throws DecodeException {@code ILLEGAL_VALUE} for another version, for compression and for a
-   *     master secret of zeroes; {@code TRUNCATED} if a field runs past the end; or as {@link
-   *     ClientIdentity#readFrom}
+   * @throws DecodeException {@code ILLEGAL_VALUE} for another version, for compression, and for a
+   *     master secret that is all zero; {@code TRUNCATED} if a field runs past the end; or as
+   *     {@link ClientIdentity#readFrom}
    */
   public static StatePlaintext readFrom(Reader in) throws DecodeException {
     int protocolVersion = in.uint16("protocol_version");

@@ -8,7 +8,7 @@ import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 
 /**
- * A ticket as RFC 5077, Section 4 recommends it: the layout, with nothing verified or decrypted.
+ * A ticket in the layout that RFC 5077, Section 4 recommends, neither verified nor decrypted.
  *
  * <pre>{@code
  * struct {
@@ -21,10 +21,11 @@ import dev.reprise.codec.wire.Writer;
  *
  * <p>Immutable.
  *
- * @param keyName the keys that it was sealed with
+ * @param keyName the name of the keys that sealed the ticket
  * @param iv 16 octets, the initialisation vector of AES-CBC
  * @param encryptedState the encrypted {@link SessionState}
  * @param mac 32 octets, HMAC-SHA-256 over {@link #macInput()}
+ * @since 0.1
  */
 public record Ticket(KeyName keyName, Bytes iv, Bytes encryptedState, Bytes mac)
     implements WireStruct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The structures of RFC 5077 and of Reprise's own formats, one to a file. */
+/** The structures of RFC 5077 and of Reprise's own formats, one structure per file. */
 @NullMarked
 package dev.reprise.codec;
 

@@ -303,7 +303,7 @@ public final class ResumptionScope {
 
     private static Bytes utf8(String field, String text) {
       Bytes octets = Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
-      Writer.checkOpaque8(field, octets);
+      Writer.checkOpaque(field, octets, 0, 0xff);
       return octets;
     }
 

@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The keys of one ticket key file, in the order in which they stand in it.
+ * The keys of one ticket key file, in the order of the file.
  *
- * <p>Its program would take the file: number and sizes of the keys are right, none is weak, none is
- * there twice. Immutable but for {@link #destroy()}.
+ * <p>The program accepts the file: the number and the sizes of the keys are right, no key is weak,
+ * and no key appears twice. Immutable except for {@link #destroy()}.
  *
  * @param format the layout of the file
  * @param entries the keys, at least one
+ * @since 0.1
  */
 public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
 
@@ -36,7 +37,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
    * Reads a file in a known format.
    *
    * @param file its name, for errors
-   * @throws KeyFileException if the program would not take it, or a key is weak
+   * @throws KeyFileException if the program would reject the file, or a key is weak
    */
   public static KeyFile read(String file, byte[] octets, KeyFileFormat format)
       throws KeyFileException {
@@ -50,15 +51,15 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
   }
 
   /**
-   * Reads a file in the format that it looks like: base64 text is HAProxy's, 48 or 80 raw octets
+   * Recognises the format of a file and reads it: base64 text is HAProxy's, 48 or 80 raw octets
    * nginx's, a higher multiple of 48 Traffic Server's.
    *
    * <p>Apache httpd, Netty and Envoy have files of the same sizes with the keys in another order,
-   * so whoever takes a guess says which.
+   * so a caller that uses this method must tell the user which format it assumed.
    *
    * @param file its name, for errors
-   * @throws KeyFileException {@code UNKNOWN_FORMAT} if it looks like none of the three; or what
-   *     {@link #read} throws
+   * @throws KeyFileException {@code UNKNOWN_FORMAT} if the file looks like none of the three; or as
+   *     {@link #read}
    */
   public static KeyFile recognise(String file, byte[] octets) throws KeyFileException {
     if (octets.length == 0) {
@@ -90,7 +91,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
   /**
    * The file's content, in an array of its own that the caller wipes after use.
    *
-   * <p>Undoes {@link #read}; base64 lines end in a line feed each.
+   * <p>The inverse of {@link #read}; each base64 line ends in a line feed.
    */
   public byte[] encodedSecret() {
     byte[] octets = new byte[encodedLength()];
@@ -196,7 +197,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
     return Optional.empty();
   }
 
-  /** What is wrong with keys that are well-formed each. */
+  /** A fault of a file whose keys are each well-formed. */
   private record Objection(int line, Fault fault, String what, String remedy) {
 
     KeyFileException in(String file) {

@@ -13,11 +13,12 @@ import java.util.Arrays;
 /**
  * One key of a ticket key file: two secrets of the same length under a name.
  *
- * <p>Its material is not weak. Immutable but for {@link #destroy()}.
+ * <p>The keys are not weak. Immutable except for {@link #destroy()}.
  *
- * @param name the first octets of every ticket under this key
+ * @param name the first octets of every ticket that this key seals
  * @param encryptionKey 16 octets for AES-128-CBC, 32 for AES-256-CBC
  * @param macKey for HMAC-SHA-256, as many octets
+ * @since 0.1
  */
 public record KeyFileEntry(KeyName name, SecretBytes encryptionKey, SecretBytes macKey) {
 
@@ -41,8 +42,8 @@ public record KeyFileEntry(KeyName name, SecretBytes encryptionKey, SecretBytes 
   }
 
   /**
-   * Eight octets by which people compare keys across files and formats: the start of a SHA-256 over
-   * a label, name, encryption key and MAC key. They tell nothing about the secrets.
+   * A fingerprint to compare keys across files and formats: the first eight octets of SHA-256 over
+   * a label, the name, the encryption key and the MAC key. It reveals nothing about the secrets.
    */
   public Bytes fingerprint() {
     byte[] encryption = encryptionKey.toByteArray();

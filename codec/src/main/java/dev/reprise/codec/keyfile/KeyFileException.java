@@ -6,8 +6,10 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * The one failure of reading a ticket key file: which file, which line, what is wrong and how to
- * mend it. It carries no key octets, so it may be shown and logged.
+ * Thrown if a ticket key file cannot be read: it names the file, the line, the fault and the
+ * remedy. It contains no key octets, so it may be shown and logged.
+ *
+ * @since 0.1
  */
 public final class KeyFileException extends Exception {
 
@@ -20,8 +22,8 @@ public final class KeyFileException extends Exception {
   /**
    * A fault in a file.
    *
-   * @param file its name, for people
-   * @param line counted from 1; 0 if the file has no lines, or none is to blame
+   * @param file its name, for the message
+   * @param line counted from 1; 0 if the file has no lines, or no single line is at fault
    * @param what what is wrong
    * @param remedy what to do about it
    */
@@ -37,12 +39,12 @@ public final class KeyFileException extends Exception {
     return file;
   }
 
-  /** The line, counted from 1, if one is to blame. */
+  /** The line at fault, counted from 1; empty if there is none. */
   public OptionalInt line() {
     return line == 0 ? OptionalInt.empty() : OptionalInt.of(line);
   }
 
-  /** What is wrong, in one word. */
+  /** The kind of fault. */
   public Fault fault() {
     return fault;
   }
@@ -51,21 +53,21 @@ public final class KeyFileException extends Exception {
   public enum Fault {
     /** The file cannot be read at all. */
     UNREADABLE,
-    /** There is no key in it. */
+    /** The file has no key. */
     EMPTY,
-    /** It may be in several formats, or is in none. */
+    /** The file fits several formats, or none. */
     UNKNOWN_FORMAT,
-    /** It, or a line of it, is not of a size that the format has. */
+    /** The file or a line has a size that the format does not have. */
     WRONG_SIZE,
     /** A line is not base64. */
     BAD_BASE64,
-    /** It has fewer keys than the program takes. */
+    /** The file has fewer keys than the program accepts. */
     TOO_FEW_KEYS,
-    /** It has more keys than are read. */
+    /** The file has more keys than the program accepts. */
     TOO_MANY_KEYS,
-    /** Its keys are of different sizes, which the program refuses. */
+    /** The keys have different sizes, which the program rejects. */
     MIXED_SIZES,
-    /** A key is one that nobody drew at random. */
+    /** A key is weak: it was not drawn at random. */
     WEAK_KEY,
     /** Two keys have the same name or share a secret. */
     REPEATED_KEY

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A program's layout of a ticket key file. Each was confirmed by a ticket that the program issued
- * from such a file, but for Envoy's, which was read in its source.
+ * A program's layout of a ticket key file. Each layout was confirmed with a ticket that the program
+ * issued from such a file, except Envoy's, which follows its source.
  *
  * <pre>{@code
  * struct { opaque key_name[16]; opaque encryption_key[16]; opaque mac_key[16]; } EncryptionKeyFirst48;
@@ -17,6 +17,8 @@ import java.util.Optional;
  *
  * <p>A key of 48 octets is for AES-128-CBC and HMAC-SHA-256 with a key of 16 octets, one of 80 for
  * AES-256-CBC and HMAC-SHA-256 with a key of 32.
+ *
+ * @since 0.1
  */
 public enum KeyFileFormat {
   /** {@code ssl_session_ticket_key}: one key a file, EncryptionKeyFirst48 or MacKeyFirst80. */
@@ -30,10 +32,10 @@ public enum KeyFileFormat {
   /**
    * {@code SSLSessionTicketKeyFile}: one key, MacKeyFirst48.
    *
-   * <p>Apache httpd built with OpenSSL 3 (2.4.71 at least) keeps a pointer to a buffer that it has
-   * left in place of the MAC key: its tickets carry a MAC under whatever lies there, no other
-   * server can open them, and it opens nobody else's. The order of the two keys is that of its
-   * source, and of its tickets once that pointer is mended.
+   * <p>Apache httpd built with OpenSSL 3 (at least 2.4.71) keeps a dangling pointer in place of the
+   * MAC key: its MACs depend on what that memory holds, so no other server can open its tickets,
+   * and it opens no other server's. The order of the two keys follows its source, and its tickets
+   * once the pointer is fixed.
    */
   APACHE(1, 1, true, false),
   /**
@@ -80,17 +82,17 @@ public enum KeyFileFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The fewest keys that the program takes in one file. */
+  /** The fewest keys that the program accepts in one file. */
   public int leastKeys() {
     return leastKeys;
   }
 
-  /** The most keys that one file holds. */
+  /** The most keys that one file may hold. */
   public int mostKeys() {
     return mostKeys;
   }
 
-  /** Whether keys of so many octets, 16 or 32, can stand in such a file. */
+  /** Whether such a file may hold keys of the given length, 16 or 32 octets. */
   public boolean allowsKeysOf(int octets) {
     return allows(KeyFileEntry.NAME_LENGTH + 2 * octets);
   }
@@ -108,12 +110,12 @@ public enum KeyFileFormat {
     return this == HAPROXY || (this == NGINX && entryLength == SHORT_ENTRY);
   }
 
-  /** Which of so many keys, counted from zero, seals. */
+  /** The index, counted from zero, of the key that seals. */
   int sealingIndex(int keys) {
     return this == HAPROXY ? keys - 2 : 0;
   }
 
-  /** The sizes that a key may have, for people. */
+  /** The sizes that a key may have, for messages. */
   String sizes() {
     return allowsShort && allowsLong ? "48 or 80 octets" : allowsLong ? "80 octets" : "48 octets";
   }

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** The reading half of {@link KeyFile}. */
+/** Reads the keys of a {@link KeyFile}. */
 final class KeyFileReader {
 
   private final String file;
@@ -24,7 +24,7 @@ final class KeyFileReader {
     this.format = format;
   }
 
-  /** Whether there is nothing but base64 and line ends, as raw random octets never are. */
+  /** Whether the file has base64 characters and line ends only, which random octets never do. */
   static boolean isBase64Text(byte[] octets) {
     for (byte octet : octets) {
       boolean base64 =
@@ -46,7 +46,7 @@ final class KeyFileReader {
         file, 0, Fault.EMPTY, "the file is empty", "make a key with 'reprise keys generate'");
   }
 
-  /** The keys, each well-formed and none weak; how they go together is for {@link KeyFile}. */
+  /** The keys, each well-formed and not weak; {@link KeyFile} checks them as a whole. */
   List<KeyFileEntry> entries(byte[] octets) throws KeyFileException {
     if (octets.length == 0) {
       throw empty(file);
@@ -107,7 +107,7 @@ final class KeyFileReader {
         return Base64.getDecoder().decode(base64);
       }
     } catch (IllegalArgumentException e) {
-      // Its message quotes an octet of the key file: leave it behind.
+      // The message quotes an octet of the key file, so the cause is dropped.
     } finally {
       Arrays.fill(base64, (byte) 0);
     }

@@ -8,8 +8,8 @@ import dev.reprise.codec.wire.Writer;
 import java.util.List;
 
 /**
- * One element of the distinguished encoding rules (X.690, Section 10) that can be written: as much
- * of them as SSL_SESSION needs. {@link DerReader} is the other half.
+ * An element to be written in the distinguished encoding rules (X.690, Section 10), as far as
+ * SSL_SESSION needs them. {@link DerReader} reads such elements.
  */
 interface Der extends WireStruct {
 
@@ -38,7 +38,7 @@ interface Der extends WireStruct {
     return new Secret(octets);
   }
 
-  /** An element whose octets exist, identifier and length included. */
+  /** An element that is already encoded, identifier and length included. */
   static Der encoding(Bytes octets) {
     return new Encoding(octets);
   }
@@ -53,12 +53,12 @@ interface Der extends WireStruct {
     return new Constructed(explicitTag(number), List.of(element));
   }
 
-  /** The octets of a header for so much content: identifier and shortest length. */
+  /** The size of a header in octets: the identifier and the shortest length. */
   static int headerLength(int contentLength) {
     return contentLength < 0x80 ? 2 : contentLength <= 0xff ? 3 : contentLength <= 0xffff ? 4 : 5;
   }
 
-  /** Writes identifier and shortest length. */
+  /** Writes the identifier and the shortest length. */
   static void writeHeader(Writer out, int tag, int contentLength) {
     out.uint8(tag);
     switch (headerLength(contentLength)) {
@@ -86,7 +86,7 @@ interface Der extends WireStruct {
     return headerLength(contentLength()) + contentLength();
   }
 
-  /** A number that is not negative: the least octets that leave the top bit clear. */
+  /** A number of zero or more, in the fewest octets that leave the top bit clear. */
   record Numeral(long value) implements Der {
 
     @Override
@@ -103,7 +103,7 @@ interface Der extends WireStruct {
     }
   }
 
-  /** Octets in the open under a tag. */
+  /** Octets that are not secret, under a tag. */
   record Plain(int tag, Bytes octets) implements Der {
 
     @Override
@@ -133,7 +133,7 @@ interface Der extends WireStruct {
     }
   }
 
-  /** Octets that have their header already. */
+  /** Octets that include their header. */
   record Encoding(Bytes octets) implements Der {
 
     @Override

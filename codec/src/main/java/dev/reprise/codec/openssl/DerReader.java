@@ -12,12 +12,12 @@ import dev.reprise.codec.wire.Writer;
  * A cursor over the elements of one constructed value in the distinguished encoding rules (X.690,
  * Section 10): one-octet identifiers, shortest lengths of at most three octets, shortest integers.
  *
- * <p>Whatever the octets say, it throws nothing but {@link DecodeException} and allocates no more
- * than there are. Not for use by several threads.
+ * <p>No input makes it throw anything but {@link DecodeException}, or allocate more octets than the
+ * input has. Not safe for use by several threads.
  */
 final class DerReader {
 
-  /** What {@link #nextTag()} says where no element follows. */
+  /** The result of {@link #nextTag()} if no element follows. */
   static final int NONE = -1;
 
   private static final int MAX_INTEGER_OCTETS = 8;
@@ -68,8 +68,8 @@ final class DerReader {
   /**
    * An {@code INTEGER} in {@code min..max}.
    *
-   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if it has none or more than eight octets;
-   *     {@code ILLEGAL_VALUE} if it has one too many, or is not in the range
+   * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if it has no or more than eight octets;
+   *     {@code ILLEGAL_VALUE} if it has a superfluous octet or is out of range
    */
   long integer(String field, long min, long max) throws DecodeException {
     int length = header(field, Der.INTEGER);
@@ -118,7 +118,7 @@ final class DerReader {
     return out.toBytes();
   }
 
-  /** Passes over the next element, whatever it holds. */
+  /** Skips the next element. */
   void skip(String field) throws DecodeException {
     in.fixed(field, header(field, nextTag()));
   }

@@ -30,6 +30,7 @@ import dev.reprise.codec.wire.Writer;
  * @param iv 16 octets, the initialisation vector of AES-CBC
  * @param encryptedState the encrypted {@link SslSession}
  * @param mac 32 octets, HMAC-SHA-256 over {@link #macInput()}
+ * @since 0.1
  */
 public record OpenSslTicket(KeyName keyName, Bytes iv, Bytes encryptedState, Bytes mac)
     implements WireStruct {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A session as OpenSSL writes it into its tickets and session files, {@code SSL_SESSION_ASN1}.
+ * A session in OpenSSL's format for tickets and session files, {@code SSL_SESSION_ASN1}.
  *
  * <pre>{@code
  * SSL_SESSION ::= SEQUENCE {
@@ -46,13 +46,13 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Tags that have no component here ([7], [14], [15], [18] to [30]) are passed over on reading
- * and never written: an OpenSSL that does not know [19] or [20] refuses a session that has them,
- * and every OpenSSL accepts one that has not. Tags must ascend. A number that is absent is zero, as
- * in OpenSSL. Compression and an all-zero master secret are refused. BoringSSL gives other meanings
- * to the tags from [13] on, so that its sessions are refused rather than misread.
+ * <p>Tags without a component here ([7], [14], [15], [18] to [30]) are skipped when reading and
+ * never written: an OpenSSL that does not know [19] or [20] rejects a session that has them, and
+ * every OpenSSL accepts a session without them. Tags must ascend. A number that is absent is zero,
+ * as in OpenSSL. Compression and an all-zero master secret are rejected. BoringSSL gives other
+ * meanings to the tags from [13] on; its sessions are rejected, not misread.
  *
- * <p>Immutable, but for the master secret, which can be destroyed.
+ * <p>Immutable, except that the master secret can be destroyed.
  *
  * @param protocolVersion as on the wire, {@code 0x0303} for TLS 1.2, {@code 0xfefd} for DTLS 1.2
  * @param cipherSuite as on the wire, {@code 0..2^16-1}
@@ -61,7 +61,7 @@ import java.util.Optional;
  * @param time Unix seconds of the full handshake; 0 if unknown
  * @param timeout seconds from {@code time} to the end of the session
  * @param peerCertificate the client's leaf certificate, DER
- * @param sessionIdContext 0 to 32 octets that mark whose sessions these are
+ * @param sessionIdContext 0 to 32 octets that name the application the session belongs to
  * @param verifyResult an OpenSSL verification error; 0 if there was none
  * @param serverName as the client sent it, if the server acknowledged it
  * @param pskIdentity the client's PSK identity
@@ -71,6 +71,7 @@ import java.util.Optional;
  * @param flags bit 0 is set if the master secret is an extended one (RFC 7627)
  * @param alpnProtocol the application protocol of that connection
  * @param maxFragmentLengthMode 1 to 4; 0 if none was agreed
+ * @since 0.1
  */
 public record SslSession(
     int protocolVersion,
@@ -112,7 +113,7 @@ public record SslSession(
     Writer.checkUint16("cipher", cipherSuite);
     Writer.checkOpaque("session_id", sessionId, 0, MAX_SESSION_ID_LENGTH);
     if (!isMasterSecret(protocolVersion, masterSecret)) {
-      throw new IllegalArgumentException("master_key is not one");
+      throw new IllegalArgumentException("master_key has a wrong length or is all zero");
     }
     Writer.checkUint64("time", time);
     Writer.checkUint64("timeout", timeout);
@@ -148,14 +149,14 @@ public record SslSession(
   }
 
   /**
-   * The session of a state, for a ticket.
+   * Converts a state to a session for a ticket.
    *
-   * <p>Lost are the time when this ticket was issued, scope, generations, the digest of the
-   * server's chain, the client's certificates but its own, and the embedder's data. The master
-   * secret is the state's own object, not a copy.
+   * <p>The session has no place for the time when the ticket was issued, the scope, the
+   * generations, the digest of the server's chain, the rest of the client's chain, and the
+   * embedder's data. It shares the state's master secret and does not copy it.
    *
-   * @param sessionIdContext stands for the scope; 0 to 32 octets
-   * @param expiry when the session ceases to be resumable; not before the full handshake
+   * @param sessionIdContext takes the place of the scope; 0 to 32 octets
+   * @param expiry when the session expires; not before the full handshake
    * @throws IllegalArgumentException if the client had a certificate that the state does not keep:
    *     the session would look anonymous
    */
@@ -164,23 +165,23 @@ public record SslSession(
   }
 
   /**
-   * The state that this session stands for.
+   * Converts this session to a state.
    *
-   * <p>It has no scope, for which {@link #sessionIdContext()} stands, no generations, no digest of
-   * the server's chain and none of the client's (whose first certificate alone is there), and its
-   * timestamp is the time of the full handshake. Lost are {@link #timeout()}, {@link
-   * #verifyResult()} and {@link #alpnProtocol()}, the first two of which the caller heeds. The
-   * master secret is this session's own object, not a copy.
+   * <p>The state has no scope ({@link #sessionIdContext()} takes its place), no generations, no
+   * digest of the server's chain, and of the client's chain only the first certificate. Its
+   * timestamp is the time of the full handshake. The state has no place for {@link #timeout()},
+   * {@link #verifyResult()} and {@link #alpnProtocol()}; the caller must check the first two. It
+   * shares this session's master secret and does not copy it.
    *
    * @throws DecodeException {@code ILLEGAL_VALUE} if the session is not of TLS 1.2, has no time or
-   *     one after 2106, a client certificate and a PSK identity, or a server name that is none;
-   *     {@code LENGTH_OUT_OF_RANGE} if a name is too long
+   *     a time after 2106, has both a client certificate and a PSK identity, or has a server name
+   *     that is not a host name; {@code LENGTH_OUT_OF_RANGE} if a name is too long
    */
   public SessionState toSessionState() throws DecodeException {
     return SslSessionMapping.toSessionState(this);
   }
 
-  /** When the session ceases to be resumable. */
+  /** The time when the session expires. */
   public Instant expiry() {
     long seconds = Math.min(time, MAX_SECONDS) + Math.min(timeout, MAX_SECONDS);
     return Instant.ofEpochSecond(seconds);

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@link SslSession} to {@link SessionState} and back; both say in their own words what is lost.
+ * Converts an {@link SslSession} to a {@link SessionState} and back. The methods of SslSession
+ * document what each direction loses.
  */
 final class SslSessionMapping {
 

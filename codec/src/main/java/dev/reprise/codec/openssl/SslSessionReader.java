@@ -7,7 +7,7 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import java.util.Optional;
 
-/** The reading half of {@link SslSession}: one object for one session, then dropped. */
+/** Reads one {@link SslSession}. */
 final class SslSessionReader {
 
   private static final int MAX_TAG_NUMBER = 30;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Tickets and sessions as OpenSSL has them, so that a JVM node can stand beside its servers. */
+/**
+ * Tickets and sessions in OpenSSL's formats, so that a JVM node can share sessions with its
+ * servers.
+ */
 @NullMarked
 package dev.reprise.codec.openssl;
 

@@ -9,6 +9,8 @@ import java.util.Objects;
  * An octet string, with value equality and unsigned lexicographic order.
  *
  * <p>Not for secrets: those are {@link SecretBytes}. Immutable.
+ *
+ * @since 0.1
  */
 public final class Bytes implements Comparable<Bytes> {
 
@@ -52,15 +54,15 @@ public final class Bytes implements Comparable<Bytes> {
   }
 
   /**
-   * The octets that pairs of hexadecimal digits stand for.
+   * Decodes pairs of hexadecimal digits.
    *
-   * @throws IllegalArgumentException if {@code hex} has an odd length or another character in it
+   * @throws IllegalArgumentException if {@code hex} has an odd length or another character
    */
   public static Bytes fromHex(String hex) {
     return adopt(HexFormat.of().parseHex(hex));
   }
 
-  /** Takes an array that nobody else keeps. */
+  /** Wraps an array without a copy; no other code may keep it. */
   static Bytes adopt(byte[] octets) {
     return octets.length == 0 ? EMPTY : new Bytes(octets);
   }
@@ -104,7 +106,7 @@ public final class Bytes implements Comparable<Bytes> {
     return HexFormat.of().formatHex(octets);
   }
 
-  /** Orders by the first octet that differs, unsigned; a prefix comes before what it begins. */
+  /** Orders by the first octet that differs, unsigned; a prefix comes before the longer string. */
   @Override
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(octets, other.octets);
@@ -125,7 +127,7 @@ public final class Bytes implements Comparable<Bytes> {
     return hex();
   }
 
-  /** The array itself, for this package's eyes: nobody writes to it. */
+  /** The array itself, which the caller must not write to. */
   byte[] array() {
     return octets;
   }

@@ -5,11 +5,13 @@ import java.io.Serial;
 import java.util.Objects;
 
 /**
- * The one failure of reading octets that came from elsewhere: what went wrong, in which field, at
- * which offset.
+ * Thrown if octets from outside are malformed: it names the kind of fault, the field and the
+ * offset.
  *
- * <p>It carries no octets, so it may be logged, and no stack trace, so that hostile input cannot
- * buy stack walks. Immutable.
+ * <p>It contains no octets, so it may be logged, and no stack trace, so hostile input cannot make
+ * the JVM walk its stack. Immutable.
+ *
+ * @since 0.1
  */
 public final class DecodeException extends Exception {
 
@@ -22,7 +24,8 @@ public final class DecodeException extends Exception {
   /**
    * An exception for one field.
    *
-   * @param field the field's name in the grammar, or the structure's where none is to blame
+   * @param field the field's name in the grammar, or the structure's name if no single field is at
+   *     fault
    * @param offset octets from the start of the whole input to the start of the field; for {@code
    *     TRAILING_DATA}, to the first octet left over
    */
@@ -33,7 +36,7 @@ public final class DecodeException extends Exception {
     this.offset = offset;
   }
 
-  /** What went wrong. */
+  /** The kind of fault. */
   public Kind kind() {
     return kind;
   }
@@ -48,15 +51,15 @@ public final class DecodeException extends Exception {
     return offset;
   }
 
-  /** A class of malformed input; the edge maps each to an alert. */
+  /** A kind of malformed input; the TLS adapter maps each kind to an alert. */
   public enum Kind {
-    /** A field runs past the end of the input, or of the vector that it stands in. */
+    /** A field runs past the end of the input, or of the vector around it. */
     TRUNCATED,
     /** Octets are left over after the last field. */
     TRAILING_DATA,
     /** A length prefix is outside the range that the grammar gives. */
     LENGTH_OUT_OF_RANGE,
-    /** A field has its right size, and a value that is not allowed in it. */
+    /** A field has the right size and a value that is not allowed. */
     ILLEGAL_VALUE
   }
 }

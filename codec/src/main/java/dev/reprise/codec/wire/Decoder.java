@@ -2,9 +2,10 @@
 package dev.reprise.codec.wire;
 
 /**
- * The reading half of a structure, usually a method reference such as {@code Ticket::readFrom}.
+ * A function that reads one structure, usually a method reference such as {@code Ticket::readFrom}.
  *
  * @param <T> what is read
+ * @since 0.1
  */
 @FunctionalInterface
 public interface Decoder<T> {

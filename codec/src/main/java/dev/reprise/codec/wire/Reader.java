@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.codec.wire;
 
+// Longer than 300 lines: one method for each construct of the grammar, each with its own faults.
+
 import dev.reprise.codec.wire.DecodeException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,13 +11,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A cursor over octets from elsewhere, with one method per construct of the TLS presentation
- * language (RFC 5246, Section 4).
+ * A cursor over octets from outside, with one method per construct of the TLS presentation language
+ * (RFC 5246, Section 4).
  *
- * <p>Every method either consumes one whole field or throws {@link DecodeException}; nothing that
- * the octets say makes it throw anything else or allocate more than the octets that are there. What
- * it returns shares no array with the input. Integers are big-endian. Not for use by several
- * threads.
+ * <p>Every method either consumes one whole field or throws {@link DecodeException}. No input makes
+ * it throw anything else, or allocate more octets than the input has. The results share no array
+ * with the input. Integers are big-endian. Not safe for use by several threads.
+ *
+ * @since 0.1
  */
 public final class Reader {
 
@@ -89,7 +92,7 @@ public final class Reader {
     try {
       return readAll(secret.array(), what, decoder);
     } finally {
-      // Also when it was not decoded: that may have been the zeroes.
+      // A failed decoding may have read the zeroes of a destroyed secret.
       secret.checkPresent();
     }
   }
@@ -141,8 +144,8 @@ public final class Reader {
   }
 
   /**
-   * A {@code uint64} up to {@code 2^63-1}: no count and no time of ours gets near that, and a
-   * {@code long} that is never negative compares as it looks.
+   * A {@code uint64} up to {@code 2^63-1}: no counter and no time comes near that limit, and a
+   * {@code long} that is never negative needs no unsigned comparison.
    *
    * @throws DecodeException {@code TRUNCATED} if fewer than 8 octets are left; {@code
    *     ILLEGAL_VALUE} from {@code 2^63} on
@@ -261,8 +264,9 @@ public final class Reader {
    * One structure that takes up the whole of an {@code opaque field<0..2^16-1>}, as an {@code
    * extension_data} does.
    *
-   * @throws DecodeException {@code TRUNCATED} if fewer octets are left than the length says; {@code
-   *     TRAILING_DATA} if the structure ends before the field does; or what {@code decoder} throws
+   * @throws DecodeException {@code TRUNCATED} if fewer octets are left than the length gives;
+   *     {@code TRAILING_DATA} if the structure ends before the field does; or what {@code decoder}
+   *     throws
    */
   public <T> T struct16(String field, Decoder<T> decoder) throws DecodeException {
     int start = position;
@@ -276,8 +280,8 @@ public final class Reader {
   }
 
   /**
-   * A cursor over the content of an {@code opaque field<min..max>} with two octets of length, for a
-   * caller that reads on until nothing remains of it.
+   * A cursor over the content of an {@code opaque field<min..max>} with two octets of length; the
+   * caller reads until nothing remains.
    *
    * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if the length is not in {@code min..max};
    *     {@code TRUNCATED} if fewer octets are left
@@ -287,8 +291,7 @@ public final class Reader {
   }
 
   /**
-   * An {@code opaque field<min..max>} with two octets of length, as the characters that its octets
-   * are in ISO 8859-1.
+   * An {@code opaque field<min..max>} with two octets of length, decoded as ISO 8859-1.
    *
    * @throws DecodeException {@code LENGTH_OUT_OF_RANGE} if the length is not in {@code min..max};
    *     {@code TRUNCATED} if fewer octets are left
@@ -297,7 +300,7 @@ public final class Reader {
     return latin1(length(field, 2, min, max));
   }
 
-  /** All octets up to the end, which may be none, as the characters they are in ISO 8859-1. */
+  /** All octets up to the end, decoded as ISO 8859-1; may be empty. */
   public String latin1Rest() {
     fieldStart = position;
     return latin1(remaining());
@@ -309,12 +312,12 @@ public final class Reader {
     return text;
   }
 
-  /** All octets up to the end, which may be none. */
+  /** All octets up to the end; may be empty. */
   public Bytes rest(String field) throws DecodeException {
     return fixed(field, remaining());
   }
 
-  /** The failure to throw when the field that was read last has a value that is not allowed. */
+  /** The exception to throw if the field that was read last has a value that is not allowed. */
   public DecodeException illegal(String field) {
     return new DecodeException(Kind.ILLEGAL_VALUE, field, fieldStart);
   }

@@ -10,15 +10,16 @@ import javax.security.auth.Destroyable;
  * An octet string that must not leak: key material, a master secret, a sealed session's plaintext.
  *
  * <p>Its octets appear in no string, take no part in a hash code, are compared in constant time,
- * and leave only through {@link #toByteArray()}, which one search finds. Safe for use by any
- * thread, also while another destroys it: a reader gets all octets or an {@link
- * IllegalStateException}.
+ * and leave only through {@link #toByteArray()}, so a search for that name finds every such place.
+ * Safe for use by any thread, even while another thread destroys it: a reader gets all octets or an
+ * {@link IllegalStateException}.
+ *
+ * @since 0.1
  */
 public final class SecretBytes implements Destroyable {
 
   /*
-   * destroy() raises the flag before it zeroes; a reader copies before it looks at the flag. The
-   * two fences keep those orders, so whoever could have seen a zeroed octet also sees the flag.
+   * destroy() raises the flag before it zeroes; a reader copies before it looks at the flag. The two fences keep those orders, so a thread that may have read a zeroed octet also sees the flag.
    */
   private final byte[] octets;
   private volatile boolean destroyed;
@@ -27,12 +28,12 @@ public final class SecretBytes implements Destroyable {
     this.octets = octets;
   }
 
-  /** A copy; the caller still has the original to wipe. */
+  /** A copy of an array; the caller wipes the original. */
   public static SecretBytes copyOf(byte[] octets) {
     return new SecretBytes(octets.clone());
   }
 
-  /** The array itself, which the caller hands over and neither reads nor writes again. */
+  /** Wraps the array itself, which the caller must neither read nor write again. */
   public static SecretBytes adopt(byte[] octets) {
     return new SecretBytes(octets);
   }
@@ -67,7 +68,7 @@ public final class SecretBytes implements Destroyable {
     return any == 0;
   }
 
-  /** Overwrites the octets with zeroes; what needs them fails from now on. Idempotent. */
+  /** Overwrites the octets with zeroes; every later read fails. Idempotent. */
   @Override
   public void destroy() {
     destroyed = true;
@@ -81,8 +82,8 @@ public final class SecretBytes implements Destroyable {
   }
 
   /**
-   * Whether {@code other} is a secret with the same octets, compared in constant time; one that has
-   * been destroyed equals only itself.
+   * Whether {@code other} is a secret with the same octets, compared in constant time; a destroyed
+   * secret equals only itself.
    */
   @Override
   public boolean equals(Object other) {
@@ -97,7 +98,7 @@ public final class SecretBytes implements Destroyable {
     return same && !destroyed && !that.destroyed;
   }
 
-  /** The length: a hash of the octets would tell about them. */
+  /** The length; a hash of the octets would reveal something about them. */
   @Override
   public int hashCode() {
     return octets.length;
@@ -109,13 +110,13 @@ public final class SecretBytes implements Destroyable {
     return "SecretBytes[" + octets.length + " octets]";
   }
 
-  /** The octets themselves; whoever has read them asks {@link #checkPresent} afterwards. */
+  /** The octets themselves; the caller must call {@link #checkPresent} after it has read them. */
   byte[] array() {
     return octets;
   }
 
   /**
-   * Checks that what was read until now were the octets.
+   * Checks that the octets read until now were not those of a destroyed secret.
    *
    * @throws IllegalStateException if this secret has been destroyed
    */
@@ -126,7 +127,9 @@ public final class SecretBytes implements Destroyable {
     }
   }
 
-  /** Copies all octets into {@code target}, which is left zeroed if they are gone. */
+  /**
+   * Copies all octets into {@code target}, which is left zeroed if the secret has been destroyed.
+   */
   void copyTo(byte[] target, int offset) {
     System.arraycopy(octets, 0, target, offset, octets.length);
     VarHandle.fullFence();

@@ -4,8 +4,10 @@ package dev.reprise.codec.wire;
 /**
  * A structure that has exactly one encoding in octets.
  *
- * <p>Implementations are immutable, stand beside a static {@code readFrom(Reader)} that undoes
- * {@link #writeTo}, and hold only values that can be encoded.
+ * <p>An implementation is immutable, has a static {@code readFrom(Reader)} that is the inverse of
+ * {@link #writeTo}, and holds only values that can be encoded.
+ *
+ * @since 0.1
  */
 public interface WireStruct {
 
@@ -18,8 +20,8 @@ public interface WireStruct {
   /**
    * The encoding of a structure without secrets.
    *
-   * <p>What it returns cannot be wiped; a structure that holds a {@link SecretBytes} is encoded
-   * with {@link #encodedSecret()}.
+   * <p>The result cannot be wiped; a structure that holds a {@link SecretBytes} is encoded with
+   * {@link #encodedSecret()}.
    */
   default Bytes encoded() {
     return Bytes.adopt(encodedSecret());

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.codec.wire;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A buffer of exactly the size that its content will have, with one method per construct of the TLS
+ * A buffer with exactly the size of its content, with one method per construct of the TLS
  * presentation language (RFC 5246, Section 4).
  *
- * <p>It never grows, so secrets that were written leave no copies in abandoned buffers; {@link
- * #wipe()} zeroes the one there is. Integers are big-endian. The static {@code check} methods are
- * for the constructors of structures: what has been constructed can be written. Not for use by
- * several threads.
+ * <p>The buffer never grows, so no abandoned buffer keeps a copy of a secret. Integers are
+ * big-endian. The static {@code check} methods are for the constructors of structures, so that
+ * every structure that exists can be written. Not safe for use by several threads.
+ *
+ * @since 0.1
  */
-public final class Writer implements AutoCloseable {
+public final class Writer {
 
   private final byte[] buffer;
   private int position;
@@ -21,7 +21,8 @@ public final class Writer implements AutoCloseable {
   /**
    * An empty buffer.
    *
-   * @param size octets that will be written, {@link WireStruct#encodedLength()} for a structure
+   * @param size the number of octets that will be written; {@link WireStruct#encodedLength()} for a
+   *     structure
    */
   public Writer(int size) {
     this.buffer = new byte[size];
@@ -41,7 +42,7 @@ public final class Writer implements AutoCloseable {
 
   /** Writes a {@code uint24}, in {@code 0..2^24-1}. */
   public void uint24(int value) {
-    checkUint24("uint24", value);
+    checkRange("uint24", value, 0, 0xffffff);
     integer(value, 3);
   }
 
@@ -125,26 +126,9 @@ public final class Writer implements AutoCloseable {
     struct(struct);
   }
 
-  /** Octets written so far. */
-  public int length() {
-    return position;
-  }
-
   /** A copy of the octets written so far. */
   public Bytes toBytes() {
     return Bytes.copyOf(buffer, 0, position);
-  }
-
-  /** Zeroes the buffer and starts again. */
-  public void wipe() {
-    Arrays.fill(buffer, (byte) 0);
-    position = 0;
-  }
-
-  /** Zeroes the buffer. */
-  @Override
-  public void close() {
-    wipe();
   }
 
   /** The size of a vector's elements together, in octets, without the vector's own length. */
@@ -175,15 +159,6 @@ public final class Writer implements AutoCloseable {
   }
 
   /**
-   * Checks that a number is in {@code 0..2^24-1}.
-   *
-   * @throws IllegalArgumentException naming {@code field} if it is not
-   */
-  public static void checkUint24(String field, int value) {
-    checkRange(field, value, 0, 0xffffff);
-  }
-
-  /**
    * Checks that a number is in {@code 0..2^32-1}.
    *
    * @throws IllegalArgumentException naming {@code field} if it is not
@@ -202,7 +177,7 @@ public final class Writer implements AutoCloseable {
   }
 
   /**
-   * Checks that an octet string is of one size.
+   * Checks that an octet string has the given size.
    *
    * @throws IllegalArgumentException naming {@code field} if it is not
    */
@@ -211,7 +186,7 @@ public final class Writer implements AutoCloseable {
   }
 
   /**
-   * Checks that a secret is of one size.
+   * Checks that a secret has the given size.
    *
    * @throws IllegalArgumentException naming {@code field} if it is not
    */
@@ -229,30 +204,12 @@ public final class Writer implements AutoCloseable {
   }
 
   /**
-   * Checks that an octet string fits {@code opaque field<0..2^8-1>}.
-   *
-   * @throws IllegalArgumentException naming {@code field} if it does not
-   */
-  public static void checkOpaque8(String field, Bytes octets) {
-    checkOpaque(field, octets, 0, 0xff);
-  }
-
-  /**
    * Checks that an octet string fits {@code opaque field<0..2^16-1>}.
    *
    * @throws IllegalArgumentException naming {@code field} if it does not
    */
   public static void checkOpaque16(String field, Bytes octets) {
     checkOpaque(field, octets, 0, 0xffff);
-  }
-
-  /**
-   * Checks that an octet string fits {@code opaque field<0..2^24-1>}.
-   *
-   * @throws IllegalArgumentException naming {@code field} if it does not
-   */
-  public static void checkOpaque24(String field, Bytes octets) {
-    checkOpaque(field, octets, 0, 0xffffff);
   }
 
   /**
@@ -278,7 +235,7 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  /** Hands over the buffer itself, which must be full. */
+  /** Returns the buffer itself, which must be full. */
   byte[] finish() {
     if (position != buffer.length) {
       throw new IllegalStateException(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Octets in, octets out: the only code that touches octet offsets. */
+/** Reads and writes octets; the only package that handles octet offsets. */
 @NullMarked
 package dev.reprise.codec.wire;
 

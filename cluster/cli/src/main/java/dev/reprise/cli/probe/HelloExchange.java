@@ -129,14 +129,13 @@ final class HelloExchange {
   }
 
   private static byte[] record(ClientHello hello) {
-    try (Writer out = new Writer(9 + hello.encodedLength())) {
-      out.uint8(HANDSHAKE);
-      out.uint16(0x0301);
-      out.uint16(4 + hello.encodedLength());
-      out.uint8(CLIENT_HELLO);
-      out.uint24(hello.encodedLength());
-      hello.writeTo(out);
-      return out.toBytes().toByteArray();
-    }
+    Writer out = new Writer(9 + hello.encodedLength());
+    out.uint8(HANDSHAKE);
+    out.uint16(0x0301);
+    out.uint16(4 + hello.encodedLength());
+    out.uint8(CLIENT_HELLO);
+    out.uint24(hello.encodedLength());
+    hello.writeTo(out);
+    return out.toBytes().toByteArray();
   }
 }

@@ -110,12 +110,11 @@ record Hellos(
 
   private static Bytes serverNameList(String name) {
     Bytes octets = Bytes.copyOf(name.getBytes(StandardCharsets.US_ASCII));
-    try (Writer out = new Writer(5 + octets.length())) {
-      out.uint16(3 + octets.length());
-      out.uint8(0);
-      out.opaque16(octets);
-      return out.toBytes();
-    }
+    Writer out = new Writer(5 + octets.length());
+    out.uint16(3 + octets.length());
+    out.uint8(0);
+    out.opaque16(octets);
+    return out.toBytes();
   }
 
   private static List<Integer> with(List<Integer> suites, int suite) {
