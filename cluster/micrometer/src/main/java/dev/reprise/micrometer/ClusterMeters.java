@@ -14,6 +14,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Meters of a node's membership in a cluster, from {@code cluster::status}. Safe for use by any
  * thread.
+ *
+ * @since 0.1
  */
 public final class ClusterMeters implements MeterBinder {
 

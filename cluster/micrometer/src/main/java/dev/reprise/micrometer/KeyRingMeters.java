@@ -19,6 +19,8 @@ import java.util.function.ToDoubleFunction;
  * Gauges of a key ring: how many keys are in which phase, how old the one is that seals, and when
  * it ends. A gauge without a value, such as the age of a key where none seals, is NaN. Safe for use
  * by any thread.
+ *
+ * @since 0.1
  */
 public final class KeyRingMeters implements MeterBinder {
 

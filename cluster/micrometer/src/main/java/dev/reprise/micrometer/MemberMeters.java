@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Meters of all members of a cluster, as its store shows them. Safe for use by any thread. */
+/**
+ * Meters of all members of a cluster, as its store shows them. Safe for use by any thread.
+ *
+ * @since 0.1
+ */
 public final class MemberMeters implements MeterBinder {
 
   private static final String PREFIX = "tls.resumption.";

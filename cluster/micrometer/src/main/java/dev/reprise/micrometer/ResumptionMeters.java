@@ -31,6 +31,8 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Handshakes are counted once the client's Finished has been authenticated. No tag holds a key,
  * a name, a peer or a session, so the number of series is fixed. Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class ResumptionMeters implements MeterBinder {
 

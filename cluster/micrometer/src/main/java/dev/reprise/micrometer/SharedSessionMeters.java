@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Meters of the sessions that a node shares, from {@code cluster::sessionStoreCounts} and {@code
  * cluster::lookupCounts}. Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class SharedSessionMeters implements MeterBinder {
 

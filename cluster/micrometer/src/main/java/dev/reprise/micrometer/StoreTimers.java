@@ -12,7 +12,11 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** Timers of exchanges with Redis, from {@code cluster::commandTimes}. Safe for any thread. */
+/**
+ * Timers of exchanges with Redis, from {@code cluster::commandTimes}. Safe for any thread.
+ *
+ * @since 0.1
+ */
 public final class StoreTimers implements MeterBinder {
 
   private final Function<CommandClass, CommandTimes> times;

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever can publish at the group's Redis and knows its key file can give this node keys and
  * sessions of his own: an engine that joins one shares its keys with nothing else. Safe for use by
  * any thread.
+ *
+ * @since 0.1
  */
 public final class AtsGroup implements AutoCloseable {
 

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param connectTimeout for connecting to Redis, and for its answers
  * @param retryDelay between attempts
  * @param mostQueued how many messages wait at most
+ * @since 0.1
  */
 public record GroupSettings(
     String cluster,

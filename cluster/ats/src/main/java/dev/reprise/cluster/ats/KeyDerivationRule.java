@@ -3,7 +3,11 @@ package dev.reprise.cluster.ats;
 
 import java.util.Arrays;
 
-/** How line feeds at the end of the key file count when the key of messages is derived from it. */
+/**
+ * How line feeds at the end of the key file count when the key of messages is derived from it.
+ *
+ * @since 0.1
+ */
 public enum KeyDerivationRule {
   /** Traffic Server 9.x: each is replaced by a NUL. */
   NUL_FOR_LINE_FEED,

@@ -19,6 +19,8 @@ import java.util.Set;
  *
  * <p>Its units and defaults are the plugin's own, which are not always those of its documentation:
  * docs/traffic-server.md has the table.
+ *
+ * @since 0.1
  */
 public final class PluginConfig {
 

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A daemon thread keeps the file up to date. Handshakes never wait for it. Safe for use by any
  * thread.
+ *
+ * @since 0.1
  */
 public final class DerivedKeys implements TicketKeys, AutoCloseable {
 

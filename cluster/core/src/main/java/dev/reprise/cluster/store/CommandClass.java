@@ -3,7 +3,11 @@ package dev.reprise.cluster.store;
 
 import java.util.Locale;
 
-/** What kind of thing a store is asked for: few, so that each can be a tag of a metric. */
+/**
+ * What kind of thing a store is asked for: few, so that each can be a tag of a metric.
+ *
+ * @since 0.1
+ */
 public enum CommandClass {
   /** A shared record is read. */
   LOAD,

@@ -8,6 +8,7 @@ package dev.reprise.cluster.store;
  * @param answeredNanos how long they took together
  * @param failed exchanges that did not
  * @param failedNanos how long they took together
+ * @since 0.1
  */
 public record CommandTimes(long answered, long answeredNanos, long failed, long failedNanos) {
 

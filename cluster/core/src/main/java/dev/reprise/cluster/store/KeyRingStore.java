@@ -17,6 +17,8 @@ import java.util.Optional;
  * own, and a failure is a {@link StoreException}.
  *
  * <p>Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public interface KeyRingStore extends MessageBus, AutoCloseable {
 

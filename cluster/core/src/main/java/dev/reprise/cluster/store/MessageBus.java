@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 /**
  * What carries sealed messages from each node to all. It may lose, delay or repeat them, and is not
  * believed. Implementations are safe for use by any thread.
+ *
+ * @since 0.1
  */
 public interface MessageBus {
 

@@ -3,7 +3,11 @@ package dev.reprise.cluster.store;
 
 import java.util.Locale;
 
-/** One of the few values that all members of a cluster change together, by compare-and-set. */
+/**
+ * One of the few values that all members of a cluster change together, by compare-and-set.
+ *
+ * @since 0.1
+ */
 public enum SharedRecord {
   /** The keys that tickets are sealed under. */
   KEY_RING,

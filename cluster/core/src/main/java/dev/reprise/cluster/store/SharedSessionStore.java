@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionStage;
  * Sessions that every node of a cluster can resume by ID, sealed before they get here, under names
  * that tell nothing about their IDs. Implementations are safe for use by any thread and do not
  * block.
+ *
+ * @since 0.1
  */
 public interface SharedSessionStore extends AutoCloseable {
 

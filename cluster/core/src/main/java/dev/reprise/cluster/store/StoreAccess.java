@@ -11,6 +11,7 @@ import java.util.List;
  * @param openToAll whether whoever reaches the store gets in without a password
  * @param allKeys whether the node may touch what is not a cluster's
  * @param needless commands that the node may use and has no use for
+ * @since 0.1
  */
 public record StoreAccess(String user, boolean openToAll, boolean allKeys, List<String> needless) {
 

@@ -8,6 +8,7 @@ package dev.reprise.cluster.store;
  * @param written changes that the store has taken
  * @param dropped changes given up because too many waited, or because the store refused them
  * @param failedBatches how often the store did not take what was written
+ * @since 0.1
  */
 public record StoreCounts(long waiting, long written, long dropped, long failedBatches) {
 

@@ -4,6 +4,8 @@ package dev.reprise.cluster.store;
 /**
  * A store did not answer, or said no. Whether a write took place is then unknown: callers read
  * again, they never assume.
+ *
+ * @since 0.1
  */
 public final class StoreException extends Exception {
 

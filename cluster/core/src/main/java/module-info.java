@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Keys, session IDs and sessions shared by the nodes of a fleet. */
+module dev.reprise.cluster {
+  requires static transitive org.jspecify;
+  requires transitive dev.reprise.engine;
+  requires jdk.jfr;
+  requires org.slf4j;
+
+  exports dev.reprise.cluster;
+  exports dev.reprise.cluster.derived;
+  exports dev.reprise.cluster.store;
+
+  uses dev.reprise.cluster.store.StoreProvider;
+
+  provides dev.reprise.cluster.store.StoreProvider with
+      dev.reprise.cluster.embedded.EmbeddedStores;
+}
