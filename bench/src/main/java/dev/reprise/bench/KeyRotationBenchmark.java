@@ -3,12 +3,12 @@ package dev.reprise.bench;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketSealer;
-import dev.reprise.engine.ticket.TicketState;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -106,7 +106,7 @@ public class KeyRotationBenchmark {
     if (!(verdict instanceof TicketVerdict.Accepted accepted)) {
       throw new IllegalStateException(verdict.toString());
     }
-    accepted.state().session().plaintext().masterSecret().destroy();
+    accepted.session().plaintext().masterSecret().destroy();
     return verdict;
   }
 }

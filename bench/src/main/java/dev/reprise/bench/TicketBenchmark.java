@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
-import dev.reprise.engine.ticket.SslSessionTerms;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketSealer;
-import dev.reprise.engine.ticket.TicketState;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -133,7 +133,7 @@ public class TicketBenchmark {
     if (!(verdict instanceof TicketVerdict.Accepted accepted)) {
       throw new IllegalStateException(verdict.toString());
     }
-    accepted.state().session().plaintext().masterSecret().destroy();
+    accepted.session().plaintext().masterSecret().destroy();
     return verdict;
   }
 }

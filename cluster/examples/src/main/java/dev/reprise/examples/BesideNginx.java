@@ -69,7 +69,7 @@ final class BesideNginx implements AutoCloseable {
     try (KeyFileKeys keys = ring(ticketKeys)) {
       TicketVerdict verdict = new TicketOpener().open(ticket, keys.at(now), now);
       return verdict instanceof TicketVerdict.Accepted accepted
-          ? accepted.state().terms().map(terms -> terms.sessionIdContext())
+          ? accepted.terms().map(terms -> terms.sessionIdContext())
           : Optional.empty();
     }
   }

@@ -2,10 +2,10 @@
 package dev.reprise.engine.decide;
 
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.ticket.SslSessionTerms;
-import dev.reprise.engine.ticket.TicketState;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,7 +66,7 @@ public sealed interface Candidate {
   /** What a ticket held. */
   static Candidate of(TicketVerdict verdict) {
     if (verdict instanceof TicketVerdict.Accepted accepted) {
-      return new Found(accepted.state().session(), accepted.state().terms(), Optional.of(accepted));
+      return new Found(accepted.session(), accepted.terms(), Optional.of(accepted));
     }
     return new Missing(((TicketVerdict.Rejected) verdict).reason());
   }

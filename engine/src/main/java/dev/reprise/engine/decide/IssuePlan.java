@@ -7,7 +7,6 @@ import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.ticket.TicketIssuer;
 import java.util.Objects;
@@ -95,13 +94,13 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
 
   /** Whether the key is too weak for each suite that could be chosen. */
   private static boolean isBelowAll(KeyEntry sealingKey, CipherSuites suites) {
-    return sealingKey.format() != TicketFormat.OPENSSL
+    return !sealingKey.format().layout().isSslSession()
         && TicketIssuer.isWeaker(sealingKey, suites.weakestBits());
   }
 
   private static boolean isCertain(
       ResumptionScope scope, ResumptionPolicy policy, KeyEntry sealingKey, CipherSuites suites) {
-    boolean openSsl = sealingKey.format() == TicketFormat.OPENSSL;
+    boolean openSsl = sealingKey.format().layout().isSslSession();
     boolean strong = openSsl || !TicketIssuer.isWeaker(sealingKey, suites.strongestBits());
     boolean smallChain = policy.peerChainForm().isSmall() && !openSsl;
     boolean smallIdentity = scope.clientAuthentication() == ClientAuthentication.NONE || smallChain;

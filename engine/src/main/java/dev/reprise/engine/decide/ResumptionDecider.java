@@ -3,6 +3,7 @@ package dev.reprise.engine.decide;
 
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.engine.CertificateChain;
 import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
@@ -11,7 +12,6 @@ import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.ticket.SslSessionTerms;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.cert.CertificateException;
 import java.time.Duration;

@@ -6,61 +6,54 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.crypto.Lender;
+import dev.reprise.engine.format.KeySecrets;
 import java.security.SecureRandom;
 import java.util.Objects;
 import javax.security.auth.Destroyable;
 
 /**
- * A session ticket encryption key: a name that tickets show, and secrets in one format.
+ * A session ticket encryption key (STEK): a name, which tickets show, and secrets for one format.
  *
- * <p>An object of this type was valid when it was made: its material is neither of the wrong length
- * nor weak. Immutable but for {@link #destroy()}, and safe for use by any thread.
+ * <p>Its secrets have the lengths that the format requires, and are not weak. Immutable except for
+ * {@link #destroy()}. Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class TicketKey implements Destroyable {
 
-  private static final int MAC_KEY_OCTETS = 32;
-  private static final int SHORT_OCTETS = 16;
-  private static final int LONG_OCTETS = 32;
+  private static final int ENCRYPTION_KEY_LENGTH = 32;
 
-  private final KeyName name;
   private final TicketFormat format;
-  private final SecretBytes encryptionKey;
-  private final SecretBytes macKey;
-  private final Lender<TicketCipher> ciphers;
+  private final KeySecrets secrets;
 
-  private TicketKey(
-      KeyName name, TicketFormat format, SecretBytes encryptionKey, SecretBytes macKey) {
-    this.name = name;
+  private TicketKey(TicketFormat format, KeySecrets secrets) {
     this.format = format;
-    this.encryptionKey = encryptionKey;
-    this.macKey = macKey;
-    this.ciphers = new Lender<>(() -> new TicketCipher(encryptionKey, macKey), TicketCipher::wipe);
+    this.secrets = secrets;
   }
 
   /**
-   * A new key of 256 bits, with a random name.
+   * Generates a key of 256 bits with a random name.
    *
-   * @throws IllegalStateException if the source of randomness is broken: it gave weak material
+   * @throws IllegalStateException if the source of randomness is broken and returns weak material
    */
   public static TicketKey generate(TicketFormat format, SecureRandom random) {
     try {
       return of(
           format,
           new KeyName(Bytes.copyOf(octets(random, KeyName.LENGTH))),
-          SecretBytes.adopt(octets(random, LONG_OCTETS)),
-          SecretBytes.adopt(octets(random, format.hasMacKey() ? MAC_KEY_OCTETS : 0)));
+          SecretBytes.adopt(octets(random, ENCRYPTION_KEY_LENGTH)),
+          SecretBytes.adopt(octets(random, format.macKeyLength())));
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("the source of randomness gave weak key material", e);
+      throw new IllegalStateException("the source of randomness returned weak key material", e);
     }
   }
 
   /**
-   * A key from elsewhere, which takes ownership of both secrets.
+   * A key from elsewhere. It takes ownership of both secrets.
    *
-   * @param encryptionKey 32 octets, or 16 if the format is not {@code AEAD}
-   * @param macKey 32 octets; 16 if the format is {@code OPENSSL} and the encryption key has 16;
-   *     none if it is {@code AEAD}
+   * @param encryptionKey 32 octets; or 16, except for {@code AEAD}
+   * @param macKey 32 octets for {@code RFC5077}, as many as the encryption key for {@code OPENSSL},
+   *     none for {@code AEAD}
    * @throws IllegalArgumentException if a length is wrong or the material is weak
    */
   public static TicketKey of(
@@ -73,87 +66,64 @@ public final class TicketKey implements Destroyable {
             objection -> {
               throw new IllegalArgumentException("key " + name.octets() + ": " + objection);
             });
-    return new TicketKey(name, format, encryptionKey, macKey);
+    return new TicketKey(format, new KeySecrets(name, encryptionKey, macKey));
   }
 
-  /** The name, which stands in front of every ticket under this key. */
+  /** The name, which stands at the head of every ticket under this key. */
   public KeyName name() {
-    return name;
+    return secrets.name();
   }
 
-  /** The one format of tickets under this key. */
+  /** The format of all tickets under this key. */
   public TicketFormat format() {
     return format;
   }
 
   /** The key that encrypts: 16 or 32 octets. */
   public SecretBytes encryptionKey() {
-    return encryptionKey;
+    return secrets.encryptionKey();
   }
 
   /** The key that authenticates: 16 or 32 octets, none for {@link TicketFormat#AEAD}. */
   public SecretBytes macKey() {
-    return macKey;
+    return secrets.macKey();
   }
 
   /** The strength of the encryption, in bits: 128 or 256. */
   public int strengthBits() {
-    return encryptionKey.length() * 8;
+    return encryptionKey().length() * 8;
   }
 
-  /** Whether the other key has the same name, or shares a secret: one ring holds no two such. */
+  /** Whether the other key has the same name or shares a secret. No ring holds two such keys. */
   boolean collidesWith(TicketKey other) {
-    return name.equals(other.name)
-        || encryptionKey.equals(other.encryptionKey)
-        || (format.hasMacKey() && macKey.equals(other.macKey));
+    return name().equals(other.name())
+        || encryptionKey().equals(other.encryptionKey())
+        || (macKey().length() > 0 && macKey().equals(other.macKey()));
   }
 
   /**
-   * Lends what seals and opens tickets under a key with a MAC key, to be given back.
-   *
-   * @throws IllegalStateException if this key has been destroyed
+   * The name and secrets as the format uses them. For the engine alone: the type is not exported.
    */
-  public TicketCipher borrowCipher() {
-    checkAlive();
-    return ciphers.borrow();
+  @SuppressWarnings("exports")
+  public KeySecrets secrets() {
+    return secrets;
   }
 
-  /** Takes a cipher back. */
-  public void giveBack(TicketCipher cipher) {
-    ciphers.giveBack(cipher);
-    if (isDestroyed()) {
-      ciphers.discardAll();
-    }
-  }
-
-  /**
-   * Checks that this key is still in use; asked again after it was used.
-   *
-   * @throws IllegalStateException if this key has been destroyed
-   */
-  public void checkAlive() {
-    if (isDestroyed()) {
-      throw new IllegalStateException("the key has been destroyed");
-    }
-  }
-
-  /** Zeroes the secrets; whoever is using this key at the moment gets nothing out of it. */
+  /** Zeroes the secrets. A thread that is using them gets no ticket and no session out of them. */
   @Override
   public void destroy() {
-    encryptionKey.destroy();
-    macKey.destroy();
-    ciphers.discardAll();
+    secrets.destroy();
   }
 
   @Override
   public boolean isDestroyed() {
-    return encryptionKey.isDestroyed() || macKey.isDestroyed();
+    return secrets.isDestroyed();
   }
 
   /** Name and format, never the secrets. */
   @Override
   public String toString() {
-    return "TicketKey[" + name.octets() + ", " + format.word() + "]";
+    return "TicketKey[" + name().octets() + ", " + format.word() + "]";
   }
 
   private static byte[] octets(SecureRandom random, int length) {
@@ -163,17 +133,15 @@ public final class TicketKey implements Destroyable {
   }
 
   private static void checkLengths(TicketFormat format, int encryption, int mac) {
-    boolean fits =
-        switch (format) {
-          case RFC5077 ->
-              (encryption == SHORT_OCTETS || encryption == LONG_OCTETS) && mac == MAC_KEY_OCTETS;
-          case OPENSSL ->
-              (encryption == SHORT_OCTETS || encryption == LONG_OCTETS) && mac == encryption;
-          case AEAD -> encryption == LONG_OCTETS && mac == 0;
-        };
-    if (!fits) {
+    if (!format.layout().acceptsKeyLengths(encryption, mac)) {
       throw new IllegalArgumentException(
-          "no " + format.word() + " key has " + encryption + " and " + mac + " octets");
+          "a key of the format "
+              + format.word()
+              + " cannot have an encryption key of "
+              + encryption
+              + " and a MAC key of "
+              + mac
+              + " octets");
     }
   }
 }

@@ -3,17 +3,17 @@ package dev.reprise.engine.session;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
+import dev.reprise.engine.format.StateFormat;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.ticket.SessionLifetime;
-import dev.reprise.engine.ticket.SslSessionTerms;
-import dev.reprise.engine.ticket.StateFormat;
-import dev.reprise.engine.ticket.TicketState;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ public final class StoredSessions {
 
   /** Whether an ID is one of ours; others are not looked up, here or anywhere. */
   public boolean isOurs(SessionId sessionId) {
-    return format == StateFormat.SSL_SESSION ? !sessionId.isEmpty() : sessionIdKey.made(sessionId);
+    return format.isSslSession() ? !sessionId.isEmpty() : sessionIdKey.made(sessionId);
   }
 
   /** What a cache or store found, as a candidate; destroys the octets. */
@@ -74,7 +74,7 @@ public final class StoredSessions {
     }
     SecretBytes octets = found.get();
     try {
-      return Candidate.stored(format.read(octets));
+      return Candidate.stored(format.readState(octets));
     } catch (DecodeException e) {
       LOG.warn("a stored session cannot be read: {}", e.getMessage());
       return Candidate.missing(DeclineReason.UNREADABLE_STATE);
@@ -109,7 +109,8 @@ public final class StoredSessions {
     }
     SecretBytes octets;
     try {
-      octets = SecretBytes.adopt(format.write(stateOf(state, sessionIdContext, lifetime, now)));
+      octets =
+          SecretBytes.adopt(format.writeState(stateOf(state, sessionIdContext, lifetime, now)));
     } catch (IllegalArgumentException e) {
       LOG.debug("a session cannot be written for other servers", e);
       return false;
@@ -129,7 +130,7 @@ public final class StoredSessions {
   private TicketState stateOf(
       SessionState state, Bytes sessionIdContext, Duration lifetime, Instant now) {
     Optional<SslSessionTerms> terms =
-        format == StateFormat.SSL_SESSION
+        format.isSslSession()
             ? Optional.of(new SslSessionTerms(sessionIdContext, now.plus(lifetime), true))
             : Optional.empty();
     return new TicketState(state.withTimestamp(now), terms);

@@ -4,12 +4,13 @@ package dev.reprise.engine.ticket;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.NewSessionTicket;
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.SuiteTraits;
-import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -60,7 +61,7 @@ public final class TicketIssuer {
     }
     TicketKey key = sealing.get().key().orElseThrow();
     Optional<SslSessionTerms> terms =
-        key.format() == TicketFormat.OPENSSL
+        key.format().layout().isSslSession()
             ? Optional.of(new SslSessionTerms(scope.sessionIdContext(), now.plus(lifetime), true))
             : Optional.empty();
     return seal(
@@ -92,7 +93,7 @@ public final class TicketIssuer {
       return Optional.of(NotIssuedReason.NO_EMS);
     }
     boolean weaker = isWeaker(sealing, SuiteTraits.bits(state.plaintext().cipherSuite()));
-    if (sealing.format() != TicketFormat.OPENSSL) {
+    if (!sealing.format().layout().isSslSession()) {
       return weaker ? Optional.of(NotIssuedReason.WEAKER_KEY) : Optional.empty();
     }
     if (weaker && warned.compareAndSet(false, true)) {

@@ -2,19 +2,15 @@
 package dev.reprise.engine.ticket;
 
 import dev.reprise.codec.KeyName;
-import dev.reprise.codec.Sealed;
-import dev.reprise.codec.Ticket;
-import dev.reprise.codec.openssl.OpenSslTicket;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.crypto.SealedBox;
+import dev.reprise.engine.format.TicketLayout;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.TicketCipher;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,21 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tickets into sessions: whatever the octets, the answer is a verdict. Safe for use by any thread.
+ * Opens tickets: finds the key, has the key's format open the ticket, and gives a verdict. Any
+ * octets get a verdict, never an exception. Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class TicketOpener {
 
   /*
-   * (1) The key is found by its name, and has one format: no second format is ever tried.
-   * (2) A ticket under an unknown name costs no allocation and no lock.
-   * (3) Nothing is decrypted, let alone read, before its MAC or tag has been verified.
-   * (4) Rejections are shared objects, and nobody outside learns the reason: RFC 5077, Section 3.2
-   *     wants a full handshake for each of them.
+   * (1) The key is looked up by the name in the ticket, and the key has one format. No other format
+   *     is tried.
+   * (2) A ticket with an unknown key name costs no allocation and no lock.
+   * (3) Nothing is decrypted or decoded before its MAC or tag has been verified.
+   * (4) Rejections are shared objects. The client does not learn the reason: RFC 5077, Section 3.2
+   *     requires a full handshake for each of them.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(TicketOpener.class);
 
-  /** A new opener. */
+  /** An opener; it has no settings. */
   public TicketOpener() {}
 
   /** Opens a ticket under the keys that the ring has at {@code now}. */
@@ -70,12 +70,7 @@ public final class TicketOpener {
   private static TicketVerdict open(
       Bytes ticket, KeyEntry entry, TicketKey key, KeyPhase phase, String trustDomain, Instant now)
       throws DecodeException {
-    Opened opened =
-        switch (key.format()) {
-          case RFC5077 -> rfc5077(ticket, key);
-          case OPENSSL -> openSsl(ticket, key);
-          case AEAD -> aead(ticket, key, trustDomain);
-        };
+    TicketLayout.Opened opened = key.format().layout().open(ticket, key.secrets(), trustDomain);
     if (!opened.authentic()) {
       return TicketVerdict.Rejected.of(DeclineReason.BAD_MAC);
     }
@@ -85,57 +80,16 @@ public final class TicketOpener {
     }
     Duration keyAge = Duration.between(entry.inEffectFrom(), now);
     return new TicketVerdict.Accepted(
-        state.get(), key.name(), phase, keyAge.isNegative() ? Duration.ZERO : keyAge);
-  }
-
-  /**
-   * A ticket without its protection.
-   *
-   * @param authentic whether MAC or tag is right
-   * @param plaintext what was encrypted; absent if not authentic, or if it cannot be decrypted
-   */
-  private record Opened(boolean authentic, Optional<SecretBytes> plaintext) {
-
-    private static final Opened FORGED = new Opened(false, Optional.empty());
-  }
-
-  private static Opened rfc5077(Bytes ticket, TicketKey key) throws DecodeException {
-    Ticket read = Reader.readAll(ticket, "Ticket", Ticket::readFrom);
-    return cbc(key, ticket, read.iv(), read.encryptedState());
-  }
-
-  private static Opened openSsl(Bytes ticket, TicketKey key) throws DecodeException {
-    OpenSslTicket read = Reader.readAll(ticket, "OpenSslTicket", OpenSslTicket::readFrom);
-    return cbc(key, ticket, read.iv(), read.encryptedState());
-  }
-
-  private static Opened cbc(TicketKey key, Bytes ticket, Bytes iv, Bytes encryptedState) {
-    TicketCipher cipher = key.borrowCipher();
-    try {
-      if (!cipher.isAuthentic(ticket.toByteArray())) {
-        return Opened.FORGED;
-      }
-      Optional<SecretBytes> plaintext = cipher.decrypt(iv, encryptedState).map(SecretBytes::adopt);
-      if (key.isDestroyed()) {
-        plaintext.ifPresent(SecretBytes::destroy);
-      }
-      return new Opened(true, plaintext);
-    } finally {
-      key.giveBack(cipher);
-    }
-  }
-
-  private static Opened aead(Bytes ticket, TicketKey key, String trustDomain)
-      throws DecodeException {
-    Sealed read = Reader.readAll(ticket, "Sealed", Sealed::readFrom);
-    Optional<SecretBytes> plaintext =
-        SealedBox.open(read, key.encryptionKey(), TicketSealer.info(trustDomain), Bytes.EMPTY);
-    return new Opened(plaintext.isPresent(), plaintext);
+        state.get().session(),
+        state.get().terms(),
+        key.name(),
+        phase,
+        keyAge.isNegative() ? Duration.ZERO : keyAge);
   }
 
   private static Optional<TicketState> read(SecretBytes plaintext, TicketKey key) {
     try {
-      return Optional.of(StateFormat.of(key.format()).read(plaintext));
+      return Optional.of(key.format().layout().readState(plaintext));
     } catch (DecodeException e) {
       LOG.warn("the state of an authentic ticket under {} cannot be read: {}", key, e.getMessage());
       return Optional.empty();

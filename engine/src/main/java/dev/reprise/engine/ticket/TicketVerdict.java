@@ -2,37 +2,52 @@
 package dev.reprise.engine.ticket;
 
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/** What came of opening a ticket: that it is authentic, not yet that its session is resumed. */
+/**
+ * The result of opening a ticket. An accepted ticket is authentic; whether its session is resumed
+ * is decided later.
+ *
+ * @since 0.1
+ */
 public sealed interface TicketVerdict {
 
   /**
    * An authentic ticket.
    *
-   * @param state what was sealed in it; the caller destroys the master secret when done with it
-   * @param keyName the key that opened it
-   * @param phase the phase of that key now
-   * @param keyAge how long ago that key began to seal; zero if it has not yet
+   * @param session the session in the ticket; the caller destroys its master secret after use
+   * @param terms what an SSL_SESSION says beyond the session; absent in tickets of other formats
+   * @param keyName the name of the key that opened the ticket
+   * @param phase the present phase of that key
+   * @param keyAge the time since that key began to seal; zero if it has not begun
    */
-  record Accepted(TicketState state, KeyName keyName, KeyPhase phase, Duration keyAge)
+  record Accepted(
+      SessionState session,
+      Optional<SslSessionTerms> terms,
+      KeyName keyName,
+      KeyPhase phase,
+      Duration keyAge)
       implements TicketVerdict {
 
     /** Checks that nothing is missing. */
     public Accepted {
-      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(session, "session");
+      Objects.requireNonNull(terms, "terms");
       Objects.requireNonNull(keyName, "keyName");
       Objects.requireNonNull(phase, "phase");
       Objects.requireNonNull(keyAge, "keyAge");
     }
   }
 
-  /** A ticket that is of no use. There is one instance per reason. */
+  /** A ticket that cannot be used. There is one instance for each reason. */
   final class Rejected implements TicketVerdict {
 
     private static final Map<DeclineReason, Rejected> ALL = new EnumMap<>(DeclineReason.class);
@@ -54,7 +69,7 @@ public sealed interface TicketVerdict {
       return ALL.get(Objects.requireNonNull(reason, "reason"));
     }
 
-    /** Why the ticket is of no use. */
+    /** Why the ticket cannot be used. */
     public DeclineReason reason() {
       return reason;
     }

@@ -19,7 +19,6 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
-import dev.reprise.engine.ticket.TicketState;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -123,7 +122,8 @@ public final class TestSessions {
   public static Candidate ticketOf(SessionState session, KeyPhase phase) {
     return Candidate.of(
         new TicketVerdict.Accepted(
-            new TicketState(session, Optional.empty()),
+            session,
+            Optional.empty(),
             TicketKey.generate(TicketFormat.RFC5077, RANDOM).name(),
             phase,
             Duration.ofMinutes(40)));

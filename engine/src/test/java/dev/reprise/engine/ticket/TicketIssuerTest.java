@@ -71,7 +71,7 @@ class TicketIssuerTest {
 
     TicketVerdict.Accepted accepted =
         (TicketVerdict.Accepted) new TicketOpener().open(issued.message().ticket(), RING, NOW);
-    SessionState renewed = accepted.state().session();
+    SessionState renewed = accepted.session();
     assertThat(renewed.plaintext().timestamp()).isEqualTo(NOW);
     assertThat(renewed.authenticationTime()).isEqualTo(session().authenticationTime());
     assertThat(renewed.withTimestamp(session().plaintext().timestamp())).isEqualTo(session());

@@ -6,10 +6,12 @@ import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
@@ -43,10 +45,9 @@ class TicketOpenerTest {
               assertThat(accepted.keyName()).isEqualTo(ring.keys().get(0).name());
               assertThat(accepted.phase()).isEqualTo(KeyPhase.SEALING);
               assertThat(accepted.keyAge()).isEqualTo(TestSessions.AGE);
-              assertThat(accepted.state().session().plaintext().masterSecret())
+              assertThat(accepted.session().plaintext().masterSecret())
                   .isEqualTo(TestSessions.masterSecret());
-              assertThat(accepted.state().terms().isPresent())
-                  .isEqualTo(format == TicketFormat.OPENSSL);
+              assertThat(accepted.terms().isPresent()).isEqualTo(format == TicketFormat.OPENSSL);
             });
   }
 
@@ -57,8 +58,7 @@ class TicketOpenerTest {
 
       TicketVerdict verdict = OPENER.open(seal(ring), ring, NOW);
 
-      assertThat(((TicketVerdict.Accepted) verdict).state().session())
-          .isEqualTo(TestSessions.session());
+      assertThat(((TicketVerdict.Accepted) verdict).session()).isEqualTo(TestSessions.session());
     }
   }
 

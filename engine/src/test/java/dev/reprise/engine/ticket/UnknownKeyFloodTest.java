@@ -6,10 +6,12 @@ import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKeys;

@@ -10,11 +10,10 @@ import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.ticket.SslSessionTerms;
-import dev.reprise.engine.ticket.TicketState;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -82,9 +81,8 @@ final class TicketReport {
   }
 
   private void add(Bytes ticket, TicketVerdict.Accepted accepted, KeyRing ring, Instant now) {
-    TicketState state = accepted.state();
-    SessionState session = state.session();
-    Optional<SslSessionTerms> terms = state.terms();
+    SessionState session = accepted.session();
+    Optional<SslSessionTerms> terms = accepted.terms();
     fields.put("source", "ticket");
     put("format", ring.find(accepted.keyName()).map(key -> key.format().word()));
     put("key_name", Optional.of(accepted.keyName().toString()));

@@ -83,7 +83,7 @@ class KeyFileIT {
             TicketVerdict.Accepted.class,
             accepted -> {
               assertThat(accepted.keyName()).isEqualTo(keys.get(0).name());
-              assertThat(accepted.state().session().plaintext().masterSecret())
+              assertThat(accepted.session().plaintext().masterSecret())
                   .isEqualTo(clientsView.masterSecret());
             });
   }

@@ -138,11 +138,11 @@ final class DerivedRing {
   }
 
   private static TicketKey ticketKey(ChainState step, TicketFormat format, int attempt) {
-    byte[] variant = {code(format), (byte) attempt};
+    byte[] variant = {(byte) format.code(), (byte) attempt};
     Bytes info =
         Bytes.copyOf(
             ChainState.concat(KEY_LABEL.toByteArray(), step.chainId().toByteArray(), variant));
-    int macLength = format == TicketFormat.AEAD ? 0 : KEY_LENGTH;
+    int macLength = format.macKeyLength();
     SecretBytes block =
         KeyDerivation.derive(
             Bytes.EMPTY, step.chainKey(), info, NAME_LENGTH + KEY_LENGTH + macLength);
@@ -158,14 +158,6 @@ final class DerivedRing {
       Arrays.fill(octets, (byte) 0);
       block.destroy();
     }
-  }
-
-  private static byte code(TicketFormat format) {
-    return switch (format) {
-      case RFC5077 -> 1;
-      case OPENSSL -> 2;
-      case AEAD -> 3;
-    };
   }
 
   private static SecretBytes part(byte[] octets, int from, int length) {

@@ -99,7 +99,7 @@ public final class MixedFleet implements AutoCloseable {
     TicketVerdict verdict =
         new TicketOpener().open(read(session).ticket().orElseThrow(), ring.at(now), now);
     assertThat(verdict).isInstanceOf(TicketVerdict.Accepted.class);
-    return ((TicketVerdict.Accepted) verdict).state().terms().orElseThrow().sessionIdContext();
+    return ((TicketVerdict.Accepted) verdict).terms().orElseThrow().sessionIdContext();
   }
 
   /** A file for a session, not there yet. */

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.format;
 
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A session as a ticket carries it. Immutable, but for the master secret's {@code destroy()}.
+ * A session as a ticket or a store carries it. Immutable except that its master secret can be
+ * destroyed.
  *
  * @param session the session
- * @param terms what a ticket of the {@code openssl} format says beyond; absent in others
+ * @param terms what an SSL_SESSION says beyond the session; absent in other encodings
  */
 public record TicketState(SessionState session, Optional<SslSessionTerms> terms) {
 

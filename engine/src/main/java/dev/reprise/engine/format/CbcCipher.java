@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.engine.format;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -7,6 +7,7 @@ import dev.reprise.engine.crypto.HmacSha256;
 import dev.reprise.engine.crypto.RawKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.BadPaddingException;
@@ -16,15 +17,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 
 /**
- * AES-CBC with the padding of PKCS #7 and HMAC-SHA-256 under the two secrets of one ticket key, set
- * up once: on some platforms the key schedule costs more than all the rest of a ticket.
- *
- * <p>Serves one thread at a time.
+ * AES-CBC with PKCS #7 padding and HMAC-SHA-256, keyed with the secrets of one ticket key. It is
+ * set up once and used again, because on some platforms the key schedule costs more than the rest
+ * of a ticket. For one thread at a time.
  */
-public final class TicketCipher {
+final class CbcCipher {
 
   private static final String AES_CBC = "AES/CBC/PKCS5Padding";
   private static final int BLOCK = 16;
+
+  /** Keeps the place of a MAC that is still to be computed over everything before it. */
+  static final Bytes NO_MAC = Bytes.copyOf(new byte[HmacSha256.LENGTH]);
 
   private final RawKey encryptionKey;
   private final Cipher encrypting;
@@ -36,7 +39,7 @@ public final class TicketCipher {
    *
    * @throws IllegalStateException if one of them has been destroyed
    */
-  TicketCipher(SecretBytes encryptionKey, SecretBytes macKey) {
+  CbcCipher(SecretBytes encryptionKey, SecretBytes macKey) {
     try {
       this.encrypting = Cipher.getInstance(AES_CBC);
       this.decrypting = Cipher.getInstance(AES_CBC);
@@ -52,26 +55,34 @@ public final class TicketCipher {
     }
   }
 
-  /** The length of the ciphertext of so many octets. */
-  public static int ciphertextLength(int plaintextLength) {
+  /** A random initialisation vector. */
+  static Bytes newIv(SecureRandom random) {
+    byte[] iv = new byte[BLOCK];
+    random.nextBytes(iv);
+    return Bytes.copyOf(iv);
+  }
+
+  /** The length in octets of the ciphertext of that many octets. */
+  static int ciphertextLength(int plaintextLength) {
     return (plaintextLength / BLOCK + 1) * BLOCK;
   }
 
-  /** The ciphertext of a plaintext, which the caller wipes. */
-  public Bytes encrypt(Bytes iv, byte[] plaintext) {
+  /** Encrypts a plaintext, which the caller wipes. */
+  Bytes encrypt(Bytes iv, byte[] plaintext) {
     try {
       encrypting.init(Cipher.ENCRYPT_MODE, encryptionKey, new IvParameterSpec(iv.toByteArray()));
       return Bytes.copyOf(encrypting.doFinal(plaintext));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("whatever its length, a plaintext can be padded", e);
+      throw new IllegalStateException("a plaintext of any length can be padded", e);
     }
   }
 
   /**
-   * The plaintext, which the caller wipes; empty if there is none, of the wrong length or padding.
-   * The ciphertext has been authenticated, so that this tells nobody anything.
+   * Decrypts a ciphertext that has been authenticated, so the result is no padding oracle.
+   *
+   * @return the plaintext, which the caller wipes; empty if length or padding are wrong
    */
-  public Optional<byte[]> decrypt(Bytes iv, Bytes ciphertext) {
+  Optional<byte[]> decrypt(Bytes iv, Bytes ciphertext) {
     if (ciphertext.isEmpty()) {
       return Optional.empty();
     }
@@ -81,12 +92,12 @@ public final class TicketCipher {
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a key that was right before", e);
+      throw new IllegalStateException("the cipher accepted this key before", e);
     }
   }
 
-  /** Writes the MAC of all octets before its own place, which is at the end, into that place. */
-  public void authenticate(byte[] ticket) {
+  /** Computes the MAC over everything but the last 32 octets, and writes it there. */
+  void authenticate(byte[] ticket) {
     try {
       int length = ticket.length - HmacSha256.LENGTH;
       mac.update(ticket, 0, length);
@@ -97,18 +108,18 @@ public final class TicketCipher {
   }
 
   /**
-   * Whether a ticket ends with the MAC of all octets before, compared in constant time.
+   * Whether the last 32 octets are the MAC over everything before them; compared in constant time.
    *
    * @param ticket at least as long as a MAC
    */
-  public boolean isAuthentic(byte[] ticket) {
+  boolean isAuthentic(byte[] ticket) {
     int length = ticket.length - HmacSha256.LENGTH;
     mac.update(ticket, 0, length);
     byte[] expected = mac.doFinal();
     return MessageDigest.isEqual(expected, Arrays.copyOfRange(ticket, length, ticket.length));
   }
 
-  /** Sets keys of zeroes in place of the secret ones, so that nothing of them stays in here. */
+  /** Overwrites the keys, in the cipher objects too, with zeroes. */
   void wipe() {
     encryptionKey.destroy();
     IvParameterSpec iv = new IvParameterSpec(new byte[BLOCK]);
@@ -117,7 +128,7 @@ public final class TicketCipher {
       decrypting.init(Cipher.DECRYPT_MODE, encryptionKey, iv);
       HmacSha256.wipe(mac);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("keys of a length that was right before", e);
+      throw new IllegalStateException("the cipher accepted keys of this length before", e);
     }
   }
 }

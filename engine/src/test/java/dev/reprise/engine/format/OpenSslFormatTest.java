@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
+import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.ticket.TicketOpener;
+import dev.reprise.engine.ticket.TicketSealer;
+import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class SslSessionFormatTest {
+class OpenSslFormatTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Instant EXPIRY = NOW.plus(Duration.ofHours(1));
@@ -31,13 +35,13 @@ class SslSessionFormatTest {
   void read_undoesWrite() throws DecodeException {
     TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
 
-    assertThat(read(StateFormat.SSL_SESSION.write(state))).isEqualTo(state);
+    assertThat(read(StateFormat.SSL_SESSION.writeState(state))).isEqualTo(state);
   }
 
   @Test
   void read_sessionWithAVerifyResult_isNotVerified() throws DecodeException {
     byte[] octets =
-        StateFormat.SSL_SESSION.write(
+        StateFormat.SSL_SESSION.writeState(
             state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true))));
     // [5] verify_result 20, between [4] context and [13] flags.
     byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
@@ -48,12 +52,12 @@ class SslSessionFormatTest {
   }
 
   private static TicketState read(byte[] octets) throws DecodeException {
-    return StateFormat.SSL_SESSION.read(SecretBytes.adopt(octets));
+    return StateFormat.SSL_SESSION.readState(SecretBytes.adopt(octets));
   }
 
   @Test
   void write_withoutTerms_isRefused() {
-    assertThatThrownBy(() -> StateFormat.SSL_SESSION.write(state(Optional.empty())))
+    assertThatThrownBy(() -> StateFormat.SSL_SESSION.writeState(state(Optional.empty())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -61,7 +65,7 @@ class SslSessionFormatTest {
   void write_unverifiedClient_isRefused() {
     TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, false)));
 
-    assertThatThrownBy(() -> StateFormat.SSL_SESSION.write(state))
+    assertThatThrownBy(() -> StateFormat.SSL_SESSION.writeState(state))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -82,7 +86,8 @@ class SslSessionFormatTest {
     assertThat(new TicketOpener().open(ticket, ring, NOW))
         .isInstanceOfSatisfying(
             TicketVerdict.Accepted.class,
-            accepted -> assertThat(accepted.state()).isEqualTo(state));
+            accepted ->
+                assertThat(new TicketState(accepted.session(), accepted.terms())).isEqualTo(state));
     assertThat((ticket.length() - 64) % 16).isZero();
   }
 

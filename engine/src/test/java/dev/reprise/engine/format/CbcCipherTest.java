@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.engine.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
-class TicketCipherTest {
+class CbcCipherTest {
 
   private static final Bytes IV = Bytes.copyOf(new byte[16]);
 
-  private final TicketKey key = TicketKey.generate(TicketFormat.RFC5077, new SecureRandom());
+  private final KeySecrets key =
+      TicketKey.generate(TicketFormat.RFC5077, new SecureRandom()).secrets();
 
   @Test
   void decrypt_whatWasEncrypted_isThePlaintext() {
-    TicketCipher cipher = key.borrowCipher();
+    CbcCipher cipher = key.borrowCipher();
 
     for (int length = 0; length < 50; length++) {
       Bytes ciphertext = cipher.encrypt(IV, new byte[length]);
 
-      assertThat(ciphertext.length()).isEqualTo(TicketCipher.ciphertextLength(length));
+      assertThat(ciphertext.length()).isEqualTo(CbcCipher.ciphertextLength(length));
       assertThat(cipher.decrypt(IV, ciphertext)).hasValue(new byte[length]);
     }
   }
 
   @Test
   void decrypt_nothingOrPartOfABlock_isEmpty() {
-    TicketCipher cipher = key.borrowCipher();
+    CbcCipher cipher = key.borrowCipher();
 
     assertThat(cipher.decrypt(IV, Bytes.EMPTY)).isEmpty();
     assertThat(cipher.decrypt(IV, Bytes.copyOf(new byte[17]))).isEmpty();
@@ -39,7 +41,7 @@ class TicketCipherTest {
 
   @Test
   void isAuthentic_oneFlippedOctet_isFalse() {
-    TicketCipher cipher = key.borrowCipher();
+    CbcCipher cipher = key.borrowCipher();
     byte[] ticket = new byte[100];
     cipher.authenticate(ticket);
 
@@ -54,7 +56,7 @@ class TicketCipherTest {
 
   @Test
   void wipe_leavesNothingOfTheKeys() {
-    TicketCipher cipher = key.borrowCipher();
+    CbcCipher cipher = key.borrowCipher();
     byte[] ticket = new byte[100];
     cipher.authenticate(ticket);
 
@@ -65,8 +67,8 @@ class TicketCipherTest {
 
   @Test
   void destroy_ciphersThatAreKeptOrLent_areWiped() {
-    TicketCipher kept = key.borrowCipher();
-    TicketCipher lent = key.borrowCipher();
+    CbcCipher kept = key.borrowCipher();
+    CbcCipher lent = key.borrowCipher();
     byte[] ticket = new byte[100];
     kept.authenticate(ticket);
     key.giveBack(kept);

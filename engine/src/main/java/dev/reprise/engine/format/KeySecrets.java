@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.format;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.engine.crypto.Lender;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.security.auth.Destroyable;
+
+/**
+ * The name and the secrets of one ticket key, with ciphers that are set up once and then lent.
+ * Immutable except for {@link #destroy()}. Safe for use by any thread.
+ */
+public final class KeySecrets implements Destroyable {
+
+  private final KeyName name;
+  private final SecretBytes encryptionKey;
+  private final SecretBytes macKey;
+  private final Lender<CbcCipher> ciphers;
+
+  /**
+   * The secrets of a key.
+   *
+   * @param encryptionKey kept, not copied
+   * @param macKey kept, not copied; empty if the format has none
+   */
+  public KeySecrets(KeyName name, SecretBytes encryptionKey, SecretBytes macKey) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.encryptionKey = encryptionKey;
+    this.macKey = macKey;
+    this.ciphers = new Lender<>(() -> new CbcCipher(encryptionKey, macKey), CbcCipher::wipe);
+  }
+
+  /** The name, which stands at the head of every ticket under this key. */
+  public KeyName name() {
+    return name;
+  }
+
+  /** The key that encrypts. */
+  public SecretBytes encryptionKey() {
+    return encryptionKey;
+  }
+
+  /** The key that authenticates; empty if the format has none. */
+  public SecretBytes macKey() {
+    return macKey;
+  }
+
+  /**
+   * Encrypts with AES-CBC and authenticates with HMAC-SHA-256 everything before the MAC.
+   *
+   * @param ticketOf lays a ciphertext out as a ticket whose MAC is {@link CbcCipher#NO_MAC}
+   */
+  Bytes sealCbc(byte[] plaintext, Bytes iv, Function<Bytes, WireStruct> ticketOf) {
+    CbcCipher cipher = borrowCipher();
+    try {
+      byte[] ticket = ticketOf.apply(cipher.encrypt(iv, plaintext)).encodedSecret();
+      cipher.authenticate(ticket);
+      // The key may have been destroyed, that is zeroed, while the cipher was set up or in use.
+      checkAlive();
+      return Bytes.copyOf(ticket);
+    } finally {
+      giveBack(cipher);
+    }
+  }
+
+  /** Verifies the MAC at the end of a ticket; only if it is correct, decrypts the state. */
+  TicketLayout.Opened openCbc(Bytes ticket, Bytes iv, Bytes encryptedState) {
+    CbcCipher cipher = borrowCipher();
+    try {
+      if (!cipher.isAuthentic(ticket.toByteArray())) {
+        return TicketLayout.Opened.FORGED;
+      }
+      Optional<SecretBytes> plaintext = cipher.decrypt(iv, encryptedState).map(SecretBytes::adopt);
+      if (isDestroyed()) {
+        plaintext.ifPresent(SecretBytes::destroy);
+      }
+      return new TicketLayout.Opened(true, plaintext);
+    } finally {
+      giveBack(cipher);
+    }
+  }
+
+  /**
+   * Lends a cipher; the borrower gives it back.
+   *
+   * @throws IllegalStateException if this key has been destroyed
+   */
+  CbcCipher borrowCipher() {
+    checkAlive();
+    return ciphers.borrow();
+  }
+
+  void giveBack(CbcCipher cipher) {
+    ciphers.giveBack(cipher);
+    if (isDestroyed()) {
+      ciphers.discardAll();
+    }
+  }
+
+  private void checkAlive() {
+    if (isDestroyed()) {
+      throw new IllegalStateException("the key has been destroyed");
+    }
+  }
+
+  /** Zeroes the secrets. A thread that is using them gets no ticket and no session out of them. */
+  @Override
+  public void destroy() {
+    encryptionKey.destroy();
+    macKey.destroy();
+    ciphers.discardAll();
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return encryptionKey.isDestroyed() || macKey.isDestroyed();
+  }
+
+  /** The name, never the secrets. */
+  @Override
+  public String toString() {
+    return "KeySecrets[" + name.octets() + "]";
+  }
+}
