@@ -69,7 +69,7 @@ public class KeyRotationBenchmark {
 
   private Sealed beginRing() {
     published = 1;
-    RotatingKeys ring = KeyRing.rotating(TRUST_DOMAIN, policy, random);
+    RotatingKeys ring = new RotatingKeys(TRUST_DOMAIN, policy, random);
     TicketKey key = ring.at(now).sealingKey(now).orElseThrow().key().orElseThrow();
     return new Sealed(
         ring, new TicketSealer(random).seal(state, key, TRUST_DOMAIN, CAP).orElseThrow());

@@ -78,7 +78,8 @@ public class TicketBenchmark {
     for (int i = 0; i < KEYS; i++) {
       keys.add(TicketKey.generate(format, random));
     }
-    ring = KeyRing.fixed(TRUST_DOMAIN, keys, 0, now.minusSeconds(1));
+    List<TicketKey> opening = keys.subList(1, KEYS);
+    ring = KeyRing.withoutSchedule(TRUST_DOMAIN, keys.get(0), opening, now.minusSeconds(1));
     sealingKey = keys.get(0);
     Optional<SslSessionTerms> terms =
         format == TicketFormat.OPENSSL

@@ -3,6 +3,7 @@ package dev.reprise.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,24 @@ public record ResumptionPolicy(
    */
   public Duration openingWindow() {
     return ticketLifetime.plus(clockSkew.multipliedBy(2));
+  }
+
+  /**
+   * What this policy and the policy of a key ring decide differently about keys; empty if nothing.
+   * Keys need the engine's policy: a ticket that outlived its key, for one, could not be resumed.
+   */
+  public Optional<String> keyDifference(ResumptionPolicy ofKeys) {
+    return difference("ticketFormat", ticketFormat, ofKeys.ticketFormat)
+        .or(() -> difference("sealPeriod", sealPeriod, ofKeys.sealPeriod))
+        .or(() -> difference("sealJitterPercent", sealJitterPercent, ofKeys.sealJitterPercent))
+        .or(() -> difference("ticketLifetime", ticketLifetime, ofKeys.ticketLifetime))
+        .or(() -> difference("clockSkew", clockSkew, ofKeys.clockSkew));
+  }
+
+  private static Optional<String> difference(String name, Object engine, Object keys) {
+    return engine.equals(keys)
+        ? Optional.empty()
+        : Optional.of(name + " is " + keys + " for the keys and " + engine + " for the engine");
   }
 
   private static void checkDuration(String name, Duration value, Duration least, Duration most) {

@@ -105,9 +105,9 @@ public final class Cluster implements AutoCloseable {
     return pollInterval.multipliedBy(RingSettings.DEFAULT.liveRounds());
   }
 
-  /** The keys that all nodes share, as this node knows them. */
+  /** The keys that all nodes share, as this node knows them. Closing them has no effect. */
   public TicketKeys keys() {
-    return node;
+    return new ClusterKeys(node, policy);
   }
 
   /** The key that makes and recognises the session IDs of the cluster. */

@@ -15,7 +15,6 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
-import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
 import java.time.Duration;
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * The thread on which a node's {@link RingProtocol} runs: it does what the protocol asks for, tells
  * it the outcome, and shows handshakes what has come of it.
  */
-final class ClusterNode implements TicketKeys, AutoCloseable {
+final class ClusterNode implements AutoCloseable {
 
   /*
    * (1) Only the one thread touches the protocol. Handshakes read what it has published with one
@@ -124,8 +123,8 @@ final class ClusterNode implements TicketKeys, AutoCloseable {
     call((running, now) -> running.removeSession(sessionId, now));
   }
 
-  @Override
-  public KeyRing at(Instant now) {
+  /** The ring as handshakes see it. */
+  KeyRing ring() {
     return published.keys();
   }
 

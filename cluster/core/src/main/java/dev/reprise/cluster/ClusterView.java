@@ -84,6 +84,6 @@ public record ClusterView(
   }
 
   private boolean opens(KeyEntry key) {
-    return key.key().isPresent() && at.isBefore(key.openUntil());
+    return key.key().isPresent() && at.isBefore(key.schedule().openUntil());
   }
 }

@@ -7,7 +7,6 @@ import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
-import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,7 +53,8 @@ final class BlockingServer implements AutoCloseable {
   /** An engine for one process, with keys that rotate by themselves. */
   static ResumptionEngine engine() {
     return ResumptionEngine.builder()
-        .keys(KeyRing.rotating("www", ResumptionPolicy.defaults(), new SecureRandom()))
+        .policy(ResumptionPolicy.defaults())
+        .rotatingKeys("www")
         .sessions(SessionCache.ofOctets(64L << 20))
         .build();
   }

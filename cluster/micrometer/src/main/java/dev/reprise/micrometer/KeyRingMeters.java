@@ -2,7 +2,6 @@
 package dev.reprise.micrometer;
 
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKeys;
 import io.micrometer.core.instrument.Gauge;
@@ -74,7 +73,10 @@ public final class KeyRingMeters implements MeterBinder {
   private double left() {
     Instant now = clock.instant();
     return seconds(
-        keys.at(now).sealingKey(now).map(KeyEntry::sealUntil).map(end -> between(now, end)));
+        keys.at(now)
+            .sealingKey(now)
+            .map(key -> key.schedule().sealUntil())
+            .map(end -> between(now, end)));
   }
 
   private static Duration between(Instant from, Instant to) {

@@ -108,7 +108,7 @@ class ResumptionMetersTest {
   @Test
   void keyRing_inUse_hasAgeAndPhases() {
     try (RotatingKeys ring =
-        KeyRing.rotating("test", ResumptionPolicy.defaults(), new SecureRandom())) {
+        new RotatingKeys("test", ResumptionPolicy.defaults(), new SecureRandom())) {
       ring.at(NOW);
       new KeyRingMeters(ring, () -> NOW.plusSeconds(60)).bindTo(registry);
 

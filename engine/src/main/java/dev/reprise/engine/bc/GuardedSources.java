@@ -4,7 +4,6 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
@@ -65,10 +64,12 @@ final class GuardedSources {
         : Optional.empty();
   }
 
-  /** Destroys keys that rotate by themselves; others are their owner's. */
+  /** Closes the keys, which the engine owns unless they were lent. */
   void close() {
-    if (keys instanceof RotatingKeys rotating) {
-      rotating.close();
+    try {
+      keys.close();
+    } catch (RuntimeException e) {
+      LOG.warn("the ticket keys could not be closed", e);
     }
   }
 }

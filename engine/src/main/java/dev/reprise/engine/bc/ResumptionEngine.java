@@ -81,10 +81,7 @@ public final class ResumptionEngine implements AutoCloseable {
     this.events = new GuardedEvents(builder.events, clock);
     this.authorizer = builder.authorizer;
     this.replaysClientCertificate = builder.replaysClientCertificate;
-    this.sources =
-        new GuardedSources(
-            builder.keys != null ? builder.keys : KeyRing.rotating("local", policy, random),
-            builder.revocations);
+    this.sources = new GuardedSources(builder.keysFor(policy, random), builder.revocations);
     this.issuer = new TicketIssuer(policy, new TicketSealer(random));
     this.sessionIdKey =
         builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
@@ -254,6 +251,7 @@ public final class ResumptionEngine implements AutoCloseable {
   /** An engine in the making. Not safe for use by several threads. */
   public static final class Builder {
     private @Nullable TicketKeys keys;
+    private String trustDomain = "local";
     private @Nullable SessionIdKey sessionIdKey;
     private @Nullable SessionCache sessions;
     private @Nullable AsyncSessionStore sharedSessions;
@@ -271,11 +269,24 @@ public final class ResumptionEngine implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Where ticket keys come from. A {@link RotatingKeys} is closed with the engine; engines of one
-     * process that share one pass {@code ring::at}.
+     * Uses these ticket keys. The engine owns them and closes them when it is closed. To share keys
+     * between engines, pass {@link TicketKeys#shared()} and close the keys yourself.
+     *
+     * <p>Keys that were made by a policy need an engine of the same policy, see {@link #build}.
      */
     public Builder keys(TicketKeys value) {
       keys = Objects.requireNonNull(value, "keys");
+      return this;
+    }
+
+    /**
+     * Makes and rotates ticket keys for this engine alone, by its policy; the default.
+     *
+     * @param value the trust domain, 1 to 255 octets in UTF-8
+     */
+    public Builder rotatingKeys(String value) {
+      trustDomain = Objects.requireNonNull(value, "trustDomain");
+      keys = null;
       return this;
     }
 
@@ -383,7 +394,27 @@ public final class ResumptionEngine implements AutoCloseable {
       return this;
     }
 
-    /** The engine. */
+    private TicketKeys keysFor(ResumptionPolicy enginePolicy, SecureRandom keyRandom) {
+      if (keys == null) {
+        return new RotatingKeys(trustDomain, enginePolicy, keyRandom);
+      }
+      keys.policy()
+          .flatMap(enginePolicy::keyDifference)
+          .ifPresent(
+              difference -> {
+                throw new IllegalArgumentException(
+                    "the ticket keys were made by another policy than the engine's: " + difference);
+              });
+      return keys;
+    }
+
+    /**
+     * The engine.
+     *
+     * @throws IllegalArgumentException if the ticket keys were made by a policy that differs from
+     *     the engine's in what concerns keys: ticket format, seal period and its jitter, ticket
+     *     lifetime, clock skew
+     */
     public ResumptionEngine build() {
       return new ResumptionEngine(this);
     }

@@ -10,16 +10,17 @@ import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A ticket key with its schedule, as one entry of a {@link KeyRing}.
+ * One entry of a {@link KeyRing}: a ticket key, its schedule, and the phase that was decided for
+ * it.
  *
- * <p>Key and times are fixed when the key is published. What changes afterwards is a decision, and
- * decisions only advance: that every member has the key ({@code SEALING}), or that it is gone
- * ({@code RETIRED}). Immutable, but that the key may be destroyed.
+ * <p>Key and schedule are fixed when the key is published. The phase is advanced by decisions only:
+ * to {@code SEALING} when every node has the key, to {@code RETIRED} when the key is gone. Time
+ * makes the rest of it, see {@link KeyRing#phaseAt}. Immutable, except that the key may be
+ * destroyed.
  *
  * <pre>{@code
  * struct {
@@ -27,54 +28,35 @@ import java.util.Optional;
  *     TicketFormat format;
  *     KeyPhase phase;
  *     uint8 revoked;                      // 0 or 1; 1 only with retired
- *     uint64 published;                   // epoch seconds, as the next four, in ascending order
- *     uint64 seal_from;
- *     uint64 seal_by;
- *     uint64 seal_until;
- *     uint64 open_until;
+ *     KeySchedule schedule;
  *     opaque encryption_key<0..2^8-1>;    // both empty exactly when retired
  *     opaque mac_key<0..2^8-1>;           // empty when aead
  * } RingKey;
  * }</pre>
  *
- * @param name the key's name, also once the key itself is gone
- * @param format the key's format
- * @param phase the phase that was decided on; {@link KeyRing#phaseAt} tells what time has made of
- *     it
+ * @param name the name of the key; stays when the key is gone
+ * @param format the format of the key
+ * @param phase the phase that was decided
  * @param revoked whether the key was retired before its time
- * @param published when the key could first be had, in whole seconds
- * @param sealFrom when it begins to seal if it is {@code SEALING}, in whole seconds
- * @param sealBy when it begins to seal if it is still {@code PENDING}, in whole seconds
- * @param sealUntil when it ceases to seal, in whole seconds
- * @param openUntil when it ceases to open, in whole seconds
- * @param key the key itself; empty exactly when retired
+ * @param schedule the five instants of the key
+ * @param key the key itself; absent exactly when retired
+ * @since 0.1
  */
 public record KeyEntry(
     KeyName name,
     TicketFormat format,
     KeyPhase phase,
     boolean revoked,
-    Instant published,
-    Instant sealFrom,
-    Instant sealBy,
-    Instant sealUntil,
-    Instant openUntil,
+    KeySchedule schedule,
     Optional<TicketKey> key)
     implements WireStruct {
 
-  /** "For ever", in rings that have no schedule. */
-  static final Instant FOREVER = Instant.ofEpochSecond(Instant.MAX.getEpochSecond());
-
-  /** Checks the schedule and that name, format, phase and key agree. */
+  /** Checks that name, format, phase and key agree. */
   public KeyEntry {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(phase, "phase");
-    checkTime("published", published, Instant.EPOCH);
-    checkTime("sealFrom", sealFrom, published);
-    checkTime("sealBy", sealBy, sealFrom);
-    checkTime("sealUntil", sealUntil, sealBy);
-    checkTime("openUntil", openUntil, sealUntil);
+    Objects.requireNonNull(schedule, "schedule");
     if (key.isEmpty() != (phase == KeyPhase.RETIRED)) {
       throw new IllegalArgumentException("a key is absent exactly when it is retired");
     }
@@ -86,26 +68,9 @@ public record KeyEntry(
     }
   }
 
-  /** An entry for a key that is there, with its schedule. */
-  static KeyEntry of(
-      TicketKey key,
-      KeyPhase phase,
-      Instant published,
-      Instant sealFrom,
-      Instant sealBy,
-      Instant sealUntil,
-      Instant openUntil) {
-    return new KeyEntry(
-        key.name(),
-        key.format(),
-        phase,
-        false,
-        published,
-        sealFrom,
-        sealBy,
-        sealUntil,
-        openUntil,
-        Optional.of(key));
+  /** An entry for a key that is not retired. */
+  public static KeyEntry of(TicketKey key, KeyPhase phase, KeySchedule schedule) {
+    return new KeyEntry(key.name(), key.format(), phase, false, schedule, Optional.of(key));
   }
 
   /**
@@ -116,32 +81,22 @@ public record KeyEntry(
    */
   public static KeyEntry readFrom(Reader in) throws DecodeException {
     KeyName name = KeyName.readFrom(in);
-    int formatCode = in.uint8("format");
-    int phaseCode = in.uint8("phase");
+    TicketFormat format = known(in, "format", TicketFormat.ofCode(in.uint8("format")));
+    KeyPhase phase = known(in, "phase", KeyPhase.ofCode(in.uint8("phase")));
     int revoked = in.uint8("revoked");
-    Instant published = readTime(in, "published");
-    Instant sealFrom = readTime(in, "seal_from");
-    Instant sealBy = readTime(in, "seal_by");
-    Instant sealUntil = readTime(in, "seal_until");
-    Instant openUntil = readTime(in, "open_until");
-    SecretBytes encryptionKey = in.secret8("encryption_key", 0, 255);
-    SecretBytes macKey = in.secret8("mac_key", 0, 255);
-    TicketFormat format = known(in, "format", TicketFormat.ofCode(formatCode));
-    KeyPhase phase = known(in, "phase", KeyPhase.ofCode(phaseCode));
     if (revoked > 1) {
       throw in.illegal("revoked");
     }
+    KeySchedule schedule = KeySchedule.readFrom(in);
+    SecretBytes encryptionKey = in.secret8("encryption_key", 0, 255);
+    SecretBytes macKey = in.secret8("mac_key", 0, 255);
     try {
       return new KeyEntry(
           name,
           format,
           phase,
           revoked == 1,
-          published,
-          sealFrom,
-          sealBy,
-          sealUntil,
-          openUntil,
+          schedule,
           phase == KeyPhase.RETIRED && encryptionKey.length() + macKey.length() == 0
               ? Optional.empty()
               : Optional.of(TicketKey.of(format, name, encryptionKey, macKey)));
@@ -158,11 +113,7 @@ public record KeyEntry(
     out.uint8(format.code());
     out.uint8(phase.code());
     out.uint8(revoked ? 1 : 0);
-    out.uint64(published.getEpochSecond());
-    out.uint64(sealFrom.getEpochSecond());
-    out.uint64(sealBy.getEpochSecond());
-    out.uint64(sealUntil.getEpochSecond());
-    out.uint64(openUntil.getEpochSecond());
+    schedule.writeTo(out);
     if (key.isPresent()) {
       out.secret8(key.get().encryptionKey());
       out.secret8(key.get().macKey());
@@ -175,47 +126,22 @@ public record KeyEntry(
   @Override
   public int encodedLength() {
     int secrets = key.map(each -> each.encryptionKey().length() + each.macKey().length()).orElse(0);
-    return KeyName.LENGTH + 3 + 5 * 8 + 2 + secrets;
+    return KeyName.LENGTH + 3 + KeySchedule.LENGTH + 2 + secrets;
   }
 
-  /** When this key takes its place in the order of keys: it counts from then on. */
+  /** When this key takes its place in the order of keys. */
   public Instant inEffectFrom() {
-    return phase == KeyPhase.PENDING ? sealBy : sealFrom;
+    return phase == KeyPhase.PENDING ? schedule.sealBy() : schedule.sealFrom();
   }
 
-  /** This entry in a later phase, its key kept. */
+  /** This entry in a later phase, with its key. */
   KeyEntry advancedTo(KeyPhase later) {
-    return new KeyEntry(
-        name, format, later, revoked, published, sealFrom, sealBy, sealUntil, openUntil, key);
+    return new KeyEntry(name, format, later, revoked, schedule, key);
   }
 
-  /** What is left of this entry when its key is gone. */
+  /** This entry without its key: a tombstone. */
   KeyEntry tombstone(boolean becauseRevoked) {
-    return new KeyEntry(
-        name,
-        format,
-        KeyPhase.RETIRED,
-        becauseRevoked,
-        published,
-        sealFrom,
-        sealBy,
-        sealUntil,
-        openUntil,
-        Optional.empty());
-  }
-
-  private static void checkTime(String field, Instant time, Instant notBefore) {
-    if (time.isBefore(notBefore) || !time.equals(time.truncatedTo(ChronoUnit.SECONDS))) {
-      throw new IllegalArgumentException(field + " is too early or not in whole seconds: " + time);
-    }
-  }
-
-  private static Instant readTime(Reader in, String field) throws DecodeException {
-    long seconds = in.uint64(field);
-    if (seconds > FOREVER.getEpochSecond()) {
-      throw in.illegal(field);
-    }
-    return Instant.ofEpochSecond(seconds);
+    return new KeyEntry(name, format, KeyPhase.RETIRED, becauseRevoked, schedule, Optional.empty());
   }
 
   private static <T> T known(Reader in, String field, Optional<T> value) throws DecodeException {

@@ -10,27 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ring that stands in ticket key files, until they are read anew.
+ * Ticket keys from key files. They are not rotated here: the program that writes the files rotates
+ * them, as for the other servers that read the files. All keys have the format {@code openssl}; the
+ * sealing key of the first file seals, all others open. Safe for use by any thread.
  *
- * <p>It rotates nothing: whoever writes the files does, as for the other servers that read them.
- * All keys are of the format {@code openssl}; the first file's sealing key seals, all others open.
- * Safe for use by any thread.
+ * @since 0.1
  */
-public final class KeyFileKeys implements TicketKeys, AutoCloseable {
+public final class KeyFileKeys implements TicketKeys {
 
-  /* Readers see a ring as a whole by one volatile read; replace() is the one write. */
+  /* A reader sees a whole ring by one volatile read; replace() has the only write. */
 
-  /** How long a key should seal at most (RFC 9325, Section 3.4). */
+  /** The longest time for which a key should seal (RFC 9325, Section 3.4). */
   public static final Duration OLDEST = Duration.ofDays(7);
 
   private final String trustDomain;
   private volatile Snapshot snapshot;
+  private boolean closed;
 
   /**
-   * The ring of some files.
+   * The keys of some files.
    *
-   * @param trustDomain who shares these keys, 1 to 255 octets in UTF-8
-   * @param files in the order in which their program reads them, at least one
+   * @param trustDomain the name of those who share the keys, 1 to 255 octets in UTF-8
+   * @param files at least one, in the order in which the program that shares them reads them
    * @param changed when the first file was last changed
    * @throws IllegalArgumentException if two files have a key in common, or there are too many keys
    */
@@ -40,14 +41,19 @@ public final class KeyFileKeys implements TicketKeys, AutoCloseable {
   }
 
   /**
-   * Puts the keys of other files in place of these, which are zeroed; if it throws, all is as
-   * before.
+   * Replaces the keys by those of other files, and zeroes the former keys. If it throws, the keys
+   * stay as they are. Once this object is closed, it zeroes the keys of the files, too.
    *
    * @throws IllegalArgumentException if two files have a key in common, or there are too many keys
    */
   public synchronized void replace(List<KeyFile> files, Instant changed) {
     Snapshot former = snapshot;
-    snapshot = new Snapshot(ring(trustDomain, files, changed), changed);
+    Snapshot next = new Snapshot(ring(trustDomain, files, changed), changed);
+    if (closed) {
+      next.destroy();
+      return;
+    }
+    snapshot = next;
     former.destroy();
   }
 
@@ -56,36 +62,37 @@ public final class KeyFileKeys implements TicketKeys, AutoCloseable {
     return snapshot.ring();
   }
 
-  /** Since when the keys have been as they are. */
+  /** When the keys were last changed. */
   public Instant changed() {
     return snapshot.changed();
   }
 
-  /** Whether the keys should have been replaced long ago. */
+  /** Whether the keys are older than they should be, see {@link #OLDEST}. */
   public boolean isOverdue(Instant now) {
     return changed().plus(OLDEST).isBefore(now);
   }
 
-  /** Zeroes the keys. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     snapshot.destroy();
   }
 
   private static KeyRing ring(String trustDomain, List<KeyFile> files, Instant changed) {
-    List<TicketKey> keys = new ArrayList<>();
-    int sealing = 0;
+    KeyFileEntry sealing = files.get(0).sealing();
+    List<TicketKey> opening = new ArrayList<>();
     for (KeyFile file : files) {
       for (KeyFileEntry entry : file.entries()) {
-        if (entry.equals(files.get(0).sealing())) {
-          sealing = keys.size();
+        if (file != files.get(0) || !entry.equals(sealing)) {
+          opening.add(ticketKey(entry));
         }
-        keys.add(
-            TicketKey.of(
-                TicketFormat.OPENSSL, entry.name(), entry.encryptionKey(), entry.macKey()));
       }
     }
-    return KeyRing.fixed(trustDomain, keys, sealing, changed);
+    return KeyRing.withoutSchedule(trustDomain, ticketKey(sealing), opening, changed);
+  }
+
+  private static TicketKey ticketKey(KeyFileEntry entry) {
+    return TicketKey.of(TicketFormat.OPENSSL, entry.name(), entry.encryptionKey(), entry.macKey());
   }
 
   private record Snapshot(KeyRing ring, Instant changed) {

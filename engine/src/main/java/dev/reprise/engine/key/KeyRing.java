@@ -4,75 +4,74 @@ package dev.reprise.engine.key;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.ResumptionPolicy;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The ticket keys that one trust domain has at one moment: at most one of them seals, the others
- * open. Immutable.
+ * The ticket keys of one trust domain: at any moment at most one of them seals, the others open.
+ * Immutable.
+ *
+ * @since 0.1
  */
 public final class KeyRing {
 
   /*
-   * Which key seals is a function of the ring and the time alone (D4):
-   * (1) A key is in effect from sealFrom, or from sealBy while it is still PENDING.
-   * (2) Of the keys in effect the highest (sealFrom, name) leads, also when it is a tombstone: after
-   *     a revocation nobody falls back to an older key.
-   * (3) The leader seals if it has not been retired and now < sealUntil; otherwise nothing does. So
-   *     a node that has lost its fleet stops issuing rather than lets one key live on.
-   * (4) A key in effect that does not lead is superseded: it opens only.
-   *
-   * Names lie in ascending order in two arrays of longs, so that the lookup of a name that is not
-   * there allocates nothing and takes no lock: a flood of tickets under unknown names costs no more
-   * than reading them.
+   * The ring and the time alone decide which key seals (D4):
+   * (1) A key is in effect from sealFrom on, or from sealBy on while it is PENDING. A key that was
+   *     decided to be OPENING_ONLY is never in effect.
+   * (2) Of the keys in effect, the one with the highest (sealFrom, name) leads, even if it is a
+   *     tombstone: after a revocation no node falls back to an older key.
+   * (3) The leader seals if it has not been retired and now < sealUntil. Otherwise no key seals: a
+   *     node that has lost its fleet stops issuing tickets; it does not prolong the life of a key.
+   * (4) A key that is in effect and does not lead only opens.
    */
 
-  /** The most keys that a ring holds, tombstones included. */
+  /** The largest number of keys in a ring, tombstones included. */
   public static final int MAX_KEYS = 64;
 
   private static final Comparator<KeyEntry> BY_NAME =
       Comparator.comparing(key -> key.name().octets());
   private static final Comparator<KeyEntry> PRECEDENCE =
-      Comparator.comparing(KeyEntry::sealFrom).thenComparing(BY_NAME);
+      Comparator.<KeyEntry, Instant>comparing(key -> key.schedule().sealFrom())
+          .thenComparing(BY_NAME);
 
   private final String trustDomain;
   private final long epoch;
   private final List<KeyEntry> keys;
-  private final long[] namesHigh;
-  private final long[] namesLow;
+  private final NameIndex names;
 
-  /** The entries in the order (2), highest first. */
+  /** The entries that may lead, in the order of (2), highest first. */
   private final List<KeyEntry> byPrecedence;
 
   private KeyRing(String trustDomain, long epoch, List<KeyEntry> keys) {
     this.trustDomain = trustDomain;
     this.epoch = epoch;
     this.keys = keys;
-    this.namesHigh = keys.stream().mapToLong(key -> high(key.name().octets())).toArray();
-    this.namesLow = keys.stream().mapToLong(key -> low(key.name().octets())).toArray();
-    this.byPrecedence = keys.stream().sorted(PRECEDENCE.reversed()).toList();
+    this.names = new NameIndex(keys);
+    this.byPrecedence =
+        keys.stream()
+            .filter(key -> key.phase() != KeyPhase.OPENING_ONLY)
+            .sorted(PRECEDENCE.reversed())
+            .toList();
   }
 
   /**
    * A ring of the given keys.
    *
-   * @param trustDomain who shares these keys, 1 to 255 octets in UTF-8; part of the key derivation
-   *     of the {@code aead} format
-   * @param epoch how often the ring has changed, {@code 0..2^63-1}
+   * @param trustDomain the name of those who share the keys, 1 to 255 octets in UTF-8; the {@code
+   *     aead} format derives keys from it
+   * @param epoch the number of changes to the ring, {@code 0..2^63-1}
    * @param keys at most {@link #MAX_KEYS}, in any order
    * @throws IllegalArgumentException if a value is out of range, or two keys share a name or secret
    */
   public static KeyRing of(String trustDomain, long epoch, List<KeyEntry> keys) {
     int octets = trustDomain.getBytes(StandardCharsets.UTF_8).length;
     if (octets < 1 || octets > 255) {
-      throw new IllegalArgumentException("a trust domain has 1 to 255 octets, not " + octets);
+      throw new IllegalArgumentException("a trust domain must have 1 to 255 octets, not " + octets);
     }
     if (epoch < 0) {
       throw new IllegalArgumentException("epoch is negative: " + epoch);
@@ -85,56 +84,35 @@ public final class KeyRing {
     return new KeyRing(trustDomain, epoch, sorted);
   }
 
-  /** A ring without keys: it opens nothing and seals nothing. */
+  /** A ring without keys, which opens nothing and seals nothing. */
   public static KeyRing empty(String trustDomain) {
     return of(trustDomain, 0, List.of());
   }
 
   /**
-   * A ring without a schedule, as from a key file: one key seals until the ring is replaced, all
-   * open.
+   * A ring of keys that have no schedule, as from a key file: one key seals until the ring is
+   * replaced, the others open until then.
    *
-   * @param sealing the index of the key that seals
-   * @param since when the keys came into use; fractions of a second are dropped
+   * @param since when the keys came into use
    * @throws IllegalArgumentException if two keys share a name or secret, or there are too many
-   * @throws IndexOutOfBoundsException if there is no key at that index
    */
-  public static KeyRing fixed(
-      String trustDomain, List<TicketKey> keys, int sealing, Instant since) {
-    Objects.checkIndex(sealing, keys.size());
-    // The key that seals must lead whatever its name, so it alone is in effect from the last
-    // second.
-    Instant follows = Instant.ofEpochSecond(Math.max(since.minusSeconds(1).getEpochSecond(), 0));
-    Instant leads = follows.plusSeconds(1);
-    List<KeyEntry> entries = new ArrayList<>(keys.size());
-    for (int i = 0; i < keys.size(); i++) {
-      boolean seals = i == sealing;
-      Instant from = seals ? leads : follows;
-      entries.add(
-          KeyEntry.of(
-              keys.get(i),
-              seals ? KeyPhase.SEALING : KeyPhase.OPENING_ONLY,
-              from,
-              from,
-              from,
-              KeyEntry.FOREVER,
-              KeyEntry.FOREVER));
+  public static KeyRing withoutSchedule(
+      String trustDomain, TicketKey sealing, List<TicketKey> opening, Instant since) {
+    KeySchedule schedule = KeySchedule.unlimited(since);
+    List<KeyEntry> entries = new ArrayList<>();
+    entries.add(KeyEntry.of(sealing, KeyPhase.SEALING, schedule));
+    for (TicketKey key : opening) {
+      entries.add(KeyEntry.of(key, KeyPhase.OPENING_ONLY, schedule));
     }
     return of(trustDomain, 0, entries);
   }
 
-  /** Keys that one process makes and rotates for itself; see {@link RotatingKeys}. */
-  public static RotatingKeys rotating(
-      String trustDomain, ResumptionPolicy policy, SecureRandom random) {
-    return new RotatingKeys(trustDomain, policy, random);
-  }
-
-  /** Who shares these keys. */
+  /** The name of those who share these keys. */
   public String trustDomain() {
     return trustDomain;
   }
 
-  /** How often the ring has changed; zero for a ring without a schedule. */
+  /** The number of changes to the ring; zero if its keys have no schedule. */
   public long epoch() {
     return epoch;
   }
@@ -144,23 +122,23 @@ public final class KeyRing {
     return keys;
   }
 
-  /** The entry of that name, retired or not. */
+  /** The entry with that name, retired or not. */
   public Optional<KeyEntry> find(KeyName name) {
-    int index = indexOf(name.octets());
+    int index = names.indexOf(name.octets());
     return index < 0 ? Optional.empty() : Optional.of(keys.get(index));
   }
 
-  /** The phase of the key of that name at {@code now}; empty if the ring does not know it. */
+  /** The phase at {@code now} of the key with that name; empty if the ring has no such key. */
   public Optional<KeyPhase> phaseAt(KeyName name, Instant now) {
     return find(name).map(key -> phaseAt(key, now));
   }
 
-  /** The key that seals at {@code now}; empty if none may. */
+  /** The key that seals at {@code now}; empty if none does. */
   public Optional<KeyEntry> sealingKey(Instant now) {
     return leader(now).filter(key -> phaseAt(key, now) == KeyPhase.SEALING);
   }
 
-  /** The key that leads at {@code now}, whether it may seal or not; empty if none is in effect. */
+  /** The key that leads at {@code now}, whether it seals or not; empty if none is in effect. */
   public Optional<KeyEntry> leader(Instant now) {
     for (KeyEntry key : byPrecedence) {
       if (!now.isBefore(key.inEffectFrom())) {
@@ -171,11 +149,11 @@ public final class KeyRing {
   }
 
   /**
-   * All that either ring knows: keys by name, of each the later phase, and the higher epoch.
-   * Associative, commutative and idempotent, so replicas that have read the same records hold the
-   * same ring, in whatever order and however often they read them.
+   * The union of two rings: keys by name, each in the later of its two phases, and the higher
+   * epoch. The join is associative, commutative and idempotent, so replicas that have read the same
+   * records hold the same ring, whatever the order and number of their reads.
    *
-   * @throws IllegalArgumentException if the other ring is of another trust domain
+   * @throws IllegalArgumentException if the other ring belongs to another trust domain
    */
   public KeyRing join(KeyRing other) {
     checkSameDomain(other);
@@ -183,9 +161,9 @@ public final class KeyRing {
   }
 
   /**
-   * Whether this ring knows all keys and decisions that the other knows, whatever their epochs are.
+   * Whether this ring has all keys and decisions of the other. Epochs do not matter.
    *
-   * @throws IllegalArgumentException if the other ring is of another trust domain
+   * @throws IllegalArgumentException if the other ring belongs to another trust domain
    */
   public boolean covers(KeyRing other) {
     checkSameDomain(other);
@@ -193,7 +171,7 @@ public final class KeyRing {
         .allMatch(key -> find(key.name()).filter(mine -> RingJoin.covers(mine, key)).isPresent());
   }
 
-  /** The key that is to lead after the leader at {@code now}; empty if none is published. */
+  /** The next key to lead after the leader at {@code now}; empty if none is published. */
   public Optional<KeyEntry> successor(Instant now) {
     KeyEntry next = null;
     for (KeyEntry key : byPrecedence) {
@@ -208,39 +186,21 @@ public final class KeyRing {
   }
 
   /**
-   * The index of the key whose name the first 16 octets are, or a negative number.
+   * The position in {@link #keys} of the key whose name the first 16 octets are; negative if there
+   * is none.
    *
-   * @param octets a name, or a ticket, of at least 16 octets
+   * @param octets a name or a ticket, at least 16 octets
    */
   public int indexOf(Bytes octets) {
-    long high = high(octets);
-    long low = low(octets);
-    int from = 0;
-    int to = namesHigh.length - 1;
-    while (from <= to) {
-      int middle = (from + to) >>> 1;
-      int order = Long.compareUnsigned(namesHigh[middle], high);
-      if (order == 0) {
-        order = Long.compareUnsigned(namesLow[middle], low);
-      }
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        from = middle + 1;
-      } else {
-        to = middle - 1;
-      }
-    }
-    return -1;
+    return names.indexOf(octets);
   }
 
   /** The phase at {@code now} of an entry of this ring. */
   public KeyPhase phaseAt(KeyEntry key, Instant now) {
-    if (key.phase() == KeyPhase.RETIRED || !now.isBefore(key.openUntil())) {
+    if (key.phase() == KeyPhase.RETIRED || !now.isBefore(key.schedule().openUntil())) {
       return KeyPhase.RETIRED;
     }
-    if (key.phase() == KeyPhase.OPENING_ONLY || !now.isBefore(key.sealUntil())) {
+    if (key.phase() == KeyPhase.OPENING_ONLY || !now.isBefore(key.schedule().sealUntil())) {
       return KeyPhase.OPENING_ONLY;
     }
     Optional<KeyEntry> leader = leader(now);
@@ -251,7 +211,7 @@ public final class KeyRing {
     return ahead ? KeyPhase.PENDING : KeyPhase.OPENING_ONLY;
   }
 
-  /** Trust domain, epoch, names and phases; never a secret. */
+  /** The trust domain, the epoch, names and phases; never a secret. */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder("KeyRing[" + trustDomain + ", epoch " + epoch);
@@ -263,7 +223,7 @@ public final class KeyRing {
 
   private void checkSameDomain(KeyRing other) {
     if (!trustDomain.equals(other.trustDomain)) {
-      throw new IllegalArgumentException("rings of different trust domains have nothing to share");
+      throw new IllegalArgumentException("the rings belong to different trust domains");
     }
   }
 
@@ -282,21 +242,5 @@ public final class KeyRing {
         }
       }
     }
-  }
-
-  private static long high(Bytes octets) {
-    return word(octets, 0);
-  }
-
-  private static long low(Bytes octets) {
-    return word(octets, Long.BYTES);
-  }
-
-  private static long word(Bytes octets, int from) {
-    long word = 0;
-    for (int i = from; i < from + Long.BYTES; i++) {
-      word = word << 8 | octets.at(i);
-    }
-    return word;
   }
 }

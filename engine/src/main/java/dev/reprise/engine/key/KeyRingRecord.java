@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A key ring as a store holds it, once sealed. Its encoding is secret: use {@link #encodedSecret}.
+ * A key ring as a store holds it, after sealing. The encoding is secret: use {@link
+ * #encodedSecret}.
  *
  * <pre>{@code
  * struct {
@@ -23,7 +24,8 @@ import java.util.List;
  * } KeyRingRecord;
  * }</pre>
  *
- * @param ring what is stored
+ * @param ring the ring that is stored
+ * @since 0.1
  */
 public record KeyRingRecord(KeyRing ring) implements WireStruct {
 

@@ -4,6 +4,7 @@ package dev.reprise.engine.key;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.KeyPhase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -12,27 +13,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The join of key rings: pure functions behind {@link KeyRing#join} and {@link KeyRing#covers}. */
+/**
+ * The join of key rings: the pure functions behind {@link KeyRing#join} and {@link KeyRing#covers}.
+ */
 final class RingJoin {
 
   /*
-   * Keys are joined by name. All of a key but phase and revoked is fixed when it is published (D4),
-   * so two entries of one name differ in these two only, and the later phase wins: a total order,
-   * whose join is the maximum. Entries that differ in more come from a member that breaks the
-   * protocol; they, too, are joined by maxima, so that all others still end with the same ring.
+   * Keys are joined by name. Everything about a key except phase and revoked is fixed when it is
+   * published (D4), so two entries with one name differ in these two only, and the later phase wins:
+   * a total order whose join is the maximum. Entries that differ in more come from a member that
+   * breaks the protocol. They are joined by maxima, too, so that all other members end with the same
+   * ring.
    *
-   * A join of more than MAX_KEYS keys keeps those that were published first. Which these are does
-   * not depend on the order of joins, and a clock that runs ahead cannot push out what it missed.
+   * A join of more than MAX_KEYS keys keeps those that were published first. Which ones these are
+   * does not depend on the order of joins, and a member whose clock is ahead cannot push out keys.
    */
 
-  private static final Comparator<KeyEntry> BY_TIMES =
-      Comparator.comparing(KeyEntry::published)
-          .thenComparing(KeyEntry::sealFrom)
-          .thenComparing(KeyEntry::sealBy)
-          .thenComparing(KeyEntry::sealUntil)
-          .thenComparing(KeyEntry::openUntil);
   private static final Comparator<KeyEntry> OLDEST_FIRST =
-      Comparator.comparing(KeyEntry::published).thenComparing(KeyEntry::name);
+      Comparator.<KeyEntry, Instant>comparing(key -> key.schedule().published())
+          .thenComparing(KeyEntry::name);
 
   private RingJoin() {}
 
@@ -50,11 +49,10 @@ final class RingJoin {
   static boolean covers(KeyEntry key, KeyEntry other) {
     return key.phase().compareTo(other.phase()) >= 0
         && (key.revoked() || !other.revoked())
-        && BY_TIMES.compare(key, other) >= 0;
+        && key.schedule().compareTo(other.schedule()) >= 0;
   }
 
   private static KeyEntry join(KeyEntry one, KeyEntry other) {
-    KeyEntry times = BY_TIMES.compare(one, other) >= 0 ? one : other;
     boolean oneIsLater = one.phase().compareTo(other.phase()) >= 0;
     KeyEntry secrets = hasGreaterSecrets(one, other) ? one : other;
     KeyPhase phase = oneIsLater ? one.phase() : other.phase();
@@ -63,17 +61,13 @@ final class RingJoin {
         one.format().compareTo(other.format()) >= 0 ? one.format() : other.format(),
         phase,
         one.revoked() || other.revoked(),
-        times.published(),
-        times.sealFrom(),
-        times.sealBy(),
-        times.sealUntil(),
-        times.openUntil(),
+        one.schedule().compareTo(other.schedule()) >= 0 ? one.schedule() : other.schedule(),
         phase == KeyPhase.RETIRED ? Optional.<TicketKey>empty() : secrets.key());
   }
 
   /**
-   * An arbitrary but fixed order of keys that should have been the same. Those that are stay the
-   * first one's: a handshake may be using that very object, and the other will be destroyed.
+   * An arbitrary but fixed order of keys that should be the same. If they are, the first one stays:
+   * a handshake may be using that object, and the other will be destroyed.
    */
   private static boolean hasGreaterSecrets(KeyEntry one, KeyEntry other) {
     if (one.key().isEmpty() || other.key().isEmpty()) {
@@ -100,7 +94,7 @@ final class RingJoin {
     }
   }
 
-  /** Of keys that share a secret under several names, a ring takes the first by name. */
+  /** Of keys with different names that share a secret, only the first by name stays. */
   private static List<KeyEntry> withoutSharedSecrets(List<KeyEntry> keys) {
     List<KeyEntry> distinct = new ArrayList<>(keys.size());
     for (KeyEntry key : keys) {

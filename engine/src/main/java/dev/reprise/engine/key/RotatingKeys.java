@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -17,18 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A key ring that one process makes and rotates for itself, at use: it starts no thread and reads
- * no clock. Safe for use by any thread.
+ * Ticket keys that one process makes and rotates for itself. Rotation happens when the keys are
+ * used: there is no thread and no clock in here. Safe for use by any thread.
+ *
+ * @since 0.1
  */
-public final class RotatingKeys implements TicketKeys, AutoCloseable {
+public final class RotatingKeys implements TicketKeys {
 
   /*
-   * (1) The snapshot is swapped by compare-and-set; whoever reads it sees all that its ring holds,
-   *     because rings are immutable and were complete before the swap.
-   * (2) Whoever loses the race to rotate destroys the keys that it made, and takes the winner's.
-   * (3) Keys that a swap has dropped are destroyed after it. A handshake that still holds the old
-   *     ring and uses such a key gets nothing: SecretBytes gives all octets or throws, and the
-   *     opener takes that for a retired key.
+   * (1) The snapshot is swapped by compare-and-set. A reader sees the whole ring, because rings are
+   *     immutable and complete before the swap.
+   * (2) A thread that loses the race to rotate destroys the keys that it made, and uses the winner's.
+   * (3) Keys that are not in the new ring are destroyed after the swap. A handshake that still holds
+   *     the old ring cannot use them: SecretBytes returns all octets or throws, and the opener then
+   *     reports a retired key.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(RotatingKeys.class);
@@ -38,14 +41,20 @@ public final class RotatingKeys implements TicketKeys, AutoCloseable {
   private final SecureRandom random;
   private final AtomicReference<Snapshot> snapshot;
 
-  RotatingKeys(String trustDomain, ResumptionPolicy policy, SecureRandom random) {
+  /**
+   * Keys without a ring yet: the first is made at the first use.
+   *
+   * @param trustDomain the name of those who share the keys, 1 to 255 octets in UTF-8
+   * @param policy the seal period, the ticket lifetime, the format; the engine's policy, too
+   */
+  public RotatingKeys(String trustDomain, ResumptionPolicy policy, SecureRandom random) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.random = Objects.requireNonNull(random, "random");
     this.snapshot =
         new AtomicReference<>(Snapshot.of(KeyRing.empty(trustDomain), policy, Instant.MIN));
   }
 
-  /** A ring and the time for which nothing about it needs to change. */
+  /** A ring, and the time in which it needs no change. */
   private record Snapshot(KeyRing ring, Instant from, Instant until, boolean closed) {
 
     static Snapshot of(KeyRing ring, ResumptionPolicy policy, Instant now) {
@@ -64,22 +73,27 @@ public final class RotatingKeys implements TicketKeys, AutoCloseable {
     return current.serves(now) ? current.ring() : rotated(now);
   }
 
-  /** Lets a new key seal from now on; tickets under the others still open. */
+  /** Makes a new key that seals from now on. Tickets under the other keys still open. */
   public void rotate(Instant now) {
     update(now, ring -> KeyRotation.publish(ring, policy, KeyPhase.SEALING, now, now, random));
   }
 
   /**
-   * Lets the key of that name open nothing from now on, and lets a new one seal if it did.
+   * Revokes the key of that name: it opens nothing from now on. If it was the one that sealed, a
+   * new key seals.
    *
-   * @return whether the ring had such a key
+   * @return whether the ring has such a key
    */
   public boolean revoke(KeyName name, Instant now) {
     update(now, ring -> KeyRotation.next(KeyRotation.revoke(ring, name), policy, now, random));
     return snapshot.get().ring().find(name).filter(KeyEntry::revoked).isPresent();
   }
 
-  /** Destroys all keys; from now on there is none. */
+  @Override
+  public Optional<ResumptionPolicy> policy() {
+    return Optional.of(policy);
+  }
+
   @Override
   public void close() {
     KeyRing empty = KeyRing.empty(snapshot.get().ring().trustDomain());
@@ -91,7 +105,7 @@ public final class RotatingKeys implements TicketKeys, AutoCloseable {
     try {
       return update(now, ring -> KeyRotation.next(ring, policy, now, random));
     } catch (IllegalStateException | ProviderException e) {
-      LOG.error("no ticket key could be made; trying again in {}", RETRY, e);
+      LOG.error("making a ticket key failed; trying again in {}", RETRY, e);
       Snapshot current = snapshot.get();
       Snapshot later = new Snapshot(current.ring(), now, now.plus(RETRY), false);
       return current.closed() || snapshot.compareAndSet(current, later)
@@ -115,7 +129,7 @@ public final class RotatingKeys implements TicketKeys, AutoCloseable {
     }
   }
 
-  /** Destroys the keys of {@code before} that {@code after} does not have. */
+  /** Destroys the keys of {@code before} that {@code after} does not contain. */
   private static void destroyDropped(KeyRing before, KeyRing after) {
     Set<TicketKey> kept = new HashSet<>();
     after.keys().forEach(key -> key.key().ifPresent(kept::add));

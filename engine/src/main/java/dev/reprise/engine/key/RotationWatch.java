@@ -46,7 +46,7 @@ public final class RotationWatch {
     }
     // A successor by schedule is in effect, at the latest, when its predecessor's time is over
     // (D4).
-    return sealing.sealBy().isBefore(before.sealUntil())
+    return sealing.schedule().sealBy().isBefore(before.schedule().sealUntil())
         ? RotationTrigger.MANUAL
         : RotationTrigger.SCHEDULE;
   }

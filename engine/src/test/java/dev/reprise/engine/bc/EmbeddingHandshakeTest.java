@@ -7,7 +7,6 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
-import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +49,8 @@ class EmbeddingHandshakeTest {
       // once a process
       ResumptionEngine engine =
           ResumptionEngine.builder()
-              .keys(KeyRing.rotating("www", ResumptionPolicy.defaults(), new SecureRandom()))
+              .policy(ResumptionPolicy.defaults())
+              .rotatingKeys("www")
               .sessions(SessionCache.ofOctets(64L << 20))
               .build();
       ScopeResolver scopes = ScopeResolver.fixed(ServerScope.presenting(certificateChain));

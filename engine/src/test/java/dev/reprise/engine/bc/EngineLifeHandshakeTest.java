@@ -95,7 +95,7 @@ class EngineLifeHandshakeTest {
   @Test
   void close_destroysTheKeys() {
     TestNode node = TestNode.standard();
-    RotatingKeys ring = KeyRing.rotating("test", node.policy, TestIdentity.RANDOM);
+    RotatingKeys ring = new RotatingKeys("test", node.policy, TestIdentity.RANDOM);
     node.keys = ring;
     node.fullHandshake();
     KeyRing before = ring.at(node.clock.instant());

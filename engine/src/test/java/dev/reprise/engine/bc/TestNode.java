@@ -9,7 +9,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
@@ -38,7 +38,7 @@ final class TestNode implements AutoCloseable {
 
   private TestNode(ResumptionPolicy policy) {
     this.policy = policy;
-    this.keys = KeyRing.rotating("test", policy, TestIdentity.RANDOM);
+    this.keys = new RotatingKeys("test", policy, TestIdentity.RANDOM);
   }
 
   static TestNode standard() {

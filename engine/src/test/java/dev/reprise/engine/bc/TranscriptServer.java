@@ -90,7 +90,8 @@ final class TranscriptServer {
             SecretBytes.copyOf(octets("encryption key", 32).toByteArray()),
             SecretBytes.copyOf(
                 octets("mac key", format == TicketFormat.AEAD ? 0 : 32).toByteArray()));
-    this.ring = KeyRing.fixed(TRUST_DOMAIN, List.of(key), 0, NOW.minus(Duration.ofHours(1)));
+    this.ring =
+        KeyRing.withoutSchedule(TRUST_DOMAIN, key, List.of(), NOW.minus(Duration.ofHours(1)));
   }
 
   private SessionState session() {

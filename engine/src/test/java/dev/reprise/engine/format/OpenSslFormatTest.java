@@ -77,7 +77,7 @@ class OpenSslFormatTest {
             TicketKey.generate(TicketFormat.OPENSSL, new SecureRandom()).name(),
             secret(16),
             secret(16));
-    KeyRing ring = KeyRing.fixed("test", List.of(key), 0, NOW);
+    KeyRing ring = KeyRing.withoutSchedule("test", key, List.of(), NOW);
     TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
 
     Bytes ticket =

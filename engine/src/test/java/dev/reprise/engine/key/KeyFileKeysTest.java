@@ -62,7 +62,7 @@ class KeyFileKeysTest {
   void at_keysOfOneFile_areAsOldAsTheFile() {
     KeyRing ring = ring(new KeyFile(KeyFileFormat.ATS, keys)).at(NOW);
 
-    assertThat(ring.sealingKey(NOW).orElseThrow().sealFrom()).isEqualTo(CHANGED);
+    assertThat(ring.sealingKey(NOW).orElseThrow().schedule().sealFrom()).isEqualTo(CHANGED);
   }
 
   @Test

@@ -126,11 +126,12 @@ class KeyRingJoinPropertyTest {
           KeyEntry.of(
               TicketKey.generate(FORMATS.get(i % FORMATS.size()), random),
               KeyPhase.PENDING,
-              published,
-              published.plusSeconds(10),
-              published.plusSeconds(20),
-              published.plusSeconds(30),
-              published.plusSeconds(40 + i)));
+              new KeySchedule(
+                  published,
+                  published.plusSeconds(10),
+                  published.plusSeconds(20),
+                  published.plusSeconds(30),
+                  published.plusSeconds(40 + i))));
     }
     return keys;
   }

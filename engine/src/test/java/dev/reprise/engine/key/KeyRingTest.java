@@ -29,20 +29,21 @@ class KeyRingTest {
 
     assertThat(ring.phaseAt(key.name(), NOW.minusSeconds(1))).hasValue(KeyPhase.PENDING);
     assertThat(ring.phaseAt(key.name(), NOW)).hasValue(KeyPhase.SEALING);
-    assertThat(ring.phaseAt(key.name(), key.sealUntil().minusSeconds(1)))
+    assertThat(ring.phaseAt(key.name(), key.schedule().sealUntil().minusSeconds(1)))
         .hasValue(KeyPhase.SEALING);
-    assertThat(ring.phaseAt(key.name(), key.sealUntil())).hasValue(KeyPhase.OPENING_ONLY);
-    assertThat(ring.phaseAt(key.name(), key.openUntil().minusSeconds(1)))
+    assertThat(ring.phaseAt(key.name(), key.schedule().sealUntil()))
         .hasValue(KeyPhase.OPENING_ONLY);
-    assertThat(ring.phaseAt(key.name(), key.openUntil())).hasValue(KeyPhase.RETIRED);
+    assertThat(ring.phaseAt(key.name(), key.schedule().openUntil().minusSeconds(1)))
+        .hasValue(KeyPhase.OPENING_ONLY);
+    assertThat(ring.phaseAt(key.name(), key.schedule().openUntil())).hasValue(KeyPhase.RETIRED);
   }
 
   @Test
   void sealingKey_overdue_isNone() {
     KeyEntry key = key(KeyPhase.SEALING, NOW);
 
-    assertThat(ring(key).sealingKey(key.sealUntil().minusSeconds(1))).hasValue(key);
-    assertThat(ring(key).sealingKey(key.sealUntil())).isEmpty();
+    assertThat(ring(key).sealingKey(key.schedule().sealUntil().minusSeconds(1))).hasValue(key);
+    assertThat(ring(key).sealingKey(key.schedule().sealUntil())).isEmpty();
   }
 
   @Test
@@ -63,8 +64,8 @@ class KeyRingTest {
     KeyEntry second = key(KeyPhase.PENDING, NOW.plus(PERIOD));
     KeyRing ring = ring(first, second);
 
-    assertThat(ring.sealingKey(second.sealFrom())).hasValue(first);
-    assertThat(ring.sealingKey(second.sealBy())).hasValue(second);
+    assertThat(ring.sealingKey(second.schedule().sealFrom())).hasValue(first);
+    assertThat(ring.sealingKey(second.schedule().sealBy())).hasValue(second);
   }
 
   @Test
@@ -146,11 +147,12 @@ class KeyRingTest {
   }
 
   @Test
-  void fixed_severalKeys_oneSealsForEver() {
+  void withoutSchedule_severalKeys_oneSealsForEver() {
     List<TicketKey> keys =
         IntStream.range(0, 3).mapToObj(i -> TicketKey.generate(TicketFormat.AEAD, RANDOM)).toList();
 
-    KeyRing ring = KeyRing.fixed("test", keys, 1, NOW);
+    KeyRing ring =
+        KeyRing.withoutSchedule("test", keys.get(1), List.of(keys.get(0), keys.get(2)), NOW);
 
     Instant later = NOW.plus(Duration.ofDays(3650));
     assertThat(ring.sealingKey(later).map(KeyEntry::name)).hasValue(keys.get(1).name());
@@ -180,10 +182,11 @@ class KeyRingTest {
     return KeyEntry.of(
         key,
         phase,
-        sealFrom.minus(LEAD),
-        sealFrom,
-        sealFrom.plus(LEAD),
-        sealUntil,
-        sealUntil.plus(PERIOD));
+        new KeySchedule(
+            sealFrom.minus(LEAD),
+            sealFrom,
+            sealFrom.plus(LEAD),
+            sealUntil,
+            sealUntil.plus(PERIOD)));
   }
 }

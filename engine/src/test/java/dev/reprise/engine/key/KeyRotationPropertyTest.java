@@ -83,7 +83,7 @@ class KeyRotationPropertyTest {
         if (!now.isAfter(ticket.expires())) {
           assertThat(opens).isTrue();
         }
-        assertThat(opens).isEqualTo(now.isBefore(ticket.key().openUntil()));
+        assertThat(opens).isEqualTo(now.isBefore(ticket.key().schedule().openUntil()));
       }
     }
   }
@@ -97,7 +97,7 @@ class KeyRotationPropertyTest {
       ring = KeyRotation.next(ring, POLICY, now, RANDOM);
 
       KeyEntry sealing = ring.sealingKey(now).orElseThrow();
-      assertThat(Duration.between(sealing.sealFrom(), now))
+      assertThat(Duration.between(sealing.schedule().sealFrom(), now))
           .isLessThanOrEqualTo(POLICY.sealPeriod());
     }
   }

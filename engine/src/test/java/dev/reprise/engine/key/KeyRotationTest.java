@@ -37,13 +37,15 @@ class KeyRotationTest {
   void publish_key_hasTheTimesOfThePolicy() {
     KeyEntry key = first().sealingKey(NOW).orElseThrow();
 
-    Duration seals = Duration.between(key.sealFrom(), key.sealUntil()).minus(LEAD);
+    Duration seals =
+        Duration.between(key.schedule().sealFrom(), key.schedule().sealUntil()).minus(LEAD);
     assertThat(seals)
         .isBetween(POLICY.sealPeriod().multipliedBy(9).dividedBy(10), POLICY.sealPeriod());
-    assertThat(key.sealBy()).isEqualTo(key.sealFrom().plus(LEAD));
-    assertThat(key.openUntil())
+    assertThat(key.schedule().sealBy()).isEqualTo(key.schedule().sealFrom().plus(LEAD));
+    assertThat(key.schedule().openUntil())
         .isEqualTo(
-            key.sealUntil()
+            key.schedule()
+                .sealUntil()
                 .plus(POLICY.ticketLifetime())
                 .plus(POLICY.clockSkew())
                 .plus(POLICY.clockSkew()));
@@ -53,12 +55,12 @@ class KeyRotationTest {
   void next_oneLeadBeforeThePeriodEnds_publishesTheSuccessor() {
     KeyRing ring = first();
     KeyEntry sealing = ring.sealingKey(NOW).orElseThrow();
-    Instant periodEnds = sealing.sealUntil().minus(LEAD);
+    Instant periodEnds = sealing.schedule().sealUntil().minus(LEAD);
 
     KeyRing published = next(ring, periodEnds.minus(LEAD));
 
     KeyEntry successor = published.successor(periodEnds.minus(LEAD)).orElseThrow();
-    assertThat(successor.sealFrom()).isEqualTo(periodEnds);
+    assertThat(successor.schedule().sealFrom()).isEqualTo(periodEnds);
     assertThat(published.sealingKey(periodEnds.minusSeconds(1))).hasValue(sealing);
     assertThat(published.sealingKey(periodEnds)).hasValue(successor);
     assertThat(next(published, periodEnds.minusSeconds(1))).isSameAs(published);
@@ -82,8 +84,8 @@ class KeyRotationTest {
     KeyRing ring = first();
     KeyEntry key = ring.sealingKey(NOW).orElseThrow();
 
-    KeyRing expired = next(ring, key.openUntil());
-    KeyRing forgotten = next(expired, key.openUntil().plus(POLICY.ticketLifetime()));
+    KeyRing expired = next(ring, key.schedule().openUntil());
+    KeyRing forgotten = next(expired, key.schedule().openUntil().plus(POLICY.ticketLifetime()));
 
     KeyEntry tombstone = expired.find(key.name()).orElseThrow();
     assertThat(tombstone.phase()).isEqualTo(KeyPhase.RETIRED);
@@ -115,7 +117,7 @@ class KeyRotationTest {
     assertThat(back.keys())
         .allSatisfy(
             key ->
-                assertThat(key.published())
+                assertThat(key.schedule().published())
                     .isBeforeOrEqualTo(NOW.plus(POLICY.clockSkew()).plusSeconds(60)));
   }
 

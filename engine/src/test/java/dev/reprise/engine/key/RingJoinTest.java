@@ -37,10 +37,7 @@ class RingJoinTest {
             KeyEntry.of(
                 key,
                 phase,
-                NOW,
-                NOW,
-                NOW.plusSeconds(10),
-                NOW.plusSeconds(100),
-                NOW.plusSeconds(200))));
+                new KeySchedule(
+                    NOW, NOW, NOW.plusSeconds(10), NOW.plusSeconds(100), NOW.plusSeconds(200)))));
   }
 }

@@ -56,7 +56,7 @@ class RotatingKeysTest {
   @Test
   void at_threadWhoseTimeIsAMomentOlder_leavesTheRotationAlone() {
     ResumptionPolicy noSkew = ResumptionPolicy.builder().clockSkew(Duration.ZERO).build();
-    RotatingKeys keys = KeyRing.rotating("test", noSkew, RANDOM);
+    RotatingKeys keys = new RotatingKeys("test", noSkew, RANDOM);
     KeyRing rotated = keys.at(NOW);
 
     assertThat(keys.at(NOW.minusSeconds(1))).isSameAs(rotated);
@@ -79,7 +79,7 @@ class RotatingKeysTest {
     RotatingKeys keys = rotating();
     KeyEntry first = keys.at(NOW).sealingKey(NOW).orElseThrow();
 
-    keys.at(first.openUntil());
+    keys.at(first.schedule().openUntil());
 
     assertThat(first.key().orElseThrow().isDestroyed()).isTrue();
   }
@@ -127,7 +127,7 @@ class RotatingKeysTest {
   @Test
   void at_brokenRandomness_issuesNothingAndRecovers() {
     FailingRandom random = new FailingRandom();
-    RotatingKeys keys = KeyRing.rotating("test", POLICY, random);
+    RotatingKeys keys = new RotatingKeys("test", POLICY, random);
     KeyName first = sealing(keys, NOW);
     Instant later = NOW.plus(Duration.ofHours(5));
 
@@ -176,7 +176,7 @@ class RotatingKeysTest {
   }
 
   private static RotatingKeys rotating() {
-    return KeyRing.rotating("test", POLICY, RANDOM);
+    return new RotatingKeys("test", POLICY, RANDOM);
   }
 
   private static KeyName sealing(RotatingKeys keys, Instant now) {

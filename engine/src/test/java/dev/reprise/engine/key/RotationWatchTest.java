@@ -16,7 +16,7 @@ class RotationWatchTest {
   private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
 
   private final RotatingKeys keys =
-      KeyRing.rotating("test", ResumptionPolicy.defaults(), new SecureRandom());
+      new RotatingKeys("test", ResumptionPolicy.defaults(), new SecureRandom());
   private final RotationWatch watch = new RotationWatch();
 
   @Test

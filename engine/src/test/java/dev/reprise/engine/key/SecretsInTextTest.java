@@ -40,7 +40,7 @@ class SecretsInTextTest {
             ring.keys().get(0),
             ring,
             new KeyRingRecord(ring),
-            KeyRing.rotating("test", TestSessions.POLICY, RANDOM),
+            new RotatingKeys("test", TestSessions.POLICY, RANDOM),
             SessionIdKey.of(SecretBytes.copyOf(idKey)),
             candidate,
             new TicketState(TestSessions.session(), Optional.empty()),

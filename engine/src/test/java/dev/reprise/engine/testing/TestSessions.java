@@ -135,6 +135,6 @@ public final class TestSessions {
   }
 
   public static KeyRing ring(TicketKey key) {
-    return KeyRing.fixed("test", List.of(key), 0, NOW.minus(AGE));
+    return KeyRing.withoutSchedule("test", key, List.of(), NOW.minus(AGE));
   }
 }

@@ -89,7 +89,8 @@ class IssuedTicketVectorTest {
   private static KeyRing ring(Fields parameters) throws KeyFileException {
     String word = parameters.text("key_file_format");
     if (word.equals("none")) {
-      return KeyRing.fixed("test", keys(parameters), 0, NOW);
+      List<TicketKey> keys = keys(parameters);
+      return KeyRing.withoutSchedule("test", keys.get(0), keys.subList(1, keys.size()), NOW);
     }
     List<KeyFile> files = new ArrayList<>();
     for (byte[] octets : parameters.hexes("key_files")) {

@@ -118,7 +118,7 @@ class TicketIssuerTest {
   @Test
   void issue_sealingKeyOverdue_isWithheld() {
     KeyRing ring = KeyRotation.next(KeyRing.empty("test"), POLICY, NOW, RANDOM);
-    Instant overdue = ring.keys().get(0).sealUntil();
+    Instant overdue = ring.keys().get(0).schedule().sealUntil();
     SessionState young = sessionBuilder(ClientIdentity.ANONYMOUS, overdue, overdue).build();
 
     assertThat(issue(young, ring, POLICY, overdue.minusSeconds(1)))

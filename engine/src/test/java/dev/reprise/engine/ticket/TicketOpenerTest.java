@@ -86,7 +86,7 @@ class TicketOpenerTest {
   @Test
   void open_keyPastItsWindow_isARetiredKey() {
     KeyRing ring = KeyRotation.next(KeyRing.empty("test"), TestSessions.POLICY, NOW, RANDOM);
-    Instant end = ring.keys().get(0).openUntil();
+    Instant end = ring.keys().get(0).schedule().openUntil();
     Bytes ticket = seal(ring);
 
     assertThat(OPENER.open(ticket, ring, end.minusSeconds(1)))
@@ -152,9 +152,9 @@ class TicketOpenerTest {
   @Test
   void open_sameKeyInAnotherTrustDomain_isBadMac() {
     TicketKey key = TicketKey.generate(TicketFormat.AEAD, RANDOM);
-    Bytes ticket = seal(KeyRing.fixed("shop", List.of(key), 0, NOW));
+    Bytes ticket = seal(KeyRing.withoutSchedule("shop", key, List.of(), NOW));
 
-    assertThat(OPENER.open(ticket, KeyRing.fixed("bank", List.of(key), 0, NOW), NOW))
+    assertThat(OPENER.open(ticket, KeyRing.withoutSchedule("bank", key, List.of(), NOW), NOW))
         .isSameAs(TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
   }
 

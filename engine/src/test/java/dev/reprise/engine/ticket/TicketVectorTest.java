@@ -13,6 +13,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeySchedule;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.FixedRandom;
@@ -124,11 +125,12 @@ class TicketVectorTest {
         format,
         phase,
         fields.flag("revoked"),
-        Instant.ofEpochSecond(fields.number("published")),
-        Instant.ofEpochSecond(fields.number("seal_from")),
-        Instant.ofEpochSecond(fields.number("seal_by")),
-        Instant.ofEpochSecond(fields.number("seal_until")),
-        Instant.ofEpochSecond(fields.number("open_until")),
+        new KeySchedule(
+            Instant.ofEpochSecond(fields.number("published")),
+            Instant.ofEpochSecond(fields.number("seal_from")),
+            Instant.ofEpochSecond(fields.number("seal_by")),
+            Instant.ofEpochSecond(fields.number("seal_until")),
+            Instant.ofEpochSecond(fields.number("open_until"))),
         phase == KeyPhase.RETIRED
             ? Optional.empty()
             : Optional.of(

@@ -60,7 +60,7 @@ class UnknownKeyFloodTest {
       throws InterruptedException, ExecutionException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ResumptionPolicy policy = ResumptionPolicy.builder().ticketFormat(format).build();
-    RotatingKeys keys = KeyRing.rotating("flood", policy, RANDOM);
+    RotatingKeys keys = new RotatingKeys("flood", policy, RANDOM);
     Bytes ticket = ticketOfAnotherRing(format);
     Callable<Cost> flood =
         () -> {

@@ -154,7 +154,7 @@ public final class AtsGroup implements AutoCloseable {
         Optional.of(timer.scheduleWithFixedDelay(this::tickOrSay, 250, 250, TimeUnit.MILLISECONDS));
   }
 
-  /** The group's keys, of which the last that was told seals. */
+  /** The group's keys: the key that was announced last seals. Closing them has no effect. */
   public TicketKeys keys() {
     return keys;
   }

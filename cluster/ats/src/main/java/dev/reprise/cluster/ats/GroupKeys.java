@@ -82,7 +82,7 @@ final class GroupKeys implements TicketKeys {
     List<TicketKey> dropped = keys.size() > MOST ? List.of(keys.remove(MOST)) : List.of();
     KeyRing next;
     try {
-      next = KeyRing.fixed(trustDomain, keys, 0, now);
+      next = KeyRing.withoutSchedule(trustDomain, key, keys.subList(1, keys.size()), now);
     } catch (IllegalArgumentException e) {
       return Taken.REFUSED;
     }

@@ -100,10 +100,10 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .put("format", key.format().word())
         .put("phase", phase(ring, key).word())
         .put("revoked", key.revoked())
-        .put("seal_from", time(key.sealFrom()))
-        .put("seal_by", time(key.sealBy()))
-        .put("seal_until", time(key.sealUntil()))
-        .put("open_until", time(key.openUntil()))
+        .put("seal_from", time(key.schedule().sealFrom()))
+        .put("seal_by", time(key.schedule().sealBy()))
+        .put("seal_until", time(key.schedule().sealUntil()))
+        .put("open_until", time(key.schedule().openUntil()))
         .put("opened_by", view.openedBy(key.name(), oldest));
   }
 
@@ -116,8 +116,8 @@ public record ClusterReport(ClusterView view, Duration oldest) {
             view.openedBy(key.name(), oldest),
             view.live(oldest).size(),
             time(key.inEffectFrom()),
-            time(key.sealUntil()),
-            time(key.openUntil()));
+            time(key.schedule().sealUntil()),
+            time(key.schedule().openUntil()));
   }
 
   private KeyPhase phase(KeyRing ring, KeyEntry key) {

@@ -8,7 +8,7 @@ import dev.reprise.cluster.ats.AtsGroup;
 import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
@@ -64,14 +64,17 @@ record Sharing(
     return new Sharing(files, derived, group, membership);
   }
 
-  /** Where ticket keys come from: files, else whoever was joined, else this process. */
+  /**
+   * The ticket keys: from files, or from the fleet that was joined, or this process's own. The
+   * engine closes its own keys; the others are closed with this object.
+   */
   TicketKeys keys(Own own) {
     return ticketKeys
-        .map(TicketKeyFiles::ring)
-        .or(() -> derivedKeys)
+        .map(TicketKeyFiles::keys)
+        .or(() -> derivedKeys.map(DerivedKeys::shared))
         .or(() -> group.map(AtsGroup::keys))
         .or(() -> membership.map(joined -> joined.cluster().keys()))
-        .orElseGet(() -> KeyRing.rotating(TRUST_DOMAIN, own.policy(), own.random()));
+        .orElseGet(() -> new RotatingKeys(TRUST_DOMAIN, own.policy(), own.random()));
   }
 
   /** An engine that resumes what others have set up, too. */

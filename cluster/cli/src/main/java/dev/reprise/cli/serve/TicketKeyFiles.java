@@ -71,9 +71,9 @@ final class TicketKeyFiles implements AutoCloseable {
     warn();
   }
 
-  /** The ring, which changes with the files. */
-  TicketKeys ring() {
-    return ring;
+  /** The keys, which change with the files. Closing them has no effect. */
+  TicketKeys keys() {
+    return ring.shared();
   }
 
   /** Reads the files again when they change, and at each SIGHUP. */

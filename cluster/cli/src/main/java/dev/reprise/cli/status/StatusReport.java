@@ -71,7 +71,7 @@ final class StatusReport {
     boolean hasAll =
         view.keys().stream()
             .flatMap(ring -> ring.keys().stream())
-            .filter(key -> key.key().isPresent() && view.at().isBefore(key.openUntil()))
+            .filter(key -> key.key().isPresent() && view.at().isBefore(key.schedule().openUntil()))
             .allMatch(key -> member.acknowledged().contains(key.name()));
     out.addObject()
         .put("node", member.node())
@@ -191,9 +191,10 @@ final class StatusReport {
         .put("format", key.format().word())
         .put("phase", ring.phaseAt(key.name(), now).orElse(key.phase()).word())
         .put("revoked", key.revoked());
-    out.put("published", time(key.published())).put("seal_from", time(key.inEffectFrom()));
-    end(out, "seal_until", key.sealUntil(), now);
-    end(out, "open_until", key.openUntil(), now);
+    out.put("published", time(key.schedule().published()))
+        .put("seal_from", time(key.inEffectFrom()));
+    end(out, "seal_until", key.schedule().sealUntil(), now);
+    end(out, "open_until", key.schedule().openUntil(), now);
   }
 
   /** A key from a file has no end. */

@@ -153,7 +153,7 @@ class TicketKeyFilesTest {
     write(now.plus(Duration.ofDays(1)), second);
 
     try (TicketKeyFiles future = open(Optional.of(KeyFileFormat.ATS))) {
-      assertThat(future.ring().at(now).sealingKey(now)).isPresent();
+      assertThat(future.keys().at(now).sealingKey(now)).isPresent();
     }
   }
 
@@ -171,7 +171,7 @@ class TicketKeyFilesTest {
   }
 
   private KeyName sealing() {
-    return files.ring().at(now).sealingKey(now).orElseThrow().name();
+    return files.keys().at(now).sealingKey(now).orElseThrow().name();
   }
 
   private void write(Instant modified, KeyFileEntry... keys) throws IOException {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class DerivedKeys implements TicketKeys, AutoCloseable {
+public final class DerivedKeys implements TicketKeys {
 
   /*
    * Two times are kept apart.
@@ -258,6 +258,11 @@ public final class DerivedKeys implements TicketKeys, AutoCloseable {
     return one.isAfter(other) ? one : other;
   }
 
+  @Override
+  public Optional<ResumptionPolicy> policy() {
+    return Optional.of(policy);
+  }
+
   /** How long a key seals. */
   public Duration stepLength() {
     return snapshot.state().stepLength();
@@ -266,8 +271,16 @@ public final class DerivedKeys implements TicketKeys, AutoCloseable {
   /** Brings the file up to date and zeroes the keys: nothing is sealed or opened any more. */
   @Override
   public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+    }
     tryToAdvance();
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       closed = true;
       ChainState state = snapshot.state();
       KeyRing none = KeyRing.empty(DerivedRing.trustDomain(state));

@@ -10,6 +10,7 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.crypto.KeyDerivation;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeySchedule;
 import dev.reprise.engine.key.TicketKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,17 +113,15 @@ final class DerivedRing {
     }
     Instant from = step.beginOf(step.step());
     Instant until = step.beginOf(step.step() + 1);
-    return new KeyEntry(
-        key.name(),
-        key.format(),
+    return KeyEntry.of(
+        key,
         KeyPhase.SEALING,
-        false,
-        step.beginOf(Math.max(step.step() - 1, 0)),
-        from,
-        from,
-        until,
-        until.plus(opensAfterSealing(policy)),
-        Optional.of(key));
+        new KeySchedule(
+            step.beginOf(Math.max(step.step() - 1, 0)),
+            from,
+            from,
+            until,
+            until.plus(opensAfterSealing(policy))));
   }
 
   /** The ticket key of a state's step. */

@@ -60,7 +60,7 @@ final class Acknowledgements {
   Optional<MemberRecord> heartbeat(KeyRing ring, boolean regular, Instant now) {
     List<KeyName> acknowledged =
         ring.keys().stream()
-            .filter(key -> key.key().isPresent() && now.isBefore(key.openUntil()))
+            .filter(key -> key.key().isPresent() && now.isBefore(key.schedule().openUntil()))
             .map(KeyEntry::name)
             .toList();
     if (!regular && acknowledged.equals(lastAcknowledged)) {

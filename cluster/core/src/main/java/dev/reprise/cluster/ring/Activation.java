@@ -83,7 +83,7 @@ final class Activation {
 
   private static List<KeyName> pending(KeyRing ring, Instant now) {
     return ring.keys().stream()
-        .filter(key -> key.phase() == KeyPhase.PENDING && now.isBefore(key.sealBy()))
+        .filter(key -> key.phase() == KeyPhase.PENDING && now.isBefore(key.schedule().sealBy()))
         .map(KeyEntry::name)
         .toList();
   }

@@ -94,7 +94,7 @@ final class KeyRingType implements RecordType<KeyRing> {
   public boolean isOverdueForRemoval(KeyRing read, Instant now) {
     return read.keys().stream()
         .filter(key -> key.key().isPresent())
-        .filter(key -> now.isAfter(key.openUntil().plus(policy.publishLead())))
+        .filter(key -> now.isAfter(key.schedule().openUntil().plus(policy.publishLead())))
         .anyMatch(key -> !removed.contains(key.name()));
   }
 

@@ -56,7 +56,8 @@ final class Proposals {
       wanted = KeyRotation.activate(wanted, name);
     }
     requested =
-        requested.filter(key -> held.find(key.name()).isEmpty() && now.isBefore(key.sealBy()));
+        requested.filter(
+            key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
     return requested.isPresent()
         ? withKey(wanted, requested.get())
         : rules.rotated(wanted, policy, now, random);

@@ -100,8 +100,10 @@ class RingRules {
 
   private static Instant overAt(KeyEntry key) {
     if (!key.revoked()) {
-      return key.openUntil();
+      return key.schedule().openUntil();
     }
-    return key.openUntil().plus(Duration.between(key.published(), key.openUntil()));
+    return key.schedule()
+        .openUntil()
+        .plus(Duration.between(key.schedule().published(), key.schedule().openUntil()));
   }
 }

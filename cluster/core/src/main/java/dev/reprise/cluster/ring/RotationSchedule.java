@@ -29,7 +29,7 @@ final class RotationSchedule {
     if (sealing.isEmpty()) {
       return isWaiting(ring, policy, now) ? ring : urgent(ring, policy, now, random);
     }
-    Instant periodEnds = sealing.get().sealUntil().minus(policy.publishLead());
+    Instant periodEnds = sealing.get().schedule().sealUntil().minus(policy.publishLead());
     if (now.isBefore(periodEnds.minus(policy.publishLead())) || hasSuccessor(ring, sealing.get())) {
       return ring;
     }
@@ -46,7 +46,9 @@ final class RotationSchedule {
   static KeyRing urgent(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
     Instant from = now.minus(tolerance(policy));
     Instant afterLast =
-        ring.leader(now).map(last -> last.sealFrom().plusSeconds(1)).orElse(Instant.EPOCH);
+        ring.leader(now)
+            .map(last -> last.schedule().sealFrom().plusSeconds(1))
+            .orElse(Instant.EPOCH);
     Instant sealFrom = afterLast.isAfter(from) ? afterLast : from;
     return KeyRotation.publish(ring, policy, KeyPhase.PENDING, from, sealFrom, random);
   }
@@ -62,8 +64,8 @@ final class RotationSchedule {
         .anyMatch(
             key ->
                 key.phase() == KeyPhase.PENDING
-                    && !key.sealFrom().isAfter(latest)
-                    && now.isBefore(key.sealBy()));
+                    && !key.schedule().sealFrom().isAfter(latest)
+                    && now.isBefore(key.schedule().sealBy()));
   }
 
   /** By how much clocks may differ, as far as that fits into a lead. */
@@ -77,8 +79,8 @@ final class RotationSchedule {
         .anyMatch(
             key ->
                 key.phase().compareTo(KeyPhase.OPENING_ONLY) < 0
-                    && key.sealFrom().isAfter(sealing.sealFrom())
-                    && !key.sealFrom().isAfter(sealing.sealUntil())
-                    && key.sealUntil().isAfter(sealing.sealUntil()));
+                    && key.schedule().sealFrom().isAfter(sealing.schedule().sealFrom())
+                    && !key.schedule().sealFrom().isAfter(sealing.schedule().sealUntil())
+                    && key.schedule().sealUntil().isAfter(sealing.schedule().sealUntil()));
   }
 }

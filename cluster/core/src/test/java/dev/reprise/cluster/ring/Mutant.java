@@ -10,6 +10,7 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.KeySchedule;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,7 +197,8 @@ enum Mutant {
         KeyRing rotated(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
           boolean over =
               ring.keys().stream()
-                  .allMatch(key -> now.isAfter(key.sealUntil().plus(policy.publishLead())));
+                  .allMatch(
+                      key -> now.isAfter(key.schedule().sealUntil().plus(policy.publishLead())));
           return over ? super.rotated(ring, policy, now, random) : ring;
         }
       }),
@@ -253,11 +255,12 @@ enum Mutant {
         key.format(),
         key.phase(),
         key.revoked(),
-        key.published(),
-        key.sealFrom(),
-        key.sealBy(),
-        key.sealUntil().plus(longer),
-        key.openUntil().plus(longer),
+        new KeySchedule(
+            key.schedule().published(),
+            key.schedule().sealFrom(),
+            key.schedule().sealBy(),
+            key.schedule().sealUntil().plus(longer),
+            key.schedule().openUntil().plus(longer)),
         key.key());
   }
 }

@@ -30,7 +30,7 @@ class RotationScheduleTest {
 
     KeyEntry key = theOneNew(ring, KeyRing.empty("test"));
     assertThat(key.phase()).isEqualTo(KeyPhase.PENDING);
-    assertThat(key.sealFrom()).isBeforeOrEqualTo(START);
+    assertThat(key.schedule().sealFrom()).isBeforeOrEqualTo(START);
     assertThat(ring.sealingKey(START)).isEmpty();
   }
 
@@ -38,12 +38,13 @@ class RotationScheduleTest {
   void next_oneLeadBeforeTheEndOfThePeriod_publishesTheSuccessor() {
     KeyRing ring = sealingSince(START);
     KeyEntry sealing = ring.sealingKey(START).orElseThrow();
-    Instant due = sealing.sealUntil().minus(POLICY.publishLead().multipliedBy(2));
+    Instant due = sealing.schedule().sealUntil().minus(POLICY.publishLead().multipliedBy(2));
 
     assertThat(next(ring, due.minusSeconds(1))).isSameAs(ring);
     KeyEntry successor = theOneNew(next(ring, due), ring);
-    assertThat(successor.sealFrom()).isEqualTo(sealing.sealUntil().minus(POLICY.publishLead()));
-    assertThat(successor.sealBy()).isEqualTo(sealing.sealUntil());
+    assertThat(successor.schedule().sealFrom())
+        .isEqualTo(sealing.schedule().sealUntil().minus(POLICY.publishLead()));
+    assertThat(successor.schedule().sealBy()).isEqualTo(sealing.schedule().sealUntil());
   }
 
   /**
@@ -56,7 +57,7 @@ class RotationScheduleTest {
   void next_leaderRevokedInItsFirstSecond_onlyOneNodePublishes(long othersClockAheadSeconds) {
     KeyRing ring = sealingSince(START);
     KeyEntry leader = ring.sealingKey(START).orElseThrow();
-    Instant now = leader.sealFrom();
+    Instant now = leader.schedule().sealFrom();
 
     KeyRing once = next(KeyRotation.revoke(ring, leader.name()), now);
     KeyRing twice = next(once, now.plusSeconds(othersClockAheadSeconds));
@@ -77,8 +78,8 @@ class RotationScheduleTest {
     KeyRing ring = next(KeyRing.empty("test"), START);
     KeyEntry key = ring.keys().get(0);
 
-    assertThat(next(ring, key.sealBy().minusSeconds(1))).isSameAs(ring);
-    assertThat(ring.sealingKey(key.sealBy())).contains(key);
+    assertThat(next(ring, key.schedule().sealBy().minusSeconds(1))).isSameAs(ring);
+    assertThat(ring.sealingKey(key.schedule().sealBy())).contains(key);
   }
 
   private KeyRing sealingSince(Instant now) {

@@ -158,7 +158,7 @@ final class Checker {
       checked(Invariant.ACKNOWLEDGED_BEFORE_SEALING);
       RingProtocol protocol = node.protocol().orElseThrow();
       if (protocol.keys(node.now()).find(key.name()).isEmpty()
-          && node.now().isBefore(key.openUntil())) {
+          && node.now().isBefore(key.schedule().openUntil())) {
         throw violated(
             Invariant.ACKNOWLEDGED_BEFORE_SEALING,
             writer + " lets " + key.name() + " seal, which " + node + " does not have");
@@ -173,7 +173,7 @@ final class Checker {
       throw violated(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED, node + " seals under " + key.name());
     }
     checked(Invariant.NO_KEY_OUTLIVES_POLICY);
-    if (now.isBefore(key.sealFrom()) || !now.isBefore(key.sealUntil())) {
+    if (now.isBefore(key.schedule().sealFrom()) || !now.isBefore(key.schedule().sealUntil())) {
       throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " seals outside of " + key);
     }
   }
@@ -184,8 +184,12 @@ final class Checker {
     for (KeyEntry key : ring.keys()) {
       checked(Invariant.NO_KEY_OUTLIVES_POLICY);
       boolean within =
-          Duration.between(key.sealFrom(), key.sealUntil()).compareTo(longestSealing) <= 0
-              && Duration.between(key.sealUntil(), key.openUntil()).compareTo(longestOpening) <= 0;
+          Duration.between(key.schedule().sealFrom(), key.schedule().sealUntil())
+                      .compareTo(longestSealing)
+                  <= 0
+              && Duration.between(key.schedule().sealUntil(), key.schedule().openUntil())
+                      .compareTo(longestOpening)
+                  <= 0;
       if (!within) {
         throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " has " + key);
       }

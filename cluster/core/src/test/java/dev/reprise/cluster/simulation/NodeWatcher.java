@@ -174,7 +174,7 @@ final class NodeWatcher {
       checker.checked(Invariant.NO_FALLBACK_AFTER_REVOCATION);
       Optional<KeyEntry> tombstone = ring.find(name);
       if (tombstone.isPresent()
-          && tombstone.get().sealFrom().isAfter(sealing.get().sealFrom())
+          && tombstone.get().schedule().sealFrom().isAfter(sealing.get().schedule().sealFrom())
           && !now.isBefore(tombstone.get().inEffectFrom())) {
         throw checker.violated(
             Invariant.NO_FALLBACK_AFTER_REVOCATION,
@@ -186,27 +186,27 @@ final class NodeWatcher {
   private void checkOpens(KeyRing ring, Instant now) {
     for (KeyEntry key : read.values()) {
       checker.checked(Invariant.OPENS_WHAT_IT_HAS_READ);
-      if (now.isBefore(key.openUntil())
+      if (now.isBefore(key.schedule().openUntil())
           && !revoked.contains(key.name())
           && ring.phaseAt(key.name(), now).filter(phase -> phase != KeyPhase.RETIRED).isEmpty()) {
         throw checker.violated(
             Invariant.OPENS_WHAT_IT_HAS_READ, node + " has forgotten " + key.name());
       }
     }
-    read.values().removeIf(key -> !now.isBefore(key.openUntil()));
+    read.values().removeIf(key -> !now.isBefore(key.schedule().openUntil()));
   }
 
   private void checkGrown(KeyRing before, KeyRing ring, Instant now) {
     checker.checked(Invariant.NOTHING_OLD_IS_NEW);
     for (KeyEntry key : before.keys()) {
-      if (!now.isBefore(key.openUntil())) {
+      if (!now.isBefore(key.schedule().openUntil())) {
         continue;
       }
       boolean advanced =
           ring.find(key.name())
               .filter(after -> after.phase().compareTo(key.phase()) >= 0)
-              .filter(after -> after.sealFrom().equals(key.sealFrom()))
-              .filter(after -> after.openUntil().equals(key.openUntil()))
+              .filter(after -> after.schedule().sealFrom().equals(key.schedule().sealFrom()))
+              .filter(after -> after.schedule().openUntil().equals(key.schedule().openUntil()))
               .isPresent();
       if (!advanced) {
         throw checker.violated(Invariant.NOTHING_OLD_IS_NEW, node + " went back on " + key.name());

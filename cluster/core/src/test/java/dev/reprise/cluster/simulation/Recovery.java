@@ -87,7 +87,7 @@ final class Recovery {
       for (KeyName name : revokedByAnyone) {
         Optional<KeyEntry> key = ring(node).find(name);
         checker.checked(Invariant.REVOKED_STAYS_REVOKED);
-        if (key.filter(each -> !each.revoked() && node.now().isBefore(each.openUntil()))
+        if (key.filter(each -> !each.revoked() && node.now().isBefore(each.schedule().openUntil()))
             .isPresent()) {
           throw checker.violated(Invariant.REVOKED_STAYS_REVOKED, node + " has " + name);
         }
@@ -170,7 +170,7 @@ final class Recovery {
     checker.checked(Invariant.SECRETS_ARE_REMOVED);
     List<KeyEntry> left =
         ring.keys().stream()
-            .filter(key -> key.key().isPresent() && key.openUntil().isBefore(over))
+            .filter(key -> key.key().isPresent() && key.schedule().openUntil().isBefore(over))
             .toList();
     if (!left.isEmpty()) {
       throw checker.violated(Invariant.SECRETS_ARE_REMOVED, where + " still has " + left);
@@ -205,13 +205,13 @@ final class Recovery {
   private static Set<String> facts(KeyRing ring, Instant now) {
     Set<String> facts = new TreeSet<>();
     for (KeyEntry key : ring.keys()) {
-      if (now.isBefore(key.openUntil())) {
+      if (now.isBefore(key.schedule().openUntil())) {
         facts.add(
             key.name().octets().slice(0, 4)
                 + " "
                 + key.phase().word()
                 + (key.revoked() ? " revoked " : " ")
-                + key.sealFrom());
+                + key.schedule().sealFrom());
       }
     }
     return facts;

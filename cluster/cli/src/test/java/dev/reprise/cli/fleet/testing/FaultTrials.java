@@ -113,11 +113,11 @@ public final class FaultTrials implements AutoCloseable {
   private static boolean isFresh(KeyRing ring, KeyEntry key, Instant then) {
     Instant longAgo = then.minus(TO_RECOVER);
     return key.phase() != KeyPhase.RETIRED
-        && then.isBefore(key.sealUntil())
+        && then.isBefore(key.schedule().sealUntil())
         && ring.keys().stream()
             .noneMatch(
                 other ->
-                    other.sealFrom().isAfter(key.sealFrom())
+                    other.schedule().sealFrom().isAfter(key.schedule().sealFrom())
                         && other.inEffectFrom().isBefore(longAgo));
   }
 

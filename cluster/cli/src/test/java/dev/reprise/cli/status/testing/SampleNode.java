@@ -66,7 +66,7 @@ public final class SampleNode {
   }
 
   private static RotatingKeys keys() {
-    return KeyRing.rotating("fleet", ResumptionPolicy.defaults(), new CountingRandom());
+    return new RotatingKeys("fleet", ResumptionPolicy.defaults(), new CountingRandom());
   }
 
   /** Uses the keys as handshakes do, so that they rotate, until {@code end}. */
