@@ -10,7 +10,7 @@ import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.IssuePlan;
-import dev.reprise.engine.ticket.Issuance;
+import dev.reprise.engine.issue.Issuance;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

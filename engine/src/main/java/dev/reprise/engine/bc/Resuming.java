@@ -10,7 +10,7 @@ import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.ResumptionDecider;
 import dev.reprise.engine.decide.ResumptionDecision;
-import dev.reprise.engine.ticket.Issuance;
+import dev.reprise.engine.issue.Issuance;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.time.Instant;

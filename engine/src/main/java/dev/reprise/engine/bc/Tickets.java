@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
-import dev.reprise.engine.ticket.Issuance;
+import dev.reprise.engine.issue.Issuance;
 import java.time.Duration;
 import org.bouncycastle.tls.NewSessionTicket;
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256 (RFC 2104) of the Java security providers, looked up once. */
+/** HMAC-SHA-256 (RFC 2104) from the Java security providers, looked up once. */
 public final class HmacSha256 {
 
   /** Octets in a MAC. */
@@ -15,7 +15,7 @@ public final class HmacSha256 {
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  /** Never keyed and never used but to be cloned, so any thread may do that at any time. */
+  /** It is only ever cloned, never keyed, so any thread may clone it at any time. */
   private static final Mac PROTOTYPE = prototype();
 
   private HmacSha256() {}
@@ -23,7 +23,7 @@ public final class HmacSha256 {
   private static Mac prototype() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      // A provider is settled on when something is first asked of it; before there is no clone.
+      // The provider is chosen at the first use; a Mac without a provider cannot be cloned.
       mac.getMacLength();
       return mac;
     } catch (GeneralSecurityException e) {
@@ -42,7 +42,7 @@ public final class HmacSha256 {
       mac.init(new SecretKeySpec(key, ALGORITHM));
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("any octets are a key of " + ALGORITHM, e);
+      throw new IllegalStateException(ALGORITHM + " takes keys of any octets", e);
     }
   }
 
@@ -60,12 +60,12 @@ public final class HmacSha256 {
     }
   }
 
-  /** Sets another key in place of a secret one, so that nothing of it stays in there. */
+  /** Overwrites the key in a MAC object with zeroes. */
   public static void wipe(Mac mac) {
     try {
       mac.init(new SecretKeySpec(new byte[LENGTH], ALGORITHM));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("any octets are a key of " + ALGORITHM, e);
+      throw new IllegalStateException(ALGORITHM + " takes keys of any octets", e);
     }
   }
 

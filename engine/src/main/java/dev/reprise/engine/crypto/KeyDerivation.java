@@ -8,7 +8,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 
-/** Secrets from secrets: HKDF with SHA-256 (RFC 5869). */
+/** Key derivation: HKDF with SHA-256 (RFC 5869). */
 public final class KeyDerivation {
 
   private static final int HASH_LENGTH = 32;
@@ -17,11 +17,12 @@ public final class KeyDerivation {
   private KeyDerivation() {}
 
   /**
-   * A secret that tells nothing about {@code secret} or about what is derived from it otherwise.
+   * Derives a secret. It reveals nothing about {@code secret} or about other secrets derived from
+   * it.
    *
-   * @param salt not secret; none counts as 32 zero octets
-   * @param info what the result is for
-   * @param length octets, {@code 1..8160}
+   * @param salt not secret; an empty one counts as 32 zero octets
+   * @param info the purpose of the result
+   * @param length in octets, {@code 1..8160}
    */
   public static SecretBytes derive(Bytes salt, SecretBytes secret, Bytes info, int length) {
     if (length < 1 || length > MOST_BLOCKS * HASH_LENGTH) {

@@ -6,19 +6,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Objects that are costly to make and serve one thread at a time, lent rather than shared.
+ * A pool of objects that are costly to make and serve one thread at a time.
  *
- * <p>Safe for use by any thread. Nobody ever waits: if all objects are out, another is made.
+ * <p>Safe for use by any thread. A borrower never waits: if all objects are lent, another is made.
  *
- * @param <T> what is lent
+ * @param <T> the type of the objects
  */
 public final class Lender<T> {
 
   /*
-   * Each thread looks into one slot only, which its number decides, so threads of a pool have slots
-   * of their own. Slots are a cache line apart. Taking an object empties its slot in one atomic
-   * step, so no two threads ever hold the same one; getAndSet and compareAndSet are also what makes
-   * all that one borrower did to it visible to the next.
+   * Each thread uses one slot, chosen by the thread's number, so the threads of a pool have slots of
+   * their own. Slots are a cache line apart. Taking an object empties its slot in one atomic step, so
+   * no two threads ever hold the same object. getAndSet and compareAndSet also make everything that
+   * one borrower did to the object visible to the next.
    */
   private static final int SLOTS = 32;
   private static final int SPACING = 16;
@@ -28,23 +28,23 @@ public final class Lender<T> {
   private final Consumer<T> discarded;
 
   /**
-   * A lender without objects.
+   * An empty pool.
    *
-   * @param maker makes one
-   * @param discarded gets each that is kept no longer
+   * @param maker makes an object
+   * @param discarded receives each object that the pool does not keep
    */
   public Lender(Supplier<T> maker, Consumer<T> discarded) {
     this.maker = maker;
     this.discarded = discarded;
   }
 
-  /** Takes an object, to be given back by the same thread. */
+  /** Lends an object; the same thread gives it back. */
   public T borrow() {
     T kept = slots.getAndSet(slot(), null);
     return kept != null ? kept : maker.get();
   }
 
-  /** Gives an object back that is as good as new. */
+  /** Takes back an object, which must be ready for the next borrower. */
   public void giveBack(T lent) {
     if (!slots.compareAndSet(slot(), null, lent)) {
       discarded.accept(lent);

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.security.auth.Destroyable;
 
 /**
- * A key of HMAC-SHA-256 (RFC 2104) with MACs under it that are set up once and then lent. Safe for
+ * A key for HMAC-SHA-256 (RFC 2104), with MAC objects that are set up once and used again. Safe for
  * use by any thread.
  */
 public final class MacKey implements Destroyable {
@@ -16,7 +16,7 @@ public final class MacKey implements Destroyable {
   private final Lender<Mac> macs;
 
   /**
-   * MACs under a key.
+   * A key.
    *
    * @param key not empty; kept, not copied
    */
@@ -25,7 +25,7 @@ public final class MacKey implements Destroyable {
     this.macs = new Lender<>(() -> HmacSha256.keyed(key), HmacSha256::wipe);
   }
 
-  /** The MAC over all parts, one after the other; empty if the key has been destroyed. */
+  /** The MAC over the concatenation of all parts; empty if the key has been destroyed. */
   public Optional<byte[]> mac(byte[]... parts) {
     Optional<Mac> borrowed = borrow();
     if (borrowed.isEmpty()) {
@@ -55,7 +55,7 @@ public final class MacKey implements Destroyable {
     return key.isDestroyed();
   }
 
-  /** The type alone, never the key. */
+  /** The name of the type, never the key. */
   @Override
   public String toString() {
     return "MacKey";

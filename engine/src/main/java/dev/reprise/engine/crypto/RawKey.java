@@ -5,7 +5,7 @@ import java.io.NotSerializableException;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** A secret key for the Java security providers that, unlike theirs, can be destroyed. */
+/** A secret key for the Java security providers. Unlike SecretKeySpec, it can be destroyed. */
 public final class RawKey implements SecretKey {
 
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class RawKey implements SecretKey {
   /**
    * A key.
    *
-   * @param octets owned from now on
+   * @param octets kept, not copied
    */
   public RawKey(String algorithm, byte[] octets) {
     this.algorithm = algorithm;
@@ -44,7 +44,7 @@ public final class RawKey implements SecretKey {
   }
 
   private Object writeReplace() throws NotSerializableException {
-    throw new NotSerializableException("a secret key");
+    throw new NotSerializableException("a secret key is not serialised");
   }
 
   /** The algorithm, never the key. */

@@ -17,11 +17,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The sealed construction: AES-256-GCM under a key and nonce that are derived afresh, from a random
- * salt, each time. So no two things are ever sealed with the same nonce, however often a process
- * restarts and however many of them share the secret.
- *
- * <p>See {@link Sealed} for the octets.
+ * The sealed construction: AES-256-GCM with a key and a nonce that are derived from a new random
+ * salt each time. So no nonce is used twice, however often processes restart and however many of
+ * them share the secret. {@link Sealed} is the layout.
  */
 public final class SealedBox {
 
@@ -29,7 +27,7 @@ public final class SealedBox {
   private static final int KEY_LENGTH = 32;
   private static final int NONCE_LENGTH = 12;
 
-  /** Looked up once: searching the list of providers takes longer than a small box. */
+  /** Looked up once, because searching the providers takes longer than sealing a ticket. */
   private static final Provider PROVIDER = provider();
 
   private SealedBox() {}
@@ -45,11 +43,11 @@ public final class SealedBox {
   /**
    * Seals a plaintext.
    *
-   * @param keyName what {@code secret} is called
+   * @param keyName the name of {@code secret}
    * @param secret 32 octets
-   * @param info what this is for
-   * @param associatedData what else it is bound to
-   * @param plaintext the caller's to wipe
+   * @param info the purpose
+   * @param associatedData other data that the result is bound to
+   * @param plaintext the caller wipes it
    */
   public static Sealed seal(
       KeyName keyName,
@@ -76,13 +74,15 @@ public final class SealedBox {
     }
   }
 
-  /** The plaintext; empty if it was sealed with another secret, or for or with something else. */
+  /**
+   * Opens a box; empty if secret, purpose or associated data differ, or the octets were changed.
+   */
   public static Optional<SecretBytes> open(
       Sealed sealed, SecretBytes secret, SealedInfo info, Bytes associatedData) {
     Bytes additionalData = Sealed.additionalData(sealed.keyName(), sealed.salt(), associatedData);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.salt(), secret, info, additionalData);
-      // In one piece: Bouncy Castle's provider gives plaintext away before the tag if it may.
+      // In one piece: Bouncy Castle's provider would otherwise release plaintext before the tag.
       byte[] octets =
           Arrays.copyOf(
               sealed.ciphertext().toByteArray(), sealed.ciphertext().length() + Sealed.TAG_LENGTH);
@@ -100,7 +100,8 @@ public final class SealedBox {
       int mode, Bytes salt, SecretBytes secret, SealedInfo info, Bytes additionalData)
       throws GeneralSecurityException {
     if (secret.length() != KEY_LENGTH) {
-      throw new IllegalArgumentException("a sealing secret has 32 octets, not " + secret.length());
+      throw new IllegalArgumentException(
+          "a sealing secret must have 32 octets, not " + secret.length());
     }
     SecretBytes derived =
         KeyDerivation.derive(salt, secret, info.encoded(), KEY_LENGTH + NONCE_LENGTH);

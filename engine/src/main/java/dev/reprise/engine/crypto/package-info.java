@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/**
- * The primitives beneath keys and tickets: HMAC, key derivation, sealed boxes, and lent ciphers.
- */
+/** Cryptographic primitives for keys and tickets: HMAC, key derivation, sealed boxes. */
 @NullMarked
 package dev.reprise.engine.crypto;
 

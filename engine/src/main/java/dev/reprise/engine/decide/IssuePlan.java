@@ -7,8 +7,8 @@ import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.issue.TicketIssuer;
 import dev.reprise.engine.key.KeyEntry;
-import dev.reprise.engine.ticket.TicketIssuer;
 import java.util.Objects;
 import java.util.Optional;
 

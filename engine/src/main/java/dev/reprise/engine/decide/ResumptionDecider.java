@@ -13,6 +13,7 @@ import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.time.Instants;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +24,6 @@ import java.util.Optional;
  * and session IDs. It throws for no input.
  */
 public final class ResumptionDecider {
-
-  /** A clock that is ahead of this is broken; later times would overflow in sums. */
-  private static final Instant LATEST = Instant.ofEpochSecond(1L << 40);
 
   private ResumptionDecider() {}
 
@@ -42,7 +40,7 @@ public final class ResumptionDecider {
       ResumptionScope scope,
       ResumptionPolicy policy,
       Instant now) {
-    return decideAt(hello, candidate, scope, policy, now.isAfter(LATEST) ? LATEST : now);
+    return decideAt(hello, candidate, scope, policy, Instants.earlier(now, Instants.LATEST));
   }
 
   private static ResumptionDecision decideAt(

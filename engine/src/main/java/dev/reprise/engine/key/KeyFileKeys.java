@@ -81,9 +81,9 @@ public final class KeyFileKeys implements TicketKeys {
   private static KeyRing ring(String trustDomain, List<KeyFile> files, Instant changed) {
     KeyFileEntry sealing = files.get(0).sealing();
     List<TicketKey> opening = new ArrayList<>();
-    for (KeyFile file : files) {
-      for (KeyFileEntry entry : file.entries()) {
-        if (file != files.get(0) || !entry.equals(sealing)) {
+    for (int i = 0; i < files.size(); i++) {
+      for (KeyFileEntry entry : files.get(i).entries()) {
+        if (i > 0 || !entry.equals(sealing)) {
           opening.add(ticketKey(entry));
         }
       }

@@ -4,6 +4,7 @@ package dev.reprise.engine.key;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.time.Instants;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,9 +33,6 @@ public final class KeyRotation {
    * (2) A key that is published late seals at once.
    * (3) A new key comes after the leader in the order of keys. Otherwise it would not seal.
    */
-
-  /** A clock later than this is broken. Sums of later times could overflow. */
-  private static final Instant LATEST = Instant.ofEpochSecond(1L << 40);
 
   private KeyRotation() {}
 
@@ -83,7 +81,7 @@ public final class KeyRotation {
         ring.leader(published)
             .map(leader -> leader.schedule().sealFrom().plusSeconds(1))
             .orElse(published);
-    Instant from = later(later(published, wholeSecond(sealFrom)), afterLeader);
+    Instant from = Instants.later(Instants.later(published, wholeSecond(sealFrom)), afterLeader);
     KeySchedule schedule = KeySchedule.draw(policy, published, from, random);
     keys.add(KeyEntry.of(TicketKey.generate(policy.ticketFormat(), random), phase, schedule));
     return changed(ring, keys);
@@ -100,7 +98,7 @@ public final class KeyRotation {
       return ring;
     }
     Instant published = wholeSecond(now);
-    Instant from = later(published, template.schedule().sealFrom().plusSeconds(1));
+    Instant from = Instants.later(published, template.schedule().sealFrom().plusSeconds(1));
     keys.add(
         KeyEntry.of(
             TicketKey.generate(template.format(), random),
@@ -207,11 +205,7 @@ public final class KeyRotation {
     if (now.isBefore(Instant.EPOCH)) {
       return Instant.EPOCH;
     }
-    return now.isAfter(LATEST) ? LATEST : now.truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
+    return Instants.earlier(now, Instants.LATEST).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static KeyRing map(KeyRing ring, UnaryOperator<KeyEntry> step) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import javax.security.auth.Destroyable;
 
 /**
- * The key with which a fleet makes session IDs and recognises them, so that an ID which is not its
- * own, as clients of TLS 1.3 send at random in every hello, is never looked up.
+ * The key with which a fleet makes its session IDs and recognises them. So it never looks up the
+ * random IDs that TLS 1.3 clients send in every hello.
  *
  * <pre>{@code
  * struct {
@@ -27,8 +27,10 @@ import javax.security.auth.Destroyable;
  * }</pre>
  *
  * <p>{@code mac} is the first 8 octets of HMAC-SHA-256 over {@code "reprise session id v1" ||
- * random}. It keeps useless lookups away and no more: whether a session is resumed does not depend
- * on it. Safe for use by any thread.
+ * random}. It only prevents useless lookups: whether a session is resumed does not depend on it.
+ * Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class SessionIdKey implements Destroyable {
 
@@ -37,14 +39,14 @@ public final class SessionIdKey implements Destroyable {
   private static final int MAC_LENGTH = 8;
   private static final byte[] LABEL = "reprise session id v1".getBytes(StandardCharsets.US_ASCII);
 
-  /** The first makes IDs, all recognise them. */
+  /** The first key makes IDs; all keys recognise IDs. */
   private volatile List<MacKey> keys;
 
   private SessionIdKey(List<MacKey> keys) {
     this.keys = keys;
   }
 
-  /** A new random key. */
+  /** Generates a random key. */
   public static SessionIdKey generate(SecureRandom random) {
     byte[] key = new byte[KEY_LENGTH];
     random.nextBytes(key);
@@ -52,7 +54,7 @@ public final class SessionIdKey implements Destroyable {
   }
 
   /**
-   * A key that others have, too.
+   * A key that other nodes have, too.
    *
    * @param key 32 octets; kept, not copied
    * @throws IllegalArgumentException if it is of another length, or weak
@@ -62,11 +64,11 @@ public final class SessionIdKey implements Destroyable {
   }
 
   /**
-   * Makes IDs with the first of these keys from now on, and recognises those of all: so a fleet
-   * changes its key without forgetting its sessions.
+   * Replaces the keys: the first of the new keys makes IDs, and IDs of all new keys are recognised.
+   * So a fleet changes its key without losing its sessions. The former keys are destroyed.
    *
-   * @param newKeys at least one, of 32 octets each, none of them an object that is in use here
-   *     already; kept, not copied. The keys of before are destroyed
+   * @param newKeys at least one key of 32 octets; kept, not copied. None may be an object that is
+   *     in use here already
    * @throws IllegalArgumentException if one is of another length, or weak
    */
   public void replace(List<SecretBytes> newKeys) {
@@ -76,8 +78,8 @@ public final class SessionIdKey implements Destroyable {
   }
 
   /**
-   * A new session ID. Once the key has been destroyed it is random throughout: nobody will take it
-   * for one of ours.
+   * A new session ID. If the key has been destroyed, the ID is all random, and no node recognises
+   * it.
    */
   public SessionId newSessionId(SecureRandom random) {
     byte[] id = new byte[RANDOM_LENGTH + MAC_LENGTH];
@@ -89,8 +91,8 @@ public final class SessionIdKey implements Destroyable {
   }
 
   /**
-   * Whether this ID was made with this key; compared in constant time. No ID was once the key has
-   * been destroyed.
+   * Whether this ID was made with one of the keys; compared in constant time. False if the keys
+   * have been destroyed.
    */
   public boolean made(SessionId sessionId) {
     if (sessionId.octets().length() != RANDOM_LENGTH + MAC_LENGTH) {
@@ -118,7 +120,7 @@ public final class SessionIdKey implements Destroyable {
     return keys.stream().allMatch(MacKey::isDestroyed);
   }
 
-  /** The type alone, never the key. */
+  /** The name of the type, never the key. */
   @Override
   public String toString() {
     return "SessionIdKey";

@@ -4,6 +4,7 @@ package dev.reprise.engine.revocation;
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,9 +26,6 @@ public final class RevokedSessions {
 
   /** Nothing is revoked. */
   public static final RevokedSessions NONE = new RevokedSessions(Map.of());
-
-  /** Later times would overflow in sums. */
-  private static final Instant LATEST = Instant.ofEpochSecond(1L << 40);
 
   private final Map<RevokedSubject, Instant> notBefore;
   private final Optional<Instant> anyCertificate;
@@ -57,7 +55,7 @@ public final class RevokedSessions {
   /** These, and those of a subject: a moment that is earlier than the present one has no effect. */
   public RevokedSessions with(RevokedSubject subject, Instant moment) {
     Map<RevokedSubject, Instant> more = new HashMap<>(notBefore);
-    more.merge(subject, moment, RevokedSessions::later);
+    more.merge(subject, moment, Instants::later);
     return of(more);
   }
 
@@ -113,10 +111,6 @@ public final class RevokedSessions {
   }
 
   private static Instant bounded(Instant moment) {
-    return moment.isAfter(LATEST) ? LATEST : moment;
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+    return Instants.earlier(moment, Instants.LATEST);
   }
 }

@@ -10,6 +10,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestSessions;
@@ -82,8 +83,8 @@ class TicketPropertyTest {
   void anyAuthenticPlaintextGetsAVerdict(
       @ForAll TicketFormat format, @ForAll @Size(max = 300) byte[] plaintext) {
     KeyRing ring = RINGS.get(format);
-    Bytes ticket =
-        SEALER.seal(plaintext, ring.keys().get(0).key().orElseThrow(), ring.trustDomain());
+    TicketKey key = ring.keys().get(0).key().orElseThrow();
+    Bytes ticket = format.layout().seal(plaintext, key.secrets(), ring.trustDomain(), RANDOM);
 
     assertThat(OPENER.open(ticket, ring, NOW))
         .isIn(TicketVerdict.Rejected.of(DeclineReason.UNREADABLE_STATE));

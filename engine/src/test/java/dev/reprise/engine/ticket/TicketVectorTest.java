@@ -11,6 +11,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.format.TicketLayout;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeySchedule;
@@ -79,8 +80,10 @@ class TicketVectorTest {
 
           if (vector.isValid()) {
             TicketKey key = sealing.orElseThrow().key().orElseThrow();
-            TicketSealer sealer = new TicketSealer(new FixedRandom(vector.inputs().hex("random")));
-            Bytes ticket = sealer.seal(vector.inputs().hex("plaintext"), key, ring.trustDomain());
+            byte[] plaintext = vector.inputs().hex("plaintext");
+            FixedRandom random = new FixedRandom(vector.inputs().hex("random"));
+            TicketLayout layout = key.format().layout();
+            Bytes ticket = layout.seal(plaintext, key.secrets(), ring.trustDomain(), random);
             assertThat(key.name().octets().toByteArray()).isEqualTo(vector.value().hex("key_name"));
             assertThat(ticket).isEqualTo(Bytes.copyOf(vector.value().hex("ticket")));
           } else {

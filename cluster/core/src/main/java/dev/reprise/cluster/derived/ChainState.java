@@ -8,6 +8,7 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.crypto.KeyDerivation;
+import dev.reprise.engine.time.Instants;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,7 +58,7 @@ record ChainState(
   private static final long LEAST_STEP_SECONDS = 60;
   private static final long MOST_STEP_SECONDS = 30L * 24 * 3600;
   private static final long MOST_STEPS = Integer.MAX_VALUE;
-  private static final long LATEST_SECONDS = 1L << 40;
+  private static final long LATEST_SECONDS = Instants.LATEST.getEpochSecond();
   private static final Bytes CHAIN_LABEL =
       Bytes.copyOf("reprise derived chain v1".getBytes(StandardCharsets.US_ASCII));
 

@@ -6,6 +6,7 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.key.TicketKeys;
+import dev.reprise.engine.time.Instants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -231,7 +232,7 @@ public final class DerivedKeys implements TicketKeys {
     Duration passed = Duration.ofNanos(Math.max(0, nanos - believedNanos));
     Instant latest = believed.plus(passed.multipliedBy(2));
     Instant now = clock.instant();
-    believed = latest(believed, now.isBefore(latest) ? now : latest);
+    believed = Instants.later(believed, Instants.earlier(now, latest));
     believedNanos = nanos;
     return believed;
   }
@@ -244,7 +245,7 @@ public final class DerivedKeys implements TicketKeys {
     if (!mine.isOfSameChain(stored)) {
       throw new IllegalStateException(file + " holds another chain now: restart the node");
     }
-    Instant reached = latest(latest(stored.reached(), mine.reached()), until);
+    Instant reached = Instants.later(Instants.later(stored.reached(), mine.reached()), until);
     ChainState later = stored.step() > mine.step() ? stored : mine;
     long first = DerivedRing.firstStepInUse(mine, policy, reached);
     ChainState merged = later.advancedTo(first).reaching(reached);
@@ -252,10 +253,6 @@ public final class DerivedKeys implements TicketKeys {
     mine.destroy();
     boolean same = merged.step() == stored.step() && merged.reached().equals(stored.reached());
     return same ? Optional.empty() : Optional.of(merged);
-  }
-
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.revocation.RevokedSubject;
+import dev.reprise.engine.time.Instants;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,9 @@ public record Revocation(RevokedSubject subject, Instant notBefore, Instant expi
   /** The union of two revocations of one subject: the later of each time. */
   Revocation join(Revocation other) {
     return new Revocation(
-        subject, later(notBefore, other.notBefore), later(expires, other.expires));
+        subject,
+        Instants.later(notBefore, other.notBefore),
+        Instants.later(expires, other.expires));
   }
 
   /** Orders by kind and digest; zero means that both have the same subject. */
@@ -106,10 +109,6 @@ public record Revocation(RevokedSubject subject, Instant notBefore, Instant expi
 
   private static int code(RevokedSubject.Kind kind) {
     return KINDS.indexOf(kind) + 1;
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 
   private static Instant readTime(Reader in, String field) throws DecodeException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.issue;
 
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.NewSessionTicket;
@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets a ticket, and which: the same for a first ticket and a renewal. Safe for use by any
- * thread.
+ * Issues tickets: decides whether a session gets one, and seals it. The rules are the same for a
+ * first ticket and for a renewal. Safe for use by any thread.
  */
 public final class TicketIssuer {
 
@@ -34,17 +34,17 @@ public final class TicketIssuer {
   private final TicketSealer sealer;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  /** An issuer under that policy. */
+  /** An issuer that follows a policy. */
   public TicketIssuer(ResumptionPolicy policy, TicketSealer sealer) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.sealer = Objects.requireNonNull(sealer, "sealer");
   }
 
   /**
-   * A ticket for the session, issued now.
+   * Issues a ticket for a session, if it may have one.
    *
-   * @param state the session as it was set up or resumed; its timestamp does not matter
-   * @param scope the scope in which that happened
+   * @param state the session that was set up or resumed; its timestamp is replaced by {@code now}
+   * @param scope the scope of this connection
    */
   public Issuance issue(SessionState state, ResumptionScope scope, KeyRing ring, Instant now) {
     Optional<KeyEntry> sealing = ring.sealingKey(now);
@@ -97,17 +97,20 @@ public final class TicketIssuer {
       return weaker ? Optional.of(NotIssuedReason.WEAKER_KEY) : Optional.empty();
     }
     if (weaker && warned.compareAndSet(false, true)) {
-      LOG.warn("the ticket key {} is weaker than a cipher suite that it protects", sealing.name());
+      LOG.warn("ticket key {} is weaker than a cipher suite that it protects", sealing.name());
     }
     return keepsLeaf(state) ? Optional.empty() : Optional.of(NotIssuedReason.CLIENT_AUTH);
   }
 
-  /** Whether a suite of that strength is more than the key can protect. */
+  /** Whether the key is weaker than a cipher suite of that strength. */
   public static boolean isWeaker(KeyEntry sealing, int suiteBits) {
     return sealing.key().filter(key -> key.strengthBits() < suiteBits).isPresent();
   }
 
-  /** An SSL_SESSION without the client's certificate would say that there was none. */
+  /**
+   * Whether the session has the client's certificate, if the client had one. An SSL_SESSION without
+   * it would claim that the client had none.
+   */
   private static boolean keepsLeaf(SessionState state) {
     return !(state.plaintext().clientIdentity() instanceof ClientIdentity.CertificateBased client)
         || !client.certificateList().isEmpty();

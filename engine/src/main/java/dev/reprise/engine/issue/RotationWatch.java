@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.engine.issue;
 
 import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Notices that another key of a ring seals than before. Safe for use by any thread. */
+/** Detects that the sealing key of a ring has changed. Safe for use by any thread. */
 public final class RotationWatch {
 
   /*
-   * Each change is told once: whoever swaps the reference tells it. That nothing seals for a while
-   * is not a change; the next key that does is compared with the last one that did.
+   * Each change is reported once, by the thread that swaps the reference. A time in which no key
+   * seals is not a change: the next key that seals is compared with the last one that did.
    */
 
   private final AtomicReference<Optional<KeyEntry>> last = new AtomicReference<>(Optional.empty());
 
-  /** A watch that has seen no key yet. */
+  /** A watch that has not seen a key yet. */
   public RotationWatch() {}
 
   /**
-   * Looks at a ring.
+   * Compares the sealing key with the one of the last call.
    *
-   * @param sealing the key of it that seals now; empty if none does
-   * @return why it is another one than when it was last looked at; empty if it is the same, the
-   *     first, or none
+   * @param sealing the key of the ring that seals now; empty if none does
+   * @return the reason for the change; empty if the key is the same, the first, or absent
    */
   public Optional<RotationTrigger> observe(KeyRing ring, Optional<KeyEntry> sealing) {
     Optional<KeyEntry> before = last.get();
@@ -44,8 +45,7 @@ public final class RotationWatch {
     if (ring.find(before.name()).filter(KeyEntry::revoked).isPresent()) {
       return RotationTrigger.REVOKE;
     }
-    // A successor by schedule is in effect, at the latest, when its predecessor's time is over
-    // (D4).
+    // A scheduled successor is in effect when its predecessor stops sealing, at the latest (D4).
     return sealing.schedule().sealBy().isBefore(before.schedule().sealUntil())
         ? RotationTrigger.MANUAL
         : RotationTrigger.SCHEDULE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.issue;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.NewSessionTicket;
@@ -8,14 +8,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What came of issuing a ticket. */
+/** The result of issuing: a ticket, or the reason why there is none. */
 public sealed interface Issuance {
 
   /**
    * A ticket.
    *
-   * @param message the body of the message that carries it to the client
-   * @param keyName the key that sealed it
+   * @param message the body of the message that carries the ticket to the client
+   * @param keyName the name of the key that sealed the ticket
    */
   record Issued(NewSessionTicket message, KeyName keyName) implements Issuance {
 
@@ -26,7 +26,7 @@ public sealed interface Issuance {
     }
   }
 
-  /** No ticket. There is one instance per reason. */
+  /** No ticket. There is one instance for each reason. */
   final class Withheld implements Issuance {
 
     private static final Map<NotIssuedReason, Withheld> ALL = new EnumMap<>(NotIssuedReason.class);
@@ -43,7 +43,7 @@ public sealed interface Issuance {
       this.reason = reason;
     }
 
-    /** No ticket for that reason: the same object each time. */
+    /** The instance for that reason. */
     public static Withheld because(NotIssuedReason reason) {
       return ALL.get(Objects.requireNonNull(reason, "reason"));
     }

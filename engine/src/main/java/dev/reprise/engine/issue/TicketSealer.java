@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.issue;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.format.TicketLayout;
@@ -32,21 +32,15 @@ public final class TicketSealer {
    * @return the ticket; empty if it would be larger than the cap
    * @throws IllegalStateException if the key has been destroyed
    */
-  @SuppressWarnings("exports") // embedders do not seal tickets
   public Optional<Bytes> seal(TicketState state, TicketKey key, String trustDomain, int cap) {
     TicketLayout layout = key.format().layout();
     byte[] plaintext = layout.writeState(state);
     try {
       return layout.ticketLength(plaintext.length) > cap
           ? Optional.empty()
-          : Optional.of(seal(plaintext, key, trustDomain));
+          : Optional.of(layout.seal(plaintext, key.secrets(), trustDomain, random));
     } finally {
       Arrays.fill(plaintext, (byte) 0);
     }
-  }
-
-  /** Seals an encoded session, which the caller wipes. */
-  Bytes seal(byte[] plaintext, TicketKey key, String trustDomain) {
-    return key.format().layout().seal(plaintext, key.secrets(), trustDomain, random);
   }
 }

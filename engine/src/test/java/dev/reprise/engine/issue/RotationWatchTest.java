@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.engine.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.RotatingKeys;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

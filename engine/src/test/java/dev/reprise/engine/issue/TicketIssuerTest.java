@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.ticket;
+package dev.reprise.engine.issue;
 
 import static dev.reprise.engine.testing.TestSessions.AGE;
 import static dev.reprise.engine.testing.TestSessions.NOW;
@@ -29,6 +29,8 @@ import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestCertificates;
 import dev.reprise.engine.testing.TestSessions;
+import dev.reprise.engine.ticket.TicketOpener;
+import dev.reprise.engine.ticket.TicketVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
