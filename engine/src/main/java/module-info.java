@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Resumption decided, tickets sealed and opened: a core without input or output, and its edge. */
+@SuppressWarnings("module") // the cluster is built after the engine
 module dev.reprise.engine {
   requires static transitive org.jspecify;
   requires transitive dev.reprise.codec;
@@ -13,11 +14,15 @@ module dev.reprise.engine {
   exports dev.reprise.engine.bc;
   exports dev.reprise.engine.bc.crypto;
   exports dev.reprise.engine.client;
-  exports dev.reprise.engine.crypto;
   exports dev.reprise.engine.decide;
   exports dev.reprise.engine.key;
   exports dev.reprise.engine.revocation;
   exports dev.reprise.engine.session;
   exports dev.reprise.engine.session.cache;
   exports dev.reprise.engine.ticket;
+
+  exports dev.reprise.engine.crypto to
+      dev.reprise.cluster;
+  exports dev.reprise.engine.time to
+      dev.reprise.cluster;
 }
