@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import dev.reprise.codec.ClientHello;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
+import dev.reprise.codec.SessionTicketExtension;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionEvents;
@@ -35,6 +39,8 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.bouncycastle.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +57,10 @@ public final class ResumptionEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
+
+  /** How long a prefetched session stays: the handshake that wants it has begun. */
+  private static final Duration PREFETCHED_FOR = Duration.ofSeconds(30);
+
   private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofHours(24);
 
   private final GuardedSources sources;
@@ -222,7 +232,8 @@ public final class ResumptionEngine implements AutoCloseable {
 
   // Sessions by ID
 
-  SessionId newSessionId() {
+  /** A session ID that nodes with this engine's {@link SessionIdKey} take for one of theirs. */
+  public SessionId newSessionId() {
     return stored.newSessionId(random);
   }
 
@@ -243,9 +254,83 @@ public final class ResumptionEngine implements AutoCloseable {
         && stored.store(sessionId, state, scope.scope().sessionIdContext(), now);
   }
 
-  void evict(SessionId sessionId) {
+  /** Evicts a session, so that it is not resumed by its ID. A ticket of the same session stays. */
+  public void evict(SessionId sessionId) {
     stored.evict(sessionId);
     events.evicted();
+  }
+
+  // For adapters
+
+  /** The clock by which tickets are issued and expire. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /**
+   * Whether the handshake that begins with this hello is likely to be abbreviated without waiting
+   * for anybody. It is a hint: the key of a ticket is known, or a session ID is in this process.
+   */
+  public boolean resumesAtOnce(ClientHello hello) {
+    if (authorizer != null) {
+      return false;
+    }
+    Optional<Bytes> ticket = ticketOf(hello);
+    if (ticket.isPresent()) {
+      return ticket.get().length() >= KeyName.LENGTH
+          && sources.keysAt(now()).indexOf(ticket.get()) >= 0;
+    }
+    return isOurs(hello.sessionId()) && isInProcess(hello.sessionId());
+  }
+
+  /**
+   * Fetches the session that a hello names from the store that others share, so that the handshake
+   * does not have to wait for it: for event loops, which hold the hello until this is done.
+   *
+   * @return completes when there is nothing to wait for any more, which the caller may bound; never
+   *     exceptionally
+   */
+  public CompletionStage<Void> prefetch(ClientHello hello) {
+    SessionId id = hello.sessionId();
+    if (sharedSessions.isEmpty() || ticketOf(hello).isPresent() || !isOurs(id) || isInProcess(id)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletionStage<Optional<SecretBytes>> answer;
+    try {
+      answer = sharedSessions.get().find(id, now());
+    } catch (RuntimeException e) {
+      LOG.debug("the session store failed", e);
+      return CompletableFuture.completedFuture(null);
+    }
+    return answer.handle(
+        (found, failure) -> {
+          if (failure != null || found == null) {
+            LOG.debug("the session store failed", failure);
+          } else {
+            found.ifPresent(session -> keepPrefetched(id, session));
+          }
+          return null;
+        });
+  }
+
+  private void keepPrefetched(SessionId id, SecretBytes session) {
+    Instant now = now();
+    sessions.store(id, session, now.plus(PREFETCHED_FOR), now);
+    session.destroy();
+  }
+
+  private boolean isInProcess(SessionId id) {
+    Optional<SecretBytes> found = sessions.find(id, now());
+    found.ifPresent(SecretBytes::destroy);
+    return found.isPresent();
+  }
+
+  private Optional<Bytes> ticketOf(ClientHello hello) {
+    return hello
+        .extensionsByType()
+        .sessionTicket()
+        .map(SessionTicketExtension::ticket)
+        .filter(octets -> policy.tickets() && !octets.isEmpty());
   }
 
   /** An engine in the making. Not safe for use by several threads. */
