@@ -15,6 +15,7 @@ module dev.reprise.engine {
   exports dev.reprise.engine.bc.crypto;
   exports dev.reprise.engine.client;
   exports dev.reprise.engine.decide;
+  exports dev.reprise.engine.jsse;
   exports dev.reprise.engine.key;
   exports dev.reprise.engine.revocation;
   exports dev.reprise.engine.session;

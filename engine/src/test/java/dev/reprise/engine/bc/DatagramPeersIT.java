@@ -34,8 +34,7 @@ class DatagramPeersIT {
   private static final String WORD = "resumption";
 
   private static final DocumentedTranscript TRANSCRIPT =
-      new DocumentedTranscript(
-          Path.of(System.getProperty("project.root"), "docs/dtls.md"));
+      new DocumentedTranscript(Path.of(System.getProperty("project.root"), "docs/dtls.md"));
 
   @TempDir private static Path directory;
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A consumer's key and trust managers, and what they are told. Not exported. */
+@NullMarked
+package dev.reprise.engine.jsse.manager;
+
+import org.jspecify.annotations.NullMarked;

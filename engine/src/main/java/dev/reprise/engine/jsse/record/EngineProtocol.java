@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.jsse.record;
+
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.crypto.Lender;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.ByteQueueInputStream;
+import org.bouncycastle.tls.ByteQueueOutputStream;
+import org.bouncycastle.tls.ContentType;
+import org.bouncycastle.tls.HandshakeMessageInput;
+import org.bouncycastle.tls.HandshakeType;
+import org.bouncycastle.tls.RecordPreview;
+import org.bouncycastle.tls.SecurityParameters;
+import org.bouncycastle.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol behind an {@code SSLEngine}: in non-blocking mode, but records and application data
+ * go straight between the cipher and the consumer's buffers. It says close_notify without ending
+ * the reading, and once at most. Confined to its connection's lock.
+ */
+public final class EngineProtocol extends ResumingTlsServerProtocol {
+
+  private static final byte[] CLOSE_NOTIFY = {ContentType.alert, 3, 3, 0, 2, 1, 0};
+
+  /** Room for the longest record that the JDK writes. */
+  private static final int SCRATCH_LENGTH = 16_709;
+
+  private static final Lender<byte[]> SCRATCH =
+      new Lender<>(() -> new byte[SCRATCH_LENGTH], unused -> {});
+
+  private final RecordOutput output;
+  private @Nullable ByteBuffers plaintext;
+  private boolean closeNotifySent;
+  private boolean closeNotifyReceived;
+
+  public EngineProtocol(RecordOutput output) {
+    super(InputStream.nullInputStream(), output);
+    this.output = output;
+    // Records are offered, as in non-blocking mode; only the output has a stream of its own.
+    blocking = false;
+    inputBuffers = new ByteQueueInputStream();
+    outputBuffer = new ByteQueueOutputStream();
+  }
+
+  /**
+   * Processes one record.
+   *
+   * @param length of the record, all of which the source has
+   * @param destination where application data goes
+   */
+  public void receive(ByteBuffers source, int length, ByteBuffers destination) throws IOException {
+    plaintext = destination;
+    ByteBuffer whole = source.whole(length);
+    if (whole != null) {
+      int start = whole.arrayOffset() + whole.position();
+      whole.position(whole.position() + length);
+      offerInput(whole.array(), start, length);
+      return;
+    }
+    byte[] scratch = length <= SCRATCH_LENGTH ? SCRATCH.borrow() : new byte[length];
+    try {
+      source.get(scratch, 0, length);
+      offerInput(scratch, 0, length);
+    } finally {
+      if (scratch.length == SCRATCH_LENGTH) {
+        SCRATCH.giveBack(scratch);
+      }
+    }
+  }
+
+  /** Takes as much as one record holds, and writes that record. */
+  public void send(ByteBuffers source, ByteBuffers destination) throws IOException {
+    int length = Math.min(source.remaining(), getApplicationDataLimit());
+    ByteBuffer whole = source.whole(length);
+    byte[] scratch = whole == null ? SCRATCH.borrow() : whole.array();
+    int start = whole == null ? 0 : whole.arrayOffset() + whole.position();
+    if (whole == null) {
+      source.get(scratch, 0, length);
+    } else {
+      whole.position(whole.position() + length);
+    }
+    output.direct(destination);
+    try {
+      writeApplicationData(scratch, start, length);
+    } finally {
+      output.queue();
+      if (whole == null) {
+        SCRATCH.giveBack(scratch);
+      }
+    }
+  }
+
+  /** How many octets of application data a record can have at most, by its header. */
+  public int mostPlaintext(byte[] recordHeader) throws IOException {
+    RecordPreview preview = previewInputRecord(recordHeader);
+    return preview.getContentLimit();
+  }
+
+  @Override
+  protected void processRecord(short protocol, byte[] buf, int off, int len) throws IOException {
+    if (protocol == ContentType.application_data && isConnected() && plaintext != null) {
+      plaintext.put(buf, off, len);
+    } else {
+      super.processRecord(protocol, buf, off, len);
+    }
+  }
+
+  /** The parameters of the connection; only once the handshake is complete. */
+  public SecurityParameters parameters() {
+    return getContext().getSecurityParametersConnection();
+  }
+
+  /** The session ID of the ServerHello, which may be empty; once the handshake is complete. */
+  public byte[] sessionId() {
+    TlsSession session = getContext().getSession();
+    return session == null ? new byte[0] : session.getSessionID();
+  }
+
+  /** Says close_notify. What the peer still sends can be read. */
+  public void sendCloseNotify() throws IOException {
+    raiseAlertWarning(AlertDescription.close_notify, "Connection closed");
+  }
+
+  /** Gives a handshake up that has not been answered yet, so that there is no version to write. */
+  public void sendFirstCloseNotify() {
+    if (!closeNotifySent) {
+      closeNotifySent = true;
+      output.write(CLOSE_NOTIFY, 0, CLOSE_NOTIFY.length);
+    }
+  }
+
+  public boolean isCloseNotifyReceived() {
+    return closeNotifyReceived;
+  }
+
+  /** Ends a connection because of a failure outside the protocol. */
+  public void fail(Throwable failure) throws IOException {
+    handleException(AlertDescription.internal_error, "Failed to process record", failure);
+  }
+
+  @Override
+  protected void raiseAlertWarning(short alertDescription, String message) throws IOException {
+    if (alertDescription == AlertDescription.close_notify) {
+      if (closeNotifySent) {
+        return;
+      }
+      closeNotifySent = true;
+    }
+    super.raiseAlertWarning(alertDescription, message);
+  }
+
+  @Override
+  protected void handleAlertWarningMessage(short alertDescription) throws IOException {
+    if (alertDescription == AlertDescription.close_notify) {
+      if (!isConnected()) {
+        throw Alerts.fatal(
+            AlertDescription.unexpected_message, "Received close_notify during handshake", null);
+      }
+      closeNotifyReceived = true;
+    }
+    super.handleAlertWarningMessage(alertDescription);
+  }
+
+  @Override
+  protected void handleHandshakeMessage(short type, HandshakeMessageInput buf) throws IOException {
+    if (type == HandshakeType.client_hello && closeNotifySent) {
+      return; // An answer that renegotiation is refused could not be sent any more.
+    }
+    super.handleHandshakeMessage(type, buf);
+  }
+}
