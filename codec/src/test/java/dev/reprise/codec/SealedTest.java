@@ -31,7 +31,7 @@ class SealedTest {
 
   @Test
   void info_ofATicket_isPurposeAndTrustDomainInUtf8() {
-    assertThat(SealedInfo.of("reprise ticket v1", "gr\u00fcn").encoded().hex())
+    assertThat(Sealed.Info.of("reprise ticket v1", "gr\u00fcn").encoded().hex())
         .isEqualTo("11" + "72657072697365207469636b6574207631" + "0005" + "6772c3bc6e");
   }
 
@@ -45,6 +45,6 @@ class SealedTest {
     assertThatThrownBy(
             () -> new Sealed(sealed.keyName(), sealed.salt(), sealed.ciphertext(), wrong))
         .hasMessageContaining("tag");
-    assertThatThrownBy(() -> SealedInfo.of("", "default")).hasMessageContaining("purpose");
+    assertThatThrownBy(() -> Sealed.Info.of("", "default")).hasMessageContaining("purpose");
   }
 }

@@ -45,7 +45,7 @@ final class WireArbitraries {
                 hostNames()
                     .map(v -> new WireSample<>(v, HostName::readFrom, n -> n >= 1 && n <= 255)),
                 clientHellos().map(WireSamples::hello),
-                sealedInfos().map(v -> WireSample.of(v, SealedInfo::readFrom)),
+                sealedInfos().map(v -> WireSample.of(v, Sealed.Info::readFrom)),
                 sealed()
                     .map(v -> new WireSample<>(v, Sealed::readFrom, n -> n >= Sealed.OVERHEAD))))
         .withoutEdgeCases();
@@ -221,8 +221,8 @@ final class WireArbitraries {
         .as(ClientHello::new);
   }
 
-  static Arbitrary<SealedInfo> sealedInfos() {
-    return Combinators.combine(octets(1, 255), octets(0, 0xffff)).as(SealedInfo::new);
+  static Arbitrary<Sealed.Info> sealedInfos() {
+    return Combinators.combine(octets(1, 255), octets(0, 0xffff)).as(Sealed.Info::new);
   }
 
   static Arbitrary<Sealed> sealed() {

@@ -49,7 +49,7 @@ final class WireSamples {
             new HostName("www.example.com"), HostName::readFrom, n -> n >= 1 && n <= 255),
         WireSample.of(helloWithoutExtensions(), ClientHello::readFrom),
         hello(clientHello()),
-        WireSample.of(SealedInfo.of("reprise ticket v1", "default"), SealedInfo::readFrom),
+        WireSample.of(Sealed.Info.of("reprise ticket v1", "default"), Sealed.Info::readFrom),
         new WireSample<>(sealed(), Sealed::readFrom, n -> n >= Sealed.OVERHEAD),
         new WireSample<>(openSslTicket(), OpenSslTicket::readFrom, n -> n >= 64),
         WireSample.of(sslSession(), SslSession::readFrom));

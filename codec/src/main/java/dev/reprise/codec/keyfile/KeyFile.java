@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.codec.keyfile;
 
+import dev.reprise.codec.KeyMaterial;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFileException.Fault;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
@@ -20,7 +27,7 @@ import java.util.Set;
  * @param entries the keys, at least one
  * @since 0.1
  */
-public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
+public record KeyFile(KeyFileFormat format, List<Entry> entries) {
 
   /** Checks what {@link #read} checks. */
   public KeyFile {
@@ -41,10 +48,10 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
    */
   public static KeyFile read(String file, byte[] octets, KeyFileFormat format)
       throws KeyFileException {
-    List<KeyFileEntry> entries = new KeyFileReader(file, format).entries(octets);
+    List<Entry> entries = new KeyFileReader(file, format).entries(octets);
     Optional<Objection> objection = objection(format, entries);
     if (objection.isPresent()) {
-      entries.forEach(KeyFileEntry::destroy);
+      entries.forEach(Entry::destroy);
       throw objection.get().in(file);
     }
     return new KeyFile(format, entries);
@@ -84,7 +91,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
   }
 
   /** The key under which the program seals tickets. */
-  public KeyFileEntry sealing() {
+  public Entry sealing() {
     return entries.get(format.sealingIndex(entries.size()));
   }
 
@@ -96,7 +103,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
   public byte[] encodedSecret() {
     byte[] octets = new byte[encodedLength()];
     int position = 0;
-    for (KeyFileEntry entry : entries) {
+    for (Entry entry : entries) {
       byte[] raw = raw(entry);
       byte[] line = format.isText() ? Base64.getEncoder().encode(raw) : raw;
       System.arraycopy(line, 0, octets, position, line.length);
@@ -112,19 +119,19 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
 
   /** Zeroes all keys. */
   public void destroy() {
-    entries.forEach(KeyFileEntry::destroy);
+    entries.forEach(Entry::destroy);
   }
 
   private int encodedLength() {
     int length = 0;
-    for (KeyFileEntry entry : entries) {
+    for (Entry entry : entries) {
       int raw = entry.encodedLength();
       length += format.isText() ? (raw + 2) / 3 * 4 + 1 : raw;
     }
     return length;
   }
 
-  private byte[] raw(KeyFileEntry entry) {
+  private byte[] raw(Entry entry) {
     byte[] name = entry.name().octets().toByteArray();
     byte[] encryption = entry.encryptionKey().toByteArray();
     byte[] mac = entry.macKey().toByteArray();
@@ -139,7 +146,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
     return raw;
   }
 
-  private static Optional<Objection> objection(KeyFileFormat format, List<KeyFileEntry> entries) {
+  private static Optional<Objection> objection(KeyFileFormat format, List<Entry> entries) {
     if (entries.size() < format.leastKeys()) {
       return Optional.of(
           new Objection(
@@ -166,7 +173,7 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
     }
     Set<Integer> lengths = new HashSet<>();
     for (int i = 0; i < entries.size(); i++) {
-      KeyFileEntry entry = entries.get(i);
+      Entry entry = entries.get(i);
       int line = format.isText() ? i + 1 : 0;
       lengths.add(entry.encodedLength());
       if (!format.allows(entry.encodedLength())) {
@@ -202,6 +209,78 @@ public record KeyFile(KeyFileFormat format, List<KeyFileEntry> entries) {
 
     KeyFileException in(String file) {
       return new KeyFileException(file, line, fault, what, remedy);
+    }
+  }
+
+  /**
+   * One key of a ticket key file: two secrets of the same length under a name.
+   *
+   * <p>The keys are not weak. Immutable except for {@link #destroy()}.
+   *
+   * @param name the first octets of every ticket that this key seals
+   * @param encryptionKey 16 octets for AES-128-CBC, 32 for AES-256-CBC
+   * @param macKey for HMAC-SHA-256, as many octets
+   */
+  public record Entry(KeyName name, SecretBytes encryptionKey, SecretBytes macKey) {
+
+    static final int NAME_LENGTH = 16;
+
+    private static final String FINGERPRINT_LABEL = "reprise ticket key fingerprint v1";
+    private static final int FINGERPRINT_LENGTH = 8;
+
+    /** Checks lengths and material. */
+    public Entry {
+      int length = encryptionKey.length();
+      if ((length != 16 && length != 32) || macKey.length() != length) {
+        throw new IllegalArgumentException(
+            "keys of " + length + " and " + macKey.length() + " octets, not twice 16 or twice 32");
+      }
+      KeyMaterial.objection(name, encryptionKey, macKey)
+          .ifPresent(
+              objection -> {
+                throw new IllegalArgumentException("key " + name.octets() + ": " + objection);
+              });
+    }
+
+    /**
+     * A fingerprint to compare keys across files and formats: the first eight octets of SHA-256
+     * over a label, the name, the encryption key and the MAC key. It reveals nothing about the
+     * secrets.
+     */
+    public Bytes fingerprint() {
+      byte[] encryption = encryptionKey.toByteArray();
+      byte[] mac = macKey.toByteArray();
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(FINGERPRINT_LABEL.getBytes(StandardCharsets.US_ASCII));
+        digest.update(name.octets().toByteArray());
+        digest.update(encryption);
+        digest.update(mac);
+        return Bytes.copyOf(digest.digest(), 0, FINGERPRINT_LENGTH);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JRE has SHA-256", e);
+      } finally {
+        Arrays.fill(encryption, (byte) 0);
+        Arrays.fill(mac, (byte) 0);
+      }
+    }
+
+    /** Zeroes both secrets. */
+    public void destroy() {
+      encryptionKey.destroy();
+      macKey.destroy();
+    }
+
+    /** The octets of this key in a file. */
+    int encodedLength() {
+      return NAME_LENGTH + encryptionKey.length() + macKey.length();
+    }
+
+    /** Whether the other has the same name, or one of the same secrets. */
+    boolean collidesWith(Entry other) {
+      return name.equals(other.name)
+          || encryptionKey.equals(other.encryptionKey)
+          || macKey.equals(other.macKey);
     }
   }
 }

@@ -94,7 +94,7 @@ public enum KeyFileFormat {
 
   /** Whether such a file may hold keys of the given length, 16 or 32 octets. */
   public boolean allowsKeysOf(int octets) {
-    return allows(KeyFileEntry.NAME_LENGTH + 2 * octets);
+    return allows(KeyFile.Entry.NAME_LENGTH + 2 * octets);
   }
 
   /** Whether the file is text, with a base64 line for each key. */

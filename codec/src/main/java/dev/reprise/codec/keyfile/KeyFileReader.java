@@ -47,11 +47,11 @@ final class KeyFileReader {
   }
 
   /** The keys, each well-formed and not weak; {@link KeyFile} checks them as a whole. */
-  List<KeyFileEntry> entries(byte[] octets) throws KeyFileException {
+  List<KeyFile.Entry> entries(byte[] octets) throws KeyFileException {
     if (octets.length == 0) {
       throw empty(file);
     }
-    List<KeyFileEntry> entries = new ArrayList<>();
+    List<KeyFile.Entry> entries = new ArrayList<>();
     try {
       if (format.isText()) {
         addLines(octets, entries);
@@ -59,13 +59,13 @@ final class KeyFileReader {
         addRaw(octets, entries);
       }
     } catch (KeyFileException e) {
-      entries.forEach(KeyFileEntry::destroy);
+      entries.forEach(KeyFile.Entry::destroy);
       throw e;
     }
     return entries;
   }
 
-  private void addLines(byte[] octets, List<KeyFileEntry> entries) throws KeyFileException {
+  private void addLines(byte[] octets, List<KeyFile.Entry> entries) throws KeyFileException {
     int line = 0;
     for (int from = 0; from < octets.length; ) {
       line++;
@@ -85,7 +85,7 @@ final class KeyFileReader {
     }
   }
 
-  private void addRaw(byte[] octets, List<KeyFileEntry> entries) throws KeyFileException {
+  private void addRaw(byte[] octets, List<KeyFile.Entry> entries) throws KeyFileException {
     int length = format.mostKeys() == 1 ? octets.length : KeyFileFormat.SHORT_ENTRY;
     if (octets.length % length != 0) {
       throw wrongSize(octets.length, 0);
@@ -119,13 +119,13 @@ final class KeyFileReader {
         "put each key on one line, as 'openssl rand 80 | openssl base64 -A' writes it");
   }
 
-  private KeyFileEntry entry(byte[] raw, int line) throws KeyFileException {
+  private KeyFile.Entry entry(byte[] raw, int line) throws KeyFileException {
     if (!format.allows(raw.length)) {
       throw wrongSize(raw.length, line);
     }
     try {
       Reader in = Reader.of(raw);
-      int length = (raw.length - KeyFileEntry.NAME_LENGTH) / 2;
+      int length = (raw.length - KeyFile.Entry.NAME_LENGTH) / 2;
       KeyName name = KeyName.readFrom(in);
       SecretBytes first = in.secret("first_key", length);
       SecretBytes second = in.secret("second_key", length);
@@ -136,7 +136,7 @@ final class KeyFileReader {
     }
   }
 
-  private KeyFileEntry entry(KeyName name, SecretBytes encryptionKey, SecretBytes macKey, int line)
+  private KeyFile.Entry entry(KeyName name, SecretBytes encryptionKey, SecretBytes macKey, int line)
       throws KeyFileException {
     Optional<String> objection = KeyMaterial.objection(name, encryptionKey, macKey);
     if (objection.isPresent()) {
@@ -149,7 +149,7 @@ final class KeyFileReader {
           "key " + name.octets() + ": " + objection.get(),
           "draw it at random, with 'reprise keys generate'");
     }
-    return new KeyFileEntry(name, encryptionKey, macKey);
+    return new KeyFile.Entry(name, encryptionKey, macKey);
   }
 
   private void checkCount(int keys) throws KeyFileException {

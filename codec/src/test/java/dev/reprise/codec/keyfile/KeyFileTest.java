@@ -225,7 +225,7 @@ class KeyFileTest {
 
   @Test
   void fingerprint_isTheSameInEveryFormat() throws KeyFileException {
-    KeyFileEntry entry = entry(NAME, FIRST_16, SECOND_16);
+    KeyFile.Entry entry = entry(NAME, FIRST_16, SECOND_16);
 
     for (KeyFileFormat format : List.of(KeyFileFormat.NGINX, KeyFileFormat.APACHE)) {
       byte[] octets = new KeyFile(format, List.of(entry)).encodedSecret();
@@ -274,8 +274,8 @@ class KeyFileTest {
         + octets.substring(half + 4);
   }
 
-  private static KeyFileEntry entry(String name, String encryptionKey, String macKey) {
-    return new KeyFileEntry(
+  private static KeyFile.Entry entry(String name, String encryptionKey, String macKey) {
+    return new KeyFile.Entry(
         new KeyName(Bytes.fromHex(name)),
         SecretBytes.adopt(HexFormat.of().parseHex(encryptionKey)),
         SecretBytes.adopt(HexFormat.of().parseHex(macKey)));

@@ -45,10 +45,10 @@ class KeyFileVectorTest {
         : KeyFile.recognise("file", vector.input());
   }
 
-  private static void assertKeys(List<KeyFileEntry> entries, List<Fields> keys) {
+  private static void assertKeys(List<KeyFile.Entry> entries, List<Fields> keys) {
     assertThat(entries).hasSameSizeAs(keys);
     for (int i = 0; i < keys.size(); i++) {
-      KeyFileEntry entry = entries.get(i);
+      KeyFile.Entry entry = entries.get(i);
       Fields key = keys.get(i);
       assertThat(entry.name().octets().toByteArray()).isEqualTo(key.hex("key_name"));
       assertThat(entry.encryptionKey().toByteArray()).isEqualTo(key.hex("encryption_key"));

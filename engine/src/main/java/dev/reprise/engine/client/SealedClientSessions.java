@@ -3,7 +3,6 @@ package dev.reprise.engine.client;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Sealed;
-import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class SealedClientSessions implements ClientSessionStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SealedClientSessions.class);
-  private static final SealedInfo INFO = SealedInfo.of("reprise client session v1", "");
+  private static final Sealed.Info INFO = Sealed.Info.of("reprise client session v1", "");
   private static final Bytes NAME_INFO =
       Bytes.copyOf("reprise secret name v1".getBytes(StandardCharsets.US_ASCII));
   private static final long MAX_FILE_OCTETS = 16L << 20;

@@ -3,7 +3,6 @@ package dev.reprise.engine.crypto;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Sealed;
-import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.security.GeneralSecurityException;
@@ -52,7 +51,7 @@ public final class SealedBox {
   public static Sealed seal(
       KeyName keyName,
       SecretBytes secret,
-      SealedInfo info,
+      Sealed.Info info,
       Bytes associatedData,
       byte[] plaintext,
       SecureRandom random) {
@@ -78,7 +77,7 @@ public final class SealedBox {
    * Opens a box; empty if secret, purpose or associated data differ, or the octets were changed.
    */
   public static Optional<SecretBytes> open(
-      Sealed sealed, SecretBytes secret, SealedInfo info, Bytes associatedData) {
+      Sealed sealed, SecretBytes secret, Sealed.Info info, Bytes associatedData) {
     Bytes additionalData = Sealed.additionalData(sealed.keyName(), sealed.salt(), associatedData);
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, sealed.salt(), secret, info, additionalData);
@@ -97,7 +96,7 @@ public final class SealedBox {
   }
 
   private static Cipher cipher(
-      int mode, Bytes salt, SecretBytes secret, SealedInfo info, Bytes additionalData)
+      int mode, Bytes salt, SecretBytes secret, Sealed.Info info, Bytes additionalData)
       throws GeneralSecurityException {
     if (secret.length() != KEY_LENGTH) {
       throw new IllegalArgumentException(

@@ -2,7 +2,6 @@
 package dev.reprise.engine.format;
 
 import dev.reprise.codec.Sealed;
-import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -54,7 +53,7 @@ public final class AeadFormat implements TicketLayout {
     return new Opened(plaintext.isPresent(), plaintext);
   }
 
-  private static SealedInfo info(String trustDomain) {
-    return SealedInfo.of(PURPOSE, trustDomain);
+  private static Sealed.Info info(String trustDomain) {
+    return Sealed.Info.of(PURPOSE, trustDomain);
   }
 }

@@ -2,7 +2,6 @@
 package dev.reprise.engine.key;
 
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.engine.TicketFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,10 +78,10 @@ public final class KeyFileKeys implements TicketKeys {
   }
 
   private static KeyRing ring(String trustDomain, List<KeyFile> files, Instant changed) {
-    KeyFileEntry sealing = files.get(0).sealing();
+    KeyFile.Entry sealing = files.get(0).sealing();
     List<TicketKey> opening = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      for (KeyFileEntry entry : files.get(i).entries()) {
+      for (KeyFile.Entry entry : files.get(i).entries()) {
         if (i > 0 || !entry.equals(sealing)) {
           opening.add(ticketKey(entry));
         }
@@ -91,7 +90,7 @@ public final class KeyFileKeys implements TicketKeys {
     return KeyRing.withoutSchedule(trustDomain, ticketKey(sealing), opening, changed);
   }
 
-  private static TicketKey ticketKey(KeyFileEntry entry) {
+  private static TicketKey ticketKey(KeyFile.Entry entry) {
     return TicketKey.of(TicketFormat.OPENSSL, entry.name(), entry.encryptionKey(), entry.macKey());
   }
 

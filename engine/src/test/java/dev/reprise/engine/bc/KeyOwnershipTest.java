@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -43,8 +42,8 @@ class KeyOwnershipTest {
     FILES {
       @Override
       TicketKeys keys() {
-        KeyFileEntry entry =
-            new KeyFileEntry(
+        KeyFile.Entry entry =
+            new KeyFile.Entry(
                 new KeyName(Bytes.copyOf(octets(16))),
                 SecretBytes.adopt(octets(16)),
                 SecretBytes.adopt(octets(16)));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Sealed;
-import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -58,8 +57,8 @@ class SealedBoxVectorTest {
     if (!sealed.keyName().equals(name)) {
       return "unknown_key";
     }
-    SealedInfo info =
-        new SealedInfo(utf8(inputs.text("purpose")), Bytes.copyOf(inputs.hex("context")));
+    Sealed.Info info =
+        new Sealed.Info(utf8(inputs.text("purpose")), Bytes.copyOf(inputs.hex("context")));
     Optional<SecretBytes> plaintext =
         SealedBox.open(sealed, secret, info, Bytes.copyOf(inputs.hex("associated_data")));
     return plaintext.map(each -> Bytes.copyOf(each.toByteArray()).hex()).orElse("bad_mac");

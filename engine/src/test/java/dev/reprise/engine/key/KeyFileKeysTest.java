@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -28,7 +27,7 @@ class KeyFileKeysTest {
   private static final Instant NOW = CHANGED.plus(Duration.ofHours(3));
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final List<KeyFileEntry> keys = new ArrayList<>(List.of(key(), key(), key()));
+  private final List<KeyFile.Entry> keys = new ArrayList<>(List.of(key(), key(), key()));
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -85,7 +84,7 @@ class KeyFileKeysTest {
   @Test
   void replace_otherFile_zeroesTheKeysOfTheFirst() {
     KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
-    KeyFileEntry other = key();
+    KeyFile.Entry other = key();
 
     ring.replace(List.of(new KeyFile(KeyFileFormat.NGINX, List.of(other))), NOW);
 
@@ -118,8 +117,8 @@ class KeyFileKeysTest {
     return new KeyFileKeys("test", List.of(files), CHANGED);
   }
 
-  private static KeyFileEntry key() {
-    return new KeyFileEntry(new KeyName(Bytes.copyOf(draw())), secret(), secret());
+  private static KeyFile.Entry key() {
+    return new KeyFile.Entry(new KeyName(Bytes.copyOf(draw())), secret(), secret());
   }
 
   private static SecretBytes secret() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Sealed;
-import dev.reprise.codec.SealedInfo;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.SealedBox;
@@ -40,7 +39,7 @@ class ProviderOrderTest {
     byte[] octets = new byte[32];
     RANDOM.nextBytes(octets);
     SecretBytes secret = SecretBytes.adopt(octets);
-    SealedInfo info = SealedInfo.of("test", "");
+    Sealed.Info info = Sealed.Info.of("test", "");
     byte[] plaintext = new byte[200];
     RANDOM.nextBytes(plaintext);
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.HostName;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSessionTerms;
@@ -96,7 +95,7 @@ class IssuedTicketVectorTest {
     for (byte[] octets : parameters.hexes("key_files")) {
       files.add(KeyFile.read("file", octets, KeyFileFormat.ofWord(word).orElseThrow()));
     }
-    assertThat(files.stream().flatMap(file -> file.entries().stream()).map(KeyFileEntry::name))
+    assertThat(files.stream().flatMap(file -> file.entries().stream()).map(KeyFile.Entry::name))
         .containsExactlyElementsOf(keys(parameters).stream().map(TicketKey::name).toList());
     return new KeyFileKeys("test", files, NOW).at(NOW);
   }

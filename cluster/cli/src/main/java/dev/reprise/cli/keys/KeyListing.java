@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.wire.SecretBytes;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,13 +35,13 @@ final class KeyListing {
     ObjectNode node = files.addObject();
     node.put("file", file.toString()).put("format", keys.format().word());
     ArrayNode entries = node.putArray("keys");
-    for (KeyFileEntry entry : keys.entries()) {
+    for (KeyFile.Entry entry : keys.entries()) {
       add(entries.addObject(), entry, entry.equals(keys.sealing()));
     }
     return this;
   }
 
-  private void add(ObjectNode node, KeyFileEntry entry, boolean sealing) {
+  private void add(ObjectNode node, KeyFile.Entry entry, boolean sealing) {
     String role = sealing ? "sealing" : "opening_only";
     int bits = entry.encryptionKey().length() * 8;
     node.put("key_name", entry.name().octets().hex())

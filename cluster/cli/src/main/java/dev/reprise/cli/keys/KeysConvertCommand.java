@@ -4,7 +4,6 @@ package dev.reprise.cli.keys;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ final class KeysConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    List<KeyFileEntry> keys = keys(err);
+    List<KeyFile.Entry> keys = keys(err);
     List<KeyFile> converted = converted(keys);
     KeyListing listing = new KeyListing(json, false);
     for (int i = 0; i < converted.size(); i++) {
@@ -84,13 +83,13 @@ final class KeysConvertCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(listing);
     spec.commandLine().getOut().flush();
-    keys.forEach(KeyFileEntry::destroy);
+    keys.forEach(KeyFile.Entry::destroy);
     return ExitCode.OK;
   }
 
   /** All keys, the one that seals first. */
-  private List<KeyFileEntry> keys(PrintWriter err) {
-    List<KeyFileEntry> keys = new ArrayList<>();
+  private List<KeyFile.Entry> keys(PrintWriter err) {
+    List<KeyFile.Entry> keys = new ArrayList<>();
     for (Path file : files) {
       KeyFile read = KeyFiles.require("FILE", file, Optional.ofNullable(from));
       if (from == null) {
@@ -104,17 +103,17 @@ final class KeysConvertCommand implements Callable<Integer> {
   /**
    * HAProxy's lines run from the oldest to the next: behind the one that seals, so turned round.
    */
-  private static List<KeyFileEntry> sealingFirst(KeyFile file) {
-    List<KeyFileEntry> keys = new ArrayList<>(file.entries());
+  private static List<KeyFile.Entry> sealingFirst(KeyFile file) {
+    List<KeyFile.Entry> keys = new ArrayList<>(file.entries());
     if (file.format() == KeyFileFormat.HAPROXY) {
-      KeyFileEntry next = keys.remove(keys.size() - 1);
+      KeyFile.Entry next = keys.remove(keys.size() - 1);
       Collections.reverse(keys);
       keys.add(1, next);
     }
     return keys;
   }
 
-  private List<KeyFile> converted(List<KeyFileEntry> keys) {
+  private List<KeyFile> converted(List<KeyFile.Entry> keys) {
     try {
       if (to.mostKeys() > 1) {
         checkOuts(1, keys.size() + " keys in one file");
@@ -127,12 +126,12 @@ final class KeysConvertCommand implements Callable<Integer> {
     }
   }
 
-  private static List<KeyFileEntry> inOrderOf(KeyFileFormat format, List<KeyFileEntry> keys) {
+  private static List<KeyFile.Entry> inOrderOf(KeyFileFormat format, List<KeyFile.Entry> keys) {
     if (format != KeyFileFormat.HAPROXY || keys.size() < 2) {
       return keys;
     }
-    List<KeyFileEntry> lines = new ArrayList<>(keys);
-    KeyFileEntry next = lines.remove(1);
+    List<KeyFile.Entry> lines = new ArrayList<>(keys);
+    KeyFile.Entry next = lines.remove(1);
     Collections.reverse(lines);
     lines.add(next);
     return lines;

@@ -8,7 +8,6 @@ import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.codec.KeyMaterial;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -93,7 +92,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     int octets = keyOctets();
-    List<KeyFileEntry> entries =
+    List<KeyFile.Entry> entries =
         Stream.generate(() -> entry(octets, random)).limit(keyCount()).toList();
     KeyFile file = new KeyFile(format, entries);
     try {
@@ -150,13 +149,13 @@ final class KeysGenerateCommand implements Callable<Integer> {
   }
 
   /** A key that is not, by a chance of one in millions, one that would be refused as weak. */
-  private static KeyFileEntry entry(int octets, SecureRandom random) {
+  private static KeyFile.Entry entry(int octets, SecureRandom random) {
     while (true) {
       KeyName name = new KeyName(Bytes.copyOf(draw(KeyName.LENGTH, random)));
       SecretBytes encryptionKey = SecretBytes.adopt(draw(octets, random));
       SecretBytes macKey = SecretBytes.adopt(draw(octets, random));
       if (KeyMaterial.objection(name, encryptionKey, macKey).isEmpty()) {
-        return new KeyFileEntry(name, encryptionKey, macKey);
+        return new KeyFile.Entry(name, encryptionKey, macKey);
       }
     }
   }

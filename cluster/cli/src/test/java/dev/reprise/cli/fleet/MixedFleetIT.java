@@ -11,7 +11,7 @@ import dev.reprise.cli.testing.Peer;
 import dev.reprise.cli.testing.RenewingClient;
 import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.ticket.OpenSslSessionFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
+import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
@@ -88,7 +88,7 @@ class MixedFleetIT {
   void bothWays(Peer peer) {
     int usual = peer.takesKeysOf(16) ? 16 : 32;
     try (MixedFleet fleet = new MixedFleet(peer, directory, false)) {
-      KeyFileEntry key = KeyFileSamples.random(usual);
+      KeyFile.Entry key = KeyFileSamples.random(usual);
       int peerPort = fleet.startPeer(key);
       Bytes context = fleet.peerContext(key);
       int servePort = fleet.startServe(context, List.of(), key);
@@ -112,7 +112,7 @@ class MixedFleetIT {
   @EnumSource(value = Peer.class, names = "HTTPD")
   void neitherWay(Peer peer) {
     try (MixedFleet fleet = new MixedFleet(peer, directory, false)) {
-      KeyFileEntry key = KeyFileSamples.random(16);
+      KeyFile.Entry key = KeyFileSamples.random(16);
       int peerPort = fleet.startPeer(key);
       int servePort = fleet.startServe(OTHER_CONTEXT, List.of(), key);
       see(fleet, peer, Visit.plain(keys(16)), peerPort, servePort);
@@ -126,7 +126,7 @@ class MixedFleetIT {
   }
 
   private void seeWithoutExtendedMasterSecret(
-      MixedFleet fleet, Peer peer, Bytes context, int peerPort, KeyFileEntry key) {
+      MixedFleet fleet, Peer peer, Bytes context, int peerPort, KeyFile.Entry key) {
     UnaryOperator<SClient> without = client -> client.extendedMasterSecret(false);
     int strict = fleet.startServe(context, List.of(), key);
     int lenient = fleet.startServe(context, List.of("--require-ems", "off"), key);
@@ -154,7 +154,7 @@ class MixedFleetIT {
 
   private void seePlain(Peer peer, int octets, boolean clientCertificates, String row) {
     try (MixedFleet fleet = new MixedFleet(peer, directory, clientCertificates)) {
-      KeyFileEntry key = KeyFileSamples.random(octets);
+      KeyFile.Entry key = KeyFileSamples.random(octets);
       int peerPort = fleet.startPeer(key);
       int servePort = fleet.startServe(fleet.peerContext(key), List.of(), key);
       see(fleet, peer, Visit.plain(row), peerPort, servePort);
@@ -164,8 +164,8 @@ class MixedFleetIT {
   /**
    * A ticket under a key that has ceased to seal is resumed and replaced, and goes on from there.
    */
-  private void seeRenewal(MixedFleet fleet, Peer peer, Bytes context, KeyFileEntry old) {
-    KeyFileEntry key = KeyFileSamples.random(old.encryptionKey().length());
+  private void seeRenewal(MixedFleet fleet, Peer peer, Bytes context, KeyFile.Entry old) {
+    KeyFile.Entry key = KeyFileSamples.random(old.encryptionKey().length());
     int oldServe = fleet.startServe(context, List.of(), old);
     int newServe = fleet.startServe(context, List.of(), key, old);
     try (RenewingClient client = RenewingClient.start(directory, peer.serverName())) {

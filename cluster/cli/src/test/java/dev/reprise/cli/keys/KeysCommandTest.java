@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.cli.Reprise;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import java.io.IOException;
@@ -63,7 +62,7 @@ class KeysCommandTest {
   void generate_showsNamesAndFingerprintsAndNoKeys() throws KeyFileException {
     run("keys", "generate", "--out", file.toString(), "--bits", "128");
 
-    KeyFileEntry key = KeyFiles.load(file, Optional.of(KeyFileFormat.NGINX)).sealing();
+    KeyFile.Entry key = KeyFiles.load(file, Optional.of(KeyFileFormat.NGINX)).sealing();
     assertThat(out.toString())
         .contains(key.name().toString(), key.fingerprint().hex(), "AES-128")
         .doesNotContain(hex(key.encryptionKey().toByteArray()));
@@ -256,7 +255,7 @@ class KeysCommandTest {
 
     run("keys", "show", "--reveal", file.toString());
 
-    KeyFileEntry key = KeyFiles.load(file, Optional.empty()).sealing();
+    KeyFile.Entry key = KeyFiles.load(file, Optional.empty()).sealing();
     assertThat(out.toString())
         .contains(hex(key.encryptionKey().toByteArray()), hex(key.macKey().toByteArray()));
   }

@@ -11,7 +11,6 @@ import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.TestFiles;
 import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
@@ -52,7 +51,8 @@ class KeyFileIT {
   void ticketThatTheProgramIssued_opensWithTheKeysFromItsFile(Peer peer, int octets)
       throws IOException, KeyFileException {
     Instant now = Instant.now();
-    List<KeyFileEntry> keys = List.of(KeyFileSamples.random(octets), KeyFileSamples.random(octets));
+    List<KeyFile.Entry> keys =
+        List.of(KeyFileSamples.random(octets), KeyFileSamples.random(octets));
     PeerServer.Setup setup =
         new PeerServer.Setup(
             Files.createDirectory(directory.resolve("peer")),

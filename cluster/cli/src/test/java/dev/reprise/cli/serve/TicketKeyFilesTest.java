@@ -8,7 +8,6 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.testing.KeyFileSamples;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +31,8 @@ class TicketKeyFilesTest {
   @TempDir private Path directory;
 
   private final List<String> notices = new ArrayList<>();
-  private final KeyFileEntry first = KeyFileSamples.random(16);
-  private final KeyFileEntry second = KeyFileSamples.random(16);
+  private final KeyFile.Entry first = KeyFileSamples.random(16);
+  private final KeyFile.Entry second = KeyFileSamples.random(16);
 
   private Instant now = WRITTEN.plus(Duration.ofHours(1));
   private Path file;
@@ -174,7 +173,7 @@ class TicketKeyFilesTest {
     return files.keys().at(now).sealingKey(now).orElseThrow().name();
   }
 
-  private void write(Instant modified, KeyFileEntry... keys) throws IOException {
+  private void write(Instant modified, KeyFile.Entry... keys) throws IOException {
     KeyFileSamples.write(file, new KeyFile(KeyFileFormat.ATS, List.of(keys)));
     Files.setLastModifiedTime(file, FileTime.from(modified));
   }

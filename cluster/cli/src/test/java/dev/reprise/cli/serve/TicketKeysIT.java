@@ -10,7 +10,6 @@ import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.ServeProcess;
 import dev.reprise.cli.testing.TestFiles;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +26,8 @@ class TicketKeysIT {
 
   @Test
   void keyFile_readAgainWhenItChangesAndAtSighup_unlessItIsBad() throws IOException {
-    KeyFileEntry first = KeyFileSamples.random(16);
-    KeyFileEntry second = KeyFileSamples.random(16);
+    KeyFile.Entry first = KeyFileSamples.random(16);
+    KeyFile.Entry second = KeyFileSamples.random(16);
     Path file = write(first);
     Path session = directory.resolve("session.pem");
     try (ServeProcess serve = start(file)) {
@@ -46,7 +45,7 @@ class TicketKeysIT {
       AnswerLines renewed = client.offer(session).connect().answer().assertResumed("ticket");
       assertThat(renewed.get("renewed")).isEqualTo("yes");
 
-      KeyFileEntry third = KeyFileSamples.random(16);
+      KeyFile.Entry third = KeyFileSamples.random(16);
       write(third);
       serve.process().awaitErrorLine(line -> line.contains("sealing with " + third.name()));
       client.offer(session).connect().answer().assertFull("unknown_key");
@@ -80,7 +79,7 @@ class TicketKeysIT {
         "ats");
   }
 
-  private Path write(KeyFileEntry... keys) {
+  private Path write(KeyFile.Entry... keys) {
     return KeyFileSamples.write(
         directory.resolve("ticket.keys"), new KeyFile(KeyFileFormat.ATS, List.of(keys)));
   }

@@ -4,7 +4,6 @@ package dev.reprise.cli.testing;
 import dev.reprise.cli.option.SecretFile;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.io.IOException;
@@ -20,8 +19,8 @@ public final class KeyFileSamples {
   private KeyFileSamples() {}
 
   /** A key of its own. */
-  public static KeyFileEntry random(int octets) {
-    return new KeyFileEntry(
+  public static KeyFile.Entry random(int octets) {
+    return new KeyFile.Entry(
         new KeyName(Bytes.copyOf(draw(KeyName.LENGTH))),
         SecretBytes.adopt(draw(octets)),
         SecretBytes.adopt(draw(octets)));

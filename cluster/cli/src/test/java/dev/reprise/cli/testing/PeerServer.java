@@ -2,7 +2,6 @@
 package dev.reprise.cli.testing;
 
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +47,7 @@ public final class PeerServer implements AutoCloseable {
       Path directory,
       int port,
       TestFiles.PemPair tls,
-      List<KeyFileEntry> keys,
+      List<KeyFile.Entry> keys,
       boolean clientCertificates) {
 
     /** The server's certificate and key in one file. */
@@ -78,7 +77,7 @@ public final class PeerServer implements AutoCloseable {
     /** A key file for each of the keys. */
     List<Path> keyFiles(KeyFileFormat format) {
       List<Path> files = new ArrayList<>();
-      for (KeyFileEntry key : keys) {
+      for (KeyFile.Entry key : keys) {
         files.add(write(format, "ticket" + files.size() + ".key", List.of(key)));
       }
       return files;
@@ -96,7 +95,7 @@ public final class PeerServer implements AutoCloseable {
     /** HAProxy's file: the key that seals is the last but one, and there are at least three. */
     Path haproxyKeyFile() {
       int octets = keys.get(0).encryptionKey().length();
-      List<KeyFileEntry> lines = new ArrayList<>(keys);
+      List<KeyFile.Entry> lines = new ArrayList<>(keys);
       if (lines.size() < 2) {
         lines.add(KeyFileSamples.random(octets));
       }
@@ -105,7 +104,7 @@ public final class PeerServer implements AutoCloseable {
       return write(KeyFileFormat.HAPROXY, "ticket.keys", lines);
     }
 
-    private Path write(KeyFileFormat format, String name, List<KeyFileEntry> entries) {
+    private Path write(KeyFileFormat format, String name, List<KeyFile.Entry> entries) {
       return KeyFileSamples.write(directory.resolve(name), new KeyFile(format, entries));
     }
   }

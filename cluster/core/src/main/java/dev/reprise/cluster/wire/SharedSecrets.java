@@ -2,7 +2,7 @@
 package dev.reprise.cluster.wire;
 
 import dev.reprise.codec.KeyName;
-import dev.reprise.codec.SealedInfo;
+import dev.reprise.codec.Sealed;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.KeyDerivation;
@@ -72,8 +72,8 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
   }
 
   /** What a key for {@code purpose} is derived from, in this cluster. */
-  SealedInfo info(Purpose purpose) {
-    return SealedInfo.of(purpose.label(), cluster);
+  Sealed.Info info(Purpose purpose) {
+    return Sealed.Info.of(purpose.label(), cluster);
   }
 
   /** A key of 32 octets for one purpose, the same at every member. */
@@ -90,7 +90,7 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
     if (Purpose.isReserved(purpose)) {
       throw new IllegalArgumentException("the cluster itself uses the key for: " + purpose);
     }
-    Bytes info = SealedInfo.of(purpose, cluster).encoded();
+    Bytes info = Sealed.Info.of(purpose, cluster).encoded();
     return KeyDerivation.derive(Bytes.EMPTY, first().octets(), info, 32);
   }
 

@@ -10,7 +10,6 @@ import dev.reprise.cli.testing.ServeNode;
 import dev.reprise.cli.testing.TestFiles;
 import dev.reprise.cli.ticket.OpenSslSessionFile;
 import dev.reprise.codec.keyfile.KeyFile;
-import dev.reprise.codec.keyfile.KeyFileEntry;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
@@ -61,7 +60,7 @@ public final class MixedFleet implements AutoCloseable {
    * Starts the peer with some keys, the one that seals first; if it runs already, it is replaced by
    * one at the same port, which is part of the session id context of some.
    */
-  public int startPeer(KeyFileEntry... keys) {
+  public int startPeer(KeyFile.Entry... keys) {
     peerServer.ifPresent(PeerServer::close);
     peerServer = Optional.empty();
     peerServer = Optional.of(peer.start(setup(List.of(keys))));
@@ -69,7 +68,7 @@ public final class MixedFleet implements AutoCloseable {
   }
 
   /** Starts a node of ours with some keys, the one that seals first. */
-  public int startServe(Bytes context, List<String> options, KeyFileEntry... keys) {
+  public int startServe(Bytes context, List<String> options, KeyFile.Entry... keys) {
     PeerServer.Setup files = setup(List.of(keys));
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of(tls.options()));
@@ -89,7 +88,7 @@ public final class MixedFleet implements AutoCloseable {
   }
 
   /** The session id context of the peer's sessions, found in a ticket of its. */
-  public Bytes peerContext(KeyFileEntry key) {
+  public Bytes peerContext(KeyFile.Entry key) {
     Path session = newSession();
     assertThat(client(peerPort).saveTo(session).connect().full()).isTrue();
     Instant now = Instant.now();
@@ -113,7 +112,7 @@ public final class MixedFleet implements AutoCloseable {
     nodes.forEach(ServeNode::close);
   }
 
-  private PeerServer.Setup setup(List<KeyFileEntry> keys) {
+  private PeerServer.Setup setup(List<KeyFile.Entry> keys) {
     return new PeerServer.Setup(newDirectory(), peerPort, tls, keys, clientCertificates);
   }
 
