@@ -2,7 +2,6 @@
 package dev.reprise.codec;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.reprise.codec.openssl.OpenSslTicket;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Decoder;
@@ -65,7 +64,7 @@ class CodecFuzzTest {
   }
 
   static Stream<byte[]> openSslTicketSeeds() {
-    return seeds(OpenSslTicket.class, "openssl_ticket_decode");
+    return seeds(Ticket.class, "openssl_ticket_decode");
   }
 
   static Stream<byte[]> sslSessionSeeds() {
@@ -122,7 +121,7 @@ class CodecFuzzTest {
   @MethodSource("openSslTicketSeeds")
   @FuzzTest
   void openSslTicket(byte[] octets) {
-    read(octets, OpenSslTicket::readFrom).ifPresent(ticket -> requireWrittenAsRead(ticket, octets));
+    read(octets, Ticket::readOpenSslFrom).ifPresent(ticket -> requireWrittenAsRead(ticket, octets));
   }
 
   @MethodSource("sslSessionSeeds")

@@ -70,7 +70,9 @@ final class WireArbitraries {
 
   static Arbitrary<Ticket> tickets() {
     return Combinators.combine(octets(16, 16), octets(16, 16), octets(0, 0xffff), octets(32, 32))
-        .as((keyName, iv, state, mac) -> new Ticket(new KeyName(keyName), iv, state, mac));
+        .as(
+            (keyName, iv, state, mac) ->
+                new Ticket(Ticket.Layout.RFC_5077, new KeyName(keyName), iv, state, mac));
   }
 
   static Arbitrary<NewSessionTicket> newSessionTickets() {

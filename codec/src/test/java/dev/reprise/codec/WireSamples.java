@@ -5,7 +5,6 @@ import dev.reprise.codec.ClientIdentity.CertificateBased;
 import dev.reprise.codec.ClientIdentity.Psk;
 import dev.reprise.codec.ScopeDigest.Field;
 import dev.reprise.codec.ScopeDigest.FieldDigest;
-import dev.reprise.codec.openssl.OpenSslTicket;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -51,7 +50,7 @@ final class WireSamples {
         hello(clientHello()),
         WireSample.of(Sealed.Info.of("reprise ticket v1", "default"), Sealed.Info::readFrom),
         new WireSample<>(sealed(), Sealed::readFrom, n -> n >= Sealed.OVERHEAD),
-        new WireSample<>(openSslTicket(), OpenSslTicket::readFrom, n -> n >= 64),
+        new WireSample<>(openSslTicket(), Ticket::readOpenSslFrom, n -> n >= 64),
         WireSample.of(sslSession(), SslSession::readFrom));
   }
 
@@ -70,15 +69,17 @@ final class WireSamples {
   }
 
   static Ticket ticket() {
-    return new Ticket(KEY_NAME, octets(16, 0x20), octets(48, 0x30), octets(32, 0x70));
+    return new Ticket(
+        Ticket.Layout.RFC_5077, KEY_NAME, octets(16, 0x20), octets(48, 0x30), octets(32, 0x70));
   }
 
   static Sealed sealed() {
     return new Sealed(KEY_NAME, octets(32, 0x20), octets(40, 0x50), octets(16, 0x80));
   }
 
-  static OpenSslTicket openSslTicket() {
-    return new OpenSslTicket(KEY_NAME, octets(16, 0x20), octets(48, 0x30), octets(32, 0x70));
+  static Ticket openSslTicket() {
+    return new Ticket(
+        Ticket.Layout.OPENSSL, KEY_NAME, octets(16, 0x20), octets(48, 0x30), octets(32, 0x70));
   }
 
   static SslSession sslSession() {

@@ -4,6 +4,7 @@ package dev.reprise.codec.openssl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.reprise.codec.Ticket;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Decoder;
@@ -25,14 +26,14 @@ class OpenSslVectorTest {
         "openssl_ticket_decode",
         (group, vector) -> {
           if (vector.isValid()) {
-            OpenSslTicket ticket = read(vector, OpenSslTicket::readFrom);
+            Ticket ticket = read(vector, Ticket::readOpenSslFrom);
             assertThat(ticket.keyName().octets()).isEqualTo(hex(vector.value(), "key_name"));
             assertThat(ticket.iv()).isEqualTo(hex(vector.value(), "iv"));
             assertThat(ticket.encryptedState()).isEqualTo(hex(vector.value(), "encrypted_state"));
             assertThat(ticket.mac()).isEqualTo(hex(vector.value(), "mac"));
             assertThat(ticket.encoded().toByteArray()).isEqualTo(vector.input());
           } else {
-            assertFailure(vector, OpenSslTicket::readFrom);
+            assertFailure(vector, Ticket::readOpenSslFrom);
           }
         });
   }

@@ -2,7 +2,7 @@
 package dev.reprise.engine.format;
 
 import dev.reprise.codec.KeyName;
-import dev.reprise.codec.openssl.OpenSslTicket;
+import dev.reprise.codec.Ticket;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
@@ -13,8 +13,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * The format {@code openssl}: an {@link OpenSslTicket} that holds an {@link SslSession}, as servers
- * on OpenSSL issue it. AES-CBC and HMAC-SHA-256, with keys of 16 octets each or of 32 each.
+ * The format {@code openssl}: a {@link Ticket} in OpenSSL's layout that holds an {@link
+ * SslSession}, as servers on OpenSSL issue it. AES-CBC and HMAC-SHA-256, with keys of 16 octets
+ * each or of 32 each.
  *
  * <p>{@link SslSession#of} and {@link SslSession#toSessionState} name what a session loses on the
  * way; {@link SslSessionTerms} has what an SSL_SESSION says beyond.
@@ -22,8 +23,7 @@ import java.util.Optional;
 public final class OpenSslFormat implements TicketLayout {
 
   private static final int MAC_KEY_LENGTH = 32;
-  private static final int OVERHEAD =
-      KeyName.LENGTH + OpenSslTicket.IV_LENGTH + OpenSslTicket.MAC_LENGTH;
+  private static final int OVERHEAD = KeyName.LENGTH + Ticket.IV_LENGTH + Ticket.MAC_LENGTH;
 
   /** The format; it has no settings. */
   public OpenSslFormat() {}
@@ -47,12 +47,14 @@ public final class OpenSslFormat implements TicketLayout {
   public Bytes seal(byte[] plaintext, KeySecrets key, String trustDomain, SecureRandom random) {
     Bytes iv = CbcCipher.newIv(random);
     return key.sealCbc(
-        plaintext, iv, state -> new OpenSslTicket(key.name(), iv, state, CbcCipher.NO_MAC));
+        plaintext,
+        iv,
+        state -> new Ticket(Ticket.Layout.OPENSSL, key.name(), iv, state, CbcCipher.NO_MAC));
   }
 
   @Override
   public Opened open(Bytes ticket, KeySecrets key, String trustDomain) throws DecodeException {
-    OpenSslTicket read = Reader.readAll(ticket, "OpenSslTicket", OpenSslTicket::readFrom);
+    Ticket read = Reader.readAll(ticket, "OpenSslTicket", Ticket::readOpenSslFrom);
     return key.openCbc(ticket, read.iv(), read.encryptedState());
   }
 

@@ -43,7 +43,10 @@ public final class Rfc5077Format implements TicketLayout {
   @Override
   public Bytes seal(byte[] plaintext, KeySecrets key, String trustDomain, SecureRandom random) {
     Bytes iv = CbcCipher.newIv(random);
-    return key.sealCbc(plaintext, iv, state -> new Ticket(key.name(), iv, state, CbcCipher.NO_MAC));
+    return key.sealCbc(
+        plaintext,
+        iv,
+        state -> new Ticket(Ticket.Layout.RFC_5077, key.name(), iv, state, CbcCipher.NO_MAC));
   }
 
   @Override
