@@ -14,7 +14,6 @@ module dev.reprise.engine {
   exports dev.reprise.engine.bc;
   exports dev.reprise.engine.bc.crypto;
   exports dev.reprise.engine.client;
-  exports dev.reprise.engine.decide;
   exports dev.reprise.engine.jsse;
   exports dev.reprise.engine.key;
   exports dev.reprise.engine.revocation;

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * Sessions by ID: the cache that holds their octets, and the key that makes their IDs. A cache that
  * fails costs a full handshake, never the connection. Safe for use by any thread.
  */
+@SuppressWarnings("exports") // for the engine alone
 public final class StoredSessions {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredSessions.class);
