@@ -76,7 +76,7 @@ public enum Rival {
       case BC_BC_ID -> "Bouncy Castle, BcTlsCrypto";
       case BC_FAST_ID -> "Bouncy Castle, FastTlsCrypto";
       case REPRISE_JCA_ID, REPRISE_JCA_TICKET, REPRISE_JCA_RENEWED -> "Reprise, JcaTlsCrypto";
-      case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> "Reprise";
+      case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> "Reprise, FastTlsCrypto";
       case BCJSSE_ID -> "BCJSSE";
       case BCJSSE_FAST_ID -> "BCJSSE, FastTlsCrypto";
       case JSSE_ID, JSSE_TICKET -> "JSSE";
@@ -85,9 +85,13 @@ public enum Rival {
     };
   }
 
-  /** Tells whether this is Reprise with all that belongs to it. */
+  /** Tells whether this is Reprise, with any crypto. */
   public boolean isOurs() {
-    return this == REPRISE_ID || this == REPRISE_TICKET || this == REPRISE_RENEWED;
+    return switch (this) {
+      case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> true;
+      case REPRISE_JCA_ID, REPRISE_JCA_TICKET, REPRISE_JCA_RENEWED -> true;
+      default -> false;
+    };
   }
 
   /** Tells whether sessions come back by ticket. */

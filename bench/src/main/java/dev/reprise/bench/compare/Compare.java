@@ -3,7 +3,6 @@ package dev.reprise.bench.compare;
 
 import dev.reprise.bench.Rival;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +12,17 @@ import java.util.function.Supplier;
 
 /**
  * Runs every stack in turn, round after round, and writes what a handshake costs the server of
- * each: {@code bench/results/DATE-COMMIT-jdkN.md}, {@code .json} and {@code .svg}.
+ * each: {@code bench/results/DATE-COMMIT-jdkN.md}, {@code .json} and {@code .svg}, after every
+ * round, so that an interrupted run keeps what it has.
  *
  * <pre>{@code
  * bench/compare [--quick] [--jdk JAVA_HOME]... [--readme]
+ * bench/compare --draw FILE.json [--readme]
  * }</pre>
  */
 public final class Compare {
 
-  /** What the goals are about, and a ticket that stays beside one that is renewed. */
+  /** The stacks of the goals, and a ticket that is not renewed beside one that is. */
   private static final List<Rival> CENTRAL =
       List.of(
           Rival.BC_JCA_ID,
@@ -30,8 +31,6 @@ public final class Compare {
           Rival.REPRISE_RENEWED,
           Rival.JSSE_TICKET,
           Rival.NETTY_TICKET);
-
-  private static final List<Rival> FULL_HANDSHAKES = List.of(Rival.BC_JCA_ID, Rival.REPRISE_TICKET);
 
   private static final String RESUMED = "AbbreviatedHandshakeBenchmark";
   private static final String FULL = "FullHandshakeBenchmark";
@@ -59,6 +58,10 @@ public final class Compare {
     Path root = Path.of(options.remove(0));
     boolean quick = options.remove("--quick");
     boolean readme = options.remove("--readme");
+    if (options.size() == 2 && options.get(0).equals("--draw")) {
+      draw(root, Path.of(options.get(1)), readme);
+      return;
+    }
     List<Optional<String>> javas = new ArrayList<>();
     while (options.size() >= 2 && options.get(0).equals("--jdk")) {
       javas.add(Optional.of(options.get(1) + "/bin/java"));
@@ -66,6 +69,7 @@ public final class Compare {
     }
     if (!options.isEmpty()) {
       System.err.println("bench/compare [--quick] [--jdk JAVA_HOME]... [--readme]");
+      System.err.println("bench/compare --draw FILE.json [--readme]");
       System.exit(2);
     }
     if (javas.isEmpty()) {
@@ -73,12 +77,30 @@ public final class Compare {
     }
     OpenSslProgram openSsl = OpenSslProgram.compile(root.resolve("bench"));
     Compare compare = new Compare(quick, root, openSsl, new Progress(System.err));
-    for (Optional<String> java : javas) {
-      compare.run(java, readme);
+    JmhLock lock = JmhLock.acquire(System.err);
+    try {
+      for (Optional<String> java : javas) {
+        ResultFiles files = compare.run(java);
+        System.out.println(Report.markdown(files.environment(), files.series()));
+        if (readme && java.equals(javas.get(0))) {
+          ReadmeTables.replace(root.resolve("README.md"), files);
+        }
+      }
+    } finally {
+      lock.close();
     }
   }
 
-  private void run(Optional<String> java, boolean readme) throws IOException {
+  /** Draws the tables and the chart of an earlier run again. */
+  private static void draw(Path root, Path json, boolean readme) throws IOException {
+    ResultFiles files = ResultFiles.read(json);
+    files.draw(json.toAbsolutePath().getParent());
+    if (readme) {
+      ReadmeTables.replace(root.resolve("README.md"), files);
+    }
+  }
+
+  private ResultFiles run(Optional<String> java) throws IOException {
     // A stack is not compiled to the end before some ten seconds, and the arithmetic of elliptic
     // curves, which takes milliseconds, not before fifteen: a quick run saves on rows and rounds.
     int rounds = quick ? 2 : 4;
@@ -87,28 +109,35 @@ public final class Compare {
     HandshakeRun fullRun = new HandshakeRun(java, 14, iterations);
     series = new Series();
     Parts parts = new Parts(new PartRun(java, 4, quick ? 2 : 3), java, quick, series, progress);
-    List<String> modes = List.of("id", "ticket", "ticket_renewed");
     List<Rival> rivals = quick ? CENTRAL : List.of(Rival.values());
     progress.begin(
-        1 + rounds * (rivals.size() + modes.size() + FULL_HANDSHAKES.size() + 1 + parts.steps()));
-    Environment environment = Environment.here(root, java, rounds);
-    Results resumed = new Results("Resumed handshake");
-    Results full = new Results("Full handshake");
+        1
+            + rounds
+                * (rivals.size()
+                    + Rows.OPENSSL_MODES.size()
+                    + Rows.FULL_HANDSHAKES.size()
+                    + 1
+                    + parts.steps()));
+    ResultFiles files = files(Environment.here(root, java, 0));
     for (int round = 1; round <= rounds; round++) {
       for (Rival rival : rivals) {
-        measure(resumed, "resumed.", Rows.of(rival), () -> run.measure(RESUMED, rival));
+        measure("resumed.", Rows.of(rival), () -> run.measure(RESUMED, rival));
       }
-      for (String mode : modes) {
-        measure(resumed, "resumed.", Rows.openSsl(mode), () -> openSsl(mode, run));
+      for (String mode : Rows.OPENSSL_MODES) {
+        measure("resumed.", Rows.openSsl(mode), () -> openSsl(mode, run));
       }
-      for (Rival rival : FULL_HANDSHAKES) {
-        measure(full, "full.", Rows.full(rival), () -> fullRun.measure(FULL, rival));
+      for (Rival rival : Rows.FULL_HANDSHAKES) {
+        measure("full.", Rows.full(rival), () -> fullRun.measure(FULL, rival));
       }
-      measure(full, "full.", Rows.openSsl("full"), () -> openSsl("full", run));
+      measure("full.", Rows.openSsl("full"), () -> openSsl("full", run));
       parts.measureRound();
+      if (round == rounds) {
+        parts.measureFootprint();
+      }
+      files = files(files.environment().afterRounds(round));
+      files.write(root.resolve("bench/results"));
     }
-    parts.measureFootprint();
-    write(environment, resumed, full, readme);
+    return files;
   }
 
   private Sample openSsl(String mode, HandshakeRun run) {
@@ -118,50 +147,29 @@ public final class Compare {
     return openSsl.measure(mode, 1, run.iterations());
   }
 
-  private void measure(Results results, String prefix, Row row, Supplier<Sample> measurement) {
+  private void measure(String prefix, Row row, Supplier<Sample> measurement) {
     String name = prefix + row.id();
     try {
       Sample sample = measurement.get();
-      results.add(row, sample);
       series.add(name + ".micros", sample.micros());
       series.add(name + ".cpu_micros", sample.cpuMicros());
       series.add(name + ".octets", sample.octets());
       progress.step(name, "%.1f µs", sample.micros());
     } catch (IllegalStateException e) {
-      results.skip(row, e.getMessage());
+      series.skip(name, e.getMessage());
       progress.failed(name, e.getMessage());
     }
   }
 
-  private void write(Environment environment, Results abbreviated, Results full, boolean readme)
-      throws IOException {
-    Path directory = Files.createDirectories(root.resolve("bench/results"));
-    String major = environment.jdk().replaceAll("[^0-9].*", "");
+  private ResultFiles files(Environment environment) {
     String name =
         String.format(
             Locale.ROOT,
             "%s-%s-jdk%s%s",
             environment.date(),
             environment.commit().replaceAll(" .*", ""),
-            major,
+            environment.jdk().replaceAll("[^0-9].*", ""),
             quick ? "-quick" : "");
-    String tables =
-        Goals.markdown(series)
-            + "\n"
-            + Report.markdown(abbreviated)
-            + "\n"
-            + Report.markdown(full)
-            + "\n"
-            + Report.records(series)
-            + environment.text()
-            + ".\n";
-    Files.writeString(directory.resolve(name + ".md"), tables);
-    Files.writeString(directory.resolve(name + ".json"), Report.json(environment, series));
-    Files.writeString(directory.resolve(name + ".svg"), Chart.svg(abbreviated, environment));
-    if (readme) {
-      String chart = "![Resumed handshakes](bench/results/" + name + ".svg)\n\n";
-      ReadmeTables.replace(root.resolve("README.md"), "jdk" + major, chart + tables);
-    }
-    System.out.println(tables);
+    return new ResultFiles(name, environment, series);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where and of what something was measured.
+ * The machine and the program of a measurement.
  *
  * @param cpu the processor's name
  * @param cores how many cores there are
@@ -30,6 +30,11 @@ public record Environment(
         commitOf(root),
         LocalDate.now(ZoneOffset.UTC),
         rounds);
+  }
+
+  /** The same after a number of rounds. */
+  Environment afterRounds(int done) {
+    return new Environment(cpu, cores, jdk, commit, date, done);
   }
 
   private static String cpuName() throws IOException {

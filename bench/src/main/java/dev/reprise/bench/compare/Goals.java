@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What Reprise is meant to reach, as ratios within one run, and whether it did. */
+/** The goals of Reprise, as ratios within one run, and whether it reached them. */
 final class Goals {
 
   private static final String RENEWED = "resumed.REPRISE_RENEWED.micros";
@@ -109,8 +109,8 @@ final class Goals {
 
   /** The table in Markdown; what was not measured is left out. */
   static String markdown(Series series) {
-    StringBuilder text = new StringBuilder("| measure | at least | dream | measured | |\n");
-    text.append("| --- | ---: | ---: | ---: | --- |\n");
+    StringBuilder text = new StringBuilder("| measure | better | at least | dream | measured | |\n");
+    text.append("| --- | --- | ---: | ---: | ---: | --- |\n");
     for (Goal goal : ALL) {
       goal.value()
           .apply(series)
@@ -119,8 +119,9 @@ final class Goals {
                   text.append(
                       String.format(
                           Locale.ROOT,
-                          "| %s | %s | %s | %s | %s |%n",
+                          "| %s | %s | %s | %s | %s | %s |%n",
                           goal.measure(),
+                          goal.moreIsBetter() ? "more" : "less",
                           number(goal.atLeast()),
                           number(goal.dream()),
                           spread.text(),

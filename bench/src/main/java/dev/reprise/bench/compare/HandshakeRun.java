@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -28,7 +26,7 @@ record HandshakeRun(Optional<String> java, int warmups, int iterations) {
   /**
    * Measures a stack.
    *
-   * @throws IllegalStateException if it failed, or said that it did not resume
+   * @throws IllegalStateException if it failed, or did not resume; the message says why
    */
   Sample measure(String benchmark, Rival rival) {
     ChainedOptionsBuilder options =
@@ -44,17 +42,13 @@ record HandshakeRun(Optional<String> java, int warmups, int iterations) {
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
     java.ifPresent(options::jvm);
-    try {
-      RunResult result = new Runner(options.build()).runSingle();
-      @SuppressWarnings("rawtypes") // JMH's own signature.
-      Map<String, Result> counters = result.getSecondaryResults();
-      return Sample.of(
-          counters.get("handshakes").getScore(),
-          counters.get("serverNanos").getScore(),
-          counters.get("serverCpuNanos").getScore(),
-          counters.get("serverOctets").getScore());
-    } catch (RunnerException e) {
-      throw new IllegalStateException(rival + " in " + benchmark, e);
-    }
+    RunResult result = JmhFork.run(options.build());
+    @SuppressWarnings("rawtypes") // JMH's own signature.
+    Map<String, Result> counters = result.getSecondaryResults();
+    return Sample.of(
+        counters.get("handshakes").getScore(),
+        counters.get("serverNanos").getScore(),
+        counters.get("serverCpuNanos").getScore(),
+        counters.get("serverOctets").getScore());
   }
 }

@@ -3,7 +3,6 @@ package dev.reprise.bench.compare;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +55,7 @@ final class OpenSslProgram {
    * Measures once.
    *
    * @param mode {@code full}, {@code id}, {@code ticket} or {@code ticket_renewed}
+   * @throws IllegalStateException if it failed; the message says why
    */
   Sample measure(String mode, int warmupSeconds, int seconds) {
     try {
@@ -76,7 +76,7 @@ final class OpenSslProgram {
           Double.parseDouble(fields.get(2)),
           0);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new IllegalStateException(JmhFork.reason(e), e);
     }
   }
 

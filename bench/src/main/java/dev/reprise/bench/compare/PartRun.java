@@ -6,8 +6,6 @@ import java.util.Optional;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -36,7 +34,7 @@ record PartRun(Optional<String> java, int warmups, int iterations) {
    * Measures one benchmark.
    *
    * @param benchmark the method, as {@code Class.method}
-   * @throws IllegalStateException if it failed
+   * @throws IllegalStateException if it failed; the message says why
    */
   Score measure(String benchmark, Map<String, String> parameters, int threads) {
     ChainedOptionsBuilder options =
@@ -54,12 +52,8 @@ record PartRun(Optional<String> java, int warmups, int iterations) {
             .verbosity(VerboseMode.SILENT);
     parameters.forEach(options::param);
     java.ifPresent(options::jvm);
-    try {
-      RunResult result = new Runner(options.build()).runSingle();
-      return new Score(result.getPrimaryResult().getScore(), octets(result));
-    } catch (RunnerException e) {
-      throw new IllegalStateException(benchmark, e);
-    }
+    RunResult result = JmhFork.run(options.build());
+    return new Score(result.getPrimaryResult().getScore(), octets(result));
   }
 
   private static double octets(RunResult result) {

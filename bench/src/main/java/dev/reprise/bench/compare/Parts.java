@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is measured beside handshakes, each against what it stands on. */
+/** What is measured beside handshakes, each part against what it is built on. */
 final class Parts {
 
   private static final Map<String, String> TICKET =
@@ -50,40 +50,67 @@ final class Parts {
     recordCryptos.forEach(this::record);
   }
 
-  /** Needs a {@code redis-server}; skipped without one. */
   private void writes(String name, String benchmark) {
-    try {
-      double writes = run.measure(benchmark, Map.of(), 1).score();
-      series.add(name, writes);
-      progress.step(name, "%.1f a ms", writes);
-    } catch (IllegalStateException e) {
-      progress.failed(name, "redis-server: " + e.getMessage());
-    }
+    step(
+        name,
+        () -> {
+          double writes = run.measure(benchmark, Map.of(), 1).score();
+          series.add(name, writes);
+          progress.step(name, "%.1f a ms", writes);
+        });
   }
 
   private void nanos(String name, String benchmark, Map<String, String> parameters) {
-    PartRun.Score score = run.measure(benchmark, parameters, 1);
-    series.add(name + ".nanos", score.score());
-    series.add(name + ".octets", score.octets());
-    progress.step(name, "%.0f ns, %.0f octets", score.score(), score.octets());
+    step(
+        name,
+        () -> {
+          PartRun.Score score = run.measure(benchmark, parameters, 1);
+          series.add(name + ".nanos", score.score());
+          series.add(name + ".octets", score.octets());
+          progress.step(name, "%.0f ns, %.0f octets", score.score(), score.octets());
+        });
   }
 
   private void record(String crypto) {
     Map<String, String> parameters =
         Map.of("crypto", crypto, "protection", "AES_GCM", "octets", "16384");
-    double micros = run.measure("RecordBenchmark.carry_fromServer", parameters, 1).score();
-    series.add("record." + crypto + ".micros", micros);
-    progress.step("record." + crypto, "%.1f µs", micros);
+    String name = "record." + crypto;
+    step(
+        name,
+        () -> {
+          double micros = run.measure("RecordBenchmark.carry_fromServer", parameters, 1).score();
+          series.add(name + ".micros", micros);
+          progress.step(name, "%.1f µs", micros);
+        });
   }
 
   private void hits(int threads) {
-    double hits = run.measure("SessionCacheBenchmark.find_hit", cached, threads).score();
-    series.add("cache.hits." + threads, hits);
-    progress.step("cache.hits." + threads, "%.2f a µs", hits);
+    String name = "cache.hits." + threads;
+    step(
+        name,
+        () -> {
+          double hits = run.measure("SessionCacheBenchmark.find_hit", cached, threads).score();
+          series.add(name, hits);
+          progress.step(name, "%.2f a µs", hits);
+        });
   }
 
-  /** Fills a cache in a JVM of its own, and asks that how much memory it took. */
-  void measureFootprint() throws IOException {
+  /** Runs one step; one that fails is skipped, and the others go on. */
+  private void step(String name, Runnable measurement) {
+    try {
+      measurement.run();
+    } catch (IllegalStateException e) {
+      series.skip(name, e.getMessage());
+      progress.failed(name, e.getMessage());
+    }
+  }
+
+  /** Fills a cache in a JVM of its own, and asks that JVM how much memory the cache took. */
+  void measureFootprint() {
+    step("cache.octets", this::footprint);
+  }
+
+  private void footprint() {
     List<String> command =
         List.of(
             java.orElse(ProcessHandle.current().info().command().orElse("java")),
@@ -93,12 +120,16 @@ final class Parts {
             System.getProperty("java.class.path"),
             "dev.reprise.bench.CacheFootprint",
             Integer.toString(FOOTPRINT_SESSIONS));
-    OpenSslProgram.Output output = OpenSslProgram.run(command);
-    if (output.exitCode() != 0) {
-      throw new IllegalStateException(output.text());
+    try {
+      OpenSslProgram.Output output = OpenSslProgram.run(command);
+      if (output.exitCode() != 0) {
+        throw new IllegalStateException(output.text());
+      }
+      double octets = Double.parseDouble(output.text().strip().split(" ", -1)[0]);
+      series.add("cache.octets", octets);
+      progress.step("cache.octets", "%.1f a session", octets);
+    } catch (IOException e) {
+      throw new IllegalStateException(JmhFork.reason(e), e);
     }
-    double octets = Double.parseDouble(output.text().strip().split(" ", -1)[0]);
-    series.add("cache.octets", octets);
-    progress.step("cache.octets", "%.1f a session", octets);
   }
 }

@@ -1,23 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench.compare;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Results as a table for people and as JSON for programs. */
+/** The report of a run, in Markdown. */
 final class Report {
 
   private Report() {}
 
-  /** The table in Markdown, with a line under it for each row that could not be measured. */
-  static String markdown(Results results) {
+  static String markdown(Environment environment, Series series) {
+    Results resumed = Results.resumed(series);
+    Results full = Results.full(series);
+    return Goals.markdown(series)
+        + "\n"
+        + table(resumed)
+        + "\n"
+        + table(full)
+        + "\n"
+        + records(series)
+        + skippedParts(resumed, full, series)
+        + environment.text()
+        + ".\n";
+  }
+
+  /** One table, followed by a line for each row that was skipped. */
+  private static String table(Results results) {
     StringBuilder text = new StringBuilder();
     text.append(
         """
-        | %s | | µs | CPU µs | octets | Reprise : this | to plain Bouncy Castle |
+        | %s (less is better) | | µs | CPU µs | octets | Reprise : this | to plain Bouncy Castle |
         | --- | --- | ---: | ---: | ---: | ---: | ---: |
         """
             .formatted(results.title()));
@@ -26,28 +42,43 @@ final class Report {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s%s%s | %s | %.1f | %.1f | %s | %s | %s |%n",
+              "| %s%s%s | %s | %s | %s | %s | %s | %s |%n",
               emphasis,
               row.stack(),
               emphasis,
               row.mechanism(),
-              results.spread(row, Sample::micros).median(),
-              results.spread(row, Sample::cpuMicros).median(),
-              octets(results.spread(row, Sample::octets).median()),
+              number("%.1f", results.spread(row, "micros")),
+              number("%.1f", results.spread(row, "cpu_micros")),
+              number("%,.0f", results.spread(row, "octets").filter(each -> each.median() > 0)),
               ratioOfOurs(results, row),
-              ratio(results.ratio(row, Rows.baseline(results), Sample::micros))));
+              ratio(results.ratio(row.id(), Rows.BASELINE))));
     }
-    for (Map.Entry<Row, String> skipped : results.skipped().entrySet()) {
-      text.append(
-          "%nSkipped: %s, %s (%s).%n"
-              .formatted(
-                  skipped.getKey().stack(), skipped.getKey().mechanism(), skipped.getValue()));
-    }
+    results
+        .skipped()
+        .forEach(
+            (row, reason) ->
+                text.append(
+                    "%nSkipped: %s, %s (%s).%n".formatted(row.stack(), row.mechanism(), reason)));
     return text.toString();
   }
 
+  private static String number(String format, Optional<Spread> spread) {
+    return spread.map(each -> String.format(Locale.ROOT, format, each.median())).orElse("");
+  }
+
+  /** Reprise by the same mechanism, or with renewal if there is no same one, over the row. */
+  private static String ratioOfOurs(Results results, Row row) {
+    return row.stack().equals(Rows.oursFor(row).stack())
+        ? ""
+        : ratio(results.ratio(Rows.oursFor(row).name(), row.id()));
+  }
+
+  private static String ratio(Optional<Spread> spread) {
+    return spread.map(Spread::text).orElse("");
+  }
+
   /** A sentence on bulk records; empty if none were measured. */
-  static String records(Series series) {
+  private static String records(Series series) {
     return series
         .ratio("record.FAST.micros", "record.JCA.micros")
         .map(
@@ -59,32 +90,16 @@ final class Report {
         .orElse("");
   }
 
-  private static String octets(double octets) {
-    return octets == 0 ? "" : String.format(Locale.ROOT, "%,.0f", octets);
-  }
-
-  /** Ours by the same mechanism, or with renewal where there is no same one, over the row. */
-  private static String ratioOfOurs(Results results, Row row) {
-    return row.ours() ? "" : ratio(results.ratio(Rows.oursFor(results, row), row, Sample::micros));
-  }
-
-  private static String ratio(Optional<Spread> spread) {
-    return spread.map(Spread::text).orElse("");
-  }
-
-  /** Every value of every round. */
-  static String json(Environment environment, Series series) {
-    StringBuilder text = new StringBuilder();
-    text.append("{\n  \"environment\": ").append(environment.json()).append(",\n  \"series\": {");
-    String separator = "\n";
-    for (Map.Entry<String, List<Double>> entry : series.all().entrySet()) {
-      String values =
-          entry.getValue().stream()
-              .map(value -> String.format(Locale.ROOT, "%.3f", value))
-              .collect(Collectors.joining(", "));
-      text.append(separator).append("    \"%s\": [%s]".formatted(entry.getKey(), values));
-      separator = ",\n";
-    }
-    return text.append("\n  }\n}\n").toString();
+  /** A line for each part that was skipped and is no row of a table. */
+  private static String skippedParts(Results resumed, Results full, Series series) {
+    Set<String> rows =
+        Stream.of(resumed, full)
+            .flatMap(each -> each.candidates().stream().map(row -> each.prefix() + row.id()))
+            .collect(Collectors.toSet());
+    return series.skipped().entrySet().stream()
+        .filter(each -> !rows.contains(each.getKey()))
+        .map((Map.Entry<String, String> each) -> each.getKey() + " (" + each.getValue() + ")")
+        .map("Skipped: %s.%n%n"::formatted)
+        .collect(Collectors.joining());
   }
 }

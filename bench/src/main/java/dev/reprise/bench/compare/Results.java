@@ -1,71 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench.compare;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
- * What all rounds of one question came to. Not safe for use by several threads.
+ * The rows of one table, a view of a {@link Series}.
  *
- * <p>Ratios are taken within a round, between rows that were measured minutes apart at most, and
- * only then put in order: the machine's mood cancels out.
+ * @param title the title of the table
+ * @param prefix the first part of the names in the series
+ * @param candidates every row that the table can have
  */
-final class Results {
+record Results(String title, String prefix, List<Row> candidates, Series series) {
 
-  private final String title;
-  private final Map<Row, List<Sample>> samples = new LinkedHashMap<>();
-  private final Map<Row, String> skipped = new LinkedHashMap<>();
-
-  Results(String title) {
-    this.title = title;
+  /** Abbreviated handshakes. */
+  static Results resumed(Series series) {
+    return new Results("Resumed handshake", "resumed.", Rows.resumed(), series);
   }
 
-  String title() {
-    return title;
+  /** Full handshakes. */
+  static Results full(Series series) {
+    return new Results("Full handshake", "full.", Rows.full(), series);
   }
 
-  void add(Row row, Sample sample) {
-    samples.computeIfAbsent(row, key -> new ArrayList<>()).add(sample);
-  }
-
-  /** Notes that a row has no results, and why. */
-  void skip(Row row, String reason) {
-    skipped.put(row, reason);
-  }
-
-  Map<Row, String> skipped() {
-    return skipped;
-  }
-
-  List<Sample> samples(Row row) {
-    return samples.get(row);
-  }
-
-  /** The rows that have results, the fastest first. */
+  /** The rows that have values, the fastest first. */
   List<Row> rows() {
-    return samples.keySet().stream()
-        .sorted(Comparator.comparingDouble(row -> spread(row, Sample::micros).median()))
+    return candidates.stream()
+        .filter(row -> spread(row, "micros").isPresent())
+        .sorted(Comparator.comparingDouble(row -> spread(row, "micros").orElseThrow().median()))
         .toList();
   }
 
-  Spread spread(Row row, ToDoubleFunction<Sample> value) {
-    return Spread.of(samples.get(row).stream().map(value::applyAsDouble).toList());
+  /** The reason of each row that was skipped in a round. */
+  Map<Row, String> skipped() {
+    Map<Row, String> skipped = new LinkedHashMap<>();
+    for (Row row : candidates) {
+      String reason = series.skipped().get(prefix + row.id());
+      if (reason != null) {
+        skipped.put(row, reason);
+      }
+    }
+    return skipped;
   }
 
-  /** One row's value over another's, round by round; empty if one of them has no results. */
-  Optional<Spread> ratio(Row row, Row over, ToDoubleFunction<Sample> value) {
-    List<Sample> dividends = samples.getOrDefault(row, List.of());
-    List<Sample> divisors = samples.getOrDefault(over, List.of());
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < Math.min(dividends.size(), divisors.size()); round++) {
-      ratios.add(
-          value.applyAsDouble(dividends.get(round)) / value.applyAsDouble(divisors.get(round)));
-    }
-    return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
+  /**
+   * The spread of one value of a row; empty if the row has none.
+   *
+   * @param value {@code micros}, {@code cpu_micros} or {@code octets}
+   */
+  Optional<Spread> spread(Row row, String value) {
+    return series.spread(prefix + row.id() + "." + value);
+  }
+
+  /** One row's time over another's, round by round; empty if one of them has no values. */
+  Optional<Spread> ratio(String id, String over) {
+    return series.ratio(prefix + id + ".micros", prefix + over + ".micros");
   }
 }

@@ -5,8 +5,8 @@ package dev.reprise.bench.compare;
  * A row of a table.
  *
  * @param id its name in results and progress lines
- * @param stack what stack it measures, for people
- * @param mechanism how its sessions come back, for people
- * @param ours whether it is Reprise with all that belongs to it
+ * @param stack the stack that it measures, for people
+ * @param mechanism how its sessions resume, for people
+ * @param ours whether it is Reprise, with any crypto
  */
 record Row(String id, String stack, String mechanism, boolean ours) {}

@@ -2,10 +2,21 @@
 package dev.reprise.bench.compare;
 
 import dev.reprise.bench.Rival;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** The rows there are, and which of them are compared with which. */
+/** The rows of the tables, and which of them are compared with each other. */
 final class Rows {
+
+  /** The modes of the C program that resume. */
+  static final List<String> OPENSSL_MODES = List.of("id", "ticket", "ticket_renewed");
+
+  /** The stacks whose full handshakes are measured. */
+  static final List<Rival> FULL_HANDSHAKES = List.of(Rival.BC_JCA_ID, Rival.REPRISE_TICKET);
+
+  /** Plain Bouncy Castle: what everything is measured against. */
+  static final String BASELINE = Rival.BC_JCA_ID.name();
 
   private static final String ID = "session ID";
   private static final String TICKET = "ticket";
@@ -13,6 +24,17 @@ final class Rows {
   private static final String FULL = "full";
 
   private Rows() {}
+
+  static List<Row> resumed() {
+    return Stream.concat(
+            Stream.of(Rival.values()).map(Rows::of), OPENSSL_MODES.stream().map(Rows::openSsl))
+        .toList();
+  }
+
+  static List<Row> full() {
+    return Stream.concat(FULL_HANDSHAKES.stream().map(Rows::full), Stream.of(openSsl("full")))
+        .toList();
+  }
 
   /** The row of a stack in the JVM, in abbreviated handshakes. */
   static Row of(Rival rival) {
@@ -40,24 +62,12 @@ final class Rows {
     return new Row("OPENSSL_" + mode.toUpperCase(Locale.ROOT), "OpenSSL in C", mechanism, false);
   }
 
-  /** Plain Bouncy Castle: what everything is measured against. */
-  static Row baseline(Results results) {
-    return find(results, Rival.BC_JCA_ID.name());
-  }
-
-  /** Ours that does what the row's stack does: by ID, in full, or else with a renewed ticket. */
-  static Row oursFor(Results results, Row row) {
+  /** The stack of ours that a row is compared with: by ID, in full, or else with renewal. */
+  static Rival oursFor(Row row) {
     return switch (row.mechanism()) {
-      case ID -> find(results, Rival.REPRISE_ID.name());
-      case FULL -> find(results, Rival.REPRISE_TICKET.name());
-      default -> find(results, Rival.REPRISE_RENEWED.name());
+      case ID -> Rival.REPRISE_ID;
+      case FULL -> Rival.REPRISE_TICKET;
+      default -> Rival.REPRISE_RENEWED;
     };
-  }
-
-  private static Row find(Results results, String id) {
-    return results.rows().stream()
-        .filter(row -> row.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no results of " + id));
   }
 }

@@ -9,21 +9,32 @@ import java.util.TreeMap;
 
 /**
  * Everything that was measured in one run, one value a round, under names such as {@code
- * resumed.REPRISE_ID.micros}. Not safe for use by several threads.
+ * resumed.REPRISE_ID.micros}, and what was skipped. Not safe for use by several threads.
  *
  * <p>Ratios are taken within a round, between values that were measured minutes apart at most, and
- * only then put in order: the machine's mood cancels out.
+ * only then sorted: a slow hour of the machine cancels out.
  */
 final class Series {
 
   private final Map<String, List<Double>> values = new TreeMap<>();
+  private final Map<String, String> skipped = new TreeMap<>();
 
   void add(String name, double value) {
     values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
   }
 
+  /** Records that a name has no value in a round, and why. */
+  void skip(String name, String reason) {
+    skipped.put(name, reason);
+  }
+
   Map<String, List<Double>> all() {
     return values;
+  }
+
+  /** The reasons of what was skipped, by name. */
+  Map<String, String> skipped() {
+    return skipped;
   }
 
   /** The spread of one name's values; empty if it has none. */

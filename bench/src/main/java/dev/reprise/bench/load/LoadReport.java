@@ -19,6 +19,7 @@ final class LoadReport {
   private static final int PANEL = 150;
   private static final int LEFT = 60;
   private static final int GAP = 50;
+  private static final String SLICES = "slices of the run, in order of time";
 
   private final Environment environment;
   private final Map<String, Crowd.Result> results = new LinkedHashMap<>();
@@ -136,21 +137,26 @@ final class LoadReport {
         <rect width="100%%" height="100%%" fill="#ffffff"/>
         """
             .formatted(WIDTH, height, WIDTH, height)
-        + panel(0, "resumed handshakes a second", slices.stream().map(Crowd.Result::rate).toList())
+        + panel(
+            0,
+            "resumed handshakes a second",
+            SLICES,
+            slices.stream().map(Crowd.Result::rate).toList())
         + panel(
             1,
             "p99 of a resumed handshake, milliseconds",
+            SLICES,
             slices.stream().map(slice -> slice.latencies().millis(990)).toList())
         + panel(
             2,
-            "live heap of the node, MiB, over %,d handshakes"
-                .formatted(heaps.get(heaps.size() - 1).handshakes()),
+            "live heap of the node, MiB",
+            "handshakes, 0 to %,d".formatted(heaps.get(heaps.size() - 1).handshakes()),
             heaps.stream().map(Heap::megaoctets).toList())
         + "</svg>\n";
   }
 
-  /** One line, from zero up, over evenly spaced points. */
-  private static String panel(int number, String title, List<Double> values) {
+  /** One line, from zero up, over evenly spaced points along an axis. */
+  private static String panel(int number, String title, String along, List<Double> values) {
     int top = number * (PANEL + GAP) + 35;
     int bottom = top + PANEL;
     double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(1) * 1.1;
@@ -167,6 +173,7 @@ final class LoadReport {
         <path d="M%d %d V%d H%d" fill="none" stroke="#9aa5b1"/>
         <text x="%d" y="%d" text-anchor="end">%.0f</text>
         <text x="%d" y="%d" text-anchor="end">0</text>
+        <text x="%d" y="%d" text-anchor="end">%s</text>
         <polyline points="%s" fill="none" stroke="#1f6f43" stroke-width="2"/>
         """,
         LEFT,
@@ -181,6 +188,9 @@ final class LoadReport {
         most,
         LEFT - 6,
         bottom,
+        WIDTH - 20,
+        bottom + 16,
+        along,
         points.toString().strip());
   }
 }
