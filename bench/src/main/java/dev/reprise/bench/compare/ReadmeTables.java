@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The part of README.md between {@code <!-- bench:handshakes -->} and {@code <!-- bench -->}: what a
- * full handshake costs against a resumed one, and six stacks beside each other.
+ * The part of README.md between {@code <!-- bench:handshakes -->} and {@code <!-- bench -->}: the
+ * cost of a full handshake and of a resumed one, and six stacks beside each other.
  */
 final class ReadmeTables {
 
@@ -19,7 +19,7 @@ final class ReadmeTables {
   private static final String CLOSING = "<!-- bench -->";
   private static final String REPRISE = Rival.REPRISE_TICKET.name();
 
-  /** The best mechanism that each of the stacks has without state at the server, or else by ID. */
+  /** Each stack by ticket if it has tickets, or else by session ID. */
   private static final List<Row> ROWS =
       List.of(
           Rows.of(Rival.REPRISE_TICKET),
@@ -43,23 +43,23 @@ final class ReadmeTables {
     for (Row row : ROWS) {
       resumed.spread(row, "micros").ifPresent(micros -> text.append(line(resumed, row, micros)));
     }
-    return text.append(
-            String.format(
-                """
+    return text.append(source(run)).toString();
+  }
 
-                Time of the server alone, in memory. %s, %d cores; JDK %s; commit %s;
-                %s; median of %d rounds (least–greatest).
-                [All rows](bench/results/%s.md), [chart](bench/results/%s.svg).
-                """,
-                run.environment().cpu(),
-                run.environment().cores(),
-                run.environment().jdk(),
-                run.environment().commit(),
-                run.environment().date(),
-                run.environment().rounds(),
-                run.name(),
-                run.name()))
-        .toString();
+  private static String source(ResultFiles run) {
+    Environment environment = run.environment();
+    return String.format(
+        """
+
+        Time of the server alone, in memory: JDK %s, %d cores, %s, median of %d rounds;
+        [all rows](bench/results/%s.md), [chart](bench/results/%s.svg).
+        """,
+        environment.jdk(),
+        environment.cores(),
+        environment.date(),
+        environment.rounds(),
+        run.name(),
+        run.name());
   }
 
   private static String headline(Series series) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
@@ -20,9 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.TlsClient;
 import org.bouncycastle.tls.TlsServer;
+import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.junit.jupiter.api.Test;
 
-/** The examples of README.md, run: what stands between the markers is printed there. */
+/** Runs the examples of README.md, which prints the lines between the markers. */
 class EmbeddingHandshakeTest {
 
   private final List<ResumptionOutcome> outcomes = new ArrayList<>();
@@ -47,6 +49,7 @@ class EmbeddingHandshakeTest {
     try {
       // example:server
       // once a process
+      TlsCrypto crypto = new FastTlsCryptoProvider().create(new SecureRandom());
       ResumptionEngine engine =
           ResumptionEngine.builder()
               .policy(ResumptionPolicy.defaults())
@@ -59,7 +62,7 @@ class EmbeddingHandshakeTest {
         try (Socket socket = listener.accept()) {
           InputStream in = socket.getInputStream();
           OutputStream out = socket.getOutputStream();
-          TlsServer tlsServer = new TestServer();
+          TlsServer tlsServer = new TestServer(crypto);
           // example:server
           // once a connection
           ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol(in, out);
