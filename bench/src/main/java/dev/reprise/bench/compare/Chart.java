@@ -80,7 +80,9 @@ final class Chart {
     svg.append(
         "<text x=\"%d\" y=\"%d\" font-size=\"11\">%s</text>%n"
             .formatted(
-                LABELS, bottom + 34, "microseconds a handshake; shorter is better; Reprise: green"));
+                LABELS,
+                bottom + 34,
+                "microseconds a handshake; shorter is better; Reprise: green"));
     return svg.toString();
   }
 

@@ -109,7 +109,8 @@ final class Goals {
 
   /** The table in Markdown; what was not measured is left out. */
   static String markdown(Series series) {
-    StringBuilder text = new StringBuilder("| measure | better | at least | dream | measured | |\n");
+    StringBuilder text =
+        new StringBuilder("| measure | better | at least | dream | measured | |\n");
     text.append("| --- | --- | ---: | ---: | ---: | --- |\n");
     for (Goal goal : ALL) {
       goal.value()

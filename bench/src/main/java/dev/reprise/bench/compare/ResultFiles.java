@@ -56,8 +56,7 @@ record ResultFiles(String name, Environment environment, Series series) {
 
   /** Writes the two files that are drawn from the third. */
   void draw(Path directory) throws IOException {
-    Files.writeString(
-        directory.resolve(name + ".md"), Report.markdown(environment, series));
+    Files.writeString(directory.resolve(name + ".md"), Report.markdown(environment, series));
     Files.writeString(
         directory.resolve(name + ".svg"), Chart.svg(Results.resumed(series), environment));
   }

@@ -97,7 +97,8 @@ class ReadmeTest {
   @Test
   void demo_printsWhatReadmeShows() throws IOException {
     Matcher shown =
-        Pattern.compile("<!-- transcript:demo -->\n```\n\\$ ./reprise demo\n(.*?)```", Pattern.DOTALL)
+        Pattern.compile(
+                "<!-- transcript:demo -->\n```\n\\$ ./reprise demo\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(README));
     assertThat(shown.find()).isTrue();
     StringWriter out = new StringWriter();

@@ -61,8 +61,7 @@ class SecurityTableTest {
   void table_row_isNamedInTheCommentOfOneOfItsTests() throws IOException {
     for (Matcher row : rows().toList()) {
       List<MatchResult> tests = NAMED.matcher(row.group(2)).results().toList();
-      Pattern named =
-          Pattern.compile("SECURITY\\.md, rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
+      Pattern named = Pattern.compile("SECURITY\\.md, rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
       boolean found = tests.isEmpty();
       for (MatchResult test : tests) {
         found |= named.matcher(comment(test.group(1), test.group(2))).find();
