@@ -92,7 +92,7 @@ class VectorFile:
         return Group(self, group)
 
     def _schema_name(self):
-        return "schemas/%s_test_schema.json" % self.subject
+        return "schemas/%s_schema_v1.json" % self.subject
 
     def document(self):
         return {

@@ -335,7 +335,7 @@ def add_schedule(file):
     ]
     keys = ring(pending, current, previous, *gone)["keys"]
     group = file.group("TicketOpen", format="rfc5077", trust_domain=TRUST_DOMAIN, keys=keys)
-    clause = "ARCHITECTURE.md, D4"
+    clause = "docs/decisions.md, D4"
 
     def opens(comment, sealing, phase, now):
         group.valid(
@@ -368,7 +368,7 @@ def add_schedule(file):
 
 
 def add_expiry(file, plaintext, random):
-    clause = "ARCHITECTURE.md, D4"
+    clause = "docs/decisions.md, D4"
     for format in ("rfc5077", "openssl", "aead"):
         sealing = key("open alone " + format, format=format, **times(START))
         group = file.group("TicketOpen", format=format, trust_domain=TRUST_DOMAIN, keys=[sealing])

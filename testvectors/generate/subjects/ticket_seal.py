@@ -104,7 +104,7 @@ def add_schedule(file):
     def seals(group, comment, sealing, now):
         group.valid(
             comment,
-            "ARCHITECTURE.md, D4",
+            "docs/decisions.md, D4",
             {"key_name": sealing["key_name"], "ticket": ticket(sealing, random, plaintext)},
             ["Schedule"],
             now=now,
@@ -115,7 +115,7 @@ def add_schedule(file):
     def none(group, comment, now):
         group.invalid(
             comment,
-            "ARCHITECTURE.md, D4",
+            "docs/decisions.md, D4",
             "no_sealing_key",
             ["NoSealingKey"],
             now=now,

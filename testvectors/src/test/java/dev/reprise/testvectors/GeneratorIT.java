@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The committed vectors are what their generator writes, and what OpenSSL says. */
+/** The committed vectors are what their generator writes, OpenSSL confirms, and others can read. */
 class GeneratorIT {
 
   private static final boolean PEERS_REQUIRED =
@@ -39,6 +39,14 @@ class GeneratorIT {
 
     assertThat(result.exitCode()).as(result.output()).isZero();
     assertThat(result.output()).contains("0 are wrong");
+  }
+
+  @Test
+  void exampleConsumer_passesItsFiles() throws Exception {
+    Result result = python(Path.of("example_consumer.py"));
+
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output().lines()).hasSize(2).allMatch(line -> line.endsWith("wrong: none"));
   }
 
   private record Result(int exitCode, String output) {}
