@@ -52,7 +52,8 @@ final class ReadmeTables {
         """
 
         Time of the server alone, in memory: JDK %s, %d cores, %s, median of %d rounds;
-        [all rows](bench/results/%s.md), [chart](bench/results/%s.svg).
+        [all rows](bench/results/%s.md),
+        [chart](bench/results/%s.svg).
         """,
         environment.jdk(),
         environment.cores(),
