@@ -27,7 +27,10 @@ public enum TicketFormat {
   AEAD(3, new AeadFormat());
 
   private final int code;
+
+  @SuppressWarnings("ImmutableEnumChecker") // layouts have no fields
   private final TicketLayout layout;
+
   private final String word = name().toLowerCase(Locale.ROOT);
 
   TicketFormat(int code, TicketLayout layout) {
