@@ -25,4 +25,9 @@ module dev.reprise.engine {
       dev.reprise.cluster;
   exports dev.reprise.engine.time to
       dev.reprise.cluster;
+
+  uses dev.reprise.engine.jsse.EngineSource;
+
+  provides java.security.Provider with
+      dev.reprise.engine.jsse.RepriseProvider;
 }

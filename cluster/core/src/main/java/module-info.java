@@ -15,4 +15,6 @@ module dev.reprise.cluster {
 
   provides dev.reprise.cluster.store.StoreProvider with
       dev.reprise.cluster.embedded.EmbeddedStores;
+  provides dev.reprise.engine.jsse.EngineSource with
+      dev.reprise.cluster.process.ProcessCluster;
 }

@@ -72,8 +72,8 @@ final class ConnectionSession extends ExtendedSSLSession implements RepriseSessi
   }
 
   /** The session of a connection without one: never valid, in no context. */
-  static ConnectionSession none(@Nullable String peerHost, int peerPort, long now) {
-    ConnectionSession none = new ConnectionSession(peerHost, peerPort, now, session -> {});
+  static ConnectionSession none(@Nullable String peerHost, int peerPort) {
+    ConnectionSession none = new ConnectionSession(peerHost, peerPort, 0, session -> {});
     none.valid = false;
     return none;
   }

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -59,7 +60,6 @@ class ContextSpi extends SSLContextSpi {
 
   /** All that {@code init} sets. */
   private record Shared(
-      ResumptionEngine engine,
       PlatformTls platform,
       FastTlsCrypto crypto,
       ServerKeys keys,
@@ -82,18 +82,21 @@ class ContextSpi extends SSLContextSpi {
       @Nullable SecureRandom random)
       throws KeyManagementException {
     TrustManager[] trusted = trustManagers != null ? trustManagers : defaultTrust();
-    ResumptionEngine engine = engines.get();
+    if (keyManagers != null && keyManagers.length > 0) {
+      // A server that has none learns it now; a client does without.
+      Objects.requireNonNull(engines.get(), "engine");
+    }
     PlatformTls platform = PlatformTls.of(protocol, keyManagers, trusted, random);
     SecureRandom source = random != null ? random : new SecureRandom();
     FastTlsCrypto crypto = new FastTlsCryptoProvider().create(source);
     shared =
         new Shared(
-            engine,
             platform,
             crypto,
             new ServerKeys(keyManagers, crypto),
             new ClientTrust(trusted, source),
-            new SessionRegistry(engine.clock(), platform.context().getServerSessionContext()),
+            new SessionRegistry(
+                () -> engine().clock(), platform.context().getServerSessionContext()),
             new ConcurrentHashMap<>(),
             new ConcurrentHashMap<>());
   }
@@ -120,7 +123,7 @@ class ContextSpi extends SSLContextSpi {
   // For connections
 
   ResumptionEngine engine() {
-    return shared().engine();
+    return engines.get();
   }
 
   PlatformTls platform() {

@@ -39,7 +39,7 @@ final class FrontEngine extends ConfiguredEngine {
    * @param socket what the consumer holds instead of this engine; null if it holds the engine
    */
   FrontEngine(ContextSpi shared, @Nullable String host, int port, @Nullable SSLSocket socket) {
-    super(shared.platform(), ConnectionSession.none(host, port, shared.engine().clock().millis()));
+    super(shared.platform(), ConnectionSession.none(host, port));
     this.shared = shared;
     this.socket = socket;
   }

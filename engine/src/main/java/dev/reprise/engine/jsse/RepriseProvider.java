@@ -2,18 +2,24 @@
 package dev.reprise.engine.jsse;
 
 import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContextSpi;
 
 /**
- * The security provider {@code Reprise}: {@code SSLContext.getInstance("TLS")} finds it where it is
- * listed before the JDK's.
+ * The security provider {@code Reprise}: where it is listed before the JDK's, {@code
+ * SSLContext.getInstance("TLS")} and {@code SSLContext.getDefault()} are ours, and a program that
+ * knows nothing of Reprise resumes its sessions across a fleet.
  *
- * <p>Contexts for {@code TLS}, {@code TLSv1.2} and {@code TLSv1.3} are initialised by their
- * consumers.
+ * <p>It is listed by code, {@code Security.insertProviderAt(RepriseProvider.of(engine), 1)}, or by
+ * the operator, as {@code security.provider.N=Reprise} in a file that {@code
+ * -Djava.security.properties} names. In the second case the engine is made by an {@link
+ * EngineSource} on the class path, such as the cluster's.
  *
  * @since 0.1
  */
@@ -24,13 +30,20 @@ public final class RepriseProvider extends Provider {
   /** The name of the provider. */
   public static final String NAME = "Reprise";
 
+  private static final String DEFAULT = "Default";
   private static final List<String> PROTOCOLS = List.of("TLS", "TLSv1.2", "TLSv1.3");
+
+  /** A provider with the engine of this process, which is looked for when a context needs it. */
+  public RepriseProvider() {
+    this(ProcessEngine::get);
+  }
 
   private RepriseProvider(Supplier<ResumptionEngine> engines) {
     super(NAME, "0.1", "TLS 1.2 with resumption across a fleet; TLS 1.3 is the JDK's");
     for (String protocol : PROTOCOLS) {
-      putService(new ContextService(this, protocol, engines));
+      putService(new ContextService(this, protocol, () -> new ContextSpi(protocol, engines)));
     }
+    putService(new ContextService(this, DEFAULT, () -> new DefaultContextSpi(engines)));
   }
 
   /** A provider whose contexts resume sessions by that engine. */
@@ -39,15 +52,26 @@ public final class RepriseProvider extends Provider {
     return new RepriseProvider(() -> engine);
   }
 
+  /**
+   * Sets the engine of this process, for a provider that the operator has listed.
+   *
+   * @throws IllegalStateException if this process has an engine already
+   */
+  public static void setProcessEngine(ResumptionEngine engine) {
+    ProcessEngine.set(Objects.requireNonNull(engine, "engine"));
+  }
+
+  private interface ContextMaker {
+    SSLContextSpi make() throws GeneralSecurityException, IOException;
+  }
+
   private static final class ContextService extends Service {
 
-    private final String protocol;
-    private final transient Supplier<ResumptionEngine> engines;
+    private final ContextMaker maker;
 
-    ContextService(Provider provider, String protocol, Supplier<ResumptionEngine> engines) {
+    ContextService(Provider provider, String protocol, ContextMaker maker) {
       super(provider, "SSLContext", protocol, ContextSpi.class.getName(), null, null);
-      this.protocol = protocol;
-      this.engines = engines;
+      this.maker = maker;
     }
 
     @Override
@@ -55,7 +79,11 @@ public final class RepriseProvider extends Provider {
       if (constructorParameter != null) {
         throw new NoSuchAlgorithmException("an SSLContext takes no parameter");
       }
-      return new ContextSpi(protocol, engines);
+      try {
+        return maker.make();
+      } catch (GeneralSecurityException | IOException | IllegalStateException e) {
+        throw new NoSuchAlgorithmException("the default SSLContext cannot be made", e);
+      }
     }
   }
 }

@@ -66,9 +66,7 @@ final class ServerConnection {
     this.completed = completed;
     this.wait = new HandshakeWait(protocol, engine.clock());
     this.end = new ConnectionEnd(protocol, state, tasks, session);
-    this.noSession =
-        ConnectionSession.none(
-            session.getPeerHost(), session.getPeerPort(), session.getCreationTime());
+    this.noSession = ConnectionSession.none(session.getPeerHost(), session.getPeerPort());
   }
 
   ConnectionState state() {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,17 @@ final class SessionRegistry implements SSLSessionContext {
   private static final int DEFAULT_SIZE = 20_480;
   private static final int DEFAULT_TIMEOUT_SECONDS = 86_400;
 
-  private final InstantSource clock;
+  private final Supplier<InstantSource> clock;
   private final SSLSessionContext platform;
   private final Map<Bytes, ConnectionSession> sessions = new LinkedHashMap<>();
   private int size = DEFAULT_SIZE;
   private int timeoutSeconds = DEFAULT_TIMEOUT_SECONDS;
 
   /**
+   * @param clock asked for once there is a session
    * @param platform that of the JDK's context, whose limits are set with this one's
    */
-  SessionRegistry(InstantSource clock, SSLSessionContext platform) {
+  SessionRegistry(Supplier<InstantSource> clock, SSLSessionContext platform) {
     this.clock = clock;
     this.platform = platform;
   }
@@ -60,7 +62,7 @@ final class SessionRegistry implements SSLSessionContext {
   private boolean isCurrent(ConnectionSession session) {
     return session.isValid()
         && (timeoutSeconds == 0
-            || clock.millis() - session.getCreationTime() < 1000L * timeoutSeconds);
+            || clock.get().millis() - session.getCreationTime() < 1000L * timeoutSeconds);
   }
 
   @Override

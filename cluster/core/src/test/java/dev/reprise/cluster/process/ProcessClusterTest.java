@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.jsse.EngineSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessClusterTest {
+
+  private static final String SECRET =
+      "00112233445566778899aabbccddeeff0123456789abcdeffedcba9876543210";
+
+  @TempDir private Path folder;
+  private Path secretFile;
+  private final Map<String, String> properties = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private final ProcessCluster source = new ProcessCluster(properties::get, environment);
+
+  @BeforeEach
+  void writeSecret() throws IOException {
+    secretFile = folder.resolve("secret");
+    Files.writeString(secretFile, SECRET + "\n");
+  }
+
+  @Test
+  void engine_nothingSet_isNone() {
+    assertThat(source.engine()).isEmpty();
+  }
+
+  @Test
+  void engine_byProperties_joinsTheCluster() {
+    properties.put("reprise.cluster", "embedded:process-properties");
+    properties.put("reprise.cluster.secret.file", secretFile.toString());
+
+    try (ResumptionEngine engine = source.engine().orElseThrow()) {
+      assertThat(engine.newSessionId().octets().length()).isEqualTo(32);
+    }
+  }
+
+  @Test
+  void engine_byEnvironment_joinsTheCluster() {
+    environment.put("REPRISE_CLUSTER", "embedded:process-environment");
+    environment.put("REPRISE_CLUSTER_SECRET_FILE", secretFile.toString());
+    environment.put("REPRISE_NODE", "node-1");
+
+    source.engine().orElseThrow().close();
+  }
+
+  @Test
+  void engine_halfSet_saysWhatIsMissing() {
+    properties.put("reprise.cluster", "embedded:half");
+    assertThatThrownBy(source::engine)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("reprise.cluster is set without reprise.cluster.secret.file");
+
+    properties.clear();
+    properties.put("reprise.cluster.secret.file", secretFile.toString());
+    assertThatThrownBy(source::engine)
+        .hasMessage("reprise.cluster.secret.file is set without reprise.cluster");
+  }
+
+  @Test
+  void engine_unusableSettings_areNamedInOneLine() {
+    properties.put("reprise.cluster", "embedded:unusable");
+    properties.put("reprise.cluster.secret.file", folder.resolve("missing").toString());
+    assertThatThrownBy(source::engine)
+        .hasMessageContaining("missing cannot be read")
+        .hasMessageNotContaining("\n");
+
+    properties.put("reprise.cluster.secret.file", secretFile.toString());
+    properties.put("reprise.node", "a name with blanks");
+    assertThatThrownBy(source::engine).hasMessageContaining("reprise.node is no name for a node");
+
+    properties.put("reprise.cluster", "not a uri");
+    assertThatThrownBy(source::engine)
+        .hasMessage("reprise.cluster is not a URI")
+        .hasMessageNotContaining("not a uri");
+  }
+
+  @Test
+  void source_isFoundByTheServiceLoader() {
+    assertThat(ServiceLoader.load(EngineSource.class))
+        .anySatisfy(found -> assertThat(found).isInstanceOf(ProcessCluster.class));
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.jsse;
+
+import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyManagementException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of {@code SSLContext.getDefault()}: initialised at once, with the key store that the
+ * JDK's system properties name.
+ */
+final class DefaultContextSpi extends ContextSpi {
+
+  private static final String PREFIX = "javax.net.ssl.keyStore";
+
+  DefaultContextSpi(Supplier<ResumptionEngine> engines)
+      throws GeneralSecurityException, IOException {
+    super("TLS", engines);
+    super.engineInit(keyManagers(), null, null);
+  }
+
+  private static KeyManager @Nullable [] keyManagers()
+      throws GeneralSecurityException, IOException {
+    String file = System.getProperty(PREFIX, "");
+    if (file.isEmpty() || file.equals("NONE")) {
+      return null;
+    }
+    String type = System.getProperty(PREFIX + "Type", KeyStore.getDefaultType());
+    String provider = System.getProperty(PREFIX + "Provider", "");
+    char[] password = System.getProperty(PREFIX + "Password", "").toCharArray();
+    KeyStore store =
+        provider.isEmpty() ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      store.load(in, password.length == 0 ? null : password);
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, password);
+    return factory.getKeyManagers();
+  }
+
+  @Override
+  protected void engineInit(
+      KeyManager @Nullable [] keyManagers,
+      TrustManager @Nullable [] trustManagers,
+      @Nullable SecureRandom random)
+      throws KeyManagementException {
+    throw new KeyManagementException("Default SSLContext is initialized automatically");
+  }
+}
