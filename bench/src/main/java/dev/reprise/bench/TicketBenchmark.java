@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.format.TicketState;
@@ -81,9 +81,9 @@ public class TicketBenchmark {
     List<TicketKey> opening = keys.subList(1, KEYS);
     ring = KeyRing.withoutSchedule(TRUST_DOMAIN, keys.get(0), opening, now.minusSeconds(1));
     sealingKey = keys.get(0);
-    Optional<SslSessionTerms> terms =
+    Optional<SslSession.Terms> terms =
         format == TicketFormat.OPENSSL
-            ? Optional.of(new SslSessionTerms(Bytes.EMPTY, now.plus(Duration.ofHours(4)), true))
+            ? Optional.of(new SslSession.Terms(Bytes.EMPTY, now.plus(Duration.ofHours(4)), true))
             : Optional.empty();
     // An SSL_SESSION has no place for the embedder's data: there the parameter changes nothing.
     int octets = format == TicketFormat.OPENSSL ? 0 : applicationOctets;

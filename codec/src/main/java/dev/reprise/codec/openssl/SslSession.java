@@ -11,6 +11,7 @@ import dev.reprise.codec.wire.Writer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -244,5 +245,21 @@ public record SslSession(
 
   private static void addOctets(List<Der> elements, int number, Optional<Bytes> octets) {
     octets.ifPresent(value -> elements.add(Der.explicit(number, Der.octetString(value))));
+  }
+
+  /**
+   * The terms of resumption in a session for which a {@link SessionState} has no field. Immutable.
+   *
+   * @param sessionIdContext the session ID context, which identifies the scope; 0 to 32 octets
+   * @param expiry the end of the session's lifetime, as its issuer decided it
+   * @param verified whether the client's certificate was verified without error, or there was none
+   */
+  public record Terms(Bytes sessionIdContext, Instant expiry, boolean verified) {
+
+    /** Checks that nothing is missing. */
+    public Terms {
+      Objects.requireNonNull(sessionIdContext, "sessionIdContext");
+      Objects.requireNonNull(expiry, "expiry");
+    }
   }
 }

@@ -2,7 +2,7 @@
 package dev.reprise.engine.decide;
 
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.format.TicketState;
@@ -26,7 +26,7 @@ public sealed interface Candidate {
    * @param ticket the verdict on the ticket that held it; absent if it was found by its ID
    */
   record Found(
-      SessionState state, Optional<SslSessionTerms> terms, Optional<TicketVerdict.Accepted> ticket)
+      SessionState state, Optional<SslSession.Terms> terms, Optional<TicketVerdict.Accepted> ticket)
       implements Candidate {
 
     /** Checks that nothing is missing. */

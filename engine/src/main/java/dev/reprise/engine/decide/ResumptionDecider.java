@@ -3,7 +3,7 @@ package dev.reprise.engine.decide;
 
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.CertificateChain;
 import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
@@ -234,7 +234,7 @@ public final class ResumptionDecider {
   private static Instant expiry(Candidate.Found found, ResumptionPolicy policy) {
     return found
         .terms()
-        .map(SslSessionTerms::expiry)
+        .map(SslSession.Terms::expiry)
         .orElseGet(() -> found.state().plaintext().timestamp().plus(policy.ticketLifetime()));
   }
 

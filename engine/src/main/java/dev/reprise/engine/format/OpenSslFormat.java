@@ -4,7 +4,6 @@ package dev.reprise.engine.format;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Ticket;
 import dev.reprise.codec.openssl.SslSession;
-import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * each or of 32 each.
  *
  * <p>{@link SslSession#of} and {@link SslSession#toSessionState} name what a session loses on the
- * way; {@link SslSessionTerms} has what an SSL_SESSION says beyond.
+ * way; {@link SslSession.Terms} has what an SSL_SESSION says beyond.
  */
 public final class OpenSslFormat implements TicketLayout {
 
@@ -71,7 +70,7 @@ public final class OpenSslFormat implements TicketLayout {
    */
   @Override
   public byte[] writeState(TicketState state) {
-    SslSessionTerms terms =
+    SslSession.Terms terms =
         state.terms().orElseThrow(() -> new IllegalArgumentException("an SSL_SESSION needs terms"));
     if (!terms.verified()) {
       throw new IllegalArgumentException("the client's certificate was not verified");
@@ -85,7 +84,7 @@ public final class OpenSslFormat implements TicketLayout {
     return new TicketState(
         session.toSessionState(),
         Optional.of(
-            new SslSessionTerms(
+            new SslSession.Terms(
                 session.sessionIdContext(), session.expiry(), session.verifyResult() == 0)));
   }
 }

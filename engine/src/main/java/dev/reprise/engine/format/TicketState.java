@@ -2,7 +2,7 @@
 package dev.reprise.engine.format;
 
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param session the session
  * @param terms what an SSL_SESSION says beyond the session; absent in other encodings
  */
-public record TicketState(SessionState session, Optional<SslSessionTerms> terms) {
+public record TicketState(SessionState session, Optional<SslSession.Terms> terms) {
 
   /** Checks that nothing is missing. */
   public TicketState {

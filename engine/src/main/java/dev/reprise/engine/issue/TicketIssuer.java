@@ -4,7 +4,7 @@ package dev.reprise.engine.issue;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.NewSessionTicket;
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
@@ -60,9 +60,9 @@ public final class TicketIssuer {
       return Issuance.Withheld.because(NotIssuedReason.EXPIRED);
     }
     TicketKey key = sealing.get().key().orElseThrow();
-    Optional<SslSessionTerms> terms =
+    Optional<SslSession.Terms> terms =
         key.format().layout().isSslSession()
-            ? Optional.of(new SslSessionTerms(scope.sessionIdContext(), now.plus(lifetime), true))
+            ? Optional.of(new SslSession.Terms(scope.sessionIdContext(), now.plus(lifetime), true))
             : Optional.empty();
     return seal(
         new TicketState(state.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);

@@ -3,7 +3,7 @@ package dev.reprise.engine.session;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
@@ -130,9 +130,9 @@ public final class StoredSessions {
 
   private TicketState stateOf(
       SessionState state, Bytes sessionIdContext, Duration lifetime, Instant now) {
-    Optional<SslSessionTerms> terms =
+    Optional<SslSession.Terms> terms =
         format.isSslSession()
-            ? Optional.of(new SslSessionTerms(sessionIdContext, now.plus(lifetime), true))
+            ? Optional.of(new SslSession.Terms(sessionIdContext, now.plus(lifetime), true))
             : Optional.empty();
     return new TicketState(state.withTimestamp(now), terms);
   }

@@ -3,7 +3,7 @@ package dev.reprise.engine.ticket;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public sealed interface TicketVerdict {
    */
   record Accepted(
       SessionState session,
-      Optional<SslSessionTerms> terms,
+      Optional<SslSession.Terms> terms,
       KeyName keyName,
       KeyPhase phase,
       Duration keyAge)

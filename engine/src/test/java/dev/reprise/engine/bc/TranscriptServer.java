@@ -7,7 +7,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.RenewalRule;
@@ -121,10 +121,10 @@ final class TranscriptServer {
                 .orElseThrow());
   }
 
-  private Optional<SslSessionTerms> terms(TicketFormat format) {
+  private Optional<SslSession.Terms> terms(TicketFormat format) {
     return format == TicketFormat.OPENSSL
         ? Optional.of(
-            new SslSessionTerms(
+            new SslSession.Terms(
                 scope.scope().sessionIdContext(), NOW.plus(Duration.ofHours(1)), true))
         : Optional.empty();
   }

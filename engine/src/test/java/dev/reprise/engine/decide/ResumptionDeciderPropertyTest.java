@@ -10,7 +10,7 @@ import dev.reprise.codec.Generations;
 import dev.reprise.codec.HostName;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.ClientAuthentication;
@@ -104,7 +104,7 @@ class ResumptionDeciderPropertyTest {
       Instant expiry =
           ((Candidate.Found) candidate)
               .terms()
-              .map(SslSessionTerms::expiry)
+              .map(SslSession.Terms::expiry)
               .orElse(state.plaintext().timestamp().plus(policy.ticketLifetime()));
       assertThat(now).isBeforeOrEqualTo(expiry);
       assertThat(resume.sessionAge().isNegative()).isFalse();
@@ -213,11 +213,11 @@ class ResumptionDeciderPropertyTest {
   @Provide
   Arbitrary<Candidate> candidates() {
     Arbitrary<Candidate> missing = Arbitraries.of(DeclineReason.class).map(Candidate::missing);
-    Arbitrary<Optional<SslSessionTerms>> terms =
+    Arbitrary<Optional<SslSession.Terms>> terms =
         Combinators.combine(anyTimes(), Arbitraries.of(true, false))
             .as(
                 (expiry, verified) ->
-                    new SslSessionTerms(TestSessions.scope().fingerprint(), expiry, verified))
+                    new SslSession.Terms(TestSessions.scope().fingerprint(), expiry, verified))
             .optional(0.2);
     Arbitrary<Candidate> found =
         Combinators.combine(sessions(), terms, Arbitraries.of(true, false))

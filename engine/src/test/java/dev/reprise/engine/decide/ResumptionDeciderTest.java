@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.DeclineReason;
@@ -201,13 +201,13 @@ class ResumptionDeciderTest {
     ResumptionScope scope = scopeBuilder().sessionIdContext(context).build();
     Instant expiry = NOW.plusSeconds(60);
 
-    assertThat(decide(new SslSessionTerms(context, expiry, true), scope))
+    assertThat(decide(new SslSession.Terms(context, expiry, true), scope))
         .isInstanceOf(ResumptionDecision.Resume.class);
-    assertThat(decide(new SslSessionTerms(Bytes.of(9), expiry, true), scope))
+    assertThat(decide(new SslSession.Terms(Bytes.of(9), expiry, true), scope))
         .isSameAs(ResumptionDecision.Full.because(DeclineReason.SCOPE));
-    assertThat(decide(new SslSessionTerms(context, NOW.minusSeconds(1), true), scope))
+    assertThat(decide(new SslSession.Terms(context, NOW.minusSeconds(1), true), scope))
         .isSameAs(ResumptionDecision.Full.because(DeclineReason.EXPIRED));
-    assertThat(decide(new SslSessionTerms(scope().fingerprint(), expiry, true), scope()))
+    assertThat(decide(new SslSession.Terms(scope().fingerprint(), expiry, true), scope()))
         .isInstanceOf(ResumptionDecision.Resume.class);
   }
 
@@ -218,10 +218,10 @@ class ResumptionDeciderTest {
     Instant farExpiry = NOW.plus(AGE).plusSeconds(1);
     Instant nearExpiry = NOW.plus(AGE).minusSeconds(1);
 
-    assertThat(decide(new SslSessionTerms(context, farExpiry, true), scope()))
+    assertThat(decide(new SslSession.Terms(context, farExpiry, true), scope()))
         .isInstanceOfSatisfying(
             ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isFalse());
-    assertThat(decide(new SslSessionTerms(context, nearExpiry, true), scope()))
+    assertThat(decide(new SslSession.Terms(context, nearExpiry, true), scope()))
         .isInstanceOfSatisfying(
             ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isTrue());
   }
@@ -232,9 +232,9 @@ class ResumptionDeciderTest {
     SessionState state = session(PeerChainForm.FULL, List.of(certificate));
     Bytes context = scope().sessionIdContext();
 
-    assertThat(decide(state, new SslSessionTerms(context, NOW.plus(AGE), false), scope()))
+    assertThat(decide(state, new SslSession.Terms(context, NOW.plus(AGE), false), scope()))
         .isSameAs(ResumptionDecision.Full.because(DeclineReason.CLIENT_AUTH));
-    assertThat(decide(state, new SslSessionTerms(context, NOW.plus(AGE), true), scope()))
+    assertThat(decide(state, new SslSession.Terms(context, NOW.plus(AGE), true), scope()))
         .isInstanceOf(ResumptionDecision.Resume.class);
   }
 
@@ -257,12 +257,12 @@ class ResumptionDeciderTest {
         .renew();
   }
 
-  private static ResumptionDecision decide(SslSessionTerms terms, ResumptionScope scope) {
+  private static ResumptionDecision decide(SslSession.Terms terms, ResumptionScope scope) {
     return decide(session(), terms, scope);
   }
 
   private static ResumptionDecision decide(
-      SessionState state, SslSessionTerms terms, ResumptionScope scope) {
+      SessionState state, SslSession.Terms terms, ResumptionScope scope) {
     Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(state);
     Candidate candidate = new Candidate.Found(ticket.state(), Optional.of(terms), ticket.ticket());
     return ResumptionDecider.decide(hello(), candidate, scope, POLICY, NOW);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
@@ -33,7 +33,7 @@ class OpenSslFormatTest {
 
   @Test
   void read_undoesWrite() throws DecodeException {
-    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
+    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
     assertThat(read(StateFormat.SSL_SESSION.writeState(state))).isEqualTo(state);
   }
@@ -42,13 +42,13 @@ class OpenSslFormatTest {
   void read_sessionWithAVerifyResult_isNotVerified() throws DecodeException {
     byte[] octets =
         StateFormat.SSL_SESSION.writeState(
-            state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true))));
+            state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true))));
     // [5] verify_result 20, between [4] context and [13] flags.
     byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
 
     TicketState read = read(unverified);
 
-    assertThat(read.terms()).contains(new SslSessionTerms(CONTEXT, EXPIRY, false));
+    assertThat(read.terms()).contains(new SslSession.Terms(CONTEXT, EXPIRY, false));
   }
 
   private static TicketState read(byte[] octets) throws DecodeException {
@@ -63,7 +63,7 @@ class OpenSslFormatTest {
 
   @Test
   void write_unverifiedClient_isRefused() {
-    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, false)));
+    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
 
     assertThatThrownBy(() -> StateFormat.SSL_SESSION.writeState(state))
         .isInstanceOf(IllegalArgumentException.class);
@@ -78,7 +78,7 @@ class OpenSslFormatTest {
             secret(16),
             secret(16));
     KeyRing ring = KeyRing.withoutSchedule("test", key, List.of(), NOW);
-    TicketState state = state(Optional.of(new SslSessionTerms(CONTEXT, EXPIRY, true)));
+    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
     Bytes ticket =
         new TicketSealer(new SecureRandom()).seal(state, key, "test", 2048).orElseThrow();
@@ -102,7 +102,7 @@ class OpenSslFormatTest {
     return longer;
   }
 
-  private static TicketState state(Optional<SslSessionTerms> terms) {
+  private static TicketState state(Optional<SslSession.Terms> terms) {
     byte[] secret = new byte[48];
     Arrays.fill(secret, (byte) 7);
     return new TicketState(

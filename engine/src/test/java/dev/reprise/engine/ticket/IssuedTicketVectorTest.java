@@ -8,7 +8,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
@@ -57,7 +57,7 @@ class IssuedTicketVectorTest {
   private static void assertSession(TicketVerdict.Accepted accepted, Fields value) {
     Fields expected = value.object("session");
     var session = accepted.session();
-    SslSessionTerms terms = accepted.terms().orElseThrow();
+    SslSession.Terms terms = accepted.terms().orElseThrow();
     assertThat(accepted.keyName().octets().toByteArray()).isEqualTo(value.hex("key_name"));
     assertThat(session.plaintext().cipherSuite()).isEqualTo((int) expected.number("cipher_suite"));
     assertThat(session.plaintext().masterSecret().toByteArray())

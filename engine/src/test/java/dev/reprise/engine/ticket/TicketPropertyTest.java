@@ -5,7 +5,7 @@ import static dev.reprise.engine.testing.TestSessions.NOW;
 import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.TicketFormat;
@@ -34,8 +34,8 @@ class TicketPropertyTest {
   static {
     for (TicketFormat format : TicketFormat.values()) {
       KeyRing ring = TestSessions.ring(format);
-      Optional<SslSessionTerms> terms =
-          Optional.of(new SslSessionTerms(Bytes.EMPTY, NOW.plus(Duration.ofHours(1)), true));
+      Optional<SslSession.Terms> terms =
+          Optional.of(new SslSession.Terms(Bytes.EMPTY, NOW.plus(Duration.ofHours(1)), true));
       TicketState state =
           new TicketState(
               TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
@@ -93,7 +93,7 @@ class TicketPropertyTest {
   @Property
   void noTicketExceedsItsCap(@ForAll TicketFormat format, @ForAll @IntRange(max = 600) int cap) {
     KeyRing ring = RINGS.get(format);
-    Optional<SslSessionTerms> terms = Optional.of(new SslSessionTerms(Bytes.EMPTY, NOW, true));
+    Optional<SslSession.Terms> terms = Optional.of(new SslSession.Terms(Bytes.EMPTY, NOW, true));
 
     Optional<Bytes> ticket =
         SEALER.seal(

@@ -6,7 +6,7 @@ import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.reprise.codec.openssl.SslSessionTerms;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
@@ -91,8 +91,8 @@ class UnknownKeyFloodTest {
 
   private static Bytes ticketOfAnotherRing(TicketFormat format) {
     KeyRing ring = TestSessions.ring(format);
-    Optional<SslSessionTerms> terms =
-        Optional.of(new SslSessionTerms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
+    Optional<SslSession.Terms> terms =
+        Optional.of(new SslSession.Terms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
     TicketState state =
         new TicketState(
             TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));

@@ -10,7 +10,6 @@ import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
-import dev.reprise.codec.openssl.SslSessionTerms;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.KeyRing;
@@ -82,7 +81,7 @@ final class TicketReport {
 
   private void add(Bytes ticket, TicketVerdict.Accepted accepted, KeyRing ring, Instant now) {
     SessionState session = accepted.session();
-    Optional<SslSessionTerms> terms = accepted.terms();
+    Optional<SslSession.Terms> terms = accepted.terms();
     fields.put("source", "ticket");
     put("format", ring.find(accepted.keyName()).map(key -> key.format().word()));
     put("key_name", Optional.of(accepted.keyName().toString()));
@@ -155,7 +154,7 @@ final class TicketReport {
     }
   }
 
-  private void putVerified(Optional<SslSessionTerms> terms) {
+  private void putVerified(Optional<SslSession.Terms> terms) {
     if (terms.isPresent()) {
       fields.put("client_verified", terms.get().verified());
     } else {
