@@ -161,10 +161,12 @@ class ArchitectureTest {
 
   /** Faults become alerts in one place; a node's refusals of client certificates are the other. */
   @ArchTest
-  static final ArchRule alertsAreRaisedInTwoPlaces =
+  static final ArchRule alertsAreRaisedInThreePlaces =
       noClasses()
           .that()
           .doNotHaveSimpleName("AlertMapper")
+          .and()
+          .doNotHaveSimpleName("CryptoAlerts")
           .and()
           .doNotHaveSimpleName("ClientCertificates")
           .and()

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.ExemptionMechanism;
 import javax.crypto.KeyAgreement;
@@ -32,6 +33,7 @@ import javax.crypto.Mac;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKeyFactory;
 import org.bouncycastle.jcajce.util.JcaJceHelper;
+import org.bouncycastle.tls.crypto.TlsAgreement;
 
 /**
  * Java security services that are looked up once: symmetric ciphers by the provider that was found
@@ -46,13 +48,27 @@ final class FastServices implements JcaJceHelper {
   private static final String PSS_SUFFIX = "WITHRSAANDMGF1";
   private static final String PSS_STANDARD_NAME = "RSASSA-PSS";
 
+  private static final String ECDSA = "NoneWithECDSA";
+
   private final JcaJceHelper services;
+  private final Optional<FastCurves> curves;
   private final Map<String, Provider> cipherProviders = new ConcurrentHashMap<>();
   private final Map<String, Prototype<Mac>> macs = new ConcurrentHashMap<>();
   private final Map<String, Prototype<MessageDigest>> digests = new ConcurrentHashMap<>();
 
-  FastServices(JcaJceHelper services) {
+  /**
+   * Services.
+   *
+   * @param curves what takes the place of the providers' elliptic curves; empty if nothing does
+   */
+  FastServices(JcaJceHelper services, Optional<FastCurves> curves) {
     this.services = services;
+    this.curves = curves;
+  }
+
+  /** Who makes the agreements of a group in place of the providers; empty if nobody does. */
+  Optional<Function<FastTlsCrypto, TlsAgreement>> agreements(int namedGroup) {
+    return curves.flatMap(fast -> fast.agreements(services, namedGroup));
   }
 
   /**
@@ -143,7 +159,10 @@ final class FastServices implements JcaJceHelper {
   public Signature createSignature(String algorithm)
       throws NoSuchAlgorithmException, NoSuchProviderException {
     try {
-      return services.createSignature(algorithm);
+      Signature provided = services.createSignature(algorithm);
+      return curves.isPresent() && algorithm.equalsIgnoreCase(ECDSA)
+          ? new EcdsaSignature(provided, curves.get())
+          : provided;
     } catch (NoSuchAlgorithmException e) {
       if (isBouncyCastlePss(algorithm)) {
         return services.createSignature(PSS_STANDARD_NAME);

@@ -43,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes the place of {@code JcaTlsCrypto} wherever one is asked for, in clients and servers, for
  * full and abbreviated handshakes, for records and for every cipher suite and version; what it does
  * not speed up it inherits. It needs none of the rest of Reprise. Its algorithms are those of the
- * Java security providers, unchanged, but that the HMAC in the PRF of TLS 1.2 is put together here
- * from their digests; comparisons, state machine and randomness are Bouncy Castle's and the
- * platform's.
+ * Java security providers, with two exceptions: the HMAC in the PRF of TLS 1.2 is put together here
+ * from their digests, and elliptic curves may be computed here over Bouncy Castle's arithmetic (see
+ * {@link FastTlsCryptoProvider#setFastCurves}). Comparisons, state machine and randomness are
+ * Bouncy Castle's and the platform's.
  *
  * <p>Services are looked up at their first use and kept: a provider that is registered later is not
  * noticed. Where no provider has Bouncy Castle's own ChaCha20 and RSASSA-PSS names, the standard
@@ -128,11 +129,19 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   public TlsECDomain createECDomain(TlsECConfig config) {
     TlsECDomain curve = curves.get(config.getNamedGroup());
     if (curve == null) {
-      TlsECDomain created = super.createECDomain(config);
-      curve = () -> new FastAgreement(this, created.createECDH());
+      curve =
+          services
+              .agreements(config.getNamedGroup())
+              .<TlsECDomain>map(agreements -> () -> agreements.apply(this))
+              .orElseGet(() -> domainOfProviders(config));
       curves.put(config.getNamedGroup(), curve);
     }
     return curve;
+  }
+
+  private TlsECDomain domainOfProviders(TlsECConfig config) {
+    TlsECDomain created = super.createECDomain(config);
+    return () -> new FastAgreement(this, created.createECDH());
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.reprise.engine.bc.crypto;
 
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.util.Optional;
+import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for concurrent changes; what it creates is safe for use by any thread.
  */
 public class FastTlsCryptoProvider extends JcaTlsCryptoProvider {
+
+  private boolean fastCurves = true;
 
   /** A provider that takes each service from the first Java security provider that has it. */
   public FastTlsCryptoProvider() {}
@@ -46,7 +50,25 @@ public class FastTlsCryptoProvider extends JcaTlsCryptoProvider {
    */
   @Override
   public FastTlsCrypto create(SecureRandom keyRandom, SecureRandom nonceRandom) {
-    return new FastTlsCrypto(new FastServices(getHelper()), getAltHelper(), keyRandom, nonceRandom);
+    // A provider that was named is asked for everything: it may be there for a certificate.
+    boolean namesNoProvider = getHelper() instanceof DefaultJcaJceHelper;
+    Optional<FastCurves> curves =
+        fastCurves && namesNoProvider ? Optional.of(new FastCurves(keyRandom)) : Optional.empty();
+    FastServices services = new FastServices(getHelper(), curves);
+    return new FastTlsCrypto(services, getAltHelper(), keyRandom, nonceRandom);
+  }
+
+  /**
+   * Sets whether X25519, and P-256, P-384 and P-521 with their ECDSA signatures, are computed here
+   * over Bouncy Castle's arithmetic, which is the default. It applies to keys in this process for
+   * which Java would choose the JDK's or Bouncy Castle's provider; any other provider, one that
+   * {@link #setProvider} names, and keys in hardware keep all their work.
+   *
+   * @param fastCurves false leaves all elliptic curves to the Java security providers
+   */
+  public FastTlsCryptoProvider setFastCurves(boolean fastCurves) {
+    this.fastCurves = fastCurves;
+    return this;
   }
 
   @Override

@@ -33,9 +33,11 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 record FastCredentials(PrivateKey privateKey, Bytes certificate) {
 
   private static final Provider BC = new BouncyCastleProvider();
+  private static final Map<String, String> CURVES =
+      Map.of("EC", "secp256r1", "P-384", "secp384r1", "P-521", "secp521r1");
   private static final Map<String, FastCredentials> KNOWN = new ConcurrentHashMap<>();
 
-  /** The kinds of keys: RSA, DSA, EC (P-256), Ed25519 and Ed448. */
+  /** The kinds of keys: RSA, DSA, EC (P-256), P-384, P-521, Ed25519 and Ed448. */
   static FastCredentials of(String kind) {
     FastCredentials known = KNOWN.get(kind);
     if (known == null) {
@@ -51,9 +53,9 @@ record FastCredentials(PrivateKey privateKey, Bytes certificate) {
       KeyPairGenerator generator =
           kind.startsWith("Ed")
               ? KeyPairGenerator.getInstance(kind, BC)
-              : KeyPairGenerator.getInstance(kind);
-      if (kind.equals("EC")) {
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
+              : KeyPairGenerator.getInstance(CURVES.containsKey(kind) ? "EC" : kind);
+      if (CURVES.containsKey(kind)) {
+        generator.initialize(new ECGenParameterSpec(CURVES.get(kind)));
       } else if (!kind.startsWith("Ed")) {
         generator.initialize(2048);
       }

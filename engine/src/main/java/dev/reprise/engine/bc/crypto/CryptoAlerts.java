@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.engine.bc.crypto;
+
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.jspecify.annotations.Nullable;
+
+/** The one place of this package where a fault becomes an alert (RFC 5246, Section 7.2.2). */
+final class CryptoAlerts {
+
+  private CryptoAlerts() {}
+
+  /** The alert for a public key of the peer that is none. */
+  static TlsFatalAlert invalidPublicKey(@Nullable Throwable cause) {
+    return new TlsFatalAlert(
+        AlertDescription.illegal_parameter, "the peer's public key is invalid", cause);
+  }
+
+  /** The alert for a public key that leads to the same secret whatever the private key. */
+  static TlsFatalAlert secretOfSmallOrder() {
+    return new TlsFatalAlert(
+        AlertDescription.handshake_failure, "the peer's public key has a small order", null);
+  }
+}
