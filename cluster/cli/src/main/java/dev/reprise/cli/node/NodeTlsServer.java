@@ -18,6 +18,7 @@ import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.KeyExchangeAlgorithm;
 import org.bouncycastle.tls.NameType;
+import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.ServerName;
@@ -28,6 +29,7 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The node's side of one handshake, resumption apart: the wrapper of the engine adds that. */
@@ -80,6 +82,16 @@ final class NodeTlsServer extends DefaultTlsServer {
   @Override
   protected boolean preferLocalCipherSuites() {
     return true;
+  }
+
+  /** X25519 if the client offers it, in whatever order: it costs half as much as P-256. */
+  @Override
+  protected int selectECDH(int minimumCurveBits) {
+    int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();
+    boolean isStrongEnough = NamedGroup.getCurveBits(NamedGroup.x25519) >= minimumCurveBits;
+    return offered != null && isStrongEnough && Arrays.contains(offered, NamedGroup.x25519)
+        ? NamedGroup.x25519
+        : super.selectECDH(minimumCurveBits);
   }
 
   /** No OCSP response is stapled, so none is promised. */

@@ -69,6 +69,17 @@ class OpenSslIT {
   }
 
   @Test
+  void clientThatPrefersP256_getsX25519() {
+    try (ServeNode node = ServeNode.start(pair.options())) {
+      String both = visit(node, "-groups", "P-256:X25519");
+      String one = visit(node, "-groups", "P-256");
+
+      assertThat(both).contains("Server Temp Key: X25519");
+      assertThat(one).contains("Server Temp Key: ECDH, prime256v1");
+    }
+  }
+
+  @Test
   void clientWithSessionId_resumes() {
     try (ServeNode node = ServeNode.start(pair.options())) {
       String first = visit(node, "-no_ticket", "-sess_out", file("s1"));
