@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * A server that shares {@code ssl_session_ticket_key} with nginx, behind the same address and with
- * the same certificate: whoever shook hands with the one resumes at the other.
+ * the same certificate: a client of one resumes at the other.
  */
 final class BesideNginx implements AutoCloseable {
 
@@ -43,13 +43,14 @@ final class BesideNginx implements AutoCloseable {
     ResumptionPolicy policy =
         ResumptionPolicy.builder()
             .ticketFormat(TicketFormat.OPENSSL)
-            .peerChainForm(PeerChainForm.LEAF) // all that OpenSSL keeps of a client's certificates
+            .peerChainForm(PeerChainForm.LEAF) // OpenSSL keeps no more of a client's chain
             .build();
     ResumptionEngine engine = ResumptionEngine.builder().policy(policy).keys(keys).build();
     ServerScope scope =
         ServerScope.presenting(
             List.of(identity.chain), ResumptionScope.builder().sessionIdContext(sessionIdContext));
-    server = new BlockingServer(identity, engine, ScopeResolver.fixed(scope), 0);
+    server = new BlockingServer(
+            () -> new ExampleTlsServer(identity), engine, ScopeResolver.fixed(scope), 0);
   }
 
   private static KeyFileKeys ring(Path ticketKeys) throws IOException, KeyFileException {

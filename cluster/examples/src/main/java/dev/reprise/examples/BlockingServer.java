@@ -18,11 +18,13 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.bouncycastle.tls.TlsServer;
 
-/** A server with a thread a connection. What is Reprise's is the engine and two lines below. */
+/** A server with one thread for each connection. Only the engine and two lines are Reprise's. */
 final class BlockingServer implements AutoCloseable {
 
-  private final ExampleTlsServer.Identity identity;
+  private final Supplier<? extends TlsServer> tlsServers;
   private final ResumptionEngine engine;
   private final ScopeResolver scopes;
   private final ServerSocket listener;
@@ -31,19 +33,26 @@ final class BlockingServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param engine shared by all connections; closed by whoever made it
+   * @param engine shared by all connections; the caller closes it
    * @param port 0 lets the system pick one
    */
   BlockingServer(ExampleTlsServer.Identity identity, ResumptionEngine engine, int port)
       throws IOException {
-    this(identity, engine, ScopeResolver.fixed(ServerScope.presenting(identity.chain)), port);
+    this(
+        () -> new ExampleTlsServer(identity),
+        engine,
+        ScopeResolver.fixed(ServerScope.presenting(identity.chain)),
+        port);
   }
 
-  /** The same with scopes of the caller's. */
+  /** Starts a server with a {@code TlsServer} of the caller's for each connection. */
   BlockingServer(
-      ExampleTlsServer.Identity identity, ResumptionEngine engine, ScopeResolver scopes, int port)
+      Supplier<? extends TlsServer> tlsServers,
+      ResumptionEngine engine,
+      ScopeResolver scopes,
+      int port)
       throws IOException {
-    this.identity = identity;
+    this.tlsServers = tlsServers;
     this.engine = engine;
     this.scopes = scopes;
     this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
@@ -77,8 +86,8 @@ final class BlockingServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol(socket);
-      protocol.accept(engine.server(new ExampleTlsServer(identity), scopes));
-      protocol.getInputStream().read(new byte[1024]); // the request, whatever it is
+      protocol.accept(engine.server(tlsServers.get(), scopes));
+      protocol.getInputStream().read(new byte[1024]); // the request; its content does not matter
       String answer = describe(protocol.outcome().orElseThrow()) + "\n";
       protocol.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
       protocol.close();
@@ -87,7 +96,7 @@ final class BlockingServer implements AutoCloseable {
     }
   }
 
-  /** What happened, in words: the reason of a full handshake is the first thing to look at. */
+  /** The outcome in words: the reason of a full handshake is the first thing to look at. */
   static String describe(ResumptionOutcome outcome) {
     if (outcome instanceof ResumptionOutcome.Resumed resumed) {
       return "resumed by " + resumed.mechanism().word();

@@ -5,6 +5,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
@@ -29,16 +30,15 @@ import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A client that comes back: its second visit offers the session of the first. */
+/** A client whose second visit offers the session of the first. */
 final class Client {
 
   private static final byte[] REQUEST =
       "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final TlsCrypto crypto = new JcaTlsCryptoProvider().create(new SecureRandom());
+  private final TlsCrypto crypto = new FastTlsCryptoProvider().create(new SecureRandom());
   private final ClientSessionStore sessions = new BoundedClientSessions(100);
   private final ResumptionClient resumption =
       new ResumptionClient(
@@ -48,13 +48,13 @@ final class Client {
   /**
    * A client with no sessions yet.
    *
-   * @param pinned the one certificate that it believes, in DER
+   * @param pinned the one certificate that it accepts, in DER
    */
   Client(byte[] pinned) {
     this.pinned = pinned.clone();
   }
 
-  /** Visits a server of that name and returns what it says. */
+  /** Visits a server of that name and returns its answer. */
   String visit(String host, int port) throws IOException {
     ClientSessionKey key = key(host);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -72,7 +72,7 @@ final class Client {
     return sessions.find(key(host), Instant.now()).map(session -> session.ticket());
   }
 
-  /** A session is offered only where all that was checked when it was made is the same. */
+  /** A session is offered only if everything is equal that was checked when it was made. */
   private static ClientSessionKey key(String host) {
     return ClientSessionKey.of(host, 443, "pinned certificate");
   }
@@ -105,7 +105,7 @@ final class Client {
         @Override
         public void notifyServerCertificate(TlsServerCertificate shown) throws IOException {
           if (!Arrays.equals(pinned, shown.getCertificate().getCertificateAt(0).getEncoded())) {
-            throw new IOException("that is not the server that we know");
+            throw new IOException("another certificate than the pinned one");
           }
         }
 

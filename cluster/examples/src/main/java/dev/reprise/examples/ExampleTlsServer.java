@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.examples;
 
+import dev.reprise.engine.bc.crypto.FastTlsCrypto;
+import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,14 +19,13 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsCredentialedSigner;
+import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
-/** A {@code TlsServer} as anybody might have one: nothing here knows of resumption. */
-final class ExampleTlsServer extends DefaultTlsServer {
+/** A {@code TlsServer} like any other: nothing here knows of resumption. */
+class ExampleTlsServer extends DefaultTlsServer {
 
   private final Identity identity;
 
@@ -40,26 +41,35 @@ final class ExampleTlsServer extends DefaultTlsServer {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return new int[] {
+    int[] wanted = {
       CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
       CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
     };
+    return TlsUtils.getSupportedCipherSuites(getCrypto(), wanted); // that this crypto can do
+  }
+
+  /** The identity that this connection shows. */
+  Identity identity() {
+    return identity;
   }
 
   @Override
   protected TlsCredentialedSigner getECDSASignerCredentials() {
+    Identity shown = identity();
     return new JcaDefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context),
-        identity.crypto,
-        identity.key,
-        identity.chain,
+        shown.crypto,
+        shown.key,
+        shown.chain,
         SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
   }
 
   /** A key and its certificate, loaded once a process. */
   static final class Identity {
 
-    final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(new SecureRandom());
+    /** Does with the JDK's providers what {@code JcaTlsCrypto} needs Bouncy Castle's for. */
+    final FastTlsCrypto crypto = new FastTlsCryptoProvider().create(new SecureRandom());
+
     final PrivateKey key;
     final Certificate chain;
 
@@ -71,8 +81,8 @@ final class ExampleTlsServer extends DefaultTlsServer {
     }
 
     /**
-     * Loads what {@code keytool -genkeypair -alias server -keyalg EC -groupname secp256r1 -dname
-     * CN=localhost -keystore server.p12} has made.
+     * Loads the file that {@code keytool -genkeypair -alias server -keyalg EC -groupname secp256r1
+     * -dname CN=localhost -keystore server.p12} makes.
      */
     static Identity load(Path keyStore, String password)
         throws GeneralSecurityException, IOException {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Reprise in programs that are short enough to be read at one sitting; tests run each of them. */
+/** Short programs that use Reprise; tests run each with clients of other projects. */
 @NullMarked
 package dev.reprise.examples;
 

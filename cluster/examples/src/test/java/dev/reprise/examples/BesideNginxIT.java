@@ -5,31 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 
 /** The example beside a real nginx, with one key file. */
 class BesideNginxIT {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
   @Test
   void clientOfNginx_resumesHere_andBack() throws Exception {
-    Path nginx = find("nginx");
+    Path nginx = Programs.find("nginx");
     Path keyStore = TestKeyStore.make(directory);
     ExampleTlsServer.Identity identity =
         ExampleTlsServer.Identity.load(keyStore, TestKeyStore.PASSWORD);
@@ -38,14 +29,14 @@ class BesideNginxIT {
     new SecureRandom().nextBytes(key);
     Files.write(ticketKeys, key);
     Client client = new Client(identity.chain.getCertificateAt(0).getEncoded());
-    int port = freePort();
+    int port = TestServers.freePort();
     Process process =
         new ProcessBuilder(nginx.toString(), "-c", configure(port, ticketKeys, keyStore).toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("nginx.log").toFile())
             .start();
     try {
-      awaitPort(port, process);
+      TestServers.awaitPort(port, process);
       assertThat(client.visit("localhost", port)).contains("nginx says .");
       assertThat(client.visit("localhost", port)).contains("nginx says r");
       Bytes context =
@@ -99,40 +90,5 @@ class BesideNginxIT {
     return Files.writeString(
         directory.resolve(type.replace(' ', '-') + ".pem"),
         "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
-  }
-
-  private static Path find(String program) {
-    return Stream.concat(
-            Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/sbin"))
-        .map(each -> Path.of(each, program))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              String problem = program + " is not installed";
-              if (Boolean.getBoolean("peers.required")) {
-                throw new AssertionError(problem + ", and -Dpeers.required=true");
-              }
-              return new TestAbortedException(problem);
-            });
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
-  private static void awaitPort(int port, Process process) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException e) {
-        assertThat(process.isAlive() && System.nanoTime() < end).as(e.toString()).isTrue();
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      }
-    }
   }
 }
