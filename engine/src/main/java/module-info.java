@@ -20,7 +20,6 @@ module dev.reprise.engine {
   exports dev.reprise.engine.session;
   exports dev.reprise.engine.session.cache;
   exports dev.reprise.engine.ticket;
-
   exports dev.reprise.engine.crypto to
       dev.reprise.cluster;
   exports dev.reprise.engine.time to

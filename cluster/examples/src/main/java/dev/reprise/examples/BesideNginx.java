@@ -49,7 +49,8 @@ final class BesideNginx implements AutoCloseable {
     ServerScope scope =
         ServerScope.presenting(
             List.of(identity.chain), ResumptionScope.builder().sessionIdContext(sessionIdContext));
-    server = new BlockingServer(
+    server =
+        new BlockingServer(
             () -> new ExampleTlsServer(identity), engine, ScopeResolver.fixed(scope), 0);
   }
 

@@ -111,9 +111,7 @@ final class NettyServer implements AutoCloseable {
     /** Goes on without an answer of the store when its time is over. */
     private void pollAt(ChannelHandlerContext context, Instant deadline) {
       Duration left = Duration.between(clock.instant(), deadline);
-      context
-          .executor()
-          .schedule(() -> poll(context), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+      context.executor().schedule(() -> poll(context), left.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
     private void poll(ChannelHandlerContext context) {

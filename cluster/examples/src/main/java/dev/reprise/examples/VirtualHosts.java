@@ -141,8 +141,7 @@ final class VirtualHosts implements AutoCloseable {
               new short[] {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign},
               TlsUtils.getDefaultSupportedSignatureAlgorithms(context),
               new Vector<>(
-                  List.of(
-                      X500Name.getInstance(clientCa.getSubjectX500Principal().getEncoded()))))
+                  List.of(X500Name.getInstance(clientCa.getSubjectX500Principal().getEncoded()))))
           : null;
     }
 

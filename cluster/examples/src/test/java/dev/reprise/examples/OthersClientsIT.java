@@ -60,8 +60,7 @@ class OthersClientsIT {
     FLEET {
       @Override
       Running start() throws Exception {
-        ClusterSecrets secrets =
-            ClusterSecrets.generate("www", new SecureRandom());
+        ClusterSecrets secrets = ClusterSecrets.generate("www", new SecureRandom());
         Fleet fleet = new Fleet(URI.create("embedded:" + UUID.randomUUID()), secrets, identity);
         return new Running(fleet.ports().get(0), fleet);
       }
@@ -92,8 +91,7 @@ class OthersClientsIT {
 
   @BeforeAll
   static void load() throws Exception {
-    identity =
-        ExampleTlsServer.Identity.load(TestKeyStore.make(shared), TestKeyStore.PASSWORD);
+    identity = ExampleTlsServer.Identity.load(TestKeyStore.make(shared), TestKeyStore.PASSWORD);
   }
 
   @ParameterizedTest
