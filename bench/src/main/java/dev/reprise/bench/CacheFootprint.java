@@ -5,6 +5,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -44,7 +45,7 @@ public final class CacheFootprint {
     };
     long heapBefore = heap();
     long directBefore = direct();
-    SessionCache cache = SessionCache.ofOctets(sessions * ROOMY_OCTETS);
+    SessionCache cache = BoundedSessionCache.ofOctets(sessions * ROOMY_OCTETS);
     for (int i = 0; i < sessions; i++) {
       SecretBytes session = SecretBytes.copyOf(samples[i % samples.length]);
       cache.store(id(i), session, now.plus(LIFETIME), now);

@@ -11,7 +11,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.SessionIdKey;
-import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,7 @@ public class HandshakeShareBenchmark {
     now = Instant.now();
     sessions =
         new ClusterSessions(
-            SessionCache.ofOctets(1 << 20),
+            BoundedSessionCache.ofOctets(1 << 20),
             sink,
             secrets,
             random,

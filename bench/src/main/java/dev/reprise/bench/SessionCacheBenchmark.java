@@ -5,6 +5,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +75,8 @@ public class SessionCacheBenchmark {
   public void fill() {
     now = Instant.now();
     session = SampleSession.create(now, 0).encodedSecret();
-    roomy = SessionCache.ofOctets(sessions * ROOMY_OCTETS);
-    full = SessionCache.ofOctets(sessions * SCARCE_OCTETS);
+    roomy = BoundedSessionCache.ofOctets(sessions * ROOMY_OCTETS);
+    full = BoundedSessionCache.ofOctets(sessions * SCARCE_OCTETS);
     for (int i = 0; i < sessions; i++) {
       store(roomy, i);
       store(full, i);
@@ -85,8 +86,8 @@ public class SessionCacheBenchmark {
   /** Lets go of both. */
   @TearDown
   public void empty() {
-    roomy = SessionCache.ofOctets(1);
-    full = SessionCache.ofOctets(1);
+    roomy = BoundedSessionCache.ofOctets(1);
+    full = BoundedSessionCache.ofOctets(1);
   }
 
   /** Finds a session. */

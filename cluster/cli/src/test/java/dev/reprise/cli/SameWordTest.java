@@ -165,7 +165,7 @@ class SameWordTest {
         new NodeMonitor.Parts(
             "test",
             now -> KeyRing.empty("test"),
-            new BoundedSessionCache(1 << 16),
+            BoundedSessionCache.ofOctets(1 << 16),
             Optional.empty(),
             InstantSource.system()));
   }

@@ -18,6 +18,7 @@ import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSubject;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -226,7 +227,7 @@ public final class Cluster implements AutoCloseable {
     private String trustDomain = DEFAULT_TRUST_DOMAIN;
     ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
-    SessionCache localSessions = SessionCache.ofOctets(LOCAL_SESSION_OCTETS);
+    SessionCache localSessions = BoundedSessionCache.ofOctets(LOCAL_SESSION_OCTETS);
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
 

@@ -7,7 +7,7 @@ import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
-import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,7 +64,7 @@ final class BlockingServer implements AutoCloseable {
     return ResumptionEngine.builder()
         .policy(ResumptionPolicy.defaults())
         .rotatingKeys("www")
-        .sessions(SessionCache.ofOctets(64L << 20))
+        .sessions(BoundedSessionCache.ofOctets(64L << 20))
         .build();
   }
 

@@ -29,6 +29,7 @@ import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.StoredSessions;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
@@ -96,7 +97,7 @@ public final class ResumptionEngine implements AutoCloseable {
     this.sessionIdKey =
         builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
     this.sessions =
-        builder.sessions != null ? builder.sessions : SessionCache.ofOctets(DEFAULT_CACHE_OCTETS);
+        builder.sessions != null ? builder.sessions : BoundedSessionCache.ofOctets(DEFAULT_CACHE_OCTETS);
     this.sharedSessions = Optional.ofNullable(builder.sharedSessions);
     SessionCache kept =
         sharedSessions

@@ -3,7 +3,6 @@ package dev.reprise.engine.session;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,15 +11,6 @@ import java.util.Optional;
  * Implementations are safe for use by any thread and do not block.
  */
 public interface SessionCache {
-
-  /**
-   * A cache in the memory of this process.
-   *
-   * @param octets the most that sessions and their bookkeeping may take up, at least one
-   */
-  static SessionCache ofOctets(long octets) {
-    return new BoundedSessionCache(octets);
-  }
 
   /**
    * The session under that ID, in a copy that the caller destroys; empty if there is none, or none

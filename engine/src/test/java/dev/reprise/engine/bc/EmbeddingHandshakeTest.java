@@ -8,7 +8,7 @@ import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import dev.reprise.engine.client.ClientSessionKey;
-import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,7 +55,7 @@ class EmbeddingHandshakeTest {
           ResumptionEngine.builder()
               .policy(ResumptionPolicy.defaults())
               .rotatingKeys("www")
-              .sessions(SessionCache.ofOctets(64L << 20))
+              .sessions(BoundedSessionCache.ofOctets(64L << 20))
               .build();
       ScopeResolver scopes = ScopeResolver.fixed(ServerScope.presenting(certificateChain));
       // example: end

@@ -9,6 +9,7 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ class SessionIdHandshakeTest {
 
   /** A cache that writes down what it is asked. */
   private static final class WatchedCache implements SessionCache {
-    final SessionCache cache = SessionCache.ofOctets(1 << 20);
+    final SessionCache cache = BoundedSessionCache.ofOctets(1 << 20);
     final List<SessionId> lookups = new ArrayList<>();
     boolean fails;
 

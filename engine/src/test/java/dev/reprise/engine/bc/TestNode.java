@@ -13,6 +13,7 @@ import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class TestNode implements AutoCloseable {
   final RecordedEvents events = new RecordedEvents();
   ResumptionPolicy policy;
   TicketKeys keys;
-  SessionCache sessions = SessionCache.ofOctets(1 << 20);
+  SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
   SessionIdKey sessionIdKey = SessionIdKey.generate(TestIdentity.RANDOM);
   ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));
   Consumer<TestServer> serverSetUp = server -> {};
@@ -67,7 +68,7 @@ final class TestNode implements AutoCloseable {
 
   /** The same process with a cache of its own in which nothing is. */
   TestNode forgetful() {
-    sessions = SessionCache.ofOctets(1 << 20);
+    sessions = BoundedSessionCache.ofOctets(1 << 20);
     return this;
   }
 

@@ -21,6 +21,8 @@ import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.StoredSessions;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
+import dev.reprise.engine.ticket.SslSessionTerms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -138,7 +140,7 @@ final class TranscriptServer {
 
   /** A connection of this server, in non-blocking mode. */
   ResumingTlsServerProtocol accept() throws IOException {
-    SessionCache sessions = SessionCache.ofOctets(1 << 20);
+    SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
     new StoredSessions(sessions, sessionIdKey, policy).store(sessionId(), session(), NOW);
     ResumptionEngine engine =
         ResumptionEngine.builder()

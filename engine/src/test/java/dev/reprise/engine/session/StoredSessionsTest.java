@@ -17,6 +17,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class StoredSessionsTest {
 
-  private final SessionCache cache = SessionCache.ofOctets(1 << 20);
+  private final SessionCache cache = BoundedSessionCache.ofOctets(1 << 20);
   private final StoredSessions sessions = sessions(cache, POLICY);
   private final SessionId sessionId = sessions.newSessionId(RANDOM);
 

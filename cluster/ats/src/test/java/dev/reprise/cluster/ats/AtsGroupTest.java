@@ -13,6 +13,7 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class AtsGroupTest {
 
   private final MemoryBus bus = new MemoryBus();
   private final List<AtsGroup> nodes = new ArrayList<>();
-  private final SessionCache sessions = SessionCache.ofOctets(1 << 20);
+  private final SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
   private Instant now = Instant.parse("2026-11-20T00:00:00Z");
 
   @TempDir private Path directory;

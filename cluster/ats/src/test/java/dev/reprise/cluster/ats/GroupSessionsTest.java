@@ -7,6 +7,7 @@ import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class GroupSessionsTest {
 
   private final List<BusMessage.Session> told = new ArrayList<>();
   private final AtomicInteger tooLarge = new AtomicInteger();
-  private final SessionCache local = SessionCache.ofOctets(1 << 20);
+  private final SessionCache local = BoundedSessionCache.ofOctets(1 << 20);
   private final GroupSessions sessions =
       new GroupSessions(local, told::add, tooLarge::incrementAndGet);
   private BusMessage.Session message;

@@ -53,7 +53,7 @@ public record RunningNode(
     Sharing.Own own =
         new Sharing.Own(
             options.resumption().policy(),
-            new BoundedSessionCache(CACHE_OCTETS),
+            BoundedSessionCache.ofOctets(CACHE_OCTETS),
             InstantSource.system(),
             new SecureRandom());
     Optional<ClusterSecrets> secrets = joins ? options.cluster().sharedSecrets() : Optional.empty();

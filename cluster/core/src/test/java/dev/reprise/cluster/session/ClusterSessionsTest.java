@@ -14,6 +14,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +44,10 @@ class ClusterSessionsTest {
 
   @Test
   void find_storedByAnotherNode_isFoundAndKeptHere() {
-    SessionCache local = SessionCache.ofOctets(1 << 16);
+    SessionCache local = BoundedSessionCache.ofOctets(1 << 16);
     ClusterSessions here = node(local, secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
-    node(SessionCache.ofOctets(1 << 16), secrets).store(sessionId, SESSION, EXPIRY, NOW);
+    node(BoundedSessionCache.ofOctets(1 << 16), secrets).store(sessionId, SESSION, EXPIRY, NOW);
 
     assertThat(found(here, sessionId, NOW)).contains(SESSION);
     assertThat(local.find(sessionId, NOW)).contains(SESSION);
@@ -56,7 +57,7 @@ class ClusterSessionsTest {
   /** Its end was told before there was anything to forget. */
   @Test
   void find_sessionEndsWhileTheStoreIsAsked_isNotKeptHere() {
-    SessionCache local = SessionCache.ofOctets(1 << 16);
+    SessionCache local = BoundedSessionCache.ofOctets(1 << 16);
     ClusterSessions here = node(local, secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     here.store(sessionId, SESSION, EXPIRY, NOW);
@@ -75,7 +76,7 @@ class ClusterSessionsTest {
   @Test
   void store_whatTheStoreGets_isNeitherSessionNorId() {
     SessionId sessionId = idKey.newSessionId(RANDOM);
-    node(SessionCache.ofOctets(1 << 16), secrets).store(sessionId, SESSION, EXPIRY, NOW);
+    node(BoundedSessionCache.ofOctets(1 << 16), secrets).store(sessionId, SESSION, EXPIRY, NOW);
 
     assertThat(store.names).hasSize(1);
     assertThat(store.names.get(0)).isNotEqualTo(sessionId.octets());
@@ -84,7 +85,7 @@ class ClusterSessionsTest {
 
   @Test
   void find_expiredByItsOwnWord_isNotFound() {
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
 
@@ -98,7 +99,7 @@ class ClusterSessionsTest {
 
     assertThat(
             found(
-                node(SessionCache.ofOctets(1 << 16), secrets),
+                node(BoundedSessionCache.ofOctets(1 << 16), secrets),
                 new SessionId(Bytes.copyOf(octets)),
                 NOW))
         .isEmpty();
@@ -107,7 +108,7 @@ class ClusterSessionsTest {
 
   @Test
   void find_recordOfAnotherSessionInItsPlace_isNotTaken() {
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId one = idKey.newSessionId(RANDOM);
     SessionId other = idKey.newSessionId(RANDOM);
     node.store(one, SESSION, EXPIRY, NOW);
@@ -122,7 +123,7 @@ class ClusterSessionsTest {
   @Test
   void forget_beforeTheSessionWasSealed_itDoesNotReachTheStore() {
     Queue<Runnable> tasks = new ArrayDeque<>();
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets, tasks::add);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets, tasks::add);
     node.store(idKey.newSessionId(RANDOM), SESSION, EXPIRY, NOW);
     SessionId over = idKey.newSessionId(RANDOM);
     node.store(over, SESSION, EXPIRY, NOW);
@@ -136,7 +137,7 @@ class ClusterSessionsTest {
 
   @Test
   void evict_isForgottenInTheStoreAndToldToOthers() {
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
     node.evict(sessionId);
@@ -147,7 +148,7 @@ class ClusterSessionsTest {
 
   @Test
   void find_afterTheSecretsChanged_opensWhatTheOldOneSealed() {
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
     node.use(new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM), secrets.first())));
@@ -157,7 +158,7 @@ class ClusterSessionsTest {
 
   @Test
   void find_storeFailsAgainAndAgain_isNotAskedForAWhile() {
-    ClusterSessions node = node(SessionCache.ofOctets(1 << 16), secrets);
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     store.failing = true;
     for (int i = 0; i < 5; i++) {

@@ -14,6 +14,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class SessionBroadcastsTest {
 
   /** A node's cache, and what fills it. */
   private final class Member {
-    private final SessionCache local = SessionCache.ofOctets(1 << 16);
+    private final SessionCache local = BoundedSessionCache.ofOctets(1 << 16);
     private final SessionBroadcasts broadcasts;
 
     Member(String name, SharedSecrets known) {

@@ -42,11 +42,11 @@ public final class BoundedSessionCache implements SessionCache {
    *     than about 4,000 it holds nothing
    * @throws IllegalArgumentException if that is less than one or more than 2^40
    */
-  public BoundedSessionCache(long octets) {
-    this(octets, new SecureRandom());
+  public static BoundedSessionCache ofOctets(long octets) {
+    return new BoundedSessionCache(octets, new SecureRandom());
   }
 
-  /** An empty cache whose hash has its secret from there. */
+  /** An empty cache whose hash takes its secret from {@code random}. */
   BoundedSessionCache(long octets, RandomGenerator random) {
     if (octets < 1) {
       throw new IllegalArgumentException("a cache of " + octets + " octets holds nothing");

@@ -231,9 +231,9 @@ class BoundedSessionCacheTest {
   @Test
   void new_roomWithoutEnd_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new BoundedSessionCache(Long.MAX_VALUE))
+        .isThrownBy(() -> BoundedSessionCache.ofOctets(Long.MAX_VALUE))
         .withMessageContaining("octets");
-    assertThat(new BoundedSessionCache(1L << 36).octets()).isLessThan(1 << 20);
+    assertThat(BoundedSessionCache.ofOctets(1L << 36).octets()).isLessThan(1 << 20);
   }
 
   private static BoundedSessionCache cache(long octets) {

@@ -40,12 +40,12 @@ class SessionCacheRaceTest {
 
   @Test
   void find_whileChunksAreRetiredAndReused_isWholeOrAbsent() throws Exception {
-    assertOnlyWholeSessionsIn(new BoundedSessionCache(6_000));
+    assertOnlyWholeSessionsIn(BoundedSessionCache.ofOctets(6_000));
   }
 
   @Test
   void find_whileSessionsAreReplacedAndTheIndexChanges_isWholeOrAbsent() throws Exception {
-    assertOnlyWholeSessionsIn(new BoundedSessionCache(60_000));
+    assertOnlyWholeSessionsIn(BoundedSessionCache.ofOctets(60_000));
   }
 
   private void assertOnlyWholeSessionsIn(BoundedSessionCache cache) throws Exception {

@@ -42,7 +42,7 @@ public final class SampleNode {
     now = START;
     use(keys, untilAKeyIsPending().minus(HOUR));
     Instant last = now.plus(HOUR);
-    BoundedSessionCache sessions = new BoundedSessionCache(1 << 20);
+    BoundedSessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
     monitor =
         new NodeMonitor(
             new NodeMonitor.Parts(
