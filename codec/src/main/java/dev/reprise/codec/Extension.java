@@ -31,6 +31,21 @@ public record Extension(int type, Bytes data) implements WireStruct {
   /** {@code max_fragment_length} (RFC 6066, Section 4). */
   public static final int MAX_FRAGMENT_LENGTH = 0x0001;
 
+  /** {@code status_request} (RFC 6066, Section 8). */
+  public static final int STATUS_REQUEST = 0x0005;
+
+  /** {@code ec_point_formats} (RFC 8422, Section 5.1.2). */
+  public static final int EC_POINT_FORMATS = 0x000b;
+
+  /** {@code application_layer_protocol_negotiation} (RFC 7301, Section 3.1). */
+  public static final int APPLICATION_LAYER_PROTOCOL_NEGOTIATION = 0x0010;
+
+  /** {@code status_request_v2} (RFC 6961, Section 2.2). */
+  public static final int STATUS_REQUEST_V2 = 0x0011;
+
+  /** {@code encrypt_then_mac} (RFC 7366, Section 2). */
+  public static final int ENCRYPT_THEN_MAC = 0x0016;
+
   /** {@code extended_master_secret} (RFC 7627, Section 5.1). */
   public static final int EXTENDED_MASTER_SECRET = 0x0017;
 
@@ -39,6 +54,9 @@ public record Extension(int type, Bytes data) implements WireStruct {
 
   /** {@code supported_versions} (RFC 8446, Section 4.2.1). */
   public static final int SUPPORTED_VERSIONS = 0x002b;
+
+  /** {@code renegotiation_info} (RFC 5746, Section 3.2). */
+  public static final int RENEGOTIATION_INFO = 0xff01;
 
   /** Checks each component. */
   public Extension {

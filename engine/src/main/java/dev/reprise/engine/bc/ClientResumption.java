@@ -3,6 +3,7 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSession;

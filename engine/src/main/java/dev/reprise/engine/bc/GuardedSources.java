@@ -7,6 +7,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
+import dev.reprise.engine.server.RareWarning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -11,6 +11,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.IssuePlan;
 import dev.reprise.engine.issue.Issuance;
+import dev.reprise.engine.server.ServerHelloExtensions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -59,12 +60,12 @@ final class Issuing {
 
   /** Promises a ticket if one is planned and nothing else in the ServerHello speaks against it. */
   void serverExtensions(Map<Integer, byte[]> serverExtensions) {
-    if (!TlsExtensions.areUnderstood(serverExtensions.keySet(), engine.understoodExtensions())) {
+    if (!ServerHelloExtensions.areUnderstood(serverExtensions.keySet(), engine.understoodExtensions())) {
       withhold(NotIssuedReason.EXTENSION);
     }
     if (notIssued.isEmpty()) {
       ticketPromised = true;
-      serverExtensions.put(TlsExtensions.SESSION_TICKET, new byte[0]);
+      serverExtensions.put(ServerHelloExtensions.SESSION_TICKET, new byte[0]);
     }
   }
 

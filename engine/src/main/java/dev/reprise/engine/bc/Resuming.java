@@ -11,6 +11,7 @@ import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.ResumptionDecider;
 import dev.reprise.engine.decide.ResumptionDecision;
 import dev.reprise.engine.issue.Issuance;
+import dev.reprise.engine.server.ServerHelloExtensions;
 import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.time.Instant;
@@ -164,16 +165,16 @@ final class Resuming {
     // = RFC 6066, Section 3
     // # When resuming a session, the server MUST NOT include a server_name extension in the server
     // # hello.
-    serverExtensions.remove(TlsExtensions.SERVER_NAME);
+    serverExtensions.remove(ServerHelloExtensions.SERVER_NAME);
     // Not a part of the session: a stored "no" would be a silent downgrade.
     int suite = context.getSecurityParametersHandshake().getCipherSuite();
     if (encryptThenMacOffered && TlsUtils.isBlockCipherSuite(suite)) {
-      serverExtensions.put(TlsExtensions.ENCRYPT_THEN_MAC, new byte[0]);
+      serverExtensions.put(ServerHelloExtensions.ENCRYPT_THEN_MAC, new byte[0]);
     } else {
-      serverExtensions.remove(TlsExtensions.ENCRYPT_THEN_MAC);
+      serverExtensions.remove(ServerHelloExtensions.ENCRYPT_THEN_MAC);
     }
     if (renewedTicket().isPresent()) {
-      serverExtensions.put(TlsExtensions.SESSION_TICKET, new byte[0]);
+      serverExtensions.put(ServerHelloExtensions.SESSION_TICKET, new byte[0]);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import dev.reprise.engine.client.ClientOutcome;
 import java.io.IOException;
 import java.util.Hashtable;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.server.HelloChecks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

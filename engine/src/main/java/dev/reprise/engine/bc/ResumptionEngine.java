@@ -26,6 +26,11 @@ import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.server.GuardedEvents;
+import dev.reprise.engine.server.RareWarning;
+import dev.reprise.engine.server.ScopeDifferences;
+import dev.reprise.engine.server.SharedSessions;
+import dev.reprise.engine.server.StekRotationEvent;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.StoredSessions;
@@ -186,7 +191,7 @@ public final class ResumptionEngine implements AutoCloseable {
 
   private void tellRotation(RotationTrigger trigger) {
     LOG.info("another ticket key seals: {}", trigger.word());
-    StekRotation.tell(trigger);
+    StekRotationEvent.tell(trigger);
     events.rotated(trigger);
   }
 

@@ -12,6 +12,9 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.decide.Offer;
 import dev.reprise.engine.decide.ResumptionDecision;
+import dev.reprise.engine.server.HelloExtensions;
+import dev.reprise.engine.server.ServerHelloExtensions;
+import dev.reprise.engine.server.TlsResumptionEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +54,7 @@ final class ServerHandshake {
   private DeclineReason declined = DeclineReason.VERSION;
   private Optional<Resuming> resuming = Optional.empty();
   private Optional<Issuing> issuing = Optional.empty();
-  private @Nullable TlsResumption recorded;
+  private @Nullable TlsResumptionEvent recorded;
   private Instant begun = Instant.MAX;
 
   ServerHandshake(ResumptionEngine engine, TlsServer server, TlsServerContext context) {
@@ -70,7 +73,7 @@ final class ServerHandshake {
   /** The first thing that is heard of a hello. */
   void offeredCipherSuites(int[] offered) {
     begun = engine.now();
-    recorded = TlsResumption.begun();
+    recorded = TlsResumptionEvent.begun();
     offeredCipherSuites = CipherSuites.of(offered);
   }
 
@@ -186,7 +189,7 @@ final class ServerHandshake {
       return;
     }
     // Whatever the server behind us thinks of tickets, they are ours.
-    serverExtensions.remove(TlsExtensions.SESSION_TICKET);
+    serverExtensions.remove(ServerHelloExtensions.SESSION_TICKET);
     if (issuing.isPresent()) {
       issuing.get().serverExtensions(serverExtensions);
     } else if (resuming.isPresent()) {

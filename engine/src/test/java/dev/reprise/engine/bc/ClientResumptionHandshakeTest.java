@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSession;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.client.BoundedClientSessions;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSessionStore;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.client.BoundedClientSessions;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import java.io.IOException;
 import java.net.DatagramSocket;

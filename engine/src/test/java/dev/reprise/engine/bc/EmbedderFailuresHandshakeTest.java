@@ -8,6 +8,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.server.RareWarning;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;

@@ -7,6 +7,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;

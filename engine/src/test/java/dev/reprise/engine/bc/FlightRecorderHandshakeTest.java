@@ -9,6 +9,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.key.RotatingKeys;
+import dev.reprise.engine.server.TlsResumptionEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,12 +86,12 @@ class FlightRecorderHandshakeTest {
             HANDSHAKE,
             () -> {
               for (DeclineReason reason : DeclineReason.values()) {
-                TlsResumption event = new TlsResumption();
+                TlsResumptionEvent event = new TlsResumptionEvent();
                 event.begin();
                 event.tellFull(Optional.of(Mechanism.SESSION_ID), reason, true, Optional.empty());
               }
               for (NotIssuedReason reason : NotIssuedReason.values()) {
-                TlsResumption event = new TlsResumption();
+                TlsResumptionEvent event = new TlsResumptionEvent();
                 event.begin();
                 event.tellFull(
                     Optional.empty(), DeclineReason.NOT_OFFERED, false, Optional.of(reason));

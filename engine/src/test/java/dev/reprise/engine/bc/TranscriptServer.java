@@ -22,7 +22,6 @@ import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.StoredSessions;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
-import dev.reprise.engine.ticket.SslSessionTerms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

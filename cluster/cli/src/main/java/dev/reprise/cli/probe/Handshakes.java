@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
-import dev.reprise.engine.bc.ClientOutcome;
 import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
 import dev.reprise.engine.client.BoundedClientSessions;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The embedder's events, whose failures are logged and end there: who only listens must not break a
  * handshake. Safe for use by any thread.
  */
-final class GuardedEvents implements ResumptionEvents {
+public final class GuardedEvents implements ResumptionEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger(GuardedEvents.class);
 
@@ -25,7 +25,8 @@ final class GuardedEvents implements ResumptionEvents {
   private final InstantSource clock;
   private final RareWarning failed = new RareWarning();
 
-  GuardedEvents(ResumptionEvents events, InstantSource clock) {
+  /** Guards {@code events}; the clock limits how often a failure is logged. */
+  public GuardedEvents(ResumptionEvents events, InstantSource clock) {
     this.events = events;
     this.clock = clock;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.engine.ResumptionScope;
@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
  * Says in the log in which fields the scopes of sessions and connections differ: each combination
  * of fields once as news, and then only to those who debug. Safe for use by any thread.
  */
-final class ScopeDifferences {
+public final class ScopeDifferences {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScopeDifferences.class);
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /** Says why a session of the one scope is declined in the other. */
-  void tell(ScopeDigest session, ResumptionScope scope) {
+  public void tell(ScopeDigest session, ResumptionScope scope) {
     String difference = describe(session, scope);
     // A few fields have few combinations, so this set stays small whatever clients bring.
     if (told.add(difference)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param local asked first, and alone by {@link #find}
  * @param shared told of everything, even if the cache fails
  */
-record SharedSessions(SessionCache local, AsyncSessionStore shared) implements SessionCache {
+public record SharedSessions(SessionCache local, AsyncSessionStore shared) implements SessionCache {
 
   @Override
   public Optional<SecretBytes> find(SessionId sessionId, Instant now) {

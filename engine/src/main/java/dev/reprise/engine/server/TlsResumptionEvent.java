@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.Mechanism;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A handshake: resumed, or full for a reason")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the flight recorder reads them
-final class TlsResumption extends Event {
+public final class TlsResumptionEvent extends Event {
 
   @Label("Resumed")
   private boolean resumed;
@@ -51,8 +51,8 @@ final class TlsResumption extends Event {
   private long sessionAge;
 
   /** An event that begins now; null while nobody records it. */
-  static @Nullable TlsResumption begun() {
-    TlsResumption event = new TlsResumption();
+  public static @Nullable TlsResumptionEvent begun() {
+    TlsResumptionEvent event = new TlsResumptionEvent();
     if (!event.isEnabled()) {
       return null;
     }
@@ -61,7 +61,7 @@ final class TlsResumption extends Event {
   }
 
   /** Puts a resumed session into running recordings. */
-  void tellResumed(ResumptionOutcome.Resumed outcome) {
+  public void tellResumed(ResumptionOutcome.Resumed outcome) {
     end();
     if (shouldCommit()) {
       resumed = true;
@@ -73,7 +73,7 @@ final class TlsResumption extends Event {
   }
 
   /** Puts a full handshake into running recordings. */
-  void tellFull(
+  public void tellFull(
       Optional<Mechanism> asked,
       DeclineReason because,
       boolean issued,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.codec.Extension;
 import dev.reprise.codec.HostName;
@@ -9,7 +9,6 @@ import dev.reprise.codec.wire.Reader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.bouncycastle.tls.ExtensionType;
 
 /**
  * The extensions of a ClientHello that resumption reads, out of Bouncy Castle's table of them.
@@ -21,7 +20,7 @@ import org.bouncycastle.tls.ExtensionType;
  * @param extendedMasterSecret whether it is offered
  * @param encryptThenMac whether it is offered
  */
-record HelloExtensions(
+public record HelloExtensions(
     Optional<HostName> serverName,
     OptionalInt maxFragmentLength,
     Optional<Bytes> ticket,
@@ -29,7 +28,7 @@ record HelloExtensions(
     boolean encryptThenMac) {
 
   /** Those of a hello that has none. */
-  static final HelloExtensions NONE =
+  public static final HelloExtensions NONE =
       new HelloExtensions(Optional.empty(), OptionalInt.empty(), Optional.empty(), false, false);
 
   /**
@@ -38,19 +37,19 @@ record HelloExtensions(
    * @param extensions by type
    * @throws DecodeException if the server's name or the fragment length is malformed
    */
-  static HelloExtensions read(Map<?, ?> extensions) throws DecodeException {
+  public static HelloExtensions read(Map<?, ?> extensions) throws DecodeException {
     return new HelloExtensions(
         readServerName(extensions),
         readMaxFragmentLength(extensions),
         ticket(extensions),
-        extensions.containsKey(ExtensionType.extended_master_secret),
-        extensions.containsKey(ExtensionType.encrypt_then_mac));
+        extensions.containsKey(Extension.EXTENDED_MASTER_SECRET),
+        extensions.containsKey(Extension.ENCRYPT_THEN_MAC));
   }
 
   /**
    * Those of a hello of another version than TLS 1.2, of which it only matters if it has a ticket.
    */
-  static HelloExtensions ofOtherVersion(Map<?, ?> extensions) {
+  public static HelloExtensions ofOtherVersion(Map<?, ?> extensions) {
     return new HelloExtensions(
         Optional.empty(), OptionalInt.empty(), ticket(extensions), false, false);
   }
@@ -76,7 +75,7 @@ record HelloExtensions(
   }
 
   private static Optional<Bytes> ticket(Map<?, ?> extensions) {
-    return extensions.get(ExtensionType.session_ticket) instanceof byte[] data
+    return extensions.get(Extension.SESSION_TICKET) instanceof byte[] data
         ? Optional.of(Bytes.copyOf(data))
         : Optional.empty();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
+import dev.reprise.codec.Extension;
 import dev.reprise.codec.HostName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
@@ -8,7 +9,6 @@ import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
 import java.util.List;
 import java.util.Map;
-import org.bouncycastle.tls.ExtensionType;
 
 /**
  * Checks of ClientHello extensions that Bouncy Castle makes too late, with the wrong alert, or not.
@@ -20,7 +20,7 @@ import org.bouncycastle.tls.ExtensionType;
  *       internal_error, and an empty list is taken for no list.
  * </ul>
  */
-final class HelloChecks {
+public final class HelloChecks {
 
   private static final int LONGEST_LABEL = 63;
 
@@ -31,16 +31,16 @@ final class HelloChecks {
    *
    * @throws DecodeException if one of them is malformed
    */
-  static void check(Map<?, ?> extensions) throws DecodeException {
-    check(extensions, ExtensionType.server_name, "server_name", HelloChecks::readServerNames);
+  public static void check(Map<?, ?> extensions) throws DecodeException {
+    check(extensions, Extension.SERVER_NAME, "server_name", HelloChecks::readServerNames);
     check(
         extensions,
-        ExtensionType.extended_master_secret,
+        Extension.EXTENDED_MASTER_SECRET,
         "extended_master_secret",
         HelloChecks::readNothing);
     check(
         extensions,
-        ExtensionType.application_layer_protocol_negotiation,
+        Extension.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
         "application_layer_protocol_negotiation",
         HelloChecks::readProtocolNames);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.server;
 
 import dev.reprise.engine.RotationTrigger;
 import jdk.jfr.Category;
@@ -16,15 +16,15 @@ import jdk.jfr.StackTrace;
 @Description("Another ticket key seals than before")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the flight recorder reads it
-final class StekRotation extends Event {
+public final class StekRotationEvent extends Event {
 
   @Label("Trigger")
   @Description("schedule, manual or revoke")
   private String trigger = "";
 
   /** Puts one into running recordings. */
-  static void tell(RotationTrigger trigger) {
-    StekRotation event = new StekRotation();
+  public static void tell(RotationTrigger trigger) {
+    StekRotationEvent event = new StekRotationEvent();
     if (event.shouldCommit()) {
       event.trigger = trigger.word();
       event.commit();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.client;
 
 import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.client.ClientReason;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
