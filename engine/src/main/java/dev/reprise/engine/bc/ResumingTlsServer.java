@@ -5,25 +5,11 @@ import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
 import java.util.Hashtable;
 import java.util.Optional;
-import java.util.Vector;
-import org.bouncycastle.tls.Certificate;
-import org.bouncycastle.tls.CertificateRequest;
-import org.bouncycastle.tls.CertificateStatus;
 import org.bouncycastle.tls.NewSessionTicket;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCloseable;
-import org.bouncycastle.tls.TlsCredentials;
-import org.bouncycastle.tls.TlsHeartbeat;
-import org.bouncycastle.tls.TlsKeyExchangeFactory;
-import org.bouncycastle.tls.TlsPSKExternal;
-import org.bouncycastle.tls.TlsPSKIdentityManager;
-import org.bouncycastle.tls.TlsSRPLoginParameters;
 import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerContext;
 import org.bouncycastle.tls.TlsSession;
-import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.bouncycastle.tls.crypto.TlsDHConfig;
-import org.bouncycastle.tls.crypto.TlsECConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * one connection; confined to its thread.
  */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
-public final class ResumingTlsServer implements TlsServer {
+public final class ResumingTlsServer extends ForwardingTlsServer {
 
   private final TlsServer server;
   private final ServerResumption resumption;
 
   ResumingTlsServer(TlsServer server, ServerResumption resumption) {
+    super(server);
     this.server = server;
     this.resumption = resumption;
   }
@@ -132,204 +119,5 @@ public final class ResumingTlsServer implements TlsServer {
   public void notifyConnectionClosed() {
     resumption.notifyConnectionClosed();
     server.notifyConnectionClosed();
-  }
-
-  // What follows is the wrapped server's alone.
-
-  @Override
-  public TlsCrypto getCrypto() {
-    return server.getCrypto();
-  }
-
-  @Override
-  public void cancel() throws IOException {
-    server.cancel();
-  }
-
-  @Override
-  public ProtocolVersion[] getProtocolVersions() {
-    return server.getProtocolVersions();
-  }
-
-  @Override
-  public int[] getCipherSuites() {
-    return server.getCipherSuites();
-  }
-
-  @Override
-  public int getHandshakeTimeoutMillis() {
-    return server.getHandshakeTimeoutMillis();
-  }
-
-  @Override
-  public int getHandshakeResendTimeMillis() {
-    return server.getHandshakeResendTimeMillis();
-  }
-
-  @Override
-  public int getMaxCertificateChainLength() {
-    return server.getMaxCertificateChainLength();
-  }
-
-  @Override
-  public int getMaxHandshakeMessageSize() {
-    return server.getMaxHandshakeMessageSize();
-  }
-
-  @Override
-  public short[] getPskKeyExchangeModes() {
-    return server.getPskKeyExchangeModes();
-  }
-
-  @Override
-  public boolean requiresCloseNotify() {
-    return server.requiresCloseNotify();
-  }
-
-  @Override
-  public boolean requiresExtendedMasterSecret() {
-    return server.requiresExtendedMasterSecret();
-  }
-
-  @Override
-  @Deprecated
-  public boolean shouldCheckSigAlgOfPeerCerts() {
-    return server.shouldCheckSigAlgOfPeerCerts();
-  }
-
-  @Override
-  public boolean shouldUseExtendedMasterSecret() {
-    return server.shouldUseExtendedMasterSecret();
-  }
-
-  @Override
-  public boolean shouldUseExtendedPadding() {
-    return server.shouldUseExtendedPadding();
-  }
-
-  @Override
-  public boolean shouldUseGMTUnixTime() {
-    return server.shouldUseGMTUnixTime();
-  }
-
-  @Override
-  public void notifySecureRenegotiation(boolean secureRenegotiation) throws IOException {
-    server.notifySecureRenegotiation(secureRenegotiation);
-  }
-
-  @Override
-  public TlsKeyExchangeFactory getKeyExchangeFactory() throws IOException {
-    return server.getKeyExchangeFactory();
-  }
-
-  @Override
-  public @Nullable TlsHeartbeat getHeartbeat() {
-    return server.getHeartbeat();
-  }
-
-  @Override
-  public short getHeartbeatPolicy() {
-    return server.getHeartbeatPolicy();
-  }
-
-  @Override
-  public int getRenegotiationPolicy() {
-    return server.getRenegotiationPolicy();
-  }
-
-  @Override
-  public boolean preferLocalSupportedGroups() {
-    return server.preferLocalSupportedGroups();
-  }
-
-  @Override
-  public @Nullable TlsPSKExternal getExternalPSK(Vector identities) {
-    return server.getExternalPSK(identities);
-  }
-
-  @Override
-  public void notifySession(TlsSession session) {
-    server.notifySession(session);
-  }
-
-  @Override
-  public void notifyClientVersion(ProtocolVersion clientVersion) throws IOException {
-    server.notifyClientVersion(clientVersion);
-  }
-
-  @Override
-  public void notifyFallback(boolean isFallback) throws IOException {
-    server.notifyFallback(isFallback);
-  }
-
-  @Override
-  public ProtocolVersion getServerVersion() throws IOException {
-    return server.getServerVersion();
-  }
-
-  @Override
-  public int @Nullable [] getSupportedGroups() throws IOException {
-    return server.getSupportedGroups();
-  }
-
-  @Override
-  public int getSelectedCipherSuite() throws IOException {
-    return server.getSelectedCipherSuite();
-  }
-
-  @Override
-  public @Nullable Hashtable getServerExtensions() throws IOException {
-    return server.getServerExtensions();
-  }
-
-  @Override
-  public @Nullable Vector getServerSupplementalData() throws IOException {
-    return server.getServerSupplementalData();
-  }
-
-  @Override
-  public @Nullable TlsCredentials getCredentials() throws IOException {
-    return server.getCredentials();
-  }
-
-  @Override
-  public @Nullable CertificateStatus getCertificateStatus() throws IOException {
-    return server.getCertificateStatus();
-  }
-
-  @Override
-  public @Nullable CertificateRequest getCertificateRequest() throws IOException {
-    return server.getCertificateRequest();
-  }
-
-  @Override
-  public @Nullable TlsPSKIdentityManager getPSKIdentityManager() throws IOException {
-    return server.getPSKIdentityManager();
-  }
-
-  @Override
-  public @Nullable TlsSRPLoginParameters getSRPLoginParameters() throws IOException {
-    return server.getSRPLoginParameters();
-  }
-
-  @Override
-  public TlsDHConfig getDHConfig() throws IOException {
-    return server.getDHConfig();
-  }
-
-  @Override
-  public TlsECConfig getECDHConfig() throws IOException {
-    return server.getECDHConfig();
-  }
-
-  @Override
-  public void processClientSupplementalData(@Nullable Vector clientSupplementalData)
-      throws IOException {
-    server.processClientSupplementalData(clientSupplementalData);
-  }
-
-  @Override
-  public void notifyClientCertificate(Certificate clientCertificate) throws IOException {
-    server.notifyClientCertificate(clientCertificate);
   }
 }

@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.server.HelloChecks;
+import dev.reprise.engine.server.HelloHold;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +90,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   /** Called by {@link ServerResumption}, when Bouncy Castle introduces the two. */
   final void attach(ServerResumption attached) {
     resumption = attached;
-    hold = blocking || !attached.mayWait() ? null : new HelloHold(attached, () -> wakeUp.run());
+    hold = blocking ? null : attached.newHold(() -> wakeUp.run());
   }
 
   /** Whether a lookup may wait for its answer inside a hook. */
@@ -123,7 +124,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
    * @throws IOException as {@link #offerInput(byte[], int, int)} does
    */
   public final void poll(Instant now) throws IOException {
-    if (hold != null && hold.isOver(now)) {
+    if (hold != null && hold.advance(now)) {
       release();
     }
   }
@@ -159,7 +160,7 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
       boolean partOfRecord = !held.isRecordAligned();
       takeHeld();
       if (resumption != null) {
-        resumption.abandonPrefetched();
+        resumption.abandonLookup();
       }
       if (partOfRecord) {
         throw new EOFException();

@@ -2,55 +2,34 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.ClientHello;
-import dev.reprise.codec.KeyName;
-import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.SessionId;
-import dev.reprise.codec.SessionState;
-import dev.reprise.codec.SessionTicketExtension;
-import dev.reprise.codec.wire.Bytes;
-import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.format.StateFormat;
-import dev.reprise.engine.issue.Issuance;
-import dev.reprise.engine.issue.RotationWatch;
-import dev.reprise.engine.issue.TicketIssuer;
-import dev.reprise.engine.issue.TicketSealer;
-import dev.reprise.engine.key.KeyEntry;
-import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
+import dev.reprise.engine.server.EngineServices;
 import dev.reprise.engine.server.GuardedEvents;
-import dev.reprise.engine.server.RareWarning;
-import dev.reprise.engine.server.ScopeDifferences;
-import dev.reprise.engine.server.SharedSessions;
-import dev.reprise.engine.server.StekRotationEvent;
+import dev.reprise.engine.server.HelloPreview;
+import dev.reprise.engine.server.ResumptionVetoes;
+import dev.reprise.engine.server.ScopeReports;
+import dev.reprise.engine.server.SessionService;
+import dev.reprise.engine.server.TicketService;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
-import dev.reprise.engine.session.StoredSessions;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
-import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.bouncycastle.tls.TlsServer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the connections of a process share to resume sessions: keys, stored sessions, policy.
@@ -60,58 +39,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResumptionEngine implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ResumptionEngine.class);
   private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
-
-  /** How long a prefetched session stays: the handshake that wants it has begun. */
-  private static final Duration PREFETCHED_FOR = Duration.ofSeconds(30);
-
   private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofHours(24);
 
-  private final GuardedSources sources;
-  private final TicketOpener opener = new TicketOpener();
-  private final RotationWatch rotations = new RotationWatch();
-  private final ScopeDifferences scopeDifferences = new ScopeDifferences();
-  private final RareWarning noScope = new RareWarning();
-  private final RareWarning untrueScope = new RareWarning();
-  private final TicketIssuer issuer;
-  private final SessionIdKey sessionIdKey;
-  private final StoredSessions stored;
-  private final StateFormat storedFormat;
-  private final SessionCache sessions;
-  private final Optional<AsyncSessionStore> sharedSessions;
-  private final Duration answerTimeout;
-  private final ResumptionPolicy policy;
-  private final ResumptionEvents events;
-  private final @Nullable ResumptionAuthorizer authorizer;
-  private final boolean replaysClientCertificate;
-  private final InstantSource clock;
-  private final SecureRandom random;
-  private final Set<Integer> understoodExtensions;
+  private final EngineServices services;
 
-  private ResumptionEngine(Builder builder) {
-    this.policy = builder.policy;
-    this.random = builder.random;
-    this.clock = builder.clock;
-    this.events = new GuardedEvents(builder.events, clock);
-    this.authorizer = builder.authorizer;
-    this.replaysClientCertificate = builder.replaysClientCertificate;
-    this.sources = new GuardedSources(builder.keysFor(policy, random), builder.revocations);
-    this.issuer = new TicketIssuer(policy, new TicketSealer(random));
-    this.sessionIdKey =
-        builder.sessionIdKey != null ? builder.sessionIdKey : SessionIdKey.generate(random);
-    this.sessions =
-        builder.sessions != null ? builder.sessions : BoundedSessionCache.ofOctets(DEFAULT_CACHE_OCTETS);
-    this.sharedSessions = Optional.ofNullable(builder.sharedSessions);
-    SessionCache kept =
-        sharedSessions
-            .<SessionCache>map(shared -> new SharedSessions(sessions, shared))
-            .orElse(sessions);
-    this.storedFormat = builder.storedFormat;
-    this.stored = new StoredSessions(kept, sessionIdKey, policy, storedFormat);
-    this.answerTimeout = builder.answerTimeout;
-    this.understoodExtensions = Set.copyOf(builder.understoodExtensions);
+  private ResumptionEngine(EngineServices services) {
+    this.services = services;
   }
 
   /** A builder; what is not set is made for this process alone. */
@@ -138,139 +73,32 @@ public final class ResumptionEngine implements AutoCloseable {
    */
   public ServerResumption resumption(TlsServer server, ScopeResolver scopes) {
     return new ServerResumption(
-        this, Objects.requireNonNull(server, "server"), Objects.requireNonNull(scopes, "scopes"));
+        services,
+        Objects.requireNonNull(server, "server"),
+        Objects.requireNonNull(scopes, "scopes"));
   }
 
   /** Destroys all keys: from now on nothing is resumed or issued, and every handshake is full. */
   @Override
   public void close() {
-    sessionIdKey.destroy();
-    sources.close();
-  }
-
-  ResumptionPolicy policy() {
-    return policy;
-  }
-
-  ResumptionEvents events() {
-    return events;
-  }
-
-  Instant now() {
-    return clock.instant();
-  }
-
-  Set<Integer> understoodExtensions() {
-    return understoodExtensions;
-  }
-
-  // Tickets
-
-  TicketVerdict open(Bytes ticket) {
-    Instant now = now();
-    return opener.open(ticket, sources.keysAt(now), now);
-  }
-
-  Issuance issue(SessionState state, ServerScope scope, Instant now) {
-    return issuer.issue(state, scope.scope(), sources.keysAt(now), now);
-  }
-
-  /** Whether there is anybody whose answer a hello may have to wait for. */
-  boolean mayWait() {
-    return sharedSessions.isPresent() || authorizer != null;
-  }
-
-  /** The key that seals at the moment; that it is another one than before is told. */
-  Optional<KeyEntry> sealingKey() {
-    Instant now = now();
-    KeyRing ring = sources.keysAt(now);
-    Optional<KeyEntry> sealing = ring.sealingKey(now);
-    rotations.observe(ring, sealing).ifPresent(this::tellRotation);
-    return sealing;
-  }
-
-  private void tellRotation(RotationTrigger trigger) {
-    LOG.info("another ticket key seals: {}", trigger.word());
-    StekRotationEvent.tell(trigger);
-    events.rotated(trigger);
-  }
-
-  /** For a handshake whose scope could not be found. */
-  RareWarning noScope() {
-    return noScope;
-  }
-
-  /** For a handshake that contradicts its scope. */
-  RareWarning untrueScope() {
-    return untrueScope;
-  }
-
-  /** A session of the one scope was declined in the other. */
-  void tellScope(ScopeDigest session, ResumptionScope scope) {
-    scopeDifferences.tell(session, scope);
-  }
-
-  // Revocation
-
-  /** What revocations have against resuming this session; a source that fails does not know. */
-  Optional<DeclineReason> revocation(SessionState session, ServerScope scope, Instant now) {
-    return sources.revocation(session, scope, now, policy.clockSkew());
-  }
-
-  // The authorizer
-
-  boolean hasAuthorizer() {
-    return authorizer != null;
-  }
-
-  Authorization authorize(SessionState session) {
-    return Authorization.ask(Objects.requireNonNull(authorizer, "authorizer"), session);
-  }
-
-  boolean replaysClientCertificate() {
-    return replaysClientCertificate;
-  }
-
-  /** Until when a handshake that begins now waits for answers. */
-  Instant answerDeadline() {
-    return now().plus(answerTimeout);
-  }
-
-  // Sessions by ID
-
-  /** A session ID that nodes with this engine's {@link SessionIdKey} take for one of theirs. */
-  public SessionId newSessionId() {
-    return stored.newSessionId(random);
-  }
-
-  boolean isOurs(SessionId sessionId) {
-    return policy.sessionIds() && stored.isOurs(sessionId);
-  }
-
-  StateFormat storedFormat() {
-    return storedFormat;
-  }
-
-  StoreLookup lookUp(SessionId sessionId) {
-    return StoreLookup.ask(sessions, sharedSessions, sessionId, now(), answerTimeout);
-  }
-
-  boolean store(SessionId sessionId, SessionState state, ServerScope scope, Instant now) {
-    return !sessionIdKey.isDestroyed()
-        && stored.store(sessionId, state, scope.scope().sessionIdContext(), now);
-  }
-
-  /** Evicts a session, so that it is not resumed by its ID. A ticket of the same session stays. */
-  public void evict(SessionId sessionId) {
-    stored.evict(sessionId);
-    events.evicted();
+    services.close();
   }
 
   // For adapters
 
   /** The clock by which tickets are issued and expire. */
   public InstantSource clock() {
-    return clock;
+    return services.clock();
+  }
+
+  /** A session ID that nodes with this engine's {@link SessionIdKey} take for one of theirs. */
+  public SessionId newSessionId() {
+    return services.sessions().newSessionId();
+  }
+
+  /** Evicts a session, so that it is not resumed by its ID. A ticket of the same session stays. */
+  public void evict(SessionId sessionId) {
+    services.evict(sessionId);
   }
 
   /**
@@ -278,15 +106,7 @@ public final class ResumptionEngine implements AutoCloseable {
    * for anybody. It is a hint: the key of a ticket is known, or a session ID is in this process.
    */
   public boolean resumesAtOnce(ClientHello hello) {
-    if (authorizer != null) {
-      return false;
-    }
-    Optional<Bytes> ticket = ticketOf(hello);
-    if (ticket.isPresent()) {
-      return ticket.get().length() >= KeyName.LENGTH
-          && sources.keysAt(now()).indexOf(ticket.get()) >= 0;
-    }
-    return isOurs(hello.sessionId()) && isInProcess(hello.sessionId());
+    return new HelloPreview(services).resumesAtOnce(hello);
   }
 
   /**
@@ -297,46 +117,7 @@ public final class ResumptionEngine implements AutoCloseable {
    *     exceptionally
    */
   public CompletionStage<Void> prefetch(ClientHello hello) {
-    SessionId id = hello.sessionId();
-    if (sharedSessions.isEmpty() || ticketOf(hello).isPresent() || !isOurs(id) || isInProcess(id)) {
-      return CompletableFuture.completedFuture(null);
-    }
-    CompletionStage<Optional<SecretBytes>> answer;
-    try {
-      answer = sharedSessions.get().find(id, now());
-    } catch (RuntimeException e) {
-      LOG.debug("the session store failed", e);
-      return CompletableFuture.completedFuture(null);
-    }
-    return answer.handle(
-        (found, failure) -> {
-          if (failure != null || found == null) {
-            LOG.debug("the session store failed", failure);
-          } else {
-            found.ifPresent(session -> keepPrefetched(id, session));
-          }
-          return null;
-        });
-  }
-
-  private void keepPrefetched(SessionId id, SecretBytes session) {
-    Instant now = now();
-    sessions.store(id, session, now.plus(PREFETCHED_FOR), now);
-    session.destroy();
-  }
-
-  private boolean isInProcess(SessionId id) {
-    Optional<SecretBytes> found = sessions.find(id, now());
-    found.ifPresent(SecretBytes::destroy);
-    return found.isPresent();
-  }
-
-  private Optional<Bytes> ticketOf(ClientHello hello) {
-    return hello
-        .extensionsByType()
-        .sessionTicket()
-        .map(SessionTicketExtension::ticket)
-        .filter(octets -> policy.tickets() && !octets.isEmpty());
+    return new HelloPreview(services).prefetch(hello);
   }
 
   /** An engine in the making. Not safe for use by several threads. */
@@ -485,12 +266,12 @@ public final class ResumptionEngine implements AutoCloseable {
       return this;
     }
 
-    private TicketKeys keysFor(ResumptionPolicy enginePolicy, SecureRandom keyRandom) {
+    private TicketKeys ticketKeys() {
       if (keys == null) {
-        return new RotatingKeys(trustDomain, enginePolicy, keyRandom);
+        return new RotatingKeys(trustDomain, policy, random);
       }
       keys.policy()
-          .flatMap(enginePolicy::keyDifference)
+          .flatMap(policy::keyDifference)
           .ifPresent(
               difference -> {
                 throw new IllegalArgumentException(
@@ -507,7 +288,25 @@ public final class ResumptionEngine implements AutoCloseable {
      *     lifetime, clock skew
      */
     public ResumptionEngine build() {
-      return new ResumptionEngine(this);
+      ResumptionEvents guarded = new GuardedEvents(events, clock);
+      return new ResumptionEngine(
+          new EngineServices(
+              policy,
+              guarded,
+              clock,
+              answerTimeout,
+              new TicketService(ticketKeys(), policy, guarded, clock, random),
+              new SessionService(
+                  sessions != null ? sessions : BoundedSessionCache.ofOctets(DEFAULT_CACHE_OCTETS),
+                  sharedSessions,
+                  sessionIdKey != null ? sessionIdKey : SessionIdKey.generate(random),
+                  policy,
+                  storedFormat,
+                  random),
+              new ResumptionVetoes(revocations, authorizer, policy.clockSkew()),
+              new ScopeReports(),
+              understoodExtensions,
+              replaysClientCertificate));
     }
   }
 }

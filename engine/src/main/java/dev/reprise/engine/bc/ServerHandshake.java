@@ -2,29 +2,32 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.SessionId;
-import dev.reprise.codec.StatePlaintext;
-import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.engine.CipherSuites;
+import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.Offer;
+import dev.reprise.engine.decide.ResumptionDecider;
 import dev.reprise.engine.decide.ResumptionDecision;
-import dev.reprise.engine.server.HelloExtensions;
+import dev.reprise.engine.issue.Issuance;
+import dev.reprise.engine.server.EngineServices;
+import dev.reprise.engine.server.HandshakeReport;
 import dev.reprise.engine.server.ServerHelloExtensions;
-import dev.reprise.engine.server.TlsResumptionEvent;
+import dev.reprise.engine.server.SessionLookup;
+import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.NewSessionTicket;
-import org.bouncycastle.tls.ProtocolVersion;
-import org.bouncycastle.tls.SecurityParameters;
+import org.bouncycastle.tls.SessionParameters;
 import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerContext;
 import org.bouncycastle.tls.TlsSession;
@@ -33,231 +36,249 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resumption in one handshake: the hello, and then {@link Resuming} or {@link Issuing}. A
- * renegotiation has an object of its own, in which nothing is resumed or issued.
+ * One handshake from its hello on: {@link #decide} makes it an {@link AbbreviatedHandshake} or a
+ * {@link FullHandshake}. A renegotiation has an object of its own, in which nothing is resumed or
+ * issued. Confined to the connection's thread.
  */
 final class ServerHandshake {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerHandshake.class);
-  private static final HelloFacts UNKNOWN_HELLO = HelloFacts.builder().build();
 
-  private final ResumptionEngine engine;
+  private final EngineServices services;
   private final TlsServer server;
   private final TlsServerContext context;
-  private final boolean renegotiation;
+  private final HelloFacts hello;
+  private final boolean encryptThenMacOffered;
 
-  private CipherSuites offeredCipherSuites = CipherSuites.NONE;
-  private HelloExtensions extensions = HelloExtensions.NONE;
-  private HelloFacts hello = UNKNOWN_HELLO;
-  private Optional<ServerScope> scope = Optional.empty();
+  /** Empty if nothing is resumed or issued: the resolver failed, or the version has no sessions. */
+  private final Optional<ServerScope> scope;
+
+  private final HandshakeReport report;
   private Optional<Mechanism> asked = Optional.empty();
-  private DeclineReason declined = DeclineReason.VERSION;
-  private Optional<Resuming> resuming = Optional.empty();
-  private Optional<Issuing> issuing = Optional.empty();
-  private @Nullable TlsResumptionEvent recorded;
-  private Instant begun = Instant.MAX;
 
-  ServerHandshake(ResumptionEngine engine, TlsServer server, TlsServerContext context) {
-    this.engine = engine;
+  /** Why the handshake is full; null while it is not. */
+  private @Nullable DeclineReason declined;
+
+  private @Nullable ResumedSession restored;
+  private @Nullable AbbreviatedHandshake abbreviated;
+  private @Nullable FullHandshake full;
+
+  /**
+   * @param hello all facts of the hello
+   * @param scope empty if nothing is resumed or issued
+   */
+  ServerHandshake(
+      EngineServices services,
+      TlsServer server,
+      TlsServerContext context,
+      HelloFacts hello,
+      boolean encryptThenMacOffered,
+      Optional<ServerScope> scope,
+      HandshakeReport report) {
+    this.services = services;
     this.server = server;
     this.context = context;
-    this.renegotiation = context.getSecurityParametersHandshake().isRenegotiating();
+    this.hello = hello;
+    this.encryptThenMacOffered = encryptThenMacOffered;
+    this.scope = scope;
+    this.report = report;
   }
 
-  boolean isRenegotiation() {
-    return renegotiation;
+  /**
+   * Decides what becomes of a hello, in the order of RFC 5077, Section 3.1: a valid ticket, or a
+   * known session ID, leads to the abbreviated handshake, and everything else to the full one.
+   *
+   * @param lookups starts the lookup of the offered session, or has started it already
+   * @param mayBlock whether to wait in place for answers
+   * @param canRenew whether the protocol can send a ticket in an abbreviated handshake
+   * @return the session to resume; null for a full handshake
+   */
+  @Nullable TlsSession decide(
+      Function<Offer, SessionLookup> lookups, boolean mayBlock, boolean canRenew) {
+    Offer offer = Offer.of(hello, services.policy());
+    if (offer instanceof Offer.Nothing nothing) {
+      return decline(nothing.reason());
+    }
+    asked = offer.mechanism();
+    if (scope.isEmpty()) {
+      return decline(DeclineReason.SCOPE);
+    }
+    ServerScope here = scope.get();
+    SessionLookup lookup = lookups.apply(offer);
+    Candidate candidate = lookup.candidate(mayBlock);
+    Instant now = services.now();
+    try {
+      ResumptionDecision decision = compare(candidate, here, now);
+      if (decision instanceof ResumptionDecision.Full full) {
+        return decline(full.reason());
+      }
+      Candidate.Found found = (Candidate.Found) candidate;
+      SessionState session = found.session();
+      Optional<DeclineReason> objection = services.vetoes().revocation(session, here.scope(), now);
+      objection = objection.isPresent() ? objection : lookup.objection(session, mayBlock);
+      objection = objection.isPresent() ? objection : restore(session, here);
+      objection = objection.isPresent() ? objection : replayClientCertificate(session, here);
+      if (objection.isPresent()) {
+        return decline(objection.get());
+      }
+      return decision instanceof ResumptionDecision.Resume resume
+          ? resume(resume, found, here, now, canRenew)
+          : abort();
+    } finally {
+      candidate.discard();
+    }
   }
 
-  // The hello
-
-  /** The first thing that is heard of a hello. */
-  void offeredCipherSuites(int[] offered) {
-    begun = engine.now();
-    recorded = TlsResumptionEvent.begun();
-    offeredCipherSuites = CipherSuites.of(offered);
+  private ResumptionDecision compare(Candidate candidate, ServerScope here, Instant now) {
+    ResumptionDecision decision =
+        ResumptionDecider.decide(hello, candidate, here.scope(), services.policy(), now);
+    if (decision instanceof ResumptionDecision.Full full
+        && full.reason() == DeclineReason.SCOPE
+        && candidate instanceof Candidate.Found found
+        && found.session().scope().isPresent()) {
+      services.scopes().declined(found.session().scope().get(), here.scope());
+    }
+    return decision;
   }
 
-  void extensions(Map<?, ?> clientExtensions) throws DecodeException {
-    extensions =
-        mayBeResumable()
-            ? HelloExtensions.read(clientExtensions)
-            : HelloExtensions.ofOtherVersion(clientExtensions);
-  }
-
-  /** Completes the facts: the session ID is the last of the hello that Bouncy Castle passes on. */
-  void sessionId(SessionId sessionId) {
-    hello =
-        HelloFacts.builder()
-            .version(Objects.requireNonNull(version(), "version").getFullVersion())
-            .offeredCipherSuites(offeredCipherSuites)
-            .enabledCipherSuites(CipherSuites.of(server.getCipherSuites()))
-            .extendedMasterSecret(extensions.extendedMasterSecret())
-            .extendedMasterSecretEnabled(server.shouldUseExtendedMasterSecret())
-            .serverName(extensions.serverName())
-            .maxFragmentLength(extensions.maxFragmentLength())
-            .sessionId(sessionId)
-            .ticket(extensions.ticket())
-            .renegotiation(renegotiation)
-            .build();
-  }
-
-  void resolveScope(ScopeResolver scopes) {
-    if (!hello.isResumable() || renegotiation) {
-      return;
+  /** Restores the session for Bouncy Castle, or says why it cannot. */
+  private Optional<DeclineReason> restore(SessionState session, ServerScope here) {
+    Optional<Certificate> localChain = session.localChain().flatMap(here::chain);
+    if (localChain.isPresent() != session.localChain().isPresent()) {
+      return Optional.of(DeclineReason.LOCAL_IDENTITY);
     }
     try {
-      scope = Optional.of(scopes.resolve(hello));
-    } catch (RuntimeException e) {
-      LOG.atLevel(engine.noScope().level(begun))
-          .setCause(e)
-          .log("no scope could be found; nothing is resumed or issued");
+      restored =
+          new ResumedSession(
+              hello.sessionId().octets().toByteArray(),
+              SessionMapping.parametersOf(session, localChain, context.getCrypto()));
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("The certificates of a session cannot be read", e);
+      return Optional.of(DeclineReason.UNREADABLE_STATE);
+    } catch (SessionMapping.UnusableSecretException e) {
+      LOG.debug("The cryptographic provider cannot take the master secret", e);
+      return Optional.of(DeclineReason.CRYPTO);
     }
   }
 
-  /** What is known of the version when the extensions are: in DTLS nothing is. */
-  private boolean mayBeResumable() {
-    ProtocolVersion version = version();
-    return version == null || isResumable(version);
+  /** Lets the embedder's server look at the client certificate again, if that is switched on. */
+  private Optional<DeclineReason> replayClientCertificate(SessionState session, ServerScope here) {
+    SessionParameters parameters = restored == null ? null : restored.exportSessionParameters();
+    if (!services.replaysClientCertificate() || parameters == null) {
+      return Optional.empty();
+    }
+    return CertificateReplay.objection(
+        server, session, here.scope(), parameters.getPeerCertificate());
   }
 
-  private static boolean isResumable(@Nullable ProtocolVersion version) {
-    return version != null && StatePlaintext.isResumable(version.getFullVersion());
+  private @Nullable TlsSession resume(
+      ResumptionDecision.Resume decision,
+      Candidate.Found found,
+      ServerScope here,
+      Instant now,
+      boolean canRenew) {
+    Optional<Issuance> renewal =
+        decision.renew() && canRenew
+            ? Optional.of(services.tickets().issue(decision.session(), here.scope(), now))
+            : Optional.empty();
+    Optional<KeyPhase> keyPhase = found.ticket().map(TicketVerdict.Accepted::phase);
+    abbreviated = new AbbreviatedHandshake(context, here, decision, keyPhase, renewal);
+    return restored;
   }
 
-  private @Nullable ProtocolVersion version() {
-    return context.getSecurityParametersHandshake().getNegotiatedVersion();
+  /** Bouncy Castle raises the alert of RFC 7627, Section 5.3 when it sees the session. */
+  private @Nullable TlsSession abort() {
+    asked.ifPresent(report::aborted);
+    return restored;
   }
 
-  // The answer
-
-  /**
-   * The session that the hello asks for, if it is resumed.
-   *
-   * @param inquiries whom to ask about an offer
-   * @param mayBlock whether to wait for answers
-   * @param canRenew whether the protocol can send a ticket in an abbreviated handshake
-   * @return null for a full handshake
-   */
-  @Nullable TlsSession sessionToResume(
-      Function<Offer, Inquiry> inquiries, boolean mayBlock, boolean canRenew) {
-    Offer offer = Offer.of(hello, engine.policy());
-    if (offer instanceof Offer.Nothing nothing) {
-      declined = nothing.reason();
-      return null;
-    }
-    Mechanism mechanism = offer instanceof Offer.OfTicket ? Mechanism.TICKET : Mechanism.SESSION_ID;
-    asked = Optional.of(mechanism);
-    if (scope.isEmpty()) {
-      declined = DeclineReason.SCOPE;
-      return null;
-    }
-    Inquiry inquiry = inquiries.apply(offer);
-    Resuming attempt =
-        new Resuming(
-            engine,
-            context,
-            hello,
-            scope.get(),
-            inquiry.candidate(mayBlock),
-            session -> inquiry.objection(session, mayBlock),
-            canRenew);
-    resuming = Optional.of(attempt);
-    if (engine.replaysClientCertificate()) {
-      attempt.replayClientCertificate(server);
-    }
-    if (attempt.decision() instanceof ResumptionDecision.Abort) {
-      engine.events().aborted(mechanism);
-    }
-    return attempt.session();
+  private @Nullable TlsSession decline(DeclineReason reason) {
+    declined = reason;
+    discard();
+    return null;
   }
 
-  /**
-   * The ID for a session that this handshake sets up; empty if it gets none. Asked for in full
-   * handshakes only.
-   */
+  // The ServerHello
+
+  /** The ID for a session that is being set up; empty if it gets none. For full handshakes. */
   Optional<SessionId> newSessionId() {
-    resuming
-        .filter(attempt -> !(attempt.decision() instanceof ResumptionDecision.Full))
-        // Bouncy Castle has found a reason of its own; it looks at nothing but version and EMS.
-        .ifPresent(attempt -> attempt.decline(DeclineReason.EMS));
-    issuing = scope.map(known -> new Issuing(engine, context, hello, known));
-    return issuing.flatMap(Issuing::sessionId);
+    if (declined == null) {
+      // Bouncy Castle has a reason of its own: it compares nothing but the version and EMS.
+      abbreviated = null;
+      decline(DeclineReason.EMS);
+    }
+    full = scope.map(here -> FullHandshake.plan(services, context, hello, here)).orElse(null);
+    return full == null ? Optional.empty() : full.sessionId();
   }
 
   void serverExtensions(Map<Integer, byte[]> serverExtensions) throws IOException {
-    if (!isResumable(version())) {
+    if (!hello.isResumable()) {
       return;
     }
-    // Whatever the server behind us thinks of tickets, they are ours.
+    // Tickets are ours, even if the embedder's server issues some of its own.
     serverExtensions.remove(ServerHelloExtensions.SESSION_TICKET);
-    if (issuing.isPresent()) {
-      issuing.get().serverExtensions(serverExtensions);
-    } else if (resuming.isPresent()) {
-      resuming.get().serverExtensions(serverExtensions, extensions.encryptThenMac());
+    if (full != null) {
+      full.serverExtensions(serverExtensions);
+    } else if (abbreviated != null) {
+      abbreviated.serverExtensions(serverExtensions, encryptThenMacOffered);
     }
   }
 
   NewSessionTicket newTicket() {
-    return issuing.map(Issuing::newTicket).orElseGet(Tickets::none);
+    return full == null ? SessionMapping.noTicket() : full.newTicket();
   }
 
   Optional<NewSessionTicket> renewalMessage() {
-    return resuming.flatMap(Resuming::renewalMessage);
+    return abbreviated == null ? Optional.empty() : abbreviated.renewalMessage();
   }
 
   // The end
 
-  /** The client's Finished has been authenticated. */
+  /** Reports the outcome, once the client's Finished has been authenticated. */
   ResumptionOutcome complete() {
-    SecurityParameters parameters = context.getSecurityParametersConnection();
-    if (resuming.isPresent()
-        && resuming.get().decision() instanceof ResumptionDecision.Resume resume) {
-      ResumptionOutcome.Resumed outcome = resuming.get().complete(resume);
-      if (recorded != null) {
-        recorded.tellResumed(outcome);
-      }
-      tellCompleted(Optional.of(outcome.mechanism()));
-      return outcome;
+    if (abbreviated != null) {
+      return abbreviated.complete(report);
     }
-    DeclineReason reason =
-        resuming
-            .map(attempt -> ((ResumptionDecision.Full) attempt.decision()).reason())
-            .orElse(declined);
-    LOG.debug("full handshake: {}, asked for by {}", reason.word(), asked);
-    engine.events().declined(asked, reason);
-    issuing.ifPresent(each -> each.complete(parameters));
-    boolean resumable = isResumable(parameters.getNegotiatedVersion());
+    DeclineReason reason = Objects.requireNonNull(declined, "declined");
+    report.declined(asked, reason);
+    if (full != null) {
+      full.complete(context.getSecurityParametersConnection(), report);
+    }
+    boolean resumable = hello.isResumable();
     Optional<NotIssuedReason> withoutTicket = resumable ? notIssued() : Optional.empty();
-    if (recorded != null) {
-      recorded.tellFull(asked, reason, resumable && withoutTicket.isEmpty(), withoutTicket);
-    }
-    tellCompleted(Optional.empty());
+    report.full(asked, reason, resumable && withoutTicket.isEmpty(), withoutTicket);
     return new ResumptionOutcome.Full(reason, withoutTicket);
   }
 
-  private void tellCompleted(Optional<Mechanism> resumed) {
-    Duration duration = Duration.between(begun, engine.now());
-    engine.events().completed(resumed, duration.isNegative() ? Duration.ZERO : duration);
-  }
-
   private Optional<NotIssuedReason> notIssued() {
-    if (issuing.isPresent()) {
-      return issuing.get().notIssued();
+    if (full != null) {
+      return full.notIssued();
     }
     return Optional.of(
-        renegotiation ? NotIssuedReason.RENEGOTIATION : NotIssuedReason.SCOPE_UNTRUE);
+        hello.renegotiation() ? NotIssuedReason.RENEGOTIATION : NotIssuedReason.SCOPE_UNTRUE);
   }
 
-  /** The ID under which the session is stored, once the handshake is complete; or the empty one. */
+  /** The ID under which the session is stored after the handshake; the empty one if it is not. */
   SessionId establishedId() {
-    return resuming.filter(Resuming::isById).isPresent()
-        ? hello.sessionId()
-        : issuing.flatMap(Issuing::storedId).orElse(SessionId.EMPTY);
+    if (abbreviated != null) {
+      return abbreviated.isById() ? hello.sessionId() : SessionId.EMPTY;
+    }
+    return full == null ? SessionId.EMPTY : full.storedId().orElse(SessionId.EMPTY);
+  }
+
+  boolean isRenegotiation() {
+    return hello.renegotiation();
   }
 
   /** Destroys what is left of secrets. */
   void discard() {
-    resuming.ifPresent(Resuming::discard);
-    issuing.ifPresent(Issuing::discard);
+    if (restored != null) {
+      restored.destroy();
+      restored = null;
+    }
+    if (full != null) {
+      full.discard();
+    }
   }
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
-import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.SessionId;
-import dev.reprise.codec.SessionTicketExtension;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.ResumptionOutcome;
-import dev.reprise.engine.decide.Offer;
+import dev.reprise.engine.server.EngineServices;
+import dev.reprise.engine.server.HandshakeReport;
+import dev.reprise.engine.server.HelloHold;
+import dev.reprise.engine.server.LookupAhead;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
@@ -46,21 +48,27 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
 public final class ServerResumption {
 
-  private final ResumptionEngine engine;
+  private final EngineServices services;
   private final TlsServer server;
   private final ScopeResolver scopes;
+  private final LookupAhead lookups;
   private @Nullable TlsServerContext context;
   private @Nullable ResumingTlsServerProtocol protocol;
   private boolean datagrams;
-  private Optional<Inquiry> prefetched = Optional.empty();
-  private @Nullable ServerHandshake current;
+  private boolean handshakeBegun;
+  private @Nullable HelloCollector hello;
+  private @Nullable ServerHandshake handshake;
   private Optional<ResumptionOutcome> outcome = Optional.empty();
   private SessionId establishedId = SessionId.EMPTY;
 
-  ServerResumption(ResumptionEngine engine, TlsServer server, ScopeResolver scopes) {
-    this.engine = engine;
+  ServerResumption(EngineServices services, TlsServer server, ScopeResolver scopes) {
+    this.services = services;
     this.server = server;
     this.scopes = scopes;
+    this.lookups =
+        new LookupAhead(
+            services,
+            () -> ProtocolVersion.contains(server.getProtocolVersions(), ProtocolVersion.TLSv13));
   }
 
   /** What the last handshake came to; empty until one is complete. */
@@ -93,15 +101,19 @@ public final class ServerResumption {
   /** The hook of this name. It runs in renegotiations, too, before anything of their hello. */
   public void notifyHandshakeBeginning() {
     discardHandshake();
-    if (context == null) {
-      throw new IllegalStateException("init was not called");
-    }
-    current = new ServerHandshake(engine, server, context);
+    hello = null;
+    handshake = null;
+    handshakeBegun = true;
   }
 
-  /** The hook of this name. */
+  /** The hook of this name: the hello begins. */
   public void notifyOfferedCipherSuites(int[] offeredCipherSuites) {
-    handshake().offeredCipherSuites(offeredCipherSuites);
+    if (!handshakeBegun) {
+      throw new IllegalStateException("notifyHandshakeBeginning was not called");
+    }
+    hello =
+        new HelloCollector(
+            server, connection(), offeredCipherSuites, HandshakeReport.begin(services));
   }
 
   /**
@@ -112,37 +124,58 @@ public final class ServerResumption {
    */
   public void processClientExtensions(Map<?, ?> clientExtensions) throws IOException {
     try {
-      handshake().extensions(clientExtensions);
+      hello().extensions(clientExtensions);
     } catch (DecodeException e) {
       throw AlertMapper.malformed(e);
     }
   }
 
   /**
-   * The hook of this name: decides whether a session is resumed.
+   * The hook of this name: the hello is complete, and it is decided whether a session is resumed.
    *
    * @return the session, private to this attempt; null for a full handshake
    */
   public @Nullable TlsSession getSessionToResume(byte[] sessionId) {
-    ServerHandshake handshake = handshake();
-    handshake.sessionId(new SessionId(Bytes.copyOf(sessionId)));
-    handshake.resolveScope(scopes);
+    HelloCollector collected = hello();
+    HelloFacts facts = collected.facts(new SessionId(Bytes.copyOf(sessionId)));
+    ServerHandshake decided =
+        new ServerHandshake(
+            services,
+            server,
+            connection(),
+            facts,
+            collected.offersEncryptThenMac(),
+            resolveScope(facts),
+            collected.report());
+    handshake = decided;
     boolean mayBlock = datagrams || (protocol != null && protocol.mayBlock());
     try {
-      return handshake.sessionToResume(this::inquiry, mayBlock, protocol != null);
+      return decided.decide(lookups::lookup, mayBlock, protocol != null);
     } finally {
-      abandonPrefetched();
+      lookups.abandon();
+    }
+  }
+
+  private Optional<ServerScope> resolveScope(HelloFacts facts) {
+    if (!facts.isResumable() || facts.renegotiation()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(scopes.resolve(facts));
+    } catch (RuntimeException e) {
+      services.scopes().unresolved(e, services.now());
+      return Optional.empty();
     }
   }
 
   /** The hook of this name: waives a SHOULD of RFC 7627, Section 5.3 only if policy says so. */
   public boolean allowLegacyResumption() {
-    return !engine.policy().requireExtendedMasterSecret();
+    return !services.policy().requireExtendedMasterSecret();
   }
 
   /** The hook of this name: null when a ticket is certain, or nothing will be issued. */
   public byte @Nullable [] getNewSessionID() {
-    return handshake().newSessionId().map(id -> id.octets().toByteArray()).orElse(null);
+    return decided().newSessionId().map(id -> id.octets().toByteArray()).orElse(null);
   }
 
   /**
@@ -152,12 +185,14 @@ public final class ServerResumption {
    */
   @SuppressWarnings({"rawtypes", "unchecked"}) // Bouncy Castle's own signature
   public void getServerExtensionsForConnection(Hashtable serverExtensions) throws IOException {
-    handshake().serverExtensions(serverExtensions);
+    if (handshake != null) { // There is none in TLS 1.3.
+      handshake.serverExtensions(serverExtensions);
+    }
   }
 
   /** The hook of this name: a ticket, or the empty one that says there is none after all. */
   public NewSessionTicket getNewSessionTicket() {
-    return handshake().newTicket();
+    return decided().newTicket();
   }
 
   /**
@@ -165,12 +200,24 @@ public final class ServerResumption {
    * there.
    */
   public void notifyHandshakeComplete() {
-    ServerHandshake completed = handshake();
+    ServerHandshake completed = handshake;
+    if (completed == null) {
+      outcome = Optional.of(completeWithoutSessions());
+      return;
+    }
     outcome = Optional.of(completed.complete());
     if (!completed.isRenegotiation()) {
       establishedId = completed.establishedId();
     }
     completed.discard();
+  }
+
+  /** Reports a handshake of TLS 1.3, in which Bouncy Castle asks for no session of ours. */
+  private ResumptionOutcome completeWithoutSessions() {
+    HandshakeReport full = hello().report();
+    full.declined(Optional.empty(), DeclineReason.VERSION);
+    full.full(Optional.empty(), DeclineReason.VERSION, false, Optional.empty());
+    return new ResumptionOutcome.Full(DeclineReason.VERSION, Optional.empty());
   }
 
   /**
@@ -203,7 +250,7 @@ public final class ServerResumption {
   /** The hook of this name. */
   public void notifyConnectionClosed() {
     discardHandshake();
-    abandonPrefetched();
+    lookups.abandon();
   }
 
   /**
@@ -214,7 +261,7 @@ public final class ServerResumption {
     // = RFC 5246, Section 7.2.2
     // # Thus, any connection terminated with a fatal alert MUST NOT be resumed.
     if (!establishedId.isEmpty()) {
-      engine.evict(establishedId);
+      services.evict(establishedId);
       establishedId = SessionId.EMPTY;
     }
   }
@@ -223,81 +270,43 @@ public final class ServerResumption {
 
   /** The renewed ticket that follows the ServerHello; empty without one. */
   Optional<NewSessionTicket> renewalMessage() {
-    return handshake().renewalMessage();
+    return handshake == null ? Optional.empty() : handshake.renewalMessage();
   }
 
-  /** Whether the store of sessions may answer later than at once. */
-  boolean mayWait() {
-    return engine.mayWait();
+  /** A hold for the input of this connection; null if there is never anything to wait for. */
+  @Nullable HelloHold newHold(Runnable wakeUp) {
+    return services.mayWait()
+        ? new HelloHold(services.clock(), read -> lookups.start(read, wakeUp))
+        : null;
   }
 
-  /** The time by the engine's clock. */
-  Instant now() {
-    return engine.now();
+  /** Gives up a lookup that was started ahead: the connection has no use for it any more. */
+  void abandonLookup() {
+    lookups.abandon();
   }
 
-  /**
-   * Begins to look up what a hello names that Bouncy Castle has not seen yet. It is a hint: what
-   * Bouncy Castle reads decides.
-   *
-   * @return empty if there is nothing to look up
-   */
-  Optional<Inquiry> prefetch(ClientHello hello) {
-    prefetched =
-        offerToAskAbout(hello)
-            .filter(offer -> !negotiatesTls13(hello))
-            .map(offer -> new Inquiry(engine, offer));
-    return prefetched;
+  private TlsServerContext connection() {
+    return called(context, "init");
   }
 
-  private Optional<Offer> offerToAskAbout(ClientHello hello) {
-    Optional<Bytes> ticket =
-        hello
-            .extensionsByType()
-            .sessionTicket()
-            .map(SessionTicketExtension::ticket)
-            .filter(octets -> engine.policy().tickets() && !octets.isEmpty());
-    if (ticket.isPresent()) {
-      return ticket.filter(octets -> engine.hasAuthorizer()).map(Offer.OfTicket::new);
+  private HelloCollector hello() {
+    return called(hello, "notifyOfferedCipherSuites");
+  }
+
+  private ServerHandshake decided() {
+    return called(handshake, "getSessionToResume");
+  }
+
+  private static <T> T called(@Nullable T result, String hook) {
+    if (result == null) {
+      throw new IllegalStateException(hook + " was not called");
     }
-    return Optional.of(hello.sessionId()).filter(engine::isOurs).map(Offer.OfSessionId::new);
-  }
-
-  private boolean negotiatesTls13(ClientHello hello) {
-    try {
-      return hello
-              .extensionsByType()
-              .supportedVersions()
-              .contains(ProtocolVersion.TLSv13.getFullVersion())
-          && ProtocolVersion.contains(server.getProtocolVersions(), ProtocolVersion.TLSv13);
-    } catch (DecodeException e) {
-      return false; // Bouncy Castle will refuse the hello.
-    }
-  }
-
-  /** What was prefetched if it is about that offer, or a question asked now. */
-  private Inquiry inquiry(Offer offer) {
-    return prefetched
-        .filter(asked -> asked.isAbout(offer))
-        .orElseGet(() -> new Inquiry(engine, offer));
-  }
-
-  /** Gives up what was prefetched: the connection has no use for it any more. */
-  void abandonPrefetched() {
-    prefetched.ifPresent(Inquiry::abandon);
-    prefetched = Optional.empty();
-  }
-
-  private ServerHandshake handshake() {
-    if (current == null) {
-      throw new IllegalStateException("notifyHandshakeBeginning was not called");
-    }
-    return current;
+    return result;
   }
 
   private void discardHandshake() {
-    if (current != null) {
-      current.discard();
+    if (handshake != null) {
+      handshake.discard();
     }
   }
 }

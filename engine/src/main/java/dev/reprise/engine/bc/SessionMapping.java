@@ -13,12 +13,14 @@ import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.bc.crypto.FastTlsCrypto;
 import dev.reprise.engine.bc.crypto.FastTlsSecret;
+import dev.reprise.engine.issue.Issuance;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.tls.NewSessionTicket;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.SessionParameters;
@@ -34,14 +36,14 @@ final class SessionMapping {
   private SessionMapping() {}
 
   /**
-   * The state of the session that a full handshake has set up.
+   * The session that a full handshake has set up.
    *
    * @param parameters of the handshake, whose master secret is still there
    * @return with a copy of the master secret, which the caller destroys
    * @throws IOException if a certificate cannot be encoded
    * @throws UnusableSecretException if the cryptographic provider does not give the secret away
    */
-  static SessionState stateOf(
+  static SessionState sessionOf(
       SecurityParameters parameters,
       HelloFacts hello,
       ResumptionScope scope,
@@ -59,25 +61,25 @@ final class SessionMapping {
             copyOf(parameters.getMasterSecret(), crypto),
             identity,
             now);
-    SessionState.Builder state =
+    SessionState.Builder session =
         SessionState.builder(plaintext, now)
             .extendedMasterSecret(parameters.isExtendedMasterSecret())
             .scope(scope.digest())
             .generations(scope.generations());
-    hello.serverName().ifPresent(state::serverName);
+    hello.serverName().ifPresent(session::serverName);
     if (parameters.getMaxFragmentLength() >= 1) {
-      state.maxFragmentLength(parameters.getMaxFragmentLength());
+      session.maxFragmentLength(parameters.getMaxFragmentLength());
     }
     if (!localChain.isEmpty()) {
-      state.localChain(CertificateChain.digest(localChain));
+      session.localChain(CertificateChain.digest(localChain));
     }
     if (parameters.getSRPIdentity() != null) {
-      state.srpIdentity(Bytes.copyOf(parameters.getSRPIdentity()));
+      session.srpIdentity(Bytes.copyOf(parameters.getSRPIdentity()));
     }
     if (!peerChain.isEmpty()) {
-      form.remainder(peerChain).ifPresent(state::peerChain);
+      form.remainder(peerChain).ifPresent(session::peerChain);
     }
-    return state.build();
+    return session.build();
   }
 
   private static ClientIdentity identityOf(
@@ -108,31 +110,31 @@ final class SessionMapping {
    * @throws UnusableSecretException if the cryptographic provider cannot carry the secret
    */
   static SessionParameters parametersOf(
-      SessionState state, Optional<org.bouncycastle.tls.Certificate> localChain, TlsCrypto crypto)
+      SessionState session, Optional<org.bouncycastle.tls.Certificate> localChain, TlsCrypto crypto)
       throws IOException, UnusableSecretException {
-    ClientIdentity identity = state.plaintext().clientIdentity();
+    ClientIdentity identity = session.plaintext().clientIdentity();
     return new SessionParameters.Builder()
-        .setNegotiatedVersion(version(state))
-        .setCipherSuite(state.plaintext().cipherSuite())
-        .setExtendedMasterSecret(state.extendedMasterSecret())
+        .setNegotiatedVersion(version(session))
+        .setCipherSuite(session.plaintext().cipherSuite())
+        .setExtendedMasterSecret(session.extendedMasterSecret())
         .setLocalCertificate(localChain.orElse(null))
         .setPeerCertificate(peerChainOf(identity, crypto))
         .setPSKIdentity(pskIdentityOf(identity))
-        .setSRPIdentity(state.srpIdentity().map(Bytes::toByteArray).orElse(null))
-        .setServerExtensions(serverExtensionsOf(state))
-        .setMasterSecret(secretOf(state, crypto)) // last, as nothing after it may fail
+        .setSRPIdentity(session.srpIdentity().map(Bytes::toByteArray).orElse(null))
+        .setServerExtensions(serverExtensionsOf(session))
+        .setMasterSecret(secretOf(session, crypto)) // last, as nothing after it may fail
         .build();
   }
 
-  private static ProtocolVersion version(SessionState state) {
-    return state.plaintext().protocolVersion() == StatePlaintext.DTLS_1_2
+  private static ProtocolVersion version(SessionState session) {
+    return session.plaintext().protocolVersion() == StatePlaintext.DTLS_1_2
         ? ProtocolVersion.DTLSv12
         : ProtocolVersion.TLSv12;
   }
 
-  private static TlsSecret secretOf(SessionState state, TlsCrypto crypto)
+  private static TlsSecret secretOf(SessionState session, TlsCrypto crypto)
       throws UnusableSecretException {
-    byte[] octets = state.plaintext().masterSecret().toByteArray();
+    byte[] octets = session.plaintext().masterSecret().toByteArray();
     if (crypto instanceof FastTlsCrypto fast) {
       return new FastTlsSecret(fast, octets);
     }
@@ -160,14 +162,41 @@ final class SessionMapping {
   }
 
   /** What belongs to the session of the ServerHello's extensions; the rest is negotiated anew. */
-  private static @Nullable Hashtable<Integer, byte[]> serverExtensionsOf(SessionState state)
+  private static @Nullable Hashtable<Integer, byte[]> serverExtensionsOf(SessionState session)
       throws IOException {
-    if (state.maxFragmentLength().isEmpty()) {
+    if (session.maxFragmentLength().isEmpty()) {
       return null;
     }
     Hashtable<Integer, byte[]> extensions = new Hashtable<>();
     TlsExtensionsUtils.addMaxFragmentLengthExtension(
-        extensions, (short) state.maxFragmentLength().getAsInt());
+        extensions, (short) session.maxFragmentLength().getAsInt());
     return extensions;
+  }
+
+  // Tickets
+
+  // = RFC 5077, Section 3.3
+  // # If the server determines that it does not want to include a ticket after it has included the
+  // # SessionTicket extension in the ServerHello, then it sends a zero-length ticket in the
+  // # NewSessionTicket handshake message.
+  /** The message that says that there is no ticket after all. */
+  static NewSessionTicket noTicket() {
+    return new NewSessionTicket(0, new byte[0]);
+  }
+
+  /** The message that carries a ticket. */
+  static NewSessionTicket message(Issuance.Issued issued) {
+    return new NewSessionTicket(
+        issued.message().lifetimeHintSeconds(), issued.message().ticket().toByteArray());
+  }
+
+  /** The cryptographic provider does not give out a master secret, or does not accept one. */
+  static final class UnusableSecretException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private UnusableSecretException(RuntimeException cause) {
+      super(cause);
+    }
   }
 }

@@ -21,17 +21,19 @@ public sealed interface Candidate {
   /**
    * A session that was found.
    *
-   * @param state the session; private to this attempt
+   * @param session the session; private to this attempt
    * @param terms what an SSL_SESSION says beyond
    * @param ticket the verdict on the ticket that held it; absent if it was found by its ID
    */
   record Found(
-      SessionState state, Optional<SslSession.Terms> terms, Optional<TicketVerdict.Accepted> ticket)
+      SessionState session,
+      Optional<SslSession.Terms> terms,
+      Optional<TicketVerdict.Accepted> ticket)
       implements Candidate {
 
     /** Checks that nothing is missing. */
     public Found {
-      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(session, "session");
       Objects.requireNonNull(terms, "terms");
       Objects.requireNonNull(ticket, "ticket");
     }
@@ -43,7 +45,7 @@ public sealed interface Candidate {
 
     @Override
     public void discard() {
-      state.plaintext().masterSecret().destroy();
+      session.plaintext().masterSecret().destroy();
     }
   }
 
@@ -72,8 +74,8 @@ public sealed interface Candidate {
   }
 
   /** What was stored under a session ID. */
-  static Candidate stored(SessionState state) {
-    return stored(new TicketState(state, Optional.empty()));
+  static Candidate stored(SessionState session) {
+    return stored(new TicketState(session, Optional.empty()));
   }
 
   /** What was stored under a session ID, perhaps by another server. */

@@ -5,7 +5,9 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
+import java.util.Optional;
 
 /**
  * Which session a hello asks for, and by which of the two mechanisms: what has to be opened or
@@ -34,6 +36,13 @@ public sealed interface Offer {
    */
   record Nothing(DeclineReason reason) implements Offer {}
 
+  /** The mechanism by which the session is offered; empty if there is none to resume. */
+  default Optional<Mechanism> mechanism() {
+    return this instanceof Nothing
+        ? Optional.empty()
+        : Optional.of(this instanceof OfTicket ? Mechanism.TICKET : Mechanism.SESSION_ID);
+  }
+
   /** The offer that a hello makes, under this policy. */
   static Offer of(HelloFacts hello, ResumptionPolicy policy) {
     if (hello.renegotiation()) {
@@ -45,17 +54,31 @@ public sealed interface Offer {
     if (!hello.isResumable()) {
       return new Nothing(DeclineReason.VERSION);
     }
+    return of(hello.ticket(), hello.sessionId(), policy);
+  }
+
+  /**
+   * The offer that a hello of TLS 1.2 makes, under this policy.
+   *
+   * @param extension the content of its session_ticket extension, if it has one
+   * @param sessionId its session ID
+   */
+  static Offer of(Optional<Bytes> extension, SessionId sessionId, ResumptionPolicy policy) {
+    Optional<Bytes> ticket = extension.filter(octets -> !octets.isEmpty());
+    if (ticket.isEmpty() && sessionId.isEmpty()) {
+      return new Nothing(DeclineReason.NOT_OFFERED);
+    }
     // = RFC 5077, Section 3.4
     // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session
     // # ID in the ClientHello for stateful session resumption.
     //
     // Hence a ticket rules the ID out whatever becomes of it. With tickets off, extension 35 is one
     // that this server does not know, and the ID counts.
-    if (policy.tickets() && hello.presentsTicket()) {
-      return new OfTicket(hello.ticket().get());
+    if (policy.tickets() && ticket.isPresent()) {
+      return new OfTicket(ticket.get());
     }
-    if (policy.sessionIds() && !hello.sessionId().isEmpty()) {
-      return new OfSessionId(hello.sessionId());
+    if (policy.sessionIds() && !sessionId.isEmpty()) {
+      return new OfSessionId(sessionId);
     }
     return new Nothing(DeclineReason.DISABLED);
   }

@@ -30,9 +30,9 @@ public final class ResumptionDecider {
   /**
    * Decides on a candidate.
    *
-   * <p>An authorizer or a revocation may still have something against it: {@link
-   * ResumptionDecision#refusedFor} is the second step. It turns an abort into a full handshake,
-   * too, so that the one alert goes out only where everything else would have resumed.
+   * <p>A revocation or the authorizer may still object to what this resumes or aborts. The
+   * handshake is a full one then, so that the one alert is sent only where everything else agrees
+   * to resume.
    */
   public static ResumptionDecision decide(
       HelloFacts hello,
@@ -62,8 +62,8 @@ public final class ResumptionDecider {
     // = RFC 7627, Section 5.3
     // # If the original session used the "extended_master_secret" extension but the new ClientHello
     // # does not contain it, the server MUST abort the abbreviated handshake.
-    if (found.state().extendedMasterSecret() && !hello.extendedMasterSecret()) {
-      return new ResumptionDecision.Abort(found.state());
+    if (found.session().extendedMasterSecret() && !hello.extendedMasterSecret()) {
+      return new ResumptionDecision.Abort(found.session());
     }
     return resume(found, policy, now);
   }
@@ -75,14 +75,14 @@ public final class ResumptionDecider {
       ResumptionScope scope,
       ResumptionPolicy policy,
       Instant now) {
-    SessionState state = found.state();
+    SessionState session = found.session();
     Optional<DeclineReason> objection = switchedOff(found, policy);
     objection = objection.isPresent() ? objection : time(found, policy, now);
-    objection = objection.isPresent() ? objection : parameters(hello, state, policy);
+    objection = objection.isPresent() ? objection : parameters(hello, session, policy);
     objection = objection.isPresent() ? objection : scope(found, scope);
-    objection = objection.isPresent() ? objection : name(hello, state);
+    objection = objection.isPresent() ? objection : name(hello, session);
     objection = objection.isPresent() ? objection : peer(found, scope, policy, now);
-    return objection.isPresent() ? objection : local(state, scope);
+    return objection.isPresent() ? objection : local(session, scope);
   }
 
   private static Optional<DeclineReason> switchedOff(
@@ -97,10 +97,10 @@ public final class ResumptionDecider {
 
   private static Optional<DeclineReason> time(
       Candidate.Found found, ResumptionPolicy policy, Instant now) {
-    SessionState state = found.state();
+    SessionState session = found.session();
     Instant latest = now.plus(policy.clockSkew());
-    Instant authenticated = state.authenticationTime();
-    if (state.plaintext().timestamp().isAfter(latest) || authenticated.isAfter(latest)) {
+    Instant authenticated = session.authenticationTime();
+    if (session.plaintext().timestamp().isAfter(latest) || authenticated.isAfter(latest)) {
       return Optional.of(DeclineReason.NOT_YET_VALID);
     }
     if (now.isAfter(expiry(found, policy))) {
@@ -110,22 +110,22 @@ public final class ResumptionDecider {
   }
 
   private static Optional<DeclineReason> parameters(
-      HelloFacts hello, SessionState state, ResumptionPolicy policy) {
-    if (hello.version() != state.plaintext().protocolVersion()) {
+      HelloFacts hello, SessionState session, ResumptionPolicy policy) {
+    if (hello.version() != session.plaintext().protocolVersion()) {
       return Optional.of(DeclineReason.VERSION);
     }
-    int suite = state.plaintext().cipherSuite();
+    int suite = session.plaintext().cipherSuite();
     if (!hello.offeredCipherSuites().contains(suite)
         || !hello.enabledCipherSuites().contains(suite)) {
       return Optional.of(DeclineReason.CIPHER_SUITE);
     }
-    return extendedMasterSecret(hello, state, policy);
+    return extendedMasterSecret(hello, session, policy);
   }
 
   /** All of RFC 7627, Section 5.3 but the abort, which comes last. */
   private static Optional<DeclineReason> extendedMasterSecret(
-      HelloFacts hello, SessionState state, ResumptionPolicy policy) {
-    if (state.extendedMasterSecret()) {
+      HelloFacts hello, SessionState session, ResumptionPolicy policy) {
+    if (session.extendedMasterSecret()) {
       // A server that does not negotiate it any more can neither resume the session nor blame the
       // client for that.
       return when(!hello.extendedMasterSecretEnabled(), DeclineReason.EMS);
@@ -143,48 +143,50 @@ public final class ResumptionDecider {
         found
             .terms()
             .map(terms -> terms.sessionIdContext().equals(scope.sessionIdContext()))
-            .orElseGet(() -> found.state().scope().filter(scope::accepts).isPresent());
-    boolean current = found.state().generations().satisfies(scope.generations());
+            .orElseGet(() -> found.session().scope().filter(scope::accepts).isPresent());
+    boolean current = found.session().generations().satisfies(scope.generations());
     return when(!accepted || !current, DeclineReason.SCOPE);
   }
 
-  private static Optional<DeclineReason> name(HelloFacts hello, SessionState state) {
+  private static Optional<DeclineReason> name(HelloFacts hello, SessionState session) {
     // = RFC 6066, Section 3
     // # A server that implements this extension MUST NOT accept the request to resume the session
     // # if the server_name extension contains a different name.
-    if (!state.serverName().equals(hello.serverName())) {
+    if (!session.serverName().equals(hello.serverName())) {
       return Optional.of(DeclineReason.SERVER_NAME);
     }
     boolean other =
-        state.maxFragmentLength().isPresent()
-            && !state.maxFragmentLength().equals(hello.maxFragmentLength());
+        session.maxFragmentLength().isPresent()
+            && !session.maxFragmentLength().equals(hello.maxFragmentLength());
     return when(other, DeclineReason.EXTENSION);
   }
 
   private static Optional<DeclineReason> peer(
       Candidate.Found found, ResumptionScope scope, ResumptionPolicy policy, Instant now) {
-    SessionState state = found.state();
+    SessionState session = found.session();
     boolean anonymous =
-        state.plaintext().clientIdentity().type() == ClientIdentity.Type.ANONYMOUS
-            && state.srpIdentity().isEmpty();
+        session.plaintext().clientIdentity().type() == ClientIdentity.Type.ANONYMOUS
+            && session.srpIdentity().isEmpty();
     if (anonymous) {
       return when(
           scope.clientAuthentication() == ClientAuthentication.NEED, DeclineReason.CLIENT_AUTH);
     }
     boolean tooLittle =
-        PeerChainForm.of(state).filter(form -> !form.isAtLeast(policy.peerChainForm())).isPresent();
+        PeerChainForm.of(session)
+            .filter(form -> !form.isAtLeast(policy.peerChainForm()))
+            .isPresent();
     boolean unverified = found.terms().filter(terms -> !terms.verified()).isPresent();
     if (tooLittle || unverified) {
       return Optional.of(DeclineReason.CLIENT_AUTH);
     }
-    return certificates(state, policy, now);
+    return certificates(session, policy, now);
   }
 
   /** No resumption outlives a certificate of the peer, intermediate ones included. */
   private static Optional<DeclineReason> certificates(
-      SessionState state, ResumptionPolicy policy, Instant now) {
+      SessionState session, ResumptionPolicy policy, Instant now) {
     try {
-      CertificateChain.Validity validity = CertificateChain.Validity.of(state);
+      CertificateChain.Validity validity = CertificateChain.Validity.of(session);
       if (now.isAfter(validity.notAfter())) {
         return Optional.of(DeclineReason.EXPIRED);
       }
@@ -195,20 +197,20 @@ public final class ResumptionDecider {
     }
   }
 
-  private static Optional<DeclineReason> local(SessionState state, ResumptionScope scope) {
+  private static Optional<DeclineReason> local(SessionState session, ResumptionScope scope) {
     return when(
-        state.localChain().filter(chain -> !scope.localChains().contains(chain)).isPresent(),
+        session.localChain().filter(chain -> !scope.localChains().contains(chain)).isPresent(),
         DeclineReason.LOCAL_IDENTITY);
   }
 
   private static ResumptionDecision resume(
       Candidate.Found found, ResumptionPolicy policy, Instant now) {
     return new ResumptionDecision.Resume(
-        found.state(),
+        found.session(),
         found.mechanism(),
         found.ticket().isPresent() && isRenewed(found.ticket().get().phase(), found, policy, now),
         found.ticket().map(TicketVerdict.Accepted::keyAge),
-        notNegative(Duration.between(found.state().authenticationTime(), now)));
+        notNegative(Duration.between(found.session().authenticationTime(), now)));
   }
 
   private static boolean isRenewed(
@@ -225,7 +227,7 @@ public final class ResumptionDecider {
     Duration ours = policy.ticketLifetime();
     return found
         .terms()
-        .map(terms -> Duration.between(found.state().authenticationTime(), terms.expiry()))
+        .map(terms -> Duration.between(found.session().authenticationTime(), terms.expiry()))
         .filter(theirs -> theirs.compareTo(ours) < 0)
         .orElse(ours);
   }
@@ -235,7 +237,7 @@ public final class ResumptionDecider {
     return found
         .terms()
         .map(SslSession.Terms::expiry)
-        .orElseGet(() -> found.state().plaintext().timestamp().plus(policy.ticketLifetime()));
+        .orElseGet(() -> found.session().plaintext().timestamp().plus(policy.ticketLifetime()));
   }
 
   private static Duration notNegative(Duration duration) {

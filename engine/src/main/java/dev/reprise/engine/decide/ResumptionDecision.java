@@ -16,14 +16,14 @@ public sealed interface ResumptionDecision {
   /**
    * An abbreviated handshake.
    *
-   * @param state the session to resume
+   * @param session the session to resume
    * @param mechanism how the client asked for it
    * @param renew whether the client should get a new ticket
    * @param keyAge how long ago the ticket's key began to seal; absent without a ticket
    * @param sessionAge the time since the full handshake, never negative
    */
   record Resume(
-      SessionState state,
+      SessionState session,
       Mechanism mechanism,
       boolean renew,
       Optional<Duration> keyAge,
@@ -32,7 +32,7 @@ public sealed interface ResumptionDecision {
 
     /** Checks that nothing is missing. */
     public Resume {
-      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(session, "session");
       Objects.requireNonNull(mechanism, "mechanism");
       Objects.requireNonNull(keyAge, "keyAge");
       Objects.requireNonNull(sessionAge, "sessionAge");
@@ -76,21 +76,13 @@ public sealed interface ResumptionDecision {
    * The one alert, handshake_failure: all else would have resumed this session, which has extended
    * master secret, for a hello that does not offer it (RFC 7627, Section 5.3).
    *
-   * @param state the session
+   * @param session the session
    */
-  record Abort(SessionState state) implements ResumptionDecision {
+  record Abort(SessionState session) implements ResumptionDecision {
 
     /** Checks that nothing is missing. */
     public Abort {
-      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(session, "session");
     }
-  }
-
-  /**
-   * This decision if an authorizer or a revocation has something against it. What was not going to
-   * be resumed anyway keeps its reason.
-   */
-  default ResumptionDecision refusedFor(DeclineReason reason) {
-    return this instanceof Full ? this : Full.because(reason);
   }
 }

@@ -87,7 +87,7 @@ public final class GuardedEvents implements ResumptionEvents {
     } catch (RuntimeException e) {
       LOG.atLevel(failed.level(clock.instant()))
           .setCause(e)
-          .log("an event was not taken; the handshake goes on");
+          .log("The embedder's events failed; the handshake goes on");
     }
   }
 }

@@ -22,8 +22,8 @@ public final class StekRotationEvent extends Event {
   @Description("schedule, manual or revoke")
   private String trigger = "";
 
-  /** Puts one into running recordings. */
-  public static void tell(RotationTrigger trigger) {
+  /** Adds an event to the running recordings. */
+  public static void record(RotationTrigger trigger) {
     StekRotationEvent event = new StekRotationEvent();
     if (event.shouldCommit()) {
       event.trigger = trigger.word();

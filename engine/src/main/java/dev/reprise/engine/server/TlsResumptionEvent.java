@@ -60,8 +60,8 @@ public final class TlsResumptionEvent extends Event {
     return event;
   }
 
-  /** Puts a resumed session into running recordings. */
-  public void tellResumed(ResumptionOutcome.Resumed outcome) {
+  /** Adds an abbreviated handshake to the running recordings. */
+  public void resumed(ResumptionOutcome.Resumed outcome) {
     end();
     if (shouldCommit()) {
       resumed = true;
@@ -72,8 +72,8 @@ public final class TlsResumptionEvent extends Event {
     }
   }
 
-  /** Puts a full handshake into running recordings. */
-  public void tellFull(
+  /** Adds a full handshake to the running recordings. */
+  public void full(
       Optional<Mechanism> asked,
       DeclineReason because,
       boolean issued,

@@ -52,7 +52,7 @@ class EmbedderFailuresHandshakeTest {
     assertThat(told)
         .contains("declined", "resumed", "completed")
         .contains(mechanism == Mechanism.TICKET ? "issued" : "stored");
-    assertThat(warnings("an event was not taken")).isEqualTo(1);
+    assertThat(warnings("events failed")).isEqualTo(1);
   }
 
   @Test
@@ -83,7 +83,7 @@ class EmbedderFailuresHandshakeTest {
       node.assertFull(new TestClient(), DeclineReason.NOT_OFFERED);
     }
 
-    assertThat(warnings("no scope could be found")).isEqualTo(1);
+    assertThat(warnings("scope resolver failed")).isEqualTo(1);
   }
 
   @Test
@@ -108,8 +108,8 @@ class EmbedderFailuresHandshakeTest {
       revoking.assertFull(TestClient.offering(session), DeclineReason.REVOCATION_STALE);
     }
 
-    assertThat(warnings("there are no ticket keys")).isEqualTo(1);
-    assertThat(warnings("what is revoked cannot be found out")).isEqualTo(1);
+    assertThat(warnings("source of ticket keys failed")).isEqualTo(1);
+    assertThat(warnings("source of revocations failed")).isEqualTo(1);
   }
 
   /** Events that note their name, and throw. */

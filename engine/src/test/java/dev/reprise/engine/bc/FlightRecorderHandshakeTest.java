@@ -88,13 +88,12 @@ class FlightRecorderHandshakeTest {
               for (DeclineReason reason : DeclineReason.values()) {
                 TlsResumptionEvent event = new TlsResumptionEvent();
                 event.begin();
-                event.tellFull(Optional.of(Mechanism.SESSION_ID), reason, true, Optional.empty());
+                event.full(Optional.of(Mechanism.SESSION_ID), reason, true, Optional.empty());
               }
               for (NotIssuedReason reason : NotIssuedReason.values()) {
                 TlsResumptionEvent event = new TlsResumptionEvent();
                 event.begin();
-                event.tellFull(
-                    Optional.empty(), DeclineReason.NOT_OFFERED, false, Optional.of(reason));
+                event.full(Optional.empty(), DeclineReason.NOT_OFFERED, false, Optional.of(reason));
               }
             });
 

@@ -11,6 +11,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionAuthorizer.Answer;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.server.HelloHold;
 import dev.reprise.engine.session.AsyncSessionStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -215,8 +216,7 @@ class HoldAttackHandshakeTest {
   @Test
   void pieces_areAlignedWhereRecordsEnd() {
     byte[] records = RawHello.ordinary().records(3);
-    HelloHold hold =
-        new HelloHold(origin.engine().resumption(origin.newServer(), origin.scopes), () -> {});
+    HelloHold hold = new HelloHold(origin.clock, hello -> Optional.empty());
     List<Integer> aligned = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
       assertThat(hold.add(records, i, 1)).isFalse();

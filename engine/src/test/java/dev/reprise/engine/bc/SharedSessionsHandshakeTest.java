@@ -75,7 +75,9 @@ class SharedSessionsHandshakeTest {
   void sessionThatIsEvicted_isForgottenByAll() {
     SavedSession session = one.fullHandshake();
 
-    one.engine().evict(store.kept.keySet().iterator().next());
+    MemoryConnection connection = one.connect(TestClient.offering(session));
+    connection.client.fail();
+    connection.pump();
 
     assertThat(store.kept).isEmpty();
     other.assertFull(TestClient.offering(session), DeclineReason.UNKNOWN_SESSION);

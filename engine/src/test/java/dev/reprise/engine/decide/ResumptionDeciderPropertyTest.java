@@ -90,7 +90,7 @@ class ResumptionDeciderPropertyTest {
 
     covers(decision, "Resume", 3);
     if (decision instanceof ResumptionDecision.Resume resume) {
-      SessionState state = resume.state();
+      SessionState state = resume.session();
       assertThat(hello.renegotiation()).isFalse();
       assertThat(hello.version()).isEqualTo(StatePlaintext.TLS_1_2);
       assertThat(hello.offeredCipherSuites().contains(state.plaintext().cipherSuite())).isTrue();
@@ -124,7 +124,7 @@ class ResumptionDeciderPropertyTest {
 
     covers(decision, "Abort", 0.3);
     if (decision instanceof ResumptionDecision.Abort abort) {
-      assertThat(abort.state().extendedMasterSecret()).isTrue();
+      assertThat(abort.session().extendedMasterSecret()).isTrue();
       assertThat(hello.extendedMasterSecret()).isFalse();
       HelloFacts repaired =
           new HelloFacts(

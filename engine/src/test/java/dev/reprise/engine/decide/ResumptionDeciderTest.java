@@ -181,18 +181,6 @@ class ResumptionDeciderTest {
         helloBuilder().extendedMasterSecret(false).serverName(Optional.empty()).build();
 
     assertFull(silent, session(), DeclineReason.SERVER_NAME);
-    assertThat(new ResumptionDecision.Abort(session()).refusedFor(DeclineReason.IDENTITY_REFUSED))
-        .isSameAs(ResumptionDecision.Full.because(DeclineReason.IDENTITY_REFUSED));
-  }
-
-  @Test
-  void refusedFor_resumeOrFull_keepsTheFirstReason() {
-    ResumptionDecision resume = decideById(hello(), session(), scope(), POLICY, NOW);
-    ResumptionDecision full = ResumptionDecision.Full.because(DeclineReason.EXPIRED);
-
-    assertThat(resume.refusedFor(DeclineReason.REVOKED))
-        .isSameAs(ResumptionDecision.Full.because(DeclineReason.REVOKED));
-    assertThat(full.refusedFor(DeclineReason.REVOKED)).isSameAs(full);
   }
 
   @Test
@@ -264,7 +252,8 @@ class ResumptionDeciderTest {
   private static ResumptionDecision decide(
       SessionState state, SslSession.Terms terms, ResumptionScope scope) {
     Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(state);
-    Candidate candidate = new Candidate.Found(ticket.state(), Optional.of(terms), ticket.ticket());
+    Candidate candidate =
+        new Candidate.Found(ticket.session(), Optional.of(terms), ticket.ticket());
     return ResumptionDecider.decide(hello(), candidate, scope, POLICY, NOW);
   }
 }

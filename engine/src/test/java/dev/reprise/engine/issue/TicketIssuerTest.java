@@ -63,7 +63,7 @@ class TicketIssuerTest {
                 TestSessions.hello(), Candidate.of(verdict), scope(), POLICY, NOW))
         .isInstanceOfSatisfying(
             ResumptionDecision.Resume.class,
-            resume -> assertThat(resume.state().authenticationTime()).isEqualTo(NOW.minus(AGE)));
+            resume -> assertThat(resume.session().authenticationTime()).isEqualTo(NOW.minus(AGE)));
     assertThat(issued.keyName()).isEqualTo(ring.keys().get(0).name());
   }
 

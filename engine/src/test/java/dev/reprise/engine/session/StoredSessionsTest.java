@@ -39,7 +39,7 @@ class StoredSessionsTest {
         .isInstanceOfSatisfying(
             Candidate.Found.class,
             found -> {
-              assertThat(found.state()).isEqualTo(session().withTimestamp(NOW));
+              assertThat(found.session()).isEqualTo(session().withTimestamp(NOW));
               assertThat(found.mechanism()).isEqualTo(Mechanism.SESSION_ID);
             });
   }

@@ -8,9 +8,10 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.CertificateChain;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.IssuePlan;
 import dev.reprise.engine.issue.Issuance;
+import dev.reprise.engine.server.EngineServices;
+import dev.reprise.engine.server.HandshakeReport;
 import dev.reprise.engine.server.ServerHelloExtensions;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,13 +24,15 @@ import org.bouncycastle.tls.TlsServerContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a full handshake leaves the client with: a ticket, a session under an ID, or nothing. */
-final class Issuing {
+/**
+ * A full handshake, and what the client gets from it: a ticket, a session ID, or nothing. Confined
+ * to the connection's thread.
+ */
+final class FullHandshake {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Issuing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FullHandshake.class);
 
-  private final ResumptionEngine engine;
-  private final ResumptionPolicy policy;
+  private final EngineServices services;
   private final TlsServerContext context;
   private final HelloFacts hello;
   private final ServerScope scope;
@@ -41,16 +44,33 @@ final class Issuing {
   private Optional<Issuance.Issued> issued = Optional.empty();
   private Optional<SessionId> storedId = Optional.empty();
 
-  /** Plans, before suite, certificates and identities are known. */
-  Issuing(ResumptionEngine engine, TlsServerContext context, HelloFacts hello, ServerScope scope) {
-    this.engine = engine;
-    this.policy = engine.policy();
+  /**
+   * @param noTicket why no ticket is planned; empty if one is
+   * @param sessionId the ID that the session gets; empty if it gets none
+   */
+  private FullHandshake(
+      EngineServices services,
+      TlsServerContext context,
+      HelloFacts hello,
+      ServerScope scope,
+      Optional<NotIssuedReason> noTicket,
+      Optional<SessionId> sessionId) {
+    this.services = services;
     this.context = context;
     this.hello = hello;
     this.scope = scope;
-    IssuePlan plan = IssuePlan.of(hello, scope.scope(), policy, engine.sealingKey());
-    this.notIssued = plan.noTicket();
-    this.sessionId = plan.sessionId() ? Optional.of(engine.newSessionId()) : Optional.empty();
+    this.notIssued = noTicket;
+    this.sessionId = sessionId;
+  }
+
+  /** Plans a full handshake, before its suite, certificates and identities are known. */
+  static FullHandshake plan(
+      EngineServices services, TlsServerContext context, HelloFacts hello, ServerScope scope) {
+    IssuePlan plan =
+        IssuePlan.of(hello, scope.scope(), services.policy(), services.tickets().sealingKey());
+    Optional<SessionId> sessionId =
+        plan.sessionId() ? Optional.of(services.sessions().newSessionId()) : Optional.empty();
+    return new FullHandshake(services, context, hello, scope, plan.noTicket(), sessionId);
   }
 
   /** The ID for the ServerHello; empty if the session gets none. */
@@ -58,9 +78,10 @@ final class Issuing {
     return sessionId;
   }
 
-  /** Promises a ticket if one is planned and nothing else in the ServerHello speaks against it. */
+  /** Promises a ticket if one is planned and no other extension of the ServerHello rules it out. */
   void serverExtensions(Map<Integer, byte[]> serverExtensions) {
-    if (!ServerHelloExtensions.areUnderstood(serverExtensions.keySet(), engine.understoodExtensions())) {
+    if (!ServerHelloExtensions.areUnderstood(
+        serverExtensions.keySet(), services.understoodExtensions())) {
       withhold(NotIssuedReason.EXTENSION);
     }
     if (notIssued.isEmpty()) {
@@ -69,46 +90,45 @@ final class Issuing {
     }
   }
 
-  /** The ticket that was promised, or the empty one; a failure here must not be the handshake's. */
+  /** The promised ticket, or the empty one; a failure here must not fail the handshake. */
   NewSessionTicket newTicket() {
-    Instant now = engine.now();
-    Optional<SessionState> state = stateOf(context.getSecurityParametersHandshake(), now);
-    if (state.isEmpty()) {
-      return Tickets.none();
+    Instant now = services.now();
+    Optional<SessionState> session = session(context.getSecurityParametersHandshake(), now);
+    if (session.isEmpty()) {
+      return SessionMapping.noTicket();
     }
-    Issuance issuance = engine.issue(state.get(), scope, now);
+    Issuance issuance = services.tickets().issue(session.get(), scope.scope(), now);
     if (issuance instanceof Issuance.Issued ticket) {
-      destroy(state.get());
+      destroy(session.get());
       issued = Optional.of(ticket);
-      return Tickets.message(ticket);
+      return SessionMapping.message(ticket);
     }
     notIssued = Optional.of(((Issuance.Withheld) issuance).reason());
-    withoutTicket = state;
-    return Tickets.none();
+    withoutTicket = session;
+    return SessionMapping.noTicket();
   }
 
-  /** The client's Finished has been authenticated: a session without a ticket is stored. */
-  void complete(SecurityParameters parameters) {
-    Instant now = engine.now();
+  /** Stores a session without a ticket, once the client's Finished has been authenticated. */
+  void complete(SecurityParameters parameters, HandshakeReport report) {
+    Instant now = services.now();
     if (!ticketPromised && sessionId.isPresent()) {
-      withoutTicket = stateOf(parameters, now);
+      withoutTicket = session(parameters, now);
     }
     if (withoutTicket.isPresent()
         && sessionId.isPresent()
-        && engine.store(sessionId.get(), withoutTicket.get(), scope, now)) {
+        && services.sessions().store(sessionId.get(), withoutTicket.get(), scope.scope(), now)) {
       storedId = sessionId;
-      engine.events().stored();
+      report.stored();
     }
     discard();
-    issued.ifPresent(
-        ticket ->
-            engine.events().issued(ticket.message().ticket().length(), Tickets.lifetime(ticket)));
-    if (policy.tickets() || !resumable) {
-      notIssued.ifPresent(engine.events()::notIssued);
+    issued.ifPresent(report::issued);
+    if (services.policy().tickets() || !resumable) {
+      notIssued.ifPresent(report::notIssued);
     }
   }
 
-  private Optional<SessionState> stateOf(SecurityParameters parameters, Instant now) {
+  /** The session that this handshake has set up; empty if it may not be issued. */
+  private Optional<SessionState> session(SecurityParameters parameters, Instant now) {
     if (!resumable) {
       return Optional.empty();
     }
@@ -117,13 +137,18 @@ final class Issuing {
         return withhold(NotIssuedReason.SCOPE_UNTRUE);
       }
       return Optional.of(
-          SessionMapping.stateOf(
-              parameters, hello, scope.scope(), policy.peerChainForm(), context.getCrypto(), now));
+          SessionMapping.sessionOf(
+              parameters,
+              hello,
+              scope.scope(),
+              services.policy().peerChainForm(),
+              context.getCrypto(),
+              now));
     } catch (IOException e) {
-      LOG.warn("a certificate cannot be read; the session is not issued", e);
+      LOG.warn("A certificate cannot be read; the session is not issued", e);
       return withhold(NotIssuedReason.EXTENSION);
-    } catch (UnusableSecretException e) {
-      LOG.debug("the cryptographic provider does not give the secret away", e);
+    } catch (SessionMapping.UnusableSecretException e) {
+      LOG.debug("The cryptographic provider does not give out the master secret", e);
       return withhold(NotIssuedReason.CRYPTO);
     }
   }
@@ -147,15 +172,9 @@ final class Issuing {
     boolean contradicts =
         scope.scope().isContradictedBy(localKey, chainDigest, requested, received);
     if (contradicts) {
-      LOG.atLevel(engine.untrueScope().level(engine.now()))
-          .log(
-              "{} is untrue: local key {}, chain {}, certificate requested {}, received {}; nothing"
-                  + " is issued",
-              scope.scope(),
-              localKey,
-              chainDigest,
-              requested,
-              received);
+      services
+          .scopes()
+          .untrue(scope.scope(), localKey, chainDigest, requested, received, services.now());
     }
     return contradicts;
   }
@@ -165,18 +184,18 @@ final class Issuing {
     return notIssued;
   }
 
-  /** The ID under which the session was stored. */
+  /** The ID under which the session was stored; empty if it was not. */
   Optional<SessionId> storedId() {
     return storedId;
   }
 
-  /** Destroys a secret that was kept to be stored. */
+  /** Destroys a secret that was kept in order to be stored. */
   void discard() {
-    withoutTicket.ifPresent(Issuing::destroy);
+    withoutTicket.ifPresent(FullHandshake::destroy);
     withoutTicket = Optional.empty();
   }
 
-  private static void destroy(SessionState state) {
-    state.plaintext().masterSecret().destroy();
+  private static void destroy(SessionState session) {
+    session.plaintext().masterSecret().destroy();
   }
 }
