@@ -4,13 +4,17 @@ package dev.reprise.engine.bc;
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.wire.Bytes;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -68,5 +72,24 @@ final class Chains {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * The tls-server-end-point channel binding (RFC 5929, Section 4): the hash of the certificate
+   * that the server presented in the full handshake. Bouncy Castle does not know it when resuming.
+   *
+   * @return empty without a chain, or if its signature algorithm has no hash
+   */
+  static Optional<Bytes> endPointHash(TlsContext context, org.bouncycastle.tls.@Nullable Certificate localChain) {
+    if (!isPresent(localChain)) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream hash = new ByteArrayOutputStream(32);
+    try {
+      localChain.encode(context, OutputStream.nullOutputStream(), hash);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return hash.size() == 0 ? Optional.empty() : Optional.of(Bytes.copyOf(hash.toByteArray()));
   }
 }

@@ -90,37 +90,26 @@ final class ClientSessions {
         serverExtensions == null
             ? 0
             : Math.max(0, TlsExtensionsUtils.getMaxFragmentLengthExtension(serverExtensions));
-    return Optional.of(
-        new ClientSession(
-            version.getFullVersion(),
-            parameters.getCipherSuite(),
-            extendedMasterSecret,
-            maxFragmentLength,
-            masterSecret.get(),
-            new SessionId(Bytes.copyOf(sessionId)),
-            usable.map(fresh -> Bytes.copyOf(fresh.getTicket())).orElse(Bytes.EMPTY),
-            usable.map(NewSessionTicket::getTicketLifetimeHint).orElse(0L),
-            now.getEpochSecond(),
-            now.getEpochSecond(),
-            chain(parameters.getPeerCertificate()),
-            chain(parameters.getLocalCertificate())));
+    ClientSession.Builder session =
+        ClientSession.builder(masterSecret.get())
+            .protocolVersion(version.getFullVersion())
+            .cipherSuite(parameters.getCipherSuite())
+            .extendedMasterSecret(extendedMasterSecret)
+            .maxFragmentLength(maxFragmentLength)
+            .sessionId(new SessionId(Bytes.copyOf(sessionId)))
+            .authenticationTime(now)
+            .receivedAt(now)
+            .serverChain(Chains.read(parameters.getPeerCertificate()))
+            .clientChain(Chains.read(parameters.getLocalCertificate()));
+    usable.ifPresent(
+        fresh -> session.ticket(Bytes.copyOf(fresh.getTicket()), fresh.getTicketLifetimeHint()));
+    return Optional.of(session.build());
   }
 
   /** The same session under another ticket. */
   static ClientSession renew(ClientSession session, NewSessionTicket ticket, Instant now) {
-    return new ClientSession(
-        session.protocolVersion(),
-        session.cipherSuite(),
-        session.extendedMasterSecret(),
-        session.maxFragmentLength(),
-        session.masterSecret(),
-        SessionId.EMPTY,
-        Bytes.copyOf(ticket.getTicket()),
-        ticket.getTicketLifetimeHint(),
-        session.authenticationTime(),
-        now.getEpochSecond(),
-        session.serverChain(),
-        session.clientChain());
+    return session.renewed(
+        Bytes.copyOf(ticket.getTicket()), ticket.getTicketLifetimeHint(), now);
   }
 
   /** A ticket that policy keeps: not empty (RFC 5077, Section 3.3), not above the cap. */
@@ -197,23 +186,9 @@ final class ClientSessions {
     }
   }
 
-  private static List<dev.reprise.codec.Certificate> chain(@Nullable Certificate certificate)
-      throws IOException {
-    List<dev.reprise.codec.Certificate> chain = new ArrayList<>();
-    if (certificate != null) {
-      for (TlsCertificate entry : certificate.getCertificateList()) {
-        chain.add(new dev.reprise.codec.Certificate(Bytes.copyOf(entry.getEncoded())));
-      }
-    }
-    return chain;
-  }
-
   private static Certificate certificate(
       List<dev.reprise.codec.Certificate> chain, TlsCrypto crypto) throws IOException {
-    TlsCertificate[] entries = new TlsCertificate[chain.size()];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = crypto.createCertificate(chain.get(i).der().toByteArray());
-    }
-    return entries.length == 0 ? Certificate.EMPTY_CHAIN : new Certificate(entries);
+    Certificate certificate = Chains.write(chain, crypto);
+    return certificate == null ? Certificate.EMPTY_CHAIN : certificate;
   }
 }

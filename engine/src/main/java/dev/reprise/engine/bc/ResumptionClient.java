@@ -70,6 +70,8 @@ public final class ResumptionClient {
 
   /** The hooks alone, for a TlsClient that calls them itself. */
   public ClientResumption connection(ClientSessionKey key) {
-    return new ClientResumption(store, policy, clock, random, Objects.requireNonNull(key, "key"));
+    Objects.requireNonNull(key, "key");
+    return new ClientResumption(
+        new GuardedClientSessions(store, key), policy, clock, random);
   }
 }

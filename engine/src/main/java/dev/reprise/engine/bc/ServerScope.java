@@ -114,7 +114,7 @@ public final class ServerScope {
     Optional<Bytes> endPointHash(TlsContext context) {
       Bytes hash = endPointHash;
       if (hash == null) {
-        hash = EndPointHash.of(context, chain).orElse(Bytes.EMPTY);
+        hash = Chains.endPointHash(context, chain).orElse(Bytes.EMPTY);
         endPointHash = hash;
       }
       return hash.isEmpty() ? Optional.empty() : Optional.of(hash);

@@ -13,89 +13,31 @@ import dev.reprise.codec.wire.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One session as a client keeps it: what the full handshake agreed, and the ticket or the session
- * ID under which the server takes it up again.
+ * A session as a client keeps it: what the full handshake agreed, and the ticket or the session ID
+ * under which the server resumes it. Immutable.
  *
- * <pre>{@code
- * struct {
- *     uint8 version = 1;
- *     ProtocolVersion protocol_version;
- *     CipherSuite cipher_suite;
- *     uint8 extended_master_secret;             // 0 or 1
- *     uint8 max_fragment_length;                // 0: not agreed; otherwise 1..4
- *     opaque master_secret[48];
- *     opaque session_id<0..32>;
- *     opaque ticket<0..2^16-1>;
- *     uint32 ticket_lifetime_hint;              // seconds, 0: unspecified
- *     uint32 authentication_time;               // of the full handshake, epoch seconds
- *     uint32 received_at;                       // of the ticket or ID, epoch seconds
- *     ASN.1Cert server_certificate_list<0..2^24-1>;
- *     ASN.1Cert client_certificate_list<0..2^24-1>;
- * } ClientSession;
- * }</pre>
- *
- * <p>Exactly one of ticket and session_id has octets (RFC 5077, Section 3.4: the ID of a
- * ServerHello that came with a ticket is discarded).
- *
- * <p>Immutable.
- *
- * @param protocolVersion 0x0303 for TLS 1.2, 0xfefd for DTLS 1.2
- * @param cipherSuite the suite, {@code 0..2^16-1}
- * @param extendedMasterSecret whether the session was made with EMS
- * @param maxFragmentLength 0, or the code of RFC 6066, Section 4, {@code 1..4}
- * @param masterSecret 48 octets, not all zero
- * @param sessionId the server's ID, empty if there is a ticket
- * @param ticket the ticket, empty if there is an ID
- * @param lifetimeHintSeconds as the server gave it, {@code 0..2^32-1}
- * @param authenticationTime epoch seconds of the full handshake
- * @param receivedAt epoch seconds of receipt
- * @param serverChain the server's certificates, leaf first
- * @param clientChain our certificates, leaf first, empty if none was sent
+ * @since 0.1
  */
-public record ClientSession(
-    int protocolVersion,
-    int cipherSuite,
-    boolean extendedMasterSecret,
-    int maxFragmentLength,
-    SecretBytes masterSecret,
-    SessionId sessionId,
-    Bytes ticket,
-    long lifetimeHintSeconds,
-    long authenticationTime,
-    long receivedAt,
-    List<Certificate> serverChain,
-    List<Certificate> clientChain)
-    implements WireStruct {
+public final class ClientSession implements WireStruct {
 
-  private static final int VERSION = 1;
-  private static final int MASTER_SECRET_OCTETS = 48;
-  private static final int MAX_UINT24 = 0xffffff;
+  private final ClientSessionRecord components;
 
-  /** Checks each component. */
-  public ClientSession {
-    if (!StatePlaintext.isResumable(protocolVersion)) {
-      throw new IllegalArgumentException("protocol_version is not one that is resumed");
-    }
-    Writer.checkUint16("cipher_suite", cipherSuite);
-    Writer.checkRange("max_fragment_length", maxFragmentLength, 0, 4);
-    Writer.checkFixed("master_secret", masterSecret, MASTER_SECRET_OCTETS);
-    Writer.checkOpaque16("ticket", ticket);
-    Writer.checkUint32("ticket_lifetime_hint", lifetimeHintSeconds);
-    Writer.checkUint32("authentication_time", authenticationTime);
-    Writer.checkUint32("received_at", receivedAt);
-    if (masterSecret.isAllZero()) {
-      throw new IllegalArgumentException("master_secret is all zero");
-    }
-    if (ticket.isEmpty() == sessionId.isEmpty()) {
-      throw new IllegalArgumentException("exactly one of ticket and session_id has octets");
-    }
-    serverChain = List.copyOf(serverChain);
-    clientChain = List.copyOf(clientChain);
-    Writer.checkRange("server_certificate_list", Writer.encodedLength(serverChain), 0, MAX_UINT24);
-    Writer.checkRange("client_certificate_list", Writer.encodedLength(clientChain), 0, MAX_UINT24);
+  private ClientSession(ClientSessionRecord components) {
+    this.components = components;
+  }
+
+  /**
+   * A builder of a session.
+   *
+   * @param masterSecret 48 octets, not all zero
+   */
+  public static Builder builder(SecretBytes masterSecret) {
+    return new Builder(masterSecret);
   }
 
   /**
@@ -106,110 +48,238 @@ public record ClientSession(
    *     both a ticket and an ID, or neither
    */
   public static ClientSession readFrom(Reader in) throws DecodeException {
-    if (in.uint8("version") != VERSION) {
-      throw in.illegal("version");
-    }
-    int protocolVersion = in.uint16("protocol_version");
-    if (!StatePlaintext.isResumable(protocolVersion)) {
-      throw in.illegal("protocol_version");
-    }
-    int cipherSuite = in.uint16("cipher_suite");
-    int extendedMasterSecret = in.uint8("extended_master_secret");
-    if (extendedMasterSecret > 1) {
-      throw in.illegal("extended_master_secret");
-    }
-    int maxFragmentLength = in.uint8("max_fragment_length");
-    if (maxFragmentLength > 4) {
-      throw in.illegal("max_fragment_length");
-    }
-    SecretBytes masterSecret = in.secret("master_secret", MASTER_SECRET_OCTETS);
-    if (masterSecret.isAllZero()) {
-      throw in.illegal("master_secret");
-    }
-    SessionId sessionId = SessionId.readFrom(in);
-    Bytes ticket = in.opaque16("ticket", 0, 0xffff);
-    if (ticket.isEmpty() == sessionId.isEmpty()) {
-      throw in.illegal("ticket");
-    }
-    return new ClientSession(
-        protocolVersion,
-        cipherSuite,
-        extendedMasterSecret == 1,
-        maxFragmentLength,
-        masterSecret,
-        sessionId,
-        ticket,
-        in.uint32("ticket_lifetime_hint"),
-        in.uint32("authentication_time"),
-        in.uint32("received_at"),
-        in.vector24("server_certificate_list", 0, MAX_UINT24, Certificate::readFrom),
-        in.vector24("client_certificate_list", 0, MAX_UINT24, Certificate::readFrom));
+    return new ClientSession(ClientSessionRecord.readFrom(in));
   }
 
   @Override
   public void writeTo(Writer out) {
-    out.uint8(VERSION);
-    out.uint16(protocolVersion);
-    out.uint16(cipherSuite);
-    out.uint8(extendedMasterSecret ? 1 : 0);
-    out.uint8(maxFragmentLength);
-    out.secret(masterSecret);
-    sessionId.writeTo(out);
-    out.opaque16(ticket);
-    out.uint32(lifetimeHintSeconds);
-    out.uint32(authenticationTime);
-    out.uint32(receivedAt);
-    out.vector24(serverChain);
-    out.vector24(clientChain);
+    components.writeTo(out);
   }
 
   @Override
   public int encodedLength() {
-    return 1
-        + 2
-        + 2
-        + 1
-        + 1
-        + MASTER_SECRET_OCTETS
-        + sessionId.encodedLength()
-        + 2
-        + ticket.length()
-        + 4
-        + 4
-        + 4
-        + 3
-        + Writer.encodedLength(serverChain)
-        + 3
-        + Writer.encodedLength(clientChain);
+    return components.encodedLength();
+  }
+
+  /** The version: 0x0303 for TLS 1.2, 0xfefd for DTLS 1.2. */
+  public int protocolVersion() {
+    return components.protocolVersion();
+  }
+
+  /** The cipher suite, {@code 0..2^16-1}. */
+  public int cipherSuite() {
+    return components.cipherSuite();
+  }
+
+  /** Whether the session was set up with extended master secret (RFC 7627). */
+  public boolean extendedMasterSecret() {
+    return components.extendedMasterSecret();
+  }
+
+  /** 0 if none was agreed, or the code of RFC 6066, Section 4, {@code 1..4}. */
+  public int maxFragmentLength() {
+    return components.maxFragmentLength();
+  }
+
+  /** The master secret, 48 octets. */
+  public SecretBytes masterSecret() {
+    return components.masterSecret();
+  }
+
+  /** The server's session ID; empty if there is a ticket. */
+  public SessionId sessionId() {
+    return components.sessionId();
+  }
+
+  /** The ticket; empty if there is a session ID. */
+  public Bytes ticket() {
+    return components.ticket();
+  }
+
+  /** The lifetime hint of the ticket in seconds, {@code 0..2^32-1}; 0 if it is unspecified. */
+  public long lifetimeHintSeconds() {
+    return components.lifetimeHintSeconds();
+  }
+
+  /** The time of the full handshake, in whole seconds. */
+  public Instant authenticationTime() {
+    return Instant.ofEpochSecond(components.authenticationTime());
+  }
+
+  /** The time at which the ticket or the ID was received, in whole seconds. */
+  public Instant receivedAt() {
+    return Instant.ofEpochSecond(components.receivedAt());
+  }
+
+  /** The server's certificates, its own first. */
+  public List<Certificate> serverChain() {
+    return components.serverChain();
+  }
+
+  /** The client's certificates, its own first; empty if it sent none. */
+  public List<Certificate> clientChain() {
+    return components.clientChain();
   }
 
   /**
-   * Why this session is not to be offered at {@code now}, if it is not.
+   * Why a client does not offer this session at {@code now}; empty if it does.
    *
-   * <p>A time of receipt that lies in the future counts as now: a client's clock may be set back,
-   * and no one else's word is at stake.
+   * <p>A time of receipt in the future counts as now, because the client's clock may have been set
+   * back.
    */
-  public Optional<ClientReason> unfit(ClientPolicy policy, Instant now) {
-    if (!(ticket.isEmpty() ? policy.sessionIds() : policy.tickets())) {
+  public Optional<ClientReason> objection(ClientPolicy policy, Instant now) {
+    if (!(ticket().isEmpty() ? policy.sessionIds() : policy.tickets())) {
       return Optional.of(ClientReason.DISABLED);
     }
-    if (policy.requireExtendedMasterSecret() && !extendedMasterSecret) {
+    if (policy.requireExtendedMasterSecret() && !extendedMasterSecret()) {
       return Optional.of(ClientReason.EMS);
     }
-    if (now.isAfter(Instant.ofEpochSecond(authenticationTime).plus(policy.lineage()))) {
+    if (now.isAfter(authenticationTime().plus(policy.lineage()))) {
       return Optional.of(ClientReason.LINEAGE);
     }
-    if (now.isAfter(Instant.ofEpochSecond(receivedAt).plus(lifetime(policy)))) {
+    if (now.isAfter(receivedAt().plus(lifetime(policy)))) {
       return Optional.of(ClientReason.EXPIRED);
     }
     return Optional.empty();
   }
 
-  /** The server's hint, or policy's own lifetime where there is none or it is longer. */
+  /** The server's hint, or the policy's lifetime if there is no hint or the hint is longer. */
   private Duration lifetime(ClientPolicy policy) {
-    Duration hint = Duration.ofSeconds(lifetimeHintSeconds);
-    return lifetimeHintSeconds == 0 || hint.compareTo(policy.lifetime()) > 0
-        ? policy.lifetime()
-        : hint;
+    Duration hint = Duration.ofSeconds(lifetimeHintSeconds());
+    return hint.isZero() || hint.compareTo(policy.lifetime()) > 0 ? policy.lifetime() : hint;
+  }
+
+  /** The same session under another ticket. */
+  public ClientSession renewed(Bytes ticket, long lifetimeHintSeconds, Instant receivedAt) {
+    return new Builder(masterSecret())
+        .protocolVersion(protocolVersion())
+        .cipherSuite(cipherSuite())
+        .extendedMasterSecret(extendedMasterSecret())
+        .maxFragmentLength(maxFragmentLength())
+        .ticket(ticket, lifetimeHintSeconds)
+        .authenticationTime(authenticationTime())
+        .receivedAt(receivedAt)
+        .serverChain(serverChain())
+        .clientChain(clientChain())
+        .build();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClientSession that && components.equals(that.components);
+  }
+
+  @Override
+  public int hashCode() {
+    return components.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return components.toString();
+  }
+
+  /** A builder of sessions. Not safe for use by several threads. */
+  public static final class Builder {
+    private final SecretBytes masterSecret;
+    private int protocolVersion = StatePlaintext.TLS_1_2;
+    private int cipherSuite;
+    private boolean extendedMasterSecret = true;
+    private int maxFragmentLength;
+    private SessionId sessionId = SessionId.EMPTY;
+    private Bytes ticket = Bytes.EMPTY;
+    private long lifetimeHintSeconds;
+    private Instant authenticationTime = Instant.EPOCH;
+    private Instant receivedAt = Instant.EPOCH;
+    private List<Certificate> serverChain = List.of();
+    private List<Certificate> clientChain = List.of();
+
+    private Builder(SecretBytes masterSecret) {
+      this.masterSecret = Objects.requireNonNull(masterSecret, "masterSecret");
+    }
+
+    /** The version: 0x0303 for TLS 1.2, which is the default, or 0xfefd for DTLS 1.2. */
+    public Builder protocolVersion(int value) {
+      protocolVersion = value;
+      return this;
+    }
+
+    /** The cipher suite, {@code 0..2^16-1}. */
+    public Builder cipherSuite(int value) {
+      cipherSuite = value;
+      return this;
+    }
+
+    /** Whether the session was set up with extended master secret, which is the default. */
+    public Builder extendedMasterSecret(boolean value) {
+      extendedMasterSecret = value;
+      return this;
+    }
+
+    /** 0 if none was agreed, which is the default, or the code of RFC 6066, Section 4. */
+    public Builder maxFragmentLength(int value) {
+      maxFragmentLength = value;
+      return this;
+    }
+
+    /** The server's session ID; for a session without a ticket. */
+    public Builder sessionId(SessionId value) {
+      sessionId = value;
+      return this;
+    }
+
+    /** The ticket and its lifetime hint, 0 if unspecified; for a session without an ID. */
+    public Builder ticket(Bytes value, long hintSeconds) {
+      ticket = value;
+      lifetimeHintSeconds = hintSeconds;
+      return this;
+    }
+
+    /** The time of the full handshake. */
+    public Builder authenticationTime(Instant value) {
+      authenticationTime = value;
+      return this;
+    }
+
+    /** The time at which the ticket or the ID was received. */
+    public Builder receivedAt(Instant value) {
+      receivedAt = value;
+      return this;
+    }
+
+    /** The server's certificates, its own first. */
+    public Builder serverChain(List<Certificate> value) {
+      serverChain = value;
+      return this;
+    }
+
+    /** The client's certificates, its own first. */
+    public Builder clientChain(List<Certificate> value) {
+      clientChain = value;
+      return this;
+    }
+
+    /**
+     * The session.
+     *
+     * @throws IllegalArgumentException if a value is out of range, or not exactly one of ticket and
+     *     session ID is there
+     */
+    public ClientSession build() {
+      return new ClientSession(
+          new ClientSessionRecord(
+              protocolVersion,
+              cipherSuite,
+              extendedMasterSecret,
+              maxFragmentLength,
+              masterSecret,
+              sessionId,
+              ticket,
+              lifetimeHintSeconds,
+              authenticationTime.getEpochSecond(),
+              receivedAt.getEpochSecond(),
+              serverChain,
+              clientChain));
+    }
   }
 }

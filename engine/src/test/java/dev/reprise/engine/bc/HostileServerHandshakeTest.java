@@ -227,8 +227,8 @@ class HostileServerHandshakeTest {
     assertThat(session.lifetimeHintSeconds()).isEqualTo(hint);
     Duration lifetime =
         hint == 0 || hint > 14_400 ? ClientPolicy.DEFAULT.lifetime() : Duration.ofSeconds(hint);
-    assertThat(session.unfit(client.policy, node.clock.instant().plus(lifetime))).isEmpty();
-    assertThat(session.unfit(client.policy, node.clock.instant().plus(lifetime).plusSeconds(1)))
+    assertThat(session.objection(client.policy, node.clock.instant().plus(lifetime))).isEmpty();
+    assertThat(session.objection(client.policy, node.clock.instant().plus(lifetime).plusSeconds(1)))
         .contains(ClientReason.EXPIRED);
   }
 
@@ -243,8 +243,8 @@ class HostileServerHandshakeTest {
     ClientSession renewed = client.stored().orElseThrow();
     assertThat(client.outcome().resumed()).contains(Mechanism.TICKET);
     assertThat(renewed.lifetimeHintSeconds()).isEqualTo(hint);
-    assertThat(renewed.authenticationTime()).isEqualTo(TestIdentity.NOW.getEpochSecond());
-    assertThat(renewed.unfit(client.policy, TestIdentity.NOW.plus(Duration.ofHours(9))))
+    assertThat(renewed.authenticationTime()).isEqualTo(TestIdentity.NOW);
+    assertThat(renewed.objection(client.policy, TestIdentity.NOW.plus(Duration.ofHours(9))))
         .contains(ClientReason.LINEAGE);
   }
 

@@ -33,18 +33,14 @@ final class ClientSamples {
       boolean extendedMasterSecret) {
     byte[] secret = new byte[48];
     Arrays.fill(secret, (byte) 0x5a);
-    return new ClientSession(
-        0x0303,
-        0xc02b,
-        extendedMasterSecret,
-        0,
-        SecretBytes.adopt(secret),
-        id,
-        ticket,
-        hintSeconds,
-        authenticated.getEpochSecond(),
-        received.getEpochSecond(),
-        List.of(new Certificate(Bytes.fromHex("3000"))),
-        List.of());
+    return ClientSession.builder(SecretBytes.adopt(secret))
+        .cipherSuite(0xc02b)
+        .extendedMasterSecret(extendedMasterSecret)
+        .sessionId(id)
+        .ticket(ticket, hintSeconds)
+        .authenticationTime(authenticated)
+        .receivedAt(received)
+        .serverChain(List.of(new Certificate(Bytes.fromHex("3000"))))
+        .build();
   }
 }

@@ -56,7 +56,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void constructor_ticketAndId_isRefused() {
+  void build_ticketAndId_isRefused() {
     assertThatThrownBy(
             () -> ClientSamples.session(new SessionId(Bytes.of(1)), Bytes.of(1), 0, NOW, NOW, true))
         .isInstanceOf(IllegalArgumentException.class);
@@ -68,55 +68,55 @@ class ClientSessionTest {
   }
 
   @Test
-  void unfit_withinTheHint_isOffered() {
-    assertThat(ClientSamples.byTicket("01").unfit(POLICY, NOW.plusSeconds(3600))).isEmpty();
+  void objection_withinTheHint_isOffered() {
+    assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.plusSeconds(3600))).isEmpty();
   }
 
   @Test
-  void unfit_afterTheHint_isExpired() {
-    assertThat(ClientSamples.byTicket("01").unfit(POLICY, NOW.plusSeconds(3601)))
+  void objection_afterTheHint_isExpired() {
+    assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.plusSeconds(3601)))
         .contains(ClientReason.EXPIRED);
   }
 
   @Test
-  void unfit_hintLongerThanPolicy_policyCounts() {
+  void objection_hintLongerThanPolicy_policyCounts() {
     ClientSession session =
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 1_000_000, NOW, NOW, true);
 
-    assertThat(session.unfit(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
+    assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
         .contains(ClientReason.EXPIRED);
   }
 
   @Test
-  void unfit_hintUnspecified_policyCounts() {
+  void objection_hintUnspecified_policyCounts() {
     ClientSession session = ClientSamples.byId("01");
 
-    assertThat(session.unfit(POLICY, NOW.plus(POLICY.lifetime()))).isEmpty();
-    assertThat(session.unfit(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
+    assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()))).isEmpty();
+    assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
         .contains(ClientReason.EXPIRED);
   }
 
   @Test
-  void unfit_renewedAgainAndAgain_endsWithItsLineage() {
+  void objection_renewedAgainAndAgain_endsWithItsLineage() {
     Instant authenticated = NOW.minus(POLICY.lineage()).minusSeconds(1);
     ClientSession session =
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 3600, authenticated, NOW, true);
 
-    assertThat(session.unfit(POLICY, NOW)).contains(ClientReason.LINEAGE);
+    assertThat(session.objection(POLICY, NOW)).contains(ClientReason.LINEAGE);
   }
 
   @Test
-  void unfit_withoutExtendedMasterSecret_isNotOfferedUnlessPolicySaysSo() {
+  void objection_withoutExtendedMasterSecret_isNotOfferedUnlessPolicySaysSo() {
     ClientSession session =
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 3600, NOW, NOW, false);
 
-    assertThat(session.unfit(POLICY, NOW)).contains(ClientReason.EMS);
-    assertThat(session.unfit(POLICY.dangerouslyAllowSessionsWithoutExtendedMasterSecret(), NOW))
+    assertThat(session.objection(POLICY, NOW)).contains(ClientReason.EMS);
+    assertThat(session.objection(POLICY.dangerouslyAllowSessionsWithoutExtendedMasterSecret(), NOW))
         .isEmpty();
   }
 
   @Test
-  void unfit_clockSetBack_isOffered() {
-    assertThat(ClientSamples.byTicket("01").unfit(POLICY, NOW.minus(Duration.ofDays(1)))).isEmpty();
+  void objection_clockSetBack_isOffered() {
+    assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.minus(Duration.ofDays(1)))).isEmpty();
   }
 }
