@@ -7,36 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator decides about resumption; the defaults are meant to be kept. Immutable.
+ * The operator's decisions about resumption; the defaults are meant to be kept. Immutable.
  *
- * @param tickets whether tickets are issued and accepted (RFC 5077)
- * @param sessionIds whether sessions are kept and resumed by ID (RFC 5246)
- * @param ticketFormat the format of keys that rotation makes
- * @param sealPeriod for how long one key seals
- * @param sealJitterPercent by how much a seal period may be shortened at random, {@code 0..50}, so
- *     that fleets do not rotate in step
- * @param ticketLifetime how long a ticket, or a session under an ID, can be resumed
- * @param clockSkew by how much the clocks of nodes may differ
- * @param lineage how long after its full handshake a session can be resumed, renewals included
- * @param ticketCap the size of the largest ticket that is issued, in octets, {@code 0..2^16-1}
- * @param requireExtendedMasterSecret whether only sessions with extended master secret are issued
- *     and resumed (RFC 7627)
- * @param renewal when a resumption by ticket also gives out a new ticket
- * @param peerChainForm how much of the client's certificate chain a session carries
+ * @since 0.1
  */
-public record ResumptionPolicy(
-    boolean tickets,
-    boolean sessionIds,
-    TicketFormat ticketFormat,
-    Duration sealPeriod,
-    int sealJitterPercent,
-    Duration ticketLifetime,
-    Duration clockSkew,
-    Duration lineage,
-    int ticketCap,
-    boolean requireExtendedMasterSecret,
-    RenewalRule renewal,
-    PeerChainForm peerChainForm) {
+public final class ResumptionPolicy {
 
   /**
    * No ticket or key may be asked to live longer: RFC 5077 leaves it open, RFC 8446 says a week.
@@ -48,17 +23,10 @@ public record ResumptionPolicy(
   private static final Duration LONGEST_SKEW = Duration.ofMinutes(10);
   private static final Duration LONGEST_LEAD = Duration.ofMinutes(15);
 
-  /** Checks every range. */
-  public ResumptionPolicy {
-    Objects.requireNonNull(ticketFormat, "ticketFormat");
-    Objects.requireNonNull(renewal, "renewal");
-    Objects.requireNonNull(peerChainForm, "peerChainForm");
-    checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST);
-    checkDuration("ticketLifetime", ticketLifetime, Duration.ofSeconds(1), LONGEST);
-    checkDuration("clockSkew", clockSkew, Duration.ZERO, LONGEST_SKEW);
-    checkDuration("lineage", lineage, Duration.ofSeconds(1), Duration.ofDays(366));
-    checkRange("sealJitterPercent", sealJitterPercent, 0, 50);
-    checkRange("ticketCap", ticketCap, 0, 0xffff);
+  private final Values values;
+
+  private ResumptionPolicy(Values values) {
+    this.values = values;
   }
 
   /** The defaults: tickets and session IDs, a new key every four hours. */
@@ -71,21 +39,128 @@ public record ResumptionPolicy(
     return new Builder();
   }
 
+  /** Whether tickets are issued and accepted (RFC 5077). */
+  public boolean tickets() {
+    return values.tickets;
+  }
+
+  /** Whether sessions are kept and resumed by ID (RFC 5246). */
+  public boolean sessionIds() {
+    return values.sessionIds;
+  }
+
+  /** The format of the keys that rotation makes. */
+  public TicketFormat ticketFormat() {
+    return values.ticketFormat;
+  }
+
+  /** For how long one key seals. */
+  public Duration sealPeriod() {
+    return values.sealPeriod;
+  }
+
   /**
-   * How long before it seals a key is published, so that every node can open what others seal; an
+   * By how much a seal period may be shortened at random, {@code 0..50} percent, so that fleets do
+   * not rotate in step.
+   */
+  public int sealJitterPercent() {
+    return values.sealJitterPercent;
+  }
+
+  /** How long a ticket, or a session under an ID, can be resumed. */
+  public Duration ticketLifetime() {
+    return values.ticketLifetime;
+  }
+
+  /** By how much the clocks of nodes may differ. */
+  public Duration clockSkew() {
+    return values.clockSkew;
+  }
+
+  /** How long after its full handshake a session can be resumed, renewals included. */
+  public Duration lineage() {
+    return values.lineage;
+  }
+
+  /** The size of the largest ticket that is issued, in octets, {@code 0..2^16-1}. */
+  public int ticketCap() {
+    return values.ticketCap;
+  }
+
+  /**
+   * Whether only sessions with extended master secret are issued and resumed (RFC 7627).
+   */
+  public boolean requireExtendedMasterSecret() {
+    return values.requireExtendedMasterSecret;
+  }
+
+  /** When a resumption by ticket also issues a new ticket. */
+  public RenewalRule renewal() {
+    return values.renewal;
+  }
+
+  /** How much of the client's certificate chain a session carries. */
+  public PeerChainForm peerChainForm() {
+    return values.peerChainForm;
+  }
+
+  /**
+   * How long a key is published before it seals, so that every node can open what others seal: an
    * eighth of the seal period in whole seconds, at most 15 minutes.
    */
   public Duration publishLead() {
-    Duration eighth = Duration.ofSeconds(sealPeriod.toSeconds() / 8);
+    Duration eighth = Duration.ofSeconds(sealPeriod().toSeconds() / 8);
     return eighth.compareTo(LONGEST_LEAD) < 0 ? eighth : LONGEST_LEAD;
   }
 
   /**
-   * How long a key opens after it has ceased to seal: until its last ticket has expired, even if
-   * the clock of whoever sealed it was ahead and the clock of whoever opens it is behind.
+   * How long a key opens after it has stopped sealing: until its last ticket has expired, even if
+   * the clock of the node that sealed the ticket was ahead and the clock of this node is behind.
    */
   public Duration openingWindow() {
-    return ticketLifetime.plus(clockSkew.multipliedBy(2));
+    return ticketLifetime().plus(clockSkew().multipliedBy(2));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ResumptionPolicy that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("^Values", "ResumptionPolicy");
+  }
+
+  private record Values(
+      boolean tickets,
+      boolean sessionIds,
+      TicketFormat ticketFormat,
+      Duration sealPeriod,
+      int sealJitterPercent,
+      Duration ticketLifetime,
+      Duration clockSkew,
+      Duration lineage,
+      int ticketCap,
+      boolean requireExtendedMasterSecret,
+      RenewalRule renewal,
+      PeerChainForm peerChainForm) {
+
+    private Values {
+      Objects.requireNonNull(ticketFormat, "ticketFormat");
+      Objects.requireNonNull(renewal, "renewal");
+      Objects.requireNonNull(peerChainForm, "peerChainForm");
+      checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST);
+      checkDuration("ticketLifetime", ticketLifetime, Duration.ofSeconds(1), LONGEST);
+      checkDuration("clockSkew", clockSkew, Duration.ZERO, LONGEST_SKEW);
+      checkDuration("lineage", lineage, Duration.ofSeconds(1), Duration.ofDays(366));
+      checkRange("sealJitterPercent", sealJitterPercent, 0, 50);
+      checkRange("ticketCap", ticketCap, 0, 0xffff);
+    }
   }
 
   /**
@@ -119,7 +194,7 @@ public record ResumptionPolicy(
     }
   }
 
-  /** A policy in the making. Not safe for use by several threads. */
+  /** A builder of policies. Not safe for use by several threads. */
   public static final class Builder {
     private boolean tickets = true;
     private boolean sessionIds = true;
@@ -179,7 +254,7 @@ public record ResumptionPolicy(
     }
 
     /**
-     * How long after its full handshake a session can be resumed. Unless told, twice the seal
+     * How long after its full handshake a session can be resumed. The default is twice the seal
      * period: with more, renewals stretch what one stolen key opens (RFC 9325, Section 3.4).
      */
     public Builder dangerouslyAllowLineage(Duration value) {
@@ -223,6 +298,7 @@ public record ResumptionPolicy(
     public ResumptionPolicy build() {
       checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST); // before it is multiplied
       return new ResumptionPolicy(
+          new Values(
           tickets,
           sessionIds,
           ticketFormat,
@@ -234,7 +310,7 @@ public record ResumptionPolicy(
           ticketCap,
           requireExtendedMasterSecret,
           renewal,
-          peerChainForm);
+          peerChainForm));
     }
   }
 }
