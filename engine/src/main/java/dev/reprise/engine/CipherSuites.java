@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+import dev.reprise.engine.crypto.SuiteTraits;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;

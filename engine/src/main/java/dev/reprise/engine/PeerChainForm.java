@@ -5,6 +5,7 @@ import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
+import dev.reprise.engine.crypto.CertificateChain;
 import dev.reprise.engine.crypto.Sha256;
 import java.util.List;
 import java.util.Optional;

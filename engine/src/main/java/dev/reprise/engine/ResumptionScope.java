@@ -5,6 +5,7 @@ import dev.reprise.codec.Generations;
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.crypto.CertificateChain;
 import dev.reprise.engine.crypto.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.bc.io.DrainingSocket;
+import dev.reprise.engine.bc.io.WireOutput;
 import dev.reprise.engine.server.HelloChecks;
 import dev.reprise.engine.server.HelloHold;
 import java.io.EOFException;

@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.SuiteTraits;
+import dev.reprise.engine.crypto.SuiteTraits;
 import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;

@@ -12,7 +12,6 @@ import dev.reprise.engine.format.StateFormat;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
-import dev.reprise.engine.session.StoredSessions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

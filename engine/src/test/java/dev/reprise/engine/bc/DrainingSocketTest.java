@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.engine.bc.io.DrainingSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.session;
+package dev.reprise.engine.server;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
@@ -14,6 +14,8 @@ import dev.reprise.engine.format.StateFormat;
 import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.issue.SessionLifetime;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.ticket.SslSession.Terms;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,8 +92,8 @@ public final class StoredSessions {
    * @return whether it was stored: not if sessions are not kept by ID, or if nothing is left of its
    *     lifetime
    */
-  public boolean store(SessionId sessionId, SessionState state, Instant now) {
-    return store(sessionId, state, Bytes.EMPTY, now);
+  public boolean store(SessionId sessionId, SessionState session, Instant now) {
+    return store(sessionId, session, Bytes.EMPTY, now);
   }
 
   /**
@@ -100,18 +102,17 @@ public final class StoredSessions {
    * @param sessionIdContext what stands for the scope in an SSL_SESSION
    */
   public boolean store(
-      SessionId sessionId, SessionState state, Bytes sessionIdContext, Instant now) {
+      SessionId sessionId, SessionState session, Bytes sessionIdContext, Instant now) {
     boolean eligible =
         policy.sessionIds()
-            && (state.extendedMasterSecret() || !policy.requireExtendedMasterSecret());
-    Duration lifetime = SessionLifetime.left(state, policy, now);
+            && (session.extendedMasterSecret() || !policy.requireExtendedMasterSecret());
+    Duration lifetime = SessionLifetime.left(session, policy, now);
     if (!eligible || lifetime.isZero()) {
       return false;
     }
     SecretBytes octets;
     try {
-      octets =
-          SecretBytes.adopt(format.writeState(stateOf(state, sessionIdContext, lifetime, now)));
+      octets = SecretBytes.adopt(format.write(stateOf(session, sessionIdContext, lifetime, now)));
     } catch (IllegalArgumentException e) {
       LOG.debug("a session cannot be written for other servers", e);
       return false;
@@ -129,12 +130,12 @@ public final class StoredSessions {
   }
 
   private TicketState stateOf(
-      SessionState state, Bytes sessionIdContext, Duration lifetime, Instant now) {
+      SessionState session, Bytes sessionIdContext, Duration lifetime, Instant now) {
     Optional<SslSession.Terms> terms =
         format.isSslSession()
             ? Optional.of(new SslSession.Terms(sessionIdContext, now.plus(lifetime), true))
             : Optional.empty();
-    return new TicketState(state.withTimestamp(now), terms);
+    return new TicketState(session.withTimestamp(now), terms);
   }
 
   /** Forgets a session whose connection ended by a fatal alert. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine;
+package dev.reprise.engine.crypto;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Writer;
-import dev.reprise.engine.crypto.Sha256;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;

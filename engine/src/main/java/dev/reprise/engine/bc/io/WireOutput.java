@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.io;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /** An output stream that counts what goes through it. Confined to the connection's thread. */
-final class WireOutput extends FilterOutputStream {
+public final class WireOutput extends FilterOutputStream {
 
   private long count;
 
-  WireOutput(OutputStream out) {
+  /** Counts the octets that are written to {@code out}. */
+  public WireOutput(OutputStream out) {
     super(out);
   }
 
   /** The number of octets written so far. */
-  long count() {
+  public long count() {
     return count;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.io;
 
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * closing the output half-closes the socket, reads what the peer has still under way, within
  * bounds, and only then closes.
  */
-final class DrainingSocket {
+public final class DrainingSocket {
 
   private static final long DRAIN_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int DRAIN_OCTETS = 1 << 18;
@@ -28,18 +28,25 @@ final class DrainingSocket {
   private final InputStream input;
   private final OutputStream output;
 
-  DrainingSocket(Socket socket, LongSupplier nanoClock) throws IOException {
+  /**
+   * @param socket a connected socket, closed with its output
+   * @param nanoClock bounds the time for which input is read after the output was closed
+   * @throws IOException if the socket is not connected
+   */
+  public DrainingSocket(Socket socket, LongSupplier nanoClock) throws IOException {
     this.socket = socket;
     this.nanoClock = nanoClock;
     this.input = new Input(socket.getInputStream());
     this.output = new Output(socket.getOutputStream());
   }
 
-  InputStream input() {
+  /** The input of the socket. */
+  public InputStream input() {
     return input;
   }
 
-  OutputStream output() {
+  /** The output of the socket, whose closing closes the socket gently. */
+  public OutputStream output() {
     return output;
   }
 

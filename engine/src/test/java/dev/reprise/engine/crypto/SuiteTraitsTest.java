@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine;
+package dev.reprise.engine.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine;
+package dev.reprise.engine.crypto;
 
 import java.util.Arrays;
 
@@ -48,7 +48,7 @@ public final class SuiteTraits {
   }
 
   /** Whether the suite authenticates by a pre-shared key, whose identity may be long. */
-  static boolean usesPsk(int suite) {
+  public static boolean usesPsk(int suite) {
     for (int i = 0; i < PSK_RANGES.length; i += 2) {
       if (suite >= PSK_RANGES[i] && suite <= PSK_RANGES[i + 1]) {
         return true;

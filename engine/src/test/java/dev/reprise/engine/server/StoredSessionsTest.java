@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.session;
+package dev.reprise.engine.server;
 
 import static dev.reprise.engine.testing.TestSessions.NOW;
 import static dev.reprise.engine.testing.TestSessions.POLICY;
@@ -17,6 +17,7 @@ import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.SessionIdKey;
+import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Instant;
 import java.util.Arrays;
