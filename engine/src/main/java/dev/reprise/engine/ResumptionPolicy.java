@@ -87,9 +87,7 @@ public final class ResumptionPolicy {
     return values.ticketCap;
   }
 
-  /**
-   * Whether only sessions with extended master secret are issued and resumed (RFC 7627).
-   */
+  /** Whether only sessions with extended master secret are issued and resumed (RFC 7627). */
   public boolean requireExtendedMasterSecret() {
     return values.requireExtendedMasterSecret;
   }
@@ -299,18 +297,18 @@ public final class ResumptionPolicy {
       checkDuration("sealPeriod", sealPeriod, LEAST_PERIOD, LONGEST); // before it is multiplied
       return new ResumptionPolicy(
           new Values(
-          tickets,
-          sessionIds,
-          ticketFormat,
-          sealPeriod,
-          sealJitterPercent,
-          ticketLifetime,
-          clockSkew,
-          lineage == null ? sealPeriod.multipliedBy(2) : lineage,
-          ticketCap,
-          requireExtendedMasterSecret,
-          renewal,
-          peerChainForm));
+              tickets,
+              sessionIds,
+              ticketFormat,
+              sealPeriod,
+              sealJitterPercent,
+              ticketLifetime,
+              clockSkew,
+              lineage == null ? sealPeriod.multipliedBy(2) : lineage,
+              ticketCap,
+              requireExtendedMasterSecret,
+              renewal,
+              peerChainForm));
     }
   }
 }

@@ -80,7 +80,8 @@ final class Chains {
    *
    * @return empty without a chain, or if its signature algorithm has no hash
    */
-  static Optional<Bytes> endPointHash(TlsContext context, org.bouncycastle.tls.@Nullable Certificate localChain) {
+  static Optional<Bytes> endPointHash(
+      TlsContext context, org.bouncycastle.tls.@Nullable Certificate localChain) {
     if (!isPresent(localChain)) {
       return Optional.empty();
     }

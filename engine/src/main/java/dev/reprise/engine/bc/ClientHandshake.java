@@ -146,8 +146,7 @@ final class ClientHandshake {
   Hashtable clientExtensions(@Nullable Hashtable extensions) throws IOException {
     Hashtable table = TlsExtensionsUtils.ensureExtensionsInitialised(extensions);
     clientExtensions = table;
-    if (offered != null
-        && maxFragmentLength(table) != offered.session().maxFragmentLength()) {
+    if (offered != null && maxFragmentLength(table) != offered.session().maxFragmentLength()) {
       reason = ClientReason.EXTENSION;
       offered.withdraw();
     }

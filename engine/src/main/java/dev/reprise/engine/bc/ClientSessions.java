@@ -13,7 +13,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.Hashtable;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.bouncycastle.tls.SessionParameters;
 import org.bouncycastle.tls.TlsClientContext;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsUtils;
-import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +106,7 @@ final class ClientSessions {
 
   /** The same session under another ticket. */
   static ClientSession renew(ClientSession session, NewSessionTicket ticket, Instant now) {
-    return session.renewed(
-        Bytes.copyOf(ticket.getTicket()), ticket.getTicketLifetimeHint(), now);
+    return session.renewed(Bytes.copyOf(ticket.getTicket()), ticket.getTicketLifetimeHint(), now);
   }
 
   /** A ticket that policy keeps: not empty (RFC 5077, Section 3.3), not above the cap. */

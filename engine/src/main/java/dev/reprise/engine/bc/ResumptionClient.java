@@ -71,7 +71,6 @@ public final class ResumptionClient {
   /** The hooks alone, for a TlsClient that calls them itself. */
   public ClientResumption connection(ClientSessionKey key) {
     Objects.requireNonNull(key, "key");
-    return new ClientResumption(
-        new GuardedClientSessions(store, key), policy, clock, random);
+    return new ClientResumption(new GuardedClientSessions(store, key), policy, clock, random);
   }
 }

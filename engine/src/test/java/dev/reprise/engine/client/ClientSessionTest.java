@@ -117,6 +117,7 @@ class ClientSessionTest {
 
   @Test
   void objection_clockSetBack_isOffered() {
-    assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.minus(Duration.ofDays(1)))).isEmpty();
+    assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.minus(Duration.ofDays(1))))
+        .isEmpty();
   }
 }
