@@ -12,7 +12,6 @@ import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.crypto.CertificateChain;
-import dev.reprise.engine.ticket.SslSession.Terms;
 import dev.reprise.engine.ticket.TicketVerdict;
 import dev.reprise.engine.time.Instants;
 import java.security.cert.CertificateException;

@@ -15,7 +15,6 @@ import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.issue.SessionLifetime;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.SessionCache;
-import dev.reprise.engine.ticket.SslSession.Terms;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
