@@ -55,15 +55,17 @@ final class Connection {
   private long deadline;
   private boolean inputEnded;
   private int drainedOctets;
+  private long octetsOfHello;
+  private boolean helloAnswered;
 
   /**
    * The parts of a connection that differ from node to node.
    *
    * @param server what Bouncy Castle asks
    * @param answer what the client is told, asked once after the handshake
-   * @param closed what is done when the connection has ended, once
+   * @param place of the connection in the node's room, which it leaves when it has ended
    */
-  record Dialogue(TlsServer server, Supplier<byte[]> answer, Runnable closed) {}
+  record Dialogue(TlsServer server, Supplier<byte[]> answer, Room.Place place) {}
 
   Connection(
       SocketChannel channel,
@@ -116,6 +118,7 @@ final class Connection {
     } else {
       byte[] octets = new byte[count];
       input.flip().get(octets);
+      octetsOfHello += count;
       offer(octets);
     }
     proceed();
@@ -158,14 +161,29 @@ final class Connection {
     proceed();
   }
 
-  /** Closes at once. */
+  /** Closes at once; may be called again after it has failed. */
   void abandon() {
-    if (phase != Phase.CLOSED) {
-      phase = Phase.CLOSED;
-      // What was asked about a hello that is still held is given up, its secrets are destroyed.
-      guarded(protocol::close);
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    phase = Phase.CLOSED;
+    try {
       closeQuietly(channel);
-      dialogue.closed().run();
+    } finally {
+      try {
+        dialogue.place().leave();
+      } finally {
+        closeProtocol();
+      }
+    }
+  }
+
+  /** Gives up what is asked about a hello that is still held, and destroys the secrets. */
+  private void closeProtocol() {
+    try {
+      guarded(protocol::close);
+    } catch (RuntimeException | Error e) {
+      Vitals.report(this + " failed while it was closed", e);
     }
   }
 
@@ -226,11 +244,23 @@ final class Connection {
       abandon();
     }
     updateDeadline();
+    report();
+  }
+
+  private void report() {
+    if (phase != Phase.HANDSHAKE) {
+      dialogue.place().report(Room.Crowd.SERVED, 0);
+    } else if (helloAnswered || heldUntil.isPresent()) {
+      dialogue.place().report(Room.Crowd.HANDSHAKE, 0);
+    } else {
+      dialogue.place().report(Room.Crowd.HELLO_AWAITED, octetsOfHello);
+    }
   }
 
   private void write() throws IOException {
     int available = protocol.getAvailableOutputBytes();
     if (available > 0) {
+      helloAnswered = true;
       ByteBuffer all = ByteBuffer.allocate(output.remaining() + available);
       all.put(output);
       protocol.readOutput(all, available);

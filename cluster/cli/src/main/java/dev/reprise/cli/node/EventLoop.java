@@ -29,10 +29,16 @@ final class EventLoop {
    * which costs nothing: an alarm that comes up too early asks anew. Alarms stay in their heap until their time, so
    * they let go of a connection that has ended: with thousands of them a second the heap would otherwise hold
    * hundreds of thousands that are over.
+   *
+   * Whatever is thrown while a connection acts, an Error too, costs that connection alone. What is thrown elsewhere
+   * costs a turn of the loop. Only a selector that goes on failing ends the thread, which its owner watches.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
   private static final int READ_OCTETS = 32 * 1024;
+
+  /** Turns that fail in a row before the loop gives up: then the selector is broken. */
+  private static final int MOST_FAILED_TURNS = 100;
 
   private final Selector selector;
   private final Thread thread;
@@ -43,7 +49,7 @@ final class EventLoop {
 
   /** Makes the connection of a channel that has come in. */
   interface ConnectionFactory {
-    Connection create(SocketChannel channel, Runnable waker);
+    Connection create(SocketChannel channel, Room.Place place, Runnable waker);
   }
 
   /** A connection's place at its selection key. */
@@ -88,10 +94,14 @@ final class EventLoop {
     void take(Connection connection) throws IOException;
   }
 
-  EventLoop(String name) throws IOException {
+  /**
+   * A loop whose thread is not started yet.
+   *
+   * @param vitals watches the thread
+   */
+  EventLoop(String name, Vitals vitals) throws IOException {
     selector = Selector.open();
-    thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    thread = vitals.thread(name, this::run);
   }
 
   void start() {
@@ -99,8 +109,8 @@ final class EventLoop {
   }
 
   /** Serves a connection from now on. */
-  void adopt(SocketChannel channel, ConnectionFactory factory) {
-    execute(() -> register(channel, factory));
+  void adopt(SocketChannel channel, Room.Place place, ConnectionFactory factory) {
+    execute(() -> register(channel, place, factory));
   }
 
   /** Begins to end: says close_notify on every connection, and ends when the last of them has. */
@@ -128,64 +138,85 @@ final class EventLoop {
 
   private void run() {
     try (selector) {
+      int failed = 0;
       while (!stopping || !keys().isEmpty()) {
-        selector.select(this::ready, untilNextAlarm());
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          task.run();
+        try {
+          turn();
+          failed = 0;
+        } catch (IOException | RuntimeException | Error e) {
+          failed++;
+          if (failed >= MOST_FAILED_TURNS) {
+            throw e;
+          }
+          Vitals.report(thread.getName() + ": a turn failed", e);
         }
-        soundAlarms();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void register(SocketChannel channel, ConnectionFactory factory) {
-    SelectionKey key;
+  private void turn() throws IOException {
+    selector.select(this::ready, untilNextAlarm());
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+    soundAlarms();
+  }
+
+  private void register(SocketChannel channel, Room.Place place, ConnectionFactory factory) {
     try {
       channel.configureBlocking(false);
-      key = channel.register(selector, SelectionKey.OP_READ);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      Connection connection =
+          factory.create(channel, place, () -> execute(() -> step(key, Connection::wake)));
+      key.attach(new Seat(connection));
+      place.onEviction(() -> execute(() -> step(key, Connection::abandon)));
+      setAlarm(key);
+      step(key, stopping ? Connection::stop : Connection::begin);
     } catch (IOException e) {
       LOG.debug("connection lost before it began: {}", e.toString());
-      Connection.closeQuietly(channel);
-      return;
+      refuse(channel, place);
+    } catch (RuntimeException | Error e) {
+      refuse(channel, place);
+      Vitals.report("a connection could not begin", e);
     }
-    Connection connection =
-        factory.create(channel, () -> execute(() -> step(key, Connection::wake)));
-    key.attach(new Seat(connection));
-    setAlarm(key);
-    step(key, stopping ? Connection::stop : Connection::begin);
+  }
+
+  private static void refuse(SocketChannel channel, Room.Place place) {
+    place.leave();
+    Connection.closeQuietly(channel);
   }
 
   private void ready(SelectionKey key) {
     step(key, connection -> connection.ready(input));
   }
 
-  /** Lets a connection act; whatever comes of it, the other connections go on. */
+  /** Lets a connection act. Whatever it throws ends this connection, and no other. */
   private void step(SelectionKey key, Step step) {
-    if (!key.isValid()) {
+    if (!key.isValid() || key.attachment() == null) {
       return; // closed since somebody asked for this
     }
     Seat seat = seat(key);
     Connection connection = seat.connection;
     try {
       step.take(connection);
+      if (key.isValid()) {
+        key.interestOps(connection.interest());
+        if (seat.needsAlarm()) {
+          setAlarm(key);
+        }
+        return;
+      }
     } catch (IOException e) {
       LOG.debug("{} lost: {}", connection, e.toString());
+    } catch (RuntimeException | Error e) {
       connection.abandon();
-    } catch (RuntimeException e) {
-      LOG.error("{} failed", connection, e);
-      connection.abandon();
+      Vitals.report(connection + " failed", e);
     }
-    if (!key.isValid()) {
-      cancelAlarm(seat);
-      key.attach(null);
-      return;
-    }
-    key.interestOps(connection.interest());
-    if (seat.needsAlarm()) {
-      setAlarm(key);
-    }
+    connection.abandon();
+    cancelAlarm(seat);
+    key.attach(null);
   }
 
   private void setAlarm(SelectionKey key) {
@@ -216,7 +247,7 @@ final class EventLoop {
     long now = System.nanoTime();
     while (!alarms.isEmpty() && alarms.peek().nanoTime - now <= 0) {
       SelectionKey key = alarms.remove().key;
-      if (key == null || !key.isValid()) {
+      if (key == null || !key.isValid() || key.attachment() == null) {
         continue;
       }
       Seat seat = seat(key);

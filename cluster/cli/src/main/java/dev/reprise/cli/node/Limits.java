@@ -4,12 +4,12 @@ package dev.reprise.cli.node;
 import java.time.Duration;
 
 /**
- * What a node grants its clients. Immutable.
+ * The limits of a node for its clients. Immutable.
  *
  * @param handshake how long a handshake may take
- * @param request how long a client may take to ask, after its handshake
+ * @param request how long a client may take to send its request after the handshake
  * @param closing how long a client may take to read the answer and close
- * @param connections how many may be open at once, 1 or more; more wait to be accepted
+ * @param connections how many may be open at once, 1 or more; for one more, one is evicted
  */
 public record Limits(Duration handshake, Duration request, Duration closing, int connections) {
 

@@ -18,9 +18,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +36,23 @@ public final class Node implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int BACKLOG = 4096;
-  private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(100);
+  private static final long HEAP_OF_THE_REST = 24 << 20;
+  private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(10);
 
   private final NodeSettings settings;
   private final ResumptionEngine engine;
   private final HostScopes scopes;
   private final InstantSource clock;
   private final JcaTlsCrypto crypto = NodeCrypto.create();
-  private final Semaphore room;
+  private final Vitals vitals = new Vitals();
+  private final Room room;
   private final ServerSocketChannel listener;
   private final String name;
   private final List<EventLoop> loops = new ArrayList<>();
   private final Thread acceptor;
+
+  /** Read and written by the acceptor alone. */
+  private long nextWarning = System.nanoTime();
 
   private Node(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
       throws IOException {
@@ -54,7 +60,10 @@ public final class Node implements AutoCloseable {
     this.engine = engine;
     this.scopes = new HostScopes(settings, crypto);
     this.clock = clock;
-    this.room = new Semaphore(settings.limits().connections());
+    WarmUp.run(settings, crypto, clock);
+    this.room =
+        new Room(
+            Descriptors.atMost(settings.limits().connections()), mostOctets(), System::nanoTime);
     this.listener = ServerSocketChannel.open();
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -65,8 +74,7 @@ public final class Node implements AutoCloseable {
     }
     this.name =
         settings.name().orElseGet(() -> address().getHostString() + ":" + address().getPort());
-    this.acceptor = new Thread(this::accept, "reprise-accept");
-    acceptor.setDaemon(true);
+    this.acceptor = vitals.thread("reprise-accept", this::accept);
   }
 
   /**
@@ -81,7 +89,7 @@ public final class Node implements AutoCloseable {
     Node node = new Node(settings, engine, clock);
     int count = Math.max(2, Runtime.getRuntime().availableProcessors());
     for (int i = 0; i < count; i++) {
-      EventLoop loop = new EventLoop("reprise-loop-" + i);
+      EventLoop loop = new EventLoop("reprise-loop-" + i, node.vitals);
       node.loops.add(loop);
       loop.start();
     }
@@ -99,11 +107,34 @@ public final class Node implements AutoCloseable {
     return name;
   }
 
+  /**
+   * Completes with one line if a thread ends without which the node is no node; the process should
+   * then end, so that something starts it again.
+   */
+  public CompletionStage<String> failure() {
+    return vitals.failure().minimalCompletionStage();
+  }
+
+  /** Whether all threads are there. */
+  public boolean isAlive() {
+    return !vitals.failure().isDone();
+  }
+
+  /** Whether the node accepts connections. */
+  public boolean isAccepting() {
+    return isAlive() && listener.isOpen();
+  }
+
+  /** How many connections were evicted to make room for others. */
+  public long evicted() {
+    return room.evicted();
+  }
+
   /** Accepts no more, says close_notify on every connection and waits a little for its clients. */
   @Override
   public void close() {
     Connection.closeQuietly(listener);
-    room.release(); // the acceptor may be waiting for it
+    room.close(); // the acceptor may be waiting for it
     try {
       acceptor.join();
       loops.forEach(EventLoop::stop);
@@ -115,24 +146,56 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Half of the heap that the rest does not need, 4 MiB at least. */
+  private static long mostOctets() {
+    return Math.max((Runtime.getRuntime().maxMemory() - HEAP_OF_THE_REST) / 2, 4 << 20);
+  }
+
   private void accept() {
     for (int turn = 0; listener.isOpen(); turn++) {
-      room.acquireUninterruptibly();
       try {
-        SocketChannel channel = listener.accept();
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        loops.get(turn % loops.size()).adopt(channel, this::connection);
+        if (!room.awaitVacancy()) {
+          return;
+        }
+        accept(loops.get(turn % loops.size()));
       } catch (ClosedChannelException e) {
         return;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e); // nobody interrupts this thread
       } catch (IOException e) {
-        room.release();
-        LOG.warn("can't accept: {}", e.getMessage()); // out of file descriptors, most likely
-        LockSupport.parkNanos(PAUSE_AFTER_FAILED_ACCEPT.toNanos());
+        acceptFails(e.getMessage()); // out of file descriptors, most likely
+      } catch (RuntimeException | Error e) {
+        acceptFails("");
+        Vitals.report("a connection could not be accepted", e);
       }
     }
   }
 
-  private Connection connection(SocketChannel channel, Runnable waker) {
+  private void accept(EventLoop loop) throws IOException {
+    SocketChannel channel = listener.accept();
+    Room.Place place = room.enter();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      loop.adopt(channel, place, this::connection);
+    } catch (IOException | RuntimeException | Error e) {
+      place.leave();
+      Connection.closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  /** Evicts a connection, so that the next client can be accepted; says so once a minute. */
+  private void acceptFails(@Nullable String why) {
+    room.makeRoom();
+    long now = System.nanoTime();
+    if (now - nextWarning >= 0) {
+      nextWarning = now + Duration.ofMinutes(1).toNanos();
+      LOG.warn("can't accept: {}; raise the limit of open files (ulimit -n)", why);
+    }
+    LockSupport.parkNanos(PAUSE_AFTER_FAILED_ACCEPT.toNanos());
+  }
+
+  private Connection connection(SocketChannel channel, Room.Place place, Runnable waker) {
     NodeTlsServer server = new NodeTlsServer(crypto, settings.tls(), clock);
     ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
     protocol.whenReady(waker);
@@ -140,7 +203,7 @@ public final class Node implements AutoCloseable {
         channel,
         protocol,
         new Connection.Dialogue(
-            engine.server(server, scopes), () -> answer(server, protocol), room::release),
+            engine.server(server, scopes), () -> answer(server, protocol), place),
         settings.limits(),
         clock);
   }

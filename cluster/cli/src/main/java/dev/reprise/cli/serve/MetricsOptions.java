@@ -21,8 +21,9 @@ public final class MetricsOptions {
       paramLabel = "[HOST:]PORT",
       converter = HostPort.LoopbackConverter.class,
       description =
-          "Serves over HTTP, on loopback unless told: /metrics for Prometheus, /status.json,"
-              + " /health and a status page at /. Port 0 picks one. Default: not at all.")
+          "Serves over HTTP, on loopback unless HOST is another: /metrics for Prometheus,"
+              + " /status.json, /live, /ready, /health and a status page at /. Port 0 picks one."
+              + " Default: not at all.")
   private @Nullable HostPort metrics;
 
   /** Where it is shown. */

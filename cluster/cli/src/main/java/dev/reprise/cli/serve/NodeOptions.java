@@ -86,7 +86,9 @@ public final class NodeOptions {
       names = "--max-connections",
       paramLabel = "COUNT",
       defaultValue = "10000",
-      description = "Open at once; more clients wait. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Connections that may be open at once. For one more, the oldest of those that stopped at"
+              + " the same point is closed. Default: ${DEFAULT-VALUE}, or what ulimit -n allows.")
   private int maxConnections;
 
   NodeOptions() {}

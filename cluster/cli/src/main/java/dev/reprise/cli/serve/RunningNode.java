@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** A node with all that it stands on. Closing ends it, and zeroes its keys. */
@@ -103,6 +104,8 @@ public record RunningNode(
             .events(monitor.map(NodeMonitor::events).orElse(ResumptionEvents.NONE))
             .build();
     Node node = listen(settings, engine, own.clock());
+    monitor.ifPresent(
+        each -> each.watch(new NodeMonitor.Service(node::isAlive, node::isAccepting)));
     try {
       Optional<StatusServer> status =
           monitor.map(each -> options.metrics().start(each, node.name(), notices));
@@ -121,6 +124,11 @@ public record RunningNode(
       HostPort where = HostPort.of(settings.listen().getHostString(), settings.listen().getPort());
       throw new ConfigurationException("--listen", where + ": " + e.getMessage());
     }
+  }
+
+  /** As {@link Node#failure()}. */
+  CompletionStage<String> failure() {
+    return node.failure();
   }
 
   public InetSocketAddress address() {

@@ -7,6 +7,8 @@ import dev.reprise.cli.option.HostPort;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private NodeOptions options;
 
+  private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
+
   public ServeCommand() {}
 
   @Override
@@ -34,7 +38,7 @@ public final class ServeCommand implements Callable<Integer> {
     try (RunningNode running = start()) {
       serve(running);
     }
-    return ExitCode.OK;
+    return exitCode.get();
   }
 
   /**
@@ -43,11 +47,13 @@ public final class ServeCommand implements Callable<Integer> {
    * @throws ConfigurationException if that can't be
    */
   public RunningNode start() {
-    return RunningNode.start(
-        options, line -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line));
+    return RunningNode.start(options, this::complain);
   }
 
-  /** Serves until the JVM is told to end, which then waits for the node to have closed. */
+  /**
+   * Serves until the JVM is told to end, which then waits for the node to have closed, or until a
+   * thread ends by a failure: a node never goes on without one of its threads.
+   */
   private void serve(RunningNode running) throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
     Thread hook =
@@ -57,13 +63,26 @@ public final class ServeCommand implements Callable<Integer> {
               running.close();
               // A JVM that a signal ends exits with 128 and the signal's number; this end is no
               // failure.
-              Runtime.getRuntime().halt(ExitCode.OK);
+              Runtime.getRuntime().halt(exitCode.get());
             },
             "reprise-stop");
     Runtime.getRuntime().addShutdownHook(hook);
+    Consumer<String> failure =
+        line -> {
+          exitCode.set(ExitCode.CHECK_FAILED);
+          told.countDown();
+          complain(line + "; this process ends, so that it is started again");
+        };
+    var unused = running.failure().thenAccept(failure);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, cause) -> failure.accept("thread " + thread.getName() + " ended: " + cause));
     running.status().ifPresent(each -> say("metrics http://" + text(each.address()) + "/"));
     say("listening " + text(running.address()));
     told.await();
+  }
+
+  private void complain(String line) {
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
   }
 
   private void say(String line) {

@@ -90,4 +90,18 @@ record Health(List<Check> checks) {
   boolean isOk() {
     return checks.stream().allMatch(Check::ok);
   }
+
+  /** The checks for people: one line each. */
+  String text() {
+    StringBuilder lines = new StringBuilder(isOk() ? "ok" : "degraded");
+    for (Check check : checks) {
+      lines
+          .append('\n')
+          .append(check.ok() ? "ok       " : "degraded ")
+          .append(check.name())
+          .append(": ")
+          .append(check.detail());
+    }
+    return lines.toString();
+  }
 }

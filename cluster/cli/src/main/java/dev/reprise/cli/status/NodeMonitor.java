@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -33,6 +34,18 @@ public final class NodeMonitor {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final StatusReport report;
+  private volatile Service service = Service.UNKNOWN;
+
+  /**
+   * What a supervisor and a load balancer ask about a node.
+   *
+   * @param alive whether all threads are there that the node cannot do without
+   * @param ready whether the node accepts connections
+   */
+  public record Service(BooleanSupplier alive, BooleanSupplier ready) {
+
+    static final Service UNKNOWN = new Service(() -> true, () -> false);
+  }
 
   /**
    * What is looked at.
@@ -110,6 +123,19 @@ public final class NodeMonitor {
 
   Health health() {
     return report.health();
+  }
+
+  /** Sets the node whose life and readiness are reported. */
+  public void watch(Service node) {
+    service = node;
+  }
+
+  boolean isAlive() {
+    return service.alive().getAsBoolean();
+  }
+
+  boolean isReady() {
+    return isAlive() && service.ready().getAsBoolean();
   }
 
   public void endInterval() {

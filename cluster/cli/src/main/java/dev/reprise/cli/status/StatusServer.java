@@ -19,13 +19,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server on which a node tells its operator how it is doing: {@code /metrics}, {@code
- * /status.json}, {@code /health}, and a page at {@code /}. It reads only, and says nothing of
- * clients and no secrets. Safe for use by any thread.
+ * The HTTP server that shows the state of a node to its operator: {@code /metrics}, {@code
+ * /status.json}, {@code /live}, {@code /ready}, {@code /health}, and a page at {@code /}. It only
+ * reads, and shows neither clients nor secrets. Safe for use by any thread.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -38,6 +40,7 @@ public final class StatusServer implements AutoCloseable {
    * as many clients as there are threads could keep the others waiting by sending slowly.
    */
 
+  private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
   private static final int BACKLOG = 50;
   private static final String SECONDS_FOR_A_REQUEST = "10";
   private static final int MAX_CONNECTIONS = 100;
@@ -86,7 +89,8 @@ public final class StatusServer implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-history"));
     long interval = History.INTERVAL.toMillis();
     this.intervals =
-        timer.scheduleAtFixedRate(monitor::endInterval, interval, interval, TimeUnit.MILLISECONDS);
+        timer.scheduleAtFixedRate(
+            () -> endInterval(monitor), interval, interval, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -104,11 +108,13 @@ public final class StatusServer implements AutoCloseable {
     HttpServer server = HttpServer.create(address, BACKLOG);
     StatusServer started = new StatusServer(server, monitor);
     server.setExecutor(started.threads);
-    started.serve("/metrics", () -> metrics(monitor));
-    started.serve("/status.json", () -> Answer.ok(JSON, monitor.status(node)));
-    started.serve("/health", () -> health(monitor));
-    started.serve("/", () -> file("page.html"));
-    PAGE.keySet().forEach(name -> started.serve("/" + name, () -> file(name)));
+    started.serve("/metrics", exchange -> metrics(monitor));
+    started.serve("/status.json", exchange -> Answer.ok(JSON, monitor.status(node)));
+    started.serve("/live", exchange -> word(monitor.isAlive(), "alive", "not alive"));
+    started.serve("/ready", exchange -> word(monitor.isReady(), "ready", "not ready"));
+    started.serve("/health", exchange -> health(monitor, exchange));
+    started.serve("/", exchange -> file("page.html"));
+    PAGE.keySet().forEach(name -> started.serve("/" + name, exchange -> file(name)));
     server.start();
     return started;
   }
@@ -135,20 +141,31 @@ public final class StatusServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
+  /** A task that throws would not run again. */
+  private static void endInterval(NodeMonitor monitor) {
+    try {
+      monitor.endInterval();
+    } catch (RuntimeException | Error e) {
+      LOG.error("an interval of the history is lost", e);
+    }
+  }
+
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
   }
 
-  private void serve(String path, Supplier<Answer> answer) {
+  private void serve(String path, Function<HttpExchange, Answer> answer) {
     server.createContext(path, exchange -> handle(exchange, path, answer));
   }
 
-  private void handle(HttpExchange exchange, String path, Supplier<Answer> answer)
+  private void handle(HttpExchange exchange, String path, Function<HttpExchange, Answer> answer)
       throws IOException {
     try (exchange) {
-      respond(exchange, refusal(exchange, path).orElseGet(answer));
+      respond(exchange, refusal(exchange, path).orElseGet(() -> answer.apply(exchange)));
+    } catch (RuntimeException | Error e) {
+      LOG.error("a request for {} failed", path, e); // it costs this request alone
     }
   }
 
@@ -195,10 +212,22 @@ public final class StatusServer implements AutoCloseable {
     return Answer.ok("text/plain; version=0.0.4; charset=utf-8", monitor.metrics());
   }
 
-  private static Answer health(NodeMonitor monitor) {
+  private static Answer word(boolean holds, String ifItDoes, String otherwise) {
+    return Answer.text(holds ? 200 : 503, holds ? ifItDoes : otherwise);
+  }
+
+  /** A degraded node is ready: what is missing costs full handshakes. */
+  private static Answer health(NodeMonitor monitor, HttpExchange exchange) {
     Health health = monitor.health();
-    String body = StatusReport.health(health).toString();
-    return new Answer(health.isOk() ? 200 : 503, JSON, body);
+    int status = monitor.isReady() ? 200 : 503;
+    return wantsText(exchange)
+        ? Answer.text(status, health.text())
+        : new Answer(status, JSON, StatusReport.health(health).toString());
+  }
+
+  private static boolean wantsText(HttpExchange exchange) {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    return accept != null && accept.startsWith("text/plain");
   }
 
   private static Answer file(String name) {

@@ -194,8 +194,8 @@ class ServeIT {
   }
 
   @Test
-  void connectionsAboveTheLimit_waitUntilOthersEnd() throws IOException {
-    try (ServeNode node = start("--max-connections", "1", "--handshake-limit", "500ms");
+  void connectionsAboveTheLimit_evictTheOldestThatIsSilent() throws IOException {
+    try (ServeNode node = start("--max-connections", "1");
         Socket first = connect(node.port());
         SSLSocket second = client.connect("localhost", node.port())) {
 

@@ -88,6 +88,21 @@ class MetricsTest {
   }
 
   @Test
+  void liveAndReady_ofANodeThatServes_are200() throws Exception {
+    assertThat(get("live").statusCode()).isEqualTo(200);
+    assertThat(get("ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void health_asText_isOneLineForEachCheck() throws Exception {
+    HttpResponse<String> response = send(request("health").header("Accept", "text/plain"));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body().lines())
+        .startsWith("ok", "ok       sealing_key: a key seals tickets");
+  }
+
+  @Test
   void page_asksNobodyElseAndTrustsNothingInline() throws Exception {
     HttpResponse<String> response = get("");
 

@@ -21,7 +21,10 @@ public final class ServeProcess implements AutoCloseable {
 
   /** Starts a node and waits until it listens. */
   public static ServeProcess start(String... options) {
-    RunningProcess process = RunningProcess.start(command(options));
+    return listening(RunningProcess.start(command(256, options)));
+  }
+
+  private static ServeProcess listening(RunningProcess process) {
     try {
       String line = process.awaitLine(each -> each.startsWith(LISTENING));
       return new ServeProcess(process, Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
@@ -31,10 +34,24 @@ public final class ServeProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(String... options) {
+  /**
+   * Starts a node that has little.
+   *
+   * @param heapMegabytes the largest heap
+   * @param openFiles the limit of open files
+   */
+  public static ServeProcess startWithin(int heapMegabytes, int openFiles, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("bash", "-c", "ulimit -n \"$0\" && exec \"$@\"", String.valueOf(openFiles)));
+    command.addAll(command(heapMegabytes, options));
+    return listening(RunningProcess.start(command));
+  }
+
+  private static List<String> command(int heapMegabytes, String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + heapMegabytes + "m", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.addAll(List.of(Reprise.class.getName(), "serve"));

@@ -12,6 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -26,6 +28,7 @@ final class Lookups implements AutoCloseable {
   /** So that one exchange which hangs does not stop all. */
   static final int THREADS = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
   private static final int MOST_WAITING = 1000;
   private static final int LARGEST_BATCH = 100;
 
@@ -103,6 +106,10 @@ final class Lookups implements AutoCloseable {
       }
     } catch (StoreException e) {
       timely.forEach(question -> question.answer().completeExceptionally(e));
+    } catch (RuntimeException | Error e) {
+      // Without this thread no question would be answered any more.
+      timely.forEach(question -> question.answer().completeExceptionally(e));
+      LOG.error("a lookup failed", e);
     }
   }
 

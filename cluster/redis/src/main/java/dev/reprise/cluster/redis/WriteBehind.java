@@ -122,6 +122,10 @@ final class WriteBehind implements AutoCloseable {
     } catch (StoreException e) {
       failed(batch, e);
       return false;
+    } catch (RuntimeException | Error e) {
+      // Without this thread nothing would be written any more, and nobody would notice.
+      failed(batch, e);
+      return false;
     }
   }
 
@@ -181,7 +185,7 @@ final class WriteBehind implements AutoCloseable {
   }
 
   /** Puts back what nothing newer has taken the place of. */
-  private synchronized void failed(Map<Bytes, Waiting> batch, StoreException failure) {
+  private synchronized void failed(Map<Bytes, Waiting> batch, Throwable failure) {
     beingWritten = 0;
     failedBatches++;
     LOG.debug("{} changes wait for the store", batch.size(), failure);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cli.status.testing.SampleNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a supervisor and a load balancer are told, in each state of a node. */
+class HealthTest {
+
+  private final AtomicBoolean alive = new AtomicBoolean(true);
+  private final AtomicBoolean accepting = new AtomicBoolean(true);
+  private final NodeMonitor monitor = SampleNode.inCluster();
+  private StatusServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    monitor.watch(new NodeMonitor.Service(alive::get, accepting::get));
+    server =
+        StatusServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "n1", monitor);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void degradedNode_isAliveAndReady() throws Exception {
+    monitor.watchMembers(Optional::empty, Duration.ofSeconds(15));
+
+    assertThat(get("health").body()).contains("\"ok\":false", "members_converged");
+    assertThat(get("health").statusCode()).isEqualTo(200);
+    assertThat(get("ready").statusCode()).isEqualTo(200);
+    assertThat(get("live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void nodeThatAcceptsNoMore_isAliveAndNotReady() throws Exception {
+    accepting.set(false);
+
+    assertThat(get("live").statusCode()).isEqualTo(200);
+    assertThat(get("ready").statusCode()).isEqualTo(503);
+    assertThat(get("health").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void nodeThatLacksAThread_isNeitherAliveNorReady() throws Exception {
+    alive.set(false);
+
+    assertThat(get("live").statusCode()).isEqualTo(503);
+    assertThat(get("ready").statusCode()).isEqualTo(503);
+    assertThat(get("health").statusCode()).isEqualTo(503);
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/" + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
