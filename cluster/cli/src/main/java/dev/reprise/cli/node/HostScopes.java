@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,44 @@ final class HostScopes implements ScopeResolver {
     return hello.serverName().map(scopes::get).orElse(defaultScope);
   }
 
+  /**
+   * The scope of a host. While sessions of a former chain may resume, the scope has the keys of
+   * both chains, and accepts sessions of the scopes with either key alone: other nodes of the fleet
+   * read their files a little earlier or later.
+   */
   private static ServerScope scope(
       NodeSettings settings, VirtualHost host, String rule, JcaTlsCrypto crypto) {
+    List<Certificate> present =
+        host.identities().stream()
+            .map(identity -> NodeCredentials.message(crypto, identity.chain()))
+            .toList();
+    List<Certificate> former =
+        host.formerChains().stream().map(chain -> NodeCredentials.message(crypto, chain)).toList();
+    try {
+      if (former.isEmpty()) {
+        return ServerScope.presenting(present, builder(settings, host, rule));
+      }
+      List<Bytes> others = new ArrayList<>();
+      others.add(fingerprint(present, builder(settings, host, rule)));
+      others.add(fingerprint(former, builder(settings, host, rule)));
+      List<Certificate> all = new ArrayList<>(present);
+      all.addAll(former);
+      return ServerScope.presenting(all, builder(settings, host, rule).formerFingerprints(others));
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // the JDK has read these certificates
+    }
+  }
+
+  private static Bytes fingerprint(List<Certificate> chains, ResumptionScope.Builder scope)
+      throws IOException {
+    return ServerScope.presenting(chains, scope).scope().fingerprint();
+  }
+
+  private static ResumptionScope.Builder builder(
+      NodeSettings settings, VirtualHost host, String rule) {
     List<X509Certificate> anchors = host.clientTrust().map(ClientTrust::anchors).orElse(List.of());
     ClientAuthentication authentication =
         anchors.isEmpty() ? ClientAuthentication.NONE : settings.tls().clientAuthentication();
-    List<Certificate> chains =
-        host.identities().stream()
-            .map(identity -> new NodeCredentials(crypto, identity, false).certificate())
-            .toList();
     ResumptionScope.Builder scope =
         ResumptionScope.builder()
             .clientAuthentication(authentication)
@@ -60,11 +90,7 @@ final class HostScopes implements ScopeResolver {
     if (!settings.sessionIdContext().isEmpty()) {
       scope.sessionIdContext(settings.sessionIdContext());
     }
-    try {
-      return ServerScope.presenting(chains, scope);
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // the JDK has read these certificates
-    }
+    return scope;
   }
 
   private static Bytes digest(X509Certificate certificate) {

@@ -14,6 +14,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Node implements AutoCloseable {
 
   private final NodeSettings settings;
   private final ResumptionEngine engine;
-  private final HostScopes scopes;
+  private Served served;
   private final InstantSource clock;
   private final JcaTlsCrypto crypto = NodeCrypto.create();
   private final Vitals vitals = new Vitals();
@@ -54,11 +55,18 @@ public final class Node implements AutoCloseable {
   /** Read and written by the acceptor alone. */
   private long nextWarning = System.nanoTime();
 
+  /**
+   * The settings that new connections get.
+   *
+   * @param formerUntil until when the settings hold certificates that were replaced
+   */
+  private record Served(TlsSettings tls, HostScopes scopes, Instant formerUntil) {}
+
   private Node(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
       throws IOException {
     this.settings = settings;
     this.engine = engine;
-    this.scopes = new HostScopes(settings, crypto);
+    this.served = new Served(settings.tls(), new HostScopes(settings, crypto), Instant.MAX);
     this.clock = clock;
     WarmUp.run(settings, crypto, clock);
     this.room =
@@ -113,6 +121,27 @@ public final class Node implements AutoCloseable {
    */
   public CompletionStage<String> failure() {
     return vitals.failure().minimalCompletionStage();
+  }
+
+  /**
+   * Uses other settings for connections from now on. Sessions of certificates that they replace
+   * resume until the last of them has ended.
+   *
+   * @param sessionLifetime how long a session can resume
+   */
+  public synchronized void use(TlsSettings tls, Duration sessionLifetime) {
+    serve(tls.after(served.tls()), clock.instant().plus(sessionLifetime));
+  }
+
+  private synchronized Served served() {
+    if (clock.instant().isAfter(served.formerUntil())) {
+      serve(served.tls().alone(), Instant.MAX);
+    }
+    return served;
+  }
+
+  private void serve(TlsSettings tls, Instant formerUntil) {
+    served = new Served(tls, new HostScopes(settings.with(tls), crypto), formerUntil);
   }
 
   /** Whether all threads are there. */
@@ -196,14 +225,15 @@ public final class Node implements AutoCloseable {
   }
 
   private Connection connection(SocketChannel channel, Room.Place place, Runnable waker) {
-    NodeTlsServer server = new NodeTlsServer(crypto, settings.tls(), clock);
+    Served now = served();
+    NodeTlsServer server = new NodeTlsServer(crypto, now.tls(), clock);
     ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
     protocol.whenReady(waker);
     return new Connection(
         channel,
         protocol,
         new Connection.Dialogue(
-            engine.server(server, scopes), () -> answer(server, protocol), place),
+            engine.server(server, now.scopes()), () -> answer(server, protocol), place),
         settings.limits(),
         clock);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.node;
 
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +83,20 @@ final class NodeCredentials {
     return new JceDefaultTlsCredentialedDecryptor(crypto, certificate(), identity.privateKey());
   }
 
+  /** A chain as the Certificate message of TLS 1.2 carries it. */
+  static Certificate message(JcaTlsCrypto crypto, List<X509Certificate> chain) {
+    return new Certificate(certificates(crypto, chain));
+  }
+
+  private static TlsCertificate[] certificates(JcaTlsCrypto crypto, List<X509Certificate> chain) {
+    return chain.stream()
+        .map(each -> new JcaTlsCertificate(crypto, each))
+        .toArray(TlsCertificate[]::new);
+  }
+
   /** The chain as the Certificate message of the version carries it. */
-  Certificate certificate() {
-    TlsCertificate[] chain =
-        identity.chain().stream()
-            .map(each -> new JcaTlsCertificate(crypto, each))
-            .toArray(TlsCertificate[]::new);
+  private Certificate certificate() {
+    TlsCertificate[] chain = certificates(crypto, identity.chain());
     if (!tls13) {
       return new Certificate(chain);
     }

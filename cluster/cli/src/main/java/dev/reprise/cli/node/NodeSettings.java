@@ -27,4 +27,8 @@ public record NodeSettings(
     Objects.requireNonNull(tls, "tls");
     Objects.requireNonNull(limits, "limits");
   }
+
+  NodeSettings with(TlsSettings other) {
+    return new NodeSettings(name, listen, other, sessionIdContext, limits);
+  }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.node;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +48,9 @@ final class Room {
 
   private static final long LONGEST_WAIT_MILLIS = 20;
 
+  /** An unfinished ClientHello is held as it came and as a message, in arrays that double. */
+  private static final int COPIES_OF_A_HELLO = 3;
+
   private final int mostConnections;
   private final long mostOctets;
   private final LongSupplier nanoTime;
@@ -53,6 +58,7 @@ final class Room {
   private final Map<Crowd, Long> octetsOf = new EnumMap<>(Crowd.class);
   private int connections;
   private int leaving;
+  private long octetsLeaving;
   private long octets;
   private long evicted;
   private boolean closed;
@@ -108,11 +114,11 @@ final class Room {
      * @param held octets that have come of an incomplete ClientHello
      */
     void report(Crowd reached, long held) {
-      long now = reached.octets + (reached == Crowd.HELLO_AWAITED ? held : 0);
+      long now = reached.octets + (reached == Crowd.HELLO_AWAITED ? held * COPIES_OF_A_HELLO : 0);
       if (reached == crowd && now == octets) {
         return; // only this connection's thread changes the two
       }
-      Optional<Place> victim;
+      List<Place> victims = new ArrayList<>();
       synchronized (Room.this) {
         if (left || evicted) {
           return;
@@ -128,9 +134,15 @@ final class Room {
           octets = now;
           add(this);
         }
-        victim = Room.this.octets > mostOctets ? victim(Room.this::heaviest) : Optional.empty();
+        while (Room.this.octets - octetsLeaving > mostOctets) {
+          Optional<Place> victim = victim(Room.this::heaviest);
+          if (victim.isEmpty()) {
+            break;
+          }
+          victims.add(victim.get());
+        }
       }
-      victim.ifPresent(each -> each.evict.run());
+      victims.forEach(each -> each.evict.run());
     }
 
     /** Leaves the room; may be called more than once. */
@@ -143,6 +155,7 @@ final class Room {
         connections--;
         if (evicted) {
           leaving--;
+          octetsLeaving -= octets;
           Room.this.octets -= octets;
         } else {
           remove(this);
@@ -167,7 +180,7 @@ final class Room {
         victim =
             connections - leaving >= mostConnections
                 ? victim(this::largest)
-                : leaving == 0 ? victim(this::heaviest) : Optional.empty();
+                : octets - octetsLeaving >= mostOctets ? victim(this::heaviest) : Optional.empty();
         if (victim.isEmpty()) {
           wait(LONGEST_WAIT_MILLIS);
         }
@@ -240,6 +253,7 @@ final class Room {
     octetsOf.merge(crowd, -place.octets, Long::sum);
     place.evicted = true;
     leaving++;
+    octetsLeaving += place.octets;
     evicted++;
     return Optional.of(place);
   }

@@ -3,6 +3,7 @@ package dev.reprise.cli.node;
 
 import dev.reprise.codec.HostName;
 import dev.reprise.engine.ClientAuthentication;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,29 @@ public record TlsSettings(
     if (versions.isEmpty() || cipherSuites.isEmpty()) {
       throw new IllegalArgumentException("versions or cipherSuites is empty");
     }
+  }
+
+  /** These settings as the successors of others, of which sessions may still resume. */
+  TlsSettings after(TlsSettings former) {
+    Map<HostName, VirtualHost> successors = new HashMap<>();
+    hosts.forEach(
+        (name, host) ->
+            successors.put(
+                name, former.hosts.containsKey(name) ? host.after(former.hosts.get(name)) : host));
+    return new TlsSettings(
+        versions,
+        cipherSuites,
+        clientAuthentication,
+        defaultHost.after(former.defaultHost),
+        successors);
+  }
+
+  /** These settings without the chains that were presented before. */
+  TlsSettings alone() {
+    Map<HostName, VirtualHost> present = new HashMap<>();
+    hosts.forEach((name, host) -> present.put(name, host.alone()));
+    return new TlsSettings(
+        versions, cipherSuites, clientAuthentication, defaultHost.alone(), present);
   }
 
   /** The host that a client asks for by its server name, if it sent one. */

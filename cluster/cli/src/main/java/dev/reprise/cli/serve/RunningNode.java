@@ -24,7 +24,11 @@ import java.util.function.Consumer;
 
 /** A node with all that it stands on. Closing ends it, and zeroes its keys. */
 public record RunningNode(
-    Node node, ResumptionEngine engine, Sharing sharing, Optional<StatusServer> status)
+    Node node,
+    ResumptionEngine engine,
+    Sharing sharing,
+    Optional<StatusServer> status,
+    FileWatch files)
     implements AutoCloseable {
 
   private static final long CACHE_OCTETS = 64L << 20;
@@ -110,11 +114,28 @@ public record RunningNode(
       Optional<StatusServer> status =
           monitor.map(each -> options.metrics().start(each, node.name(), notices));
       sharing.watch();
-      return new RunningNode(node, engine, sharing, status);
+      FileWatch files = watch(options, node, own, notices);
+      return new RunningNode(node, engine, sharing, status, files);
     } catch (ConfigurationException e) {
       node.close();
       throw e;
     }
+  }
+
+  private static FileWatch watch(
+      NodeOptions options, Node node, Sharing.Own own, Consumer<String> notices) {
+    FileWatch files = new FileWatch(notices);
+    if (options.tls().hasCertificates()) {
+      files.add(
+          options.tls().files(),
+          () ->
+              node.use(
+                  options.tls().settings(own.random(), own.clock().instant(), Optional.empty()),
+                  own.policy().ticketLifetime()),
+          "certificates, keys and client authorities read again");
+    }
+    files.start();
+    return files;
   }
 
   private static Node listen(NodeSettings settings, ResumptionEngine engine, InstantSource clock) {
@@ -137,6 +158,7 @@ public record RunningNode(
 
   @Override
   public void close() {
+    files.close();
     status.ifPresent(StatusServer::close);
     node.close();
     engine.close();

@@ -41,6 +41,7 @@ final class TicketKeyFiles implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private List<String> seen;
+  private String complaint = "";
   private Instant remindedAt = Instant.MIN;
 
   /**
@@ -92,10 +93,16 @@ final class TicketKeyFiles implements AutoCloseable {
       read = read();
       ring.replace(read, changed());
       notices.accept("ticket keys read again, sealing with " + read.get(0).sealing().name());
+      complaint = "";
       warn();
     } catch (KeyFileException | IllegalArgumentException e) {
       read.forEach(KeyFile::destroy);
-      notices.accept(e.getMessage() + "; the keys from before stay in use");
+      seen = List.of(); // tried again until it succeeds: its mode may be mended, not its content
+      String problem = String.valueOf(e.getMessage());
+      if (!problem.equals(complaint)) {
+        complaint = problem;
+        notices.accept(problem + "; the keys from before stay in use");
+      }
     }
   }
 

@@ -118,6 +118,26 @@ public final class TlsOptions {
             : "no --cert: showing one of this node's own, so no other node resumes its sessions");
   }
 
+  /** Whether every certificate comes from a file. */
+  boolean hasCertificates() {
+    return !certificates.isEmpty();
+  }
+
+  /** Every file that is read: certificates, keys, and authorities of clients. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>(certificates);
+    files.addAll(keys);
+    if (clientCa != null) {
+      files.add(clientCa);
+    }
+    for (SniEntry entry : sni) {
+      files.add(entry.certificate());
+      files.add(entry.key());
+      entry.clientCa().ifPresent(files::add);
+    }
+    return files;
+  }
+
   /** The files with private keys. */
   public List<Path> keyFiles() {
     List<Path> files = new ArrayList<>(keys);

@@ -60,9 +60,9 @@ class RoomTest {
     Room.Place second = enter(room, "second");
     enter(room, "served").report(Room.Crowd.SERVED, 0);
     now.addAndGet(MOMENT);
-    first.report(Room.Crowd.HELLO_AWAITED, 90_000);
+    first.report(Room.Crowd.HELLO_AWAITED, 30_000);
 
-    second.report(Room.Crowd.HELLO_AWAITED, 90_000);
+    second.report(Room.Crowd.HELLO_AWAITED, 30_000);
 
     assertThat(evicted).containsExactly("first");
     assertThat(room.octets()).isLessThan(200_000);

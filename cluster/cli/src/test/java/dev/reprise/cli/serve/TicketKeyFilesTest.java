@@ -90,6 +90,23 @@ class TicketKeyFilesTest {
   }
 
   @Test
+  void reloadIfChanged_badFileMendedWithoutATrace_takesItsKeys() throws IOException {
+    FileTime same = Files.getLastModifiedTime(file);
+    Files.write(file, new byte[48]);
+    Files.setLastModifiedTime(file, same);
+    files.reload();
+    Path mended =
+        KeyFileSamples.write(
+            directory.resolve("mended"), new KeyFile(KeyFileFormat.ATS, List.of(second)));
+    Files.write(file, Files.readAllBytes(mended)); // in place: the file stays the same
+    Files.setLastModifiedTime(file, same);
+
+    files.reloadIfChanged();
+
+    assertThat(sealing()).isEqualTo(second.name());
+  }
+
+  @Test
   void reloadIfChanged_fileThatIsGone_keepsTheKeysUntilItIsBack() throws IOException {
     Files.delete(file);
     files.reloadIfChanged();

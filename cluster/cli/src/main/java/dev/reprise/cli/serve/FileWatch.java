@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import dev.reprise.cli.option.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of a node that are read again when their content changes, and at SIGHUP. Safe for use
+ * by any thread.
+ *
+ * <p>Content counts, not time or name: a symbolic link that points elsewhere, a file that is
+ * replaced, and one that is written in place are all noticed. A change is acted upon when the
+ * content is the same twice in a row, so that a file is not read while it is written. Files that
+ * cannot be used are tried again until they can; each reason is reported once.
+ */
+final class FileWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int MOST_OCTETS = 1 << 20;
+
+  private final Consumer<String> notices;
+  private final List<Group> groups = new ArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Runnable hangUp = this::reload;
+
+  /**
+   * A watch of no files, which does not look yet.
+   *
+   * @param notices takes a line for the person who runs the node
+   */
+  FileWatch(Consumer<String> notices) {
+    this.notices = notices;
+  }
+
+  /** Files that are read together. */
+  private final class Group {
+
+    private final List<Path> files;
+    private final Runnable read;
+    private final String success;
+    private String used;
+    private String seen;
+    private String complaint = "";
+
+    Group(List<Path> files, Runnable read, String success) {
+      this.files = List.copyOf(files);
+      this.read = read;
+      this.success = success;
+      this.used = digest(files);
+      this.seen = used;
+    }
+
+    void look() {
+      String now = digest(files);
+      boolean twice = now.equals(seen);
+      seen = now;
+      if (twice && !now.equals(used)) {
+        read(now);
+      }
+    }
+
+    void read(String now) {
+      try {
+        read.run();
+        used = now;
+        complaint = "";
+        notices.accept(success);
+      } catch (ConfigurationException e) {
+        String problem = String.valueOf(e.getMessage());
+        if (!problem.equals(complaint)) {
+          complaint = problem;
+          notices.accept(problem + "; what was read before stays in use");
+        }
+      }
+    }
+  }
+
+  /**
+   * Watches files, which have been read.
+   *
+   * @param read reads all of them and uses what they hold, or throws a ConfigurationException
+   * @param success the line for the person who runs the node after that
+   */
+  synchronized void add(List<Path> files, Runnable read, String success) {
+    if (!files.isEmpty()) {
+      groups.add(new Group(files, read, success));
+    }
+  }
+
+  /** Begins to look. From now on a SIGHUP does not end the process, even if there is no file. */
+  void start() {
+    HangUp.run(hangUp);
+    Thread thread = new Thread(this::lookUntilClosed, "reprise-files");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Reads every file that has changed, if it is not being written. */
+  synchronized void look() {
+    groups.forEach(Group::look);
+  }
+
+  /** Reads every file. */
+  synchronized void reload() {
+    groups.forEach(group -> group.read(digest(group.files)));
+  }
+
+  @Override
+  public void close() {
+    HangUp.forget(hangUp);
+    closed.countDown();
+  }
+
+  private void lookUntilClosed() {
+    try {
+      while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          look();
+        } catch (RuntimeException | Error e) {
+          LOG.error("files could not be looked at", e); // the next look may succeed
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A digest of all contents; a file that cannot be read has a content of its own. */
+  private static String digest(List<Path> files) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files) {
+        try {
+          long size = Files.size(file);
+          digest.update((size + ":").getBytes(StandardCharsets.US_ASCII));
+          if (size <= MOST_OCTETS) {
+            digest.update(Files.readAllBytes(file));
+          }
+        } catch (IOException e) {
+          digest.update((byte) 0);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cli.testing.JsseClient;
+import dev.reprise.cli.testing.NodeTraffic;
+import dev.reprise.cli.testing.RunningProcess;
+import dev.reprise.cli.testing.ServeProcess;
+import dev.reprise.cli.testing.TestFiles;
+import dev.reprise.engine.Mechanism;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A node whose certificate is renewed while it runs. */
+class CertificateRenewalIT {
+
+  @TempDir private Path directory;
+
+  private TestFiles.PemPair first;
+  private TestFiles.PemPair second;
+
+  @BeforeEach
+  void files() {
+    first = TestFiles.another(directory, "first");
+    second = TestFiles.another(directory, "second");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mechanism.class)
+  void certificateOfAnotherKey_isPresented_andCostsNoSession(Mechanism mechanism)
+      throws IOException {
+    try (ServeProcess node = ServeProcess.start(first.options())) {
+      NodeTraffic client = new NodeTraffic(node.port());
+      client.visit(mechanism).assertFull("not_offered");
+
+      replace(second.certificate(), first.certificate());
+      replace(second.key(), first.key());
+      node.process().awaitErrorLine(line -> line.endsWith("authorities read again"));
+
+      client.visit(mechanism).assertResumed(mechanism.word());
+      assertThatPresents(node, second);
+      // A session of the scope with both certificates resumes, too.
+      NodeTraffic newcomer = new NodeTraffic(node.port());
+      newcomer.visit(mechanism).assertFull("not_offered");
+      newcomer.visit(mechanism).assertResumed(mechanism.word());
+    }
+  }
+
+  @Test
+  void keyWithoutItsCertificate_keepsTheOldPair() throws IOException {
+    try (ServeProcess node = ServeProcess.start(first.options())) {
+      replace(second.key(), first.key());
+
+      node.process()
+          .awaitErrorLine(
+              line ->
+                  line.contains("is not the key of the certificate")
+                      && line.endsWith("stays in use"));
+
+      new NodeTraffic(node.port()).visit(Mechanism.TICKET).assertFull("not_offered");
+    }
+  }
+
+  @Test
+  void hangUp_withoutAnyFile_endsNothing() throws IOException {
+    try (ServeProcess node = ServeProcess.start()) {
+      RunningProcess.run("", List.of("kill", "-HUP", Long.toString(node.process().pid())));
+
+      new NodeTraffic(node.port()).visit(Mechanism.TICKET).assertFull("not_offered");
+    }
+  }
+
+  /** A client that trusts this certificate alone gets an answer. */
+  private static void assertThatPresents(ServeProcess node, TestFiles.PemPair pair)
+      throws IOException {
+    JsseClient client = JsseClient.trusting(pair.identity().chain().get(0), Optional.empty());
+    assertThat(client.visit("localhost", node.port()).answer()).contains("resumed: none");
+  }
+
+  private static void replace(Path source, Path target) throws IOException {
+    Path copy = Files.copy(source, target.resolveSibling(target.getFileName() + ".new"));
+    Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cli.option.ConfigurationException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWatchTest {
+
+  @TempDir private Path directory;
+
+  private final List<String> notices = new ArrayList<>();
+  private final List<String> used = new ArrayList<>();
+  private FileWatch watch;
+  private Path file;
+
+  @BeforeEach
+  void watch() throws IOException {
+    file = Files.writeString(directory.resolve("file"), "old");
+    watch = watchOf(file);
+  }
+
+  private FileWatch watchOf(Path watched) {
+    FileWatch made = new FileWatch(notices::add);
+    made.add(List.of(watched), () -> use(watched), "read again");
+    return made;
+  }
+
+  private void use(Path watched) {
+    try {
+      String content = Files.readString(watched);
+      if (content.equals("bad")) {
+        throw new ConfigurationException("--option", watched + ": is bad");
+      }
+      used.add(content);
+    } catch (IOException e) {
+      throw new ConfigurationException("--option", watched + ": can't be read");
+    }
+  }
+
+  /** A change is acted upon at the second look. */
+  private void look() {
+    watch.look();
+    watch.look();
+  }
+
+  @Test
+  void look_nothingChanged_readsNothing() {
+    look();
+
+    assertThat(used).isEmpty();
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void look_writtenInPlaceWithinTheSameInstant_reads() throws IOException {
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.writeString(file, "new");
+    Files.setLastModifiedTime(file, time);
+
+    look();
+
+    assertThat(used).containsExactly("new");
+    assertThat(notices).containsExactly("read again");
+  }
+
+  @Test
+  void look_touchedOnly_readsNothing() throws IOException {
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+
+    look();
+
+    assertThat(used).isEmpty();
+  }
+
+  @Test
+  void look_replacedByAnotherFile_reads() throws IOException {
+    Path other = Files.writeString(directory.resolve("other"), "new");
+    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+
+    look();
+
+    assertThat(used).containsExactly("new");
+  }
+
+  @Test
+  void look_linkToADirectoryChanged_reads() throws IOException {
+    Path link = directory.resolve("..data");
+    Files.createSymbolicLink(link, volume("first", "old"));
+    Path mounted = Files.createSymbolicLink(directory.resolve("tls.crt"), link.resolve("tls.crt"));
+    watch = watchOf(mounted);
+    Path successor = directory.resolve("..data_tmp");
+    Files.createSymbolicLink(successor, volume("second", "new"));
+    Files.move(successor, link, StandardCopyOption.ATOMIC_MOVE);
+
+    look();
+
+    assertThat(used).containsExactly("new");
+  }
+
+  private Path volume(String name, String content) {
+    try {
+      Path volume = Files.createDirectory(directory.resolve(name));
+      Files.writeString(volume.resolve("tls.crt"), content);
+      return volume;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void look_whileTheFileIsWritten_waits() throws IOException {
+    Files.writeString(file, "ne");
+    watch.look();
+    Files.writeString(file, "new");
+    watch.look();
+
+    assertThat(used).isEmpty();
+    watch.look();
+    assertThat(used).containsExactly("new");
+  }
+
+  @Test
+  void look_badFile_keepsWhatWasReadAndSaysSoOnce_untilItIsGood() throws IOException {
+    Files.writeString(file, "bad");
+    look();
+    look();
+    Files.writeString(file, "good");
+    look();
+
+    assertThat(used).containsExactly("good");
+    assertThat(notices)
+        .containsExactly(
+            "--option: " + file + ": is bad; what was read before stays in use", "read again");
+  }
+
+  @Test
+  void look_fileGoneAndBackAsItWas_readsNothingNew() throws IOException {
+    Files.delete(file);
+    look();
+    Files.writeString(file, "old");
+    look();
+
+    assertThat(used).isEmpty();
+    assertThat(notices).hasSize(1);
+  }
+
+  @Test
+  void reload_unchanged_readsAllTheSame() {
+    watch.reload();
+
+    assertThat(used).containsExactly("old");
+  }
+}
