@@ -21,14 +21,14 @@ public final class Peers {
   /**
    * The path of a program.
    *
-   * @throws TestAbortedException if it is not on the path, nor where Debian puts servers
+   * @throws TestAbortedException if it is not on the path
    * @throws AssertionError if it is missing although peers are required
    */
   public static String find(String program) {
     return lookUp(program)
         .orElseThrow(
             () -> {
-              String problem = program + " is not installed";
+              String problem = program + " is not on the path (Debian puts servers into /usr/sbin)";
               if (Boolean.getBoolean(REQUIRED)) {
                 throw new AssertionError(problem + ", and -D" + REQUIRED + "=true");
               }
@@ -39,7 +39,7 @@ public final class Peers {
 
   private static Optional<Path> lookUp(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.concat(Stream.of(path.split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
+    return Stream.of(path.split(File.pathSeparator))
         .map(directory -> Path.of(directory, program))
         .filter(Files::isExecutable)
         .findFirst();
