@@ -24,7 +24,8 @@ final class RepriseStack implements ServerStack {
             .policy(ResumptionPolicy.builder().renewal(renewal).build())
             .build();
     try {
-      this.scopes = ScopeResolver.fixed(ServerScope.presenting(setting.chain()));
+      this.scopes =
+          ScopeResolver.fixed(ServerScope.presenting(setting.chain()).withoutClientCertificates());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

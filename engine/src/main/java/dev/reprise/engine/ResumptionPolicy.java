@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+// Longer than 300 lines: twelve values, each with a documented accessor and setter.
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -166,11 +168,11 @@ public final class ResumptionPolicy {
    * Keys need the engine's policy: a ticket that outlived its key, for one, could not be resumed.
    */
   public Optional<String> keyDifference(ResumptionPolicy ofKeys) {
-    return difference("ticketFormat", ticketFormat, ofKeys.ticketFormat)
-        .or(() -> difference("sealPeriod", sealPeriod, ofKeys.sealPeriod))
-        .or(() -> difference("sealJitterPercent", sealJitterPercent, ofKeys.sealJitterPercent))
-        .or(() -> difference("ticketLifetime", ticketLifetime, ofKeys.ticketLifetime))
-        .or(() -> difference("clockSkew", clockSkew, ofKeys.clockSkew));
+    return difference("ticketFormat", ticketFormat(), ofKeys.ticketFormat())
+        .or(() -> difference("sealPeriod", sealPeriod(), ofKeys.sealPeriod()))
+        .or(() -> difference("sealJitterPercent", sealJitterPercent(), ofKeys.sealJitterPercent()))
+        .or(() -> difference("ticketLifetime", ticketLifetime(), ofKeys.ticketLifetime()))
+        .or(() -> difference("clockSkew", clockSkew(), ofKeys.clockSkew()));
   }
 
   private static Optional<String> difference(String name, Object engine, Object keys) {

@@ -47,8 +47,9 @@ final class BesideNginx implements AutoCloseable {
             .build();
     ResumptionEngine engine = ResumptionEngine.builder().policy(policy).keys(keys).build();
     ServerScope scope =
-        ServerScope.presenting(
-            List.of(identity.chain), ResumptionScope.builder().sessionIdContext(sessionIdContext));
+        ServerScope.presenting(identity.chain)
+            .describedBy(ResumptionScope.builder().sessionIdContext(sessionIdContext))
+            .withoutClientCertificates();
     server =
         new BlockingServer(
             () -> new ExampleTlsServer(identity), engine, ScopeResolver.fixed(scope), 0);

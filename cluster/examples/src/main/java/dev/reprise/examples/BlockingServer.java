@@ -41,7 +41,7 @@ final class BlockingServer implements AutoCloseable {
     this(
         () -> new ExampleTlsServer(identity),
         engine,
-        ScopeResolver.fixed(ServerScope.presenting(identity.chain)),
+        ScopeResolver.fixed(ServerScope.presenting(identity.chain).withoutClientCertificates()),
         port);
   }
 

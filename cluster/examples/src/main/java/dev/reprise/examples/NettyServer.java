@@ -41,7 +41,8 @@ final class NettyServer implements AutoCloseable {
 
   NettyServer(ExampleTlsServer.Identity identity, ResumptionEngine engine, int port)
       throws IOException {
-    ScopeResolver scopes = ScopeResolver.fixed(ServerScope.presenting(identity.chain));
+    ScopeResolver scopes =
+        ScopeResolver.fixed(ServerScope.presenting(identity.chain).withoutClientCertificates());
     listener =
         new ServerBootstrap()
             .group(loops)

@@ -40,7 +40,8 @@ final class NonBlockingServer implements AutoCloseable, Runnable {
       throws IOException {
     this.identity = identity;
     this.engine = engine;
-    this.scopes = ScopeResolver.fixed(ServerScope.presenting(identity.chain));
+    this.scopes =
+        ScopeResolver.fixed(ServerScope.presenting(identity.chain).withoutClientCertificates());
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     listener.configureBlocking(false);
     listener.register(selector, SelectionKey.OP_ACCEPT);

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.examples;
 
-import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
-import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
@@ -66,31 +64,29 @@ final class VirtualHosts implements AutoCloseable {
       ExampleTlsServer.Identity members,
       X509Certificate clientCa,
       int port)
-      throws IOException, GeneralSecurityException {
+      throws IOException {
     this.www = www;
     this.members = members;
     this.clientCa = clientCa;
     engine =
         ResumptionEngine.builder()
             .rotatingKeys("hosts")
-            .sessions(SessionCache.ofOctets(1 << 20))
+            .sessions(BoundedSessionCache.ofOctets(1 << 20))
             .replayClientCertificate()
             .build();
     server = new BlockingServer(HostTlsServer::new, engine, scopes(), port);
   }
 
   /** Everything that must be equal for a session to resume, for each of the hosts. */
-  private ScopeResolver scopes() throws IOException, GeneralSecurityException {
-    byte[] anchor = MessageDigest.getInstance("SHA-256").digest(clientCa.getEncoded());
+  private ScopeResolver scopes() throws IOException {
     ServerScope open =
-        ServerScope.presenting(List.of(www.chain), ResumptionScope.builder().serverNameRule(WWW));
+        ServerScope.presenting(www.chain)
+            .describedBy(ResumptionScope.builder().serverNameRule(WWW))
+            .withoutClientCertificates();
     ServerScope closed =
-        ServerScope.presenting(
-            List.of(members.chain),
-            ResumptionScope.builder()
-                .serverNameRule(MEMBERS)
-                .clientAuthentication(ClientAuthentication.NEED)
-                .trustAnchors(List.of(Bytes.copyOf(anchor))));
+        ServerScope.presenting(members.chain)
+            .describedBy(ResumptionScope.builder().serverNameRule(MEMBERS))
+            .withClientCertificates(ClientAuthentication.NEED, List.of(clientCa));
     return hello ->
         hello.serverName().filter(name -> name.name().equals(MEMBERS)).isPresent() ? closed : open;
   }

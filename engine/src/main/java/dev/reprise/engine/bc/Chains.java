@@ -3,14 +3,17 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.crypto.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +55,19 @@ final class Chains {
       chain[i] = crypto.createCertificate(certificates.get(i).der().toByteArray());
     }
     return new org.bouncycastle.tls.Certificate(chain);
+  }
+
+  /**
+   * SHA-256 over the DER of a certificate.
+   *
+   * @throws IOException if it cannot be encoded
+   */
+  static Bytes digest(X509Certificate certificate) throws IOException {
+    try {
+      return Sha256.digest(Bytes.copyOf(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new IOException("a certificate cannot be encoded", e);
+    }
   }
 
   /**

@@ -40,6 +40,7 @@ final class FullHandshake {
   private Optional<NotIssuedReason> notIssued;
   private boolean resumable = true;
   private boolean ticketPromised;
+  private boolean scopeChecked;
   private Optional<SessionState> withoutTicket = Optional.empty();
   private Optional<Issuance.Issued> issued = Optional.empty();
   private Optional<SessionId> storedId = Optional.empty();
@@ -114,6 +115,9 @@ final class FullHandshake {
     if (!ticketPromised && sessionId.isPresent()) {
       withoutTicket = session(parameters, now);
     }
+    if (!scopeChecked) {
+      checkScope(parameters);
+    }
     if (withoutTicket.isPresent()
         && sessionId.isPresent()
         && services.sessions().store(sessionId.get(), withoutTicket.get(), scope.scope(), now)) {
@@ -159,7 +163,17 @@ final class FullHandshake {
     return Optional.empty();
   }
 
+  /** Compares the scope with a handshake from which nothing is issued. */
+  private void checkScope(SecurityParameters parameters) {
+    try {
+      contradictsScope(parameters);
+    } catch (IOException e) {
+      LOG.debug("A certificate cannot be read", e);
+    }
+  }
+
   private boolean contradictsScope(SecurityParameters parameters) throws IOException {
+    scopeChecked = true;
     List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
     boolean presented = !localChain.isEmpty();
     Optional<Bytes> localKey =
@@ -171,6 +185,10 @@ final class FullHandshake {
     boolean received = Chains.isPresent(parameters.getPeerCertificate());
     boolean contradicts =
         scope.scope().isContradictedBy(localKey, chainDigest, requested, received);
+    // The chain is not a part of the fingerprint: a scope that lacks a chain is only incomplete.
+    if (scope.scope().isContradictedBy(localKey, Optional.empty(), requested, received)) {
+      services.scopes().distrust(scope.scope());
+    }
     if (contradicts) {
       services
           .scopes()

@@ -15,7 +15,7 @@ import dev.reprise.engine.server.EngineServices;
 import dev.reprise.engine.server.GuardedEvents;
 import dev.reprise.engine.server.HelloPreview;
 import dev.reprise.engine.server.ResumptionVetoes;
-import dev.reprise.engine.server.ScopeReports;
+import dev.reprise.engine.server.ScopeWatch;
 import dev.reprise.engine.server.SessionService;
 import dev.reprise.engine.server.TicketService;
 import dev.reprise.engine.session.AsyncSessionStore;
@@ -304,7 +304,7 @@ public final class ResumptionEngine implements AutoCloseable {
                   storedFormat,
                   random),
               new ResumptionVetoes(revocations, authorizer, policy.clockSkew()),
-              new ScopeReports(),
+              new ScopeWatch(),
               understoodExtensions,
               replaysClientCertificate));
     }

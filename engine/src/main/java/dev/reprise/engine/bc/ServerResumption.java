@@ -161,7 +161,10 @@ public final class ServerResumption {
       return Optional.empty();
     }
     try {
-      return Optional.of(scopes.resolve(facts));
+      ServerScope scope = scopes.resolve(facts);
+      return services.scopes().isUntrue(scope.scope(), services.now())
+          ? Optional.empty()
+          : Optional.of(scope);
     } catch (RuntimeException e) {
       services.scopes().unresolved(e, services.now());
       return Optional.empty();

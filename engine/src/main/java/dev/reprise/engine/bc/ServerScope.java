@@ -2,12 +2,17 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.crypto.CertificateChain;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.TlsContext;
@@ -16,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link ResumptionScope} together with the certificate chains that its servers present.
  *
- * <p>Bouncy Castle knows the local certificate of a resumed session only if it is told. Immutable.
+ * <p>Bouncy Castle knows the local certificate of a resumed session only if it is told. A scope
+ * that a full handshake contradicts is not believed again: its engine resumes and issues nothing in
+ * it. Immutable.
+ *
+ * @since 0.1
  */
 public final class ServerScope {
 
@@ -28,21 +37,38 @@ public final class ServerScope {
     this.chains = Map.copyOf(chains);
   }
 
-  /** A scope whose servers present no certificate: those of pre-shared keys, and SRP without. */
+  /**
+   * A scope whose servers present no certificate, and so ask for none (RFC 5246, Section 7.4.4):
+   * those of pre-shared keys, and SRP without certificates.
+   */
   public static ServerScope withoutCertificate(ResumptionScope.Builder scope) {
-    return new ServerScope(scope.build(), Map.of());
+    return new ServerScope(scope.clientAuthentication(ClientAuthentication.NONE).build(), Map.of());
   }
 
   /**
-   * A scope whose servers present these chains, each with the server's own certificate first. A
-   * chain that is about to be replaced may stand beside its successor, so that what was resumable
-   * stays so.
+   * Starts a scope whose servers present this chain, with the server's own certificate first. The
+   * last step says whether they ask clients for certificates: it must be what they do.
+   */
+  public static Builder presenting(Certificate chain) {
+    return presenting(List.of(chain));
+  }
+
+  /**
+   * The same for several chains. A chain that is about to be replaced may stand beside its
+   * successor, so that its sessions can still be resumed.
+   */
+  public static Builder presenting(List<Certificate> chains) {
+    return new Builder(List.copyOf(chains));
+  }
+
+  /**
+   * A scope as it is described, for adapters that derive the description from what their server
+   * does. Others start with {@link #presenting(Certificate)}.
    *
-   * @param chains all that may be presented
-   * @param scope everything else about the scope; keys and chains are filled in
+   * @param scope all but keys and chains, which are filled in
    * @throws IOException if a certificate cannot be read
    */
-  public static ServerScope presenting(List<Certificate> chains, ResumptionScope.Builder scope)
+  public static ServerScope of(List<Certificate> chains, ResumptionScope.Builder scope)
       throws IOException {
     Map<Bytes, LocalChain> byDigest = new HashMap<>();
     for (Certificate chain : chains) {
@@ -58,9 +84,62 @@ public final class ServerScope {
     return new ServerScope(scope.localKeys(keys).localChains(byDigest.keySet()).build(), byDigest);
   }
 
-  /** As {@link #presenting(List, ResumptionScope.Builder)}, for a scope with nothing else to it. */
-  public static ServerScope presenting(Certificate chain) throws IOException {
-    return presenting(List.of(chain), ResumptionScope.builder());
+  /**
+   * A scope to which its last step is missing: whether clients are asked for certificates. There is
+   * no default, because a scope that is wrong about it lets clients that were never asked resume
+   * where all others must show a certificate. Not safe for use by several threads.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+    private final List<Certificate> chains;
+    private ResumptionScope.Builder scope = ResumptionScope.builder();
+
+    private Builder(List<Certificate> chains) {
+      this.chains = chains;
+    }
+
+    /** Sets labels, generations and former fingerprints; all else is filled in. */
+    public Builder describedBy(ResumptionScope.Builder value) {
+      scope = Objects.requireNonNull(value, "scope");
+      return this;
+    }
+
+    /**
+     * The scope of servers that ask no client for a certificate.
+     *
+     * @throws IOException if a certificate of the chains cannot be read
+     */
+    public ServerScope withoutClientCertificates() throws IOException {
+      return of(
+          chains, scope.clientAuthentication(ClientAuthentication.NONE).trustAnchors(List.of()));
+    }
+
+    /**
+     * The scope of servers that ask clients for a certificate.
+     *
+     * @param authentication whether a client without a certificate is served
+     * @param trustAnchors the certificates that client certificates are verified against: the same
+     *     clients must be let in wherever a session of this scope can be resumed
+     * @throws IllegalArgumentException if the authentication is {@link ClientAuthentication#NONE},
+     *     or there is no trust anchor
+     * @throws IOException if a certificate cannot be read
+     */
+    public ServerScope withClientCertificates(
+        ClientAuthentication authentication, Collection<X509Certificate> trustAnchors)
+        throws IOException {
+      if (authentication == ClientAuthentication.NONE) {
+        throw new IllegalArgumentException("authentication is NONE");
+      }
+      if (trustAnchors.isEmpty()) {
+        throw new IllegalArgumentException("there is no trust anchor");
+      }
+      List<Bytes> digests = new ArrayList<>();
+      for (X509Certificate anchor : trustAnchors) {
+        digests.add(Chains.digest(anchor));
+      }
+      return of(chains, scope.clientAuthentication(authentication).trustAnchors(digests));
+    }
   }
 
   /** The scope. */

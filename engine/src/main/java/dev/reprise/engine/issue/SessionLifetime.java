@@ -3,8 +3,8 @@ package dev.reprise.engine.issue;
 
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.time.Instants;
 import dev.reprise.engine.crypto.CertificateChain;
+import dev.reprise.engine.time.Instants;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;

@@ -204,7 +204,7 @@ class ContextSpi extends SSLContextSpi {
       scope.application("javax.net.ssl " + key.rules());
     }
     try {
-      return ServerScope.presenting(key.chains(), scope);
+      return ServerScope.of(key.chains(), scope);
     } catch (IOException e) {
       throw new IllegalStateException("a certificate of the key manager cannot be read", e);
     }

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param tickets sessions in tickets
  * @param sessions sessions by ID
  * @param vetoes revocations and the authorizer
- * @param scopes reports what is wrong with scopes
+ * @param scopes knows which scopes were seen untrue
  * @param understoodExtensions types of ServerHello extensions that the embedder negotiates on each
  *     connection
  * @param replaysClientCertificate whether the embedder's server looks at a client certificate again
@@ -33,7 +33,7 @@ public record EngineServices(
     TicketService tickets,
     SessionService sessions,
     ResumptionVetoes vetoes,
-    ScopeReports scopes,
+    ScopeWatch scopes,
     Set<Integer> understoodExtensions,
     boolean replaysClientCertificate) {
 

@@ -111,7 +111,8 @@ public final class StoredSessions {
     }
     SecretBytes octets;
     try {
-      octets = SecretBytes.adopt(format.write(stateOf(session, sessionIdContext, lifetime, now)));
+      octets =
+          SecretBytes.adopt(format.writeState(stateOf(session, sessionIdContext, lifetime, now)));
     } catch (IllegalArgumentException e) {
       LOG.debug("a session cannot be written for other servers", e);
       return false;

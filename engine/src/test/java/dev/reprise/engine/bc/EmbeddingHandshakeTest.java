@@ -58,7 +58,8 @@ class EmbeddingHandshakeTest {
               .rotatingKeys("www")
               .sessions(BoundedSessionCache.ofOctets(64L << 20))
               .build();
-      ScopeResolver scopes = ScopeResolver.fixed(ServerScope.presenting(certificateChain));
+      ScopeResolver scopes =
+          ScopeResolver.fixed(ServerScope.presenting(certificateChain).withoutClientCertificates());
       // example: end
       for (int i = 0; i < 2; i++) {
         try (Socket socket = listener.accept()) {

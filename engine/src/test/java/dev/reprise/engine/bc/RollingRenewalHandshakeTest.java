@@ -48,7 +48,7 @@ class RollingRenewalHandshakeTest {
       for (TestIdentity identity : identities) {
         chains.add(identity.certificate(TestIdentity.crypto()));
       }
-      return ServerScope.presenting(
+      return ServerScope.of(
           chains,
           ResumptionScope.builder()
               .clientAuthentication(ClientAuthentication.NEED)

@@ -78,7 +78,7 @@ final class TestNode implements AutoCloseable {
 
   static ServerScope scope(ResumptionScope.Builder scope, TestIdentity identity) {
     try {
-      return ServerScope.presenting(List.of(identity.certificate(TestIdentity.crypto())), scope);
+      return ServerScope.of(List.of(identity.certificate(TestIdentity.crypto())), scope);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

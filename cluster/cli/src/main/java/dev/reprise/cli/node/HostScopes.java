@@ -9,8 +9,6 @@ import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,46 +56,45 @@ final class HostScopes implements ScopeResolver {
         host.formerChains().stream().map(chain -> NodeCredentials.message(crypto, chain)).toList();
     try {
       if (former.isEmpty()) {
-        return ServerScope.presenting(present, builder(settings, host, rule));
+        return scope(settings, host, present, description(settings, rule));
       }
       List<Bytes> others = new ArrayList<>();
-      others.add(fingerprint(present, builder(settings, host, rule)));
-      others.add(fingerprint(former, builder(settings, host, rule)));
+      for (List<Certificate> chains : List.of(present, former)) {
+        ServerScope alone = scope(settings, host, chains, description(settings, rule));
+        others.add(alone.scope().fingerprint());
+      }
       List<Certificate> all = new ArrayList<>(present);
       all.addAll(former);
-      return ServerScope.presenting(all, builder(settings, host, rule).formerFingerprints(others));
+      return scope(
+          settings, host, all, description(settings, rule).formerFingerprints(others));
     } catch (IOException e) {
       throw new IllegalStateException(e); // the JDK has read these certificates
     }
   }
 
-  private static Bytes fingerprint(List<Certificate> chains, ResumptionScope.Builder scope)
+  private static ServerScope scope(
+      NodeSettings settings,
+      VirtualHost host,
+      List<Certificate> chains,
+      ResumptionScope.Builder description)
       throws IOException {
-    return ServerScope.presenting(chains, scope).scope().fingerprint();
-  }
-
-  private static ResumptionScope.Builder builder(
-      NodeSettings settings, VirtualHost host, String rule) {
     List<X509Certificate> anchors = host.clientTrust().map(ClientTrust::anchors).orElse(List.of());
     ClientAuthentication authentication =
         anchors.isEmpty() ? ClientAuthentication.NONE : settings.tls().clientAuthentication();
+    ServerScope.Builder presenting = ServerScope.presenting(chains).describedBy(description);
+    return authentication == ClientAuthentication.NONE
+        ? presenting.withoutClientCertificates()
+        : presenting.withClientCertificates(authentication, anchors);
+  }
+
+  private static ResumptionScope.Builder description(NodeSettings settings, String rule) {
     ResumptionScope.Builder scope =
         ResumptionScope.builder()
-            .clientAuthentication(authentication)
-            .trustAnchors(anchors.stream().map(HostScopes::digest).toList())
             .application(settings.sessionIdContext().hex())
             .serverNameRule(rule);
     if (!settings.sessionIdContext().isEmpty()) {
       scope.sessionIdContext(settings.sessionIdContext());
     }
     return scope;
-  }
-
-  private static Bytes digest(X509Certificate certificate) {
-    try {
-      return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // it was read from this encoding
-    }
   }
 }

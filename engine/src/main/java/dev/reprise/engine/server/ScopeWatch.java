@@ -14,13 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log lines about scopes, each limited so that no client can fill the log. Safe for use by any
- * thread.
+ * The scopes that were seen untrue, and log lines about scopes, each limited so that no client can
+ * fill the log. Safe for use by any thread.
+ *
+ * <p>A scope that a full handshake contradicts is not believed again. Listeners with the same
+ * untrue scope differ in something that the scope does not name, such as whether they ask clients
+ * for certificates; a session of the one would resume at the other.
  */
-public final class ScopeReports {
+public final class ScopeWatch {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ScopeReports.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ScopeWatch.class);
 
+  /** A resolver that makes up more scopes than this, all of them untrue, is not believed at all. */
+  private static final int MOST_UNTRUE_SCOPES = 10_000;
+
+  private final Set<Bytes> untrue = ConcurrentHashMap.newKeySet();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private final RareWarning noScope = new RareWarning();
   private final RareWarning untrueScope = new RareWarning();
@@ -32,8 +40,29 @@ public final class ScopeReports {
         .log("The scope resolver failed; nothing is resumed or issued");
   }
 
+  /** Whether a scope was seen untrue: nothing is resumed or issued in it. */
+  public boolean isUntrue(ResumptionScope scope, Instant now) {
+    if (untrue.isEmpty()
+        || (!untrue.contains(scope.fingerprint()) && untrue.size() < MOST_UNTRUE_SCOPES)) {
+      return false;
+    }
+    LOG.atLevel(untrueScope.level(now))
+        .log("{} is untrue, as an earlier handshake showed; nothing is resumed or issued", scope);
+    return true;
+  }
+
   /**
-   * A full handshake contradicted its scope.
+   * A full handshake contradicted its scope in something that the fingerprint covers: from now on
+   * nothing is resumed or issued in this scope.
+   */
+  public void distrust(ResumptionScope scope) {
+    if (untrue.size() < MOST_UNTRUE_SCOPES) {
+      untrue.add(scope.fingerprint());
+    }
+  }
+
+  /**
+   * Logs that a full handshake contradicted its scope.
    *
    * @param localKey digest of the server's key, if the server showed a certificate
    * @param localChain digest of the chain that it showed
