@@ -21,6 +21,8 @@ import org.bouncycastle.tls.TlsFatalAlert;
 class ArchitectureTest {
 
   private static final String TLS = "org.bouncycastle.tls..";
+  private static final String ADAPTER = "dev.reprise.engine.bc..";
+  private static final String JSSE_ADAPTER = "dev.reprise.engine.jsse..";
 
   @ArchTest
   static final ArchRule dependenciesPointOneWay =
@@ -82,7 +84,7 @@ class ArchitectureTest {
               "dev.reprise.codec", "dev.reprise.codec.openssl", "dev.reprise.codec.keyfile");
 
   /**
-   * In the engine only its adapter knows Bouncy Castle's TLS. Outside it the command does: to set
+   * In the engine only its adapters know Bouncy Castle's TLS. Outside it the command does: to set
    * up the servers that it runs, the options for them, and the demo's client.
    */
   @ArchTest
@@ -90,7 +92,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.reprise.engine.bc..", "dev.reprise.cli..", "dev.reprise.bench..")
+              ADAPTER, JSSE_ADAPTER, "dev.reprise.cli..", "dev.reprise.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(TLS);
@@ -101,10 +103,10 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("dev.reprise.engine..")
           .and()
-          .resideOutsideOfPackage("dev.reprise.engine.bc..")
+          .resideOutsideOfPackages(ADAPTER, JSSE_ADAPTER)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.reprise.engine.bc..", "java.net..", "java.nio.channels..");
+          .resideInAnyPackage(ADAPTER, JSSE_ADAPTER, "java.net..", "java.nio.channels..");
 
   /** The secret of the cache's hash is its own: nothing that the cache answers depends on it. */
   @ArchTest
@@ -115,7 +117,7 @@ class ArchitectureTest {
           .and()
           .resideInAnyPackage("dev.reprise.codec..", "dev.reprise.engine..")
           .and()
-          .resideOutsideOfPackage("dev.reprise.engine.bc..")
+          .resideOutsideOfPackages(ADAPTER, JSSE_ADAPTER)
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -159,7 +161,7 @@ class ArchitectureTest {
               resideInAPackage("dev.reprise.cli..")
                   .and(resideOutsideOfPackage("dev.reprise.cli.node..")));
 
-  /** Faults become alerts in one place; a node's refusals of client certificates are the other. */
+  /** Faults become alerts in one place of each adapter, and in a node's client certificates. */
   @ArchTest
   static final ArchRule alertsAreRaisedInThreePlaces =
       noClasses()
@@ -167,6 +169,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("AlertMapper")
           .and()
           .doNotHaveSimpleName("CryptoAlerts")
+          .and()
+          .doNotHaveSimpleName("Alerts")
           .and()
           .doNotHaveSimpleName("ClientCertificates")
           .and()
