@@ -191,7 +191,10 @@ final class Connection {
     int offset = 0;
     while (offset < octets.length && (phase == Phase.HANDSHAKE || phase == Phase.REQUEST)) {
       int from = offset;
-      int length = cutter.take(octets, offset, octets.length - offset);
+      int left = octets.length - offset;
+      // Before the answer nothing can follow the hello, and it may come in many small records.
+      int length =
+          helloAnswered ? cutter.take(octets, offset, left) : cutter.skip(octets, offset, left);
       guarded(() -> protocol.offerInput(octets, from, length));
       offset += length;
       advance();

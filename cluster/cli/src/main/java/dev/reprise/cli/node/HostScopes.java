@@ -65,8 +65,7 @@ final class HostScopes implements ScopeResolver {
       }
       List<Certificate> all = new ArrayList<>(present);
       all.addAll(former);
-      return scope(
-          settings, host, all, description(settings, rule).formerFingerprints(others));
+      return scope(settings, host, all, description(settings, rule).formerFingerprints(others));
     } catch (IOException e) {
       throw new IllegalStateException(e); // the JDK has read these certificates
     }

@@ -15,6 +15,19 @@ final class RecordCutter {
   private int fragmentLeft;
 
   /**
+   * Takes all octets, however many records they are.
+   *
+   * @return {@code length}
+   */
+  int skip(byte[] octets, int offset, int length) {
+    int taken = 0;
+    while (taken < length) {
+      taken += take(octets, offset + taken, length - taken);
+    }
+    return length;
+  }
+
+  /**
    * Takes octets up to the end of the current record, or as many as there are.
    *
    * @return how many octets, 1..{@code length}
