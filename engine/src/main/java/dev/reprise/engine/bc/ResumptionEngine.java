@@ -7,6 +7,7 @@ import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.format.StateFormat;
+import dev.reprise.engine.format.StateFormats;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
@@ -130,7 +131,7 @@ public final class ResumptionEngine implements AutoCloseable {
     private Duration answerTimeout = DEFAULT_ANSWER_TIMEOUT;
     private ResumptionPolicy policy = ResumptionPolicy.defaults();
     private ResumptionEvents events = ResumptionEvents.NONE;
-    private StateFormat storedFormat = StateFormat.SESSION_STATE;
+    private StateFormat storedFormat = StateFormats.SESSION_STATE;
     private RevocationSource revocations = RevocationSource.NONE;
     private @Nullable ResumptionAuthorizer authorizer;
     private boolean replaysClientCertificate;
@@ -185,7 +186,7 @@ public final class ResumptionEngine implements AutoCloseable {
      * that are shared with servers on OpenSSL.
      */
     public Builder sessionsOfOtherServers() {
-      storedFormat = StateFormat.SSL_SESSION;
+      storedFormat = StateFormats.SSL_SESSION;
       return this;
     }
 

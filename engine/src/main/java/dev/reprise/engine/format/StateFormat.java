@@ -13,12 +13,6 @@ import java.util.Optional;
  */
 public interface StateFormat {
 
-  /** {@link SessionState}. */
-  StateFormat SESSION_STATE = new StateFormat() {};
-
-  /** OpenSSL's SSL_SESSION, for stores that are shared with servers on OpenSSL. */
-  StateFormat SSL_SESSION = new OpenSslFormat();
-
   /** Whether sessions are SSL_SESSIONs, which have terms and which other servers read. */
   default boolean isSslSession() {
     return false;

@@ -89,7 +89,8 @@ public record KeySchedule(
     Instant sealBy = sealFrom.plus(policy.publishLead());
     Instant sealUntil = sealBy.plusSeconds(period - jitter);
     Duration window = policy.openingWindow();
-    Instant openUntil = sealUntil.plusSeconds(window.toSeconds() + (window.getNano() == 0 ? 0 : 1));
+    Instant openUntil =
+        sealUntil.plusSeconds(window.toSeconds() + (window.toNanosPart() == 0 ? 0 : 1));
     return new KeySchedule(published, sealFrom, sealBy, sealUntil, openUntil);
   }
 

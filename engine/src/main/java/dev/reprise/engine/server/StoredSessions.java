@@ -11,6 +11,7 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.format.StateFormat;
+import dev.reprise.engine.format.StateFormats;
 import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.issue.SessionLifetime;
 import dev.reprise.engine.key.SessionIdKey;
@@ -39,11 +40,11 @@ public final class StoredSessions {
 
   /** The sessions in that cache, under IDs made with that key. */
   public StoredSessions(SessionCache cache, SessionIdKey sessionIdKey, ResumptionPolicy policy) {
-    this(cache, sessionIdKey, policy, StateFormat.SESSION_STATE);
+    this(cache, sessionIdKey, policy, StateFormats.SESSION_STATE);
   }
 
   /**
-   * The sessions in that cache, in that format: those of {@link StateFormat#SSL_SESSION} are other
+   * The sessions in that cache, in that format: those of {@link StateFormats#SSL_SESSION} are other
    * servers', too, and so are their IDs.
    */
   public StoredSessions(
@@ -66,7 +67,7 @@ public final class StoredSessions {
 
   /** What a cache or store found, as a candidate; destroys the octets. */
   public static Candidate candidate(Optional<SecretBytes> found) {
-    return candidate(found, StateFormat.SESSION_STATE);
+    return candidate(found, StateFormats.SESSION_STATE);
   }
 
   /** What a cache or store found in that format, as a candidate; destroys the octets. */

@@ -35,13 +35,13 @@ class OpenSslFormatTest {
   void read_undoesWrite() throws DecodeException {
     TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
-    assertThat(read(StateFormat.SSL_SESSION.writeState(state))).isEqualTo(state);
+    assertThat(read(StateFormats.SSL_SESSION.writeState(state))).isEqualTo(state);
   }
 
   @Test
   void read_sessionWithAVerifyResult_isNotVerified() throws DecodeException {
     byte[] octets =
-        StateFormat.SSL_SESSION.writeState(
+        StateFormats.SSL_SESSION.writeState(
             state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true))));
     // [5] verify_result 20, between [4] context and [13] flags.
     byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
@@ -52,12 +52,12 @@ class OpenSslFormatTest {
   }
 
   private static TicketState read(byte[] octets) throws DecodeException {
-    return StateFormat.SSL_SESSION.readState(SecretBytes.adopt(octets));
+    return StateFormats.SSL_SESSION.readState(SecretBytes.adopt(octets));
   }
 
   @Test
   void write_withoutTerms_isRefused() {
-    assertThatThrownBy(() -> StateFormat.SSL_SESSION.writeState(state(Optional.empty())))
+    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(state(Optional.empty())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -65,7 +65,7 @@ class OpenSslFormatTest {
   void write_unverifiedClient_isRefused() {
     TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
 
-    assertThatThrownBy(() -> StateFormat.SSL_SESSION.writeState(state))
+    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(state))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
