@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: a builder with a documented method for each part of an engine.
+
 import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.SessionId;
 import dev.reprise.engine.ResumptionAuthorizer;
@@ -57,6 +59,10 @@ public final class ResumptionEngine implements AutoCloseable {
 
   /**
    * Adds resumption to a server, whatever it extends.
+   *
+   * <p>Bouncy Castle refuses clients that do not signal secure renegotiation (RFC 5746). A server
+   * that never renegotiates, which is the default, can override {@code notifySecureRenegotiation}
+   * so that it does not throw, and serve them: wolfSSL 5.5 is one.
    *
    * @param server for one connection, as Bouncy Castle wants it
    * @param scopes where sessions of this connection belong

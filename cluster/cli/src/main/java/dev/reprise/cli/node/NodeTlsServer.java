@@ -94,6 +94,13 @@ final class NodeTlsServer extends DefaultTlsServer {
         : super.selectECDH(minimumCurveBits);
   }
 
+  /**
+   * Serves clients that do not signal RFC 5746, too. Nothing is renegotiated here, so there is no
+   * handshake to splice, and Section 3.6 leaves it to the server.
+   */
+  @Override
+  public void notifySecureRenegotiation(boolean secureRenegotiation) {}
+
   /** No OCSP response is stapled, so none is promised. */
   @Override
   protected boolean allowCertificateStatus() {

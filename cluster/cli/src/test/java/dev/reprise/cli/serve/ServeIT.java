@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -109,6 +110,33 @@ class ServeIT {
 
       assertThat(socket.getInputStream().readNBytes(TLS_ALERT.length)).isEqualTo(TLS_ALERT);
     }
+  }
+
+  /**
+   * wolfSSL 5.5 sends neither renegotiation_info nor the signalling suite of RFC 5746. Section 3.6
+   * leaves it to the server; here nothing is renegotiated.
+   */
+  @Test
+  void helloWithoutTheSignalOfRfc5746_isServed() throws IOException {
+    String extensions =
+        "000a000400020017" // supported_groups: secp256r1
+            + "000d00080006040308040401"; // signature_algorithms
+    String body = "0303" + "5a".repeat(32) + "00" + "0004c02bc02f" + "0100" + "0014" + extensions;
+    String message = "01" + uint(3, body.length() / 2) + body;
+    byte[] hello = HexFormat.of().parseHex("160301" + uint(2, message.length() / 2) + message);
+
+    try (ServeNode node = start();
+        Socket socket = connect(node.port())) {
+      socket.getOutputStream().write(hello);
+
+      byte[] answer = socket.getInputStream().readNBytes(6);
+      assertThat(answer[0]).as("content type: handshake").isEqualTo((byte) 22);
+      assertThat(answer[5]).as("message: ServerHello").isEqualTo((byte) 2);
+    }
+  }
+
+  private static String uint(int octets, int value) {
+    return HexFormat.of().toHexDigits(value, 2 * octets);
   }
 
   @Test
