@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Hashtable;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.HandshakeMessageInput;
 import org.bouncycastle.tls.HandshakeType;
 import org.bouncycastle.tls.NewSessionTicket;
@@ -33,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * Finished                      -------->
  * }</pre>
  *
- * <p>Bouncy Castle refuses the NewSessionTicket there, and restores ServerHello extensions of the
- * first handshake that belong to a connection, not to a session. Both are mended here, for clients
- * made by {@link ResumptionClient} as for any other.
+ * <p>Bouncy Castle refuses the NewSessionTicket there, restores ServerHello extensions of the first
+ * handshake that belong to a connection, not to a session, and accepts handshake data behind
+ * ServerHelloDone and Finished in the same record. All three are mended here, for clients made by
+ * {@link ResumptionClient} as for any other.
  *
  * <p>For one thread, as its superclass.
  */
@@ -44,6 +46,7 @@ public class ResumingTlsClientProtocol extends TlsClientProtocol {
 
   private boolean ticketPromised;
   private boolean ticketReceived;
+  private int unreadHandshakeOctets;
 
   /** A protocol for non-blocking mode. */
   public ResumingTlsClientProtocol() {
@@ -78,7 +81,21 @@ public class ResumingTlsClientProtocol extends TlsClientProtocol {
   }
 
   @Override
+  protected void processRecord(short protocol, byte[] buf, int off, int len) throws IOException {
+    if (protocol == ContentType.handshake) {
+      unreadHandshakeOctets += len;
+    }
+    super.processRecord(protocol, buf, off, len);
+  }
+
+  @Override
   protected void handleHandshakeMessage(short type, HandshakeMessageInput body) throws IOException {
+    unreadHandshakeOctets -= 4 + body.available();
+    // It is the client's turn after either message, so nothing of the server's may follow.
+    boolean endsFlight = type == HandshakeType.finished || type == HandshakeType.server_hello_done;
+    if (endsFlight && unreadHandshakeOctets > 0) {
+      throw AlertMapper.unexpectedMessage("handshake data behind the end of the server's flight");
+    }
     SecurityParameters handshake = getContext().getSecurityParametersHandshake();
     boolean abbreviated =
         handshake != null && handshake.isResumedSession() && connection_state == CS_SERVER_HELLO;
