@@ -108,7 +108,9 @@ final class ClientHandshake {
     if (!ProtocolVersion.contains(versions, ClientSessions.version(session))) {
       return Optional.of(ClientReason.VERSION);
     }
-    if (Arrays.stream(cipherSuites).noneMatch(suite -> suite == session.cipherSuite())) {
+    if (Arrays.stream(cipherSuites).noneMatch(suite -> suite == session.cipherSuite())
+        || !TlsUtils.isValidVersionForCipherSuite(
+            session.cipherSuite(), ClientSessions.version(session))) {
       return Optional.of(ClientReason.CIPHER_SUITE);
     }
     return ClientSessions.validAt(session, now)

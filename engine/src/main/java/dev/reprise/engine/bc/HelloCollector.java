@@ -8,11 +8,13 @@ import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.server.HandshakeReport;
 import dev.reprise.engine.server.OfferedExtensions;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerContext;
+import org.bouncycastle.tls.TlsUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +68,11 @@ final class HelloCollector {
 
   /** The facts, complete with the session ID. */
   HelloFacts facts(SessionId sessionId) {
+    ProtocolVersion version = Objects.requireNonNull(negotiatedVersion(context), "version");
     return HelloFacts.builder()
-        .version(Objects.requireNonNull(negotiatedVersion(context), "version").getFullVersion())
+        .version(version.getFullVersion())
         .offeredCipherSuites(offeredCipherSuites)
-        .enabledCipherSuites(CipherSuites.of(server.getCipherSuites()))
+        .enabledCipherSuites(enabledCipherSuites(version))
         .extendedMasterSecret(extensions.extendedMasterSecret())
         .extendedMasterSecretEnabled(server.shouldUseExtendedMasterSecret())
         .serverName(extensions.serverName())
@@ -78,6 +81,14 @@ final class HelloCollector {
         .ticket(extensions.ticket())
         .renegotiation(renegotiation)
         .build();
+  }
+
+  /** The server's suites for this version: one of TLS 1.3 is not enabled in TLS 1.2. */
+  private CipherSuites enabledCipherSuites(ProtocolVersion version) {
+    return CipherSuites.of(
+        Arrays.stream(server.getCipherSuites())
+            .filter(suite -> TlsUtils.isValidVersionForCipherSuite(suite, version))
+            .toArray());
   }
 
   private static @Nullable ProtocolVersion negotiatedVersion(TlsServerContext context) {
