@@ -28,13 +28,13 @@ record ResultFiles(String name, Environment environment, Series series) {
     JsonNode environment = root.path("environment");
     Series series = new Series();
     root.path("series")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             each ->
                 each.getValue().forEach(value -> series.add(each.getKey(), value.doubleValue())));
     root.path("skipped")
-        .fields()
-        .forEachRemaining(each -> series.skip(each.getKey(), each.getValue().textValue()));
+        .properties()
+        .forEach(each -> series.skip(each.getKey(), each.getValue().textValue()));
     return new ResultFiles(
         file.getFileName().toString().replaceFirst("\\.json$", ""),
         new Environment(

@@ -73,6 +73,7 @@ final class NettyServer implements AutoCloseable {
   }
 
   /** Turns records into application data, and application data into records. */
+  @SuppressWarnings("FutureReturnValueIgnored") // if a write fails, the channel closes
   private static final class TlsHandler extends ChannelDuplexHandler {
 
     private final ResumingTlsServerProtocol protocol;

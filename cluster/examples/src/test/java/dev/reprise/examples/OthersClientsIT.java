@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,7 +38,7 @@ class OthersClientsIT {
       Running start() throws Exception {
         ResumptionEngine engine = BlockingServer.engine();
         BlockingServer server = new BlockingServer(identity, engine, 0);
-        return new Running(server.port(), engine, server);
+        return new Running(server.port(), engine::close, server::close);
       }
     },
     NON_BLOCKING {
@@ -46,7 +48,7 @@ class OthersClientsIT {
         NonBlockingServer server = new NonBlockingServer(identity, engine, 0);
         Thread loop = new Thread(server);
         loop.start();
-        return new Running(server.port(), engine, loop::join, server);
+        return new Running(server.port(), engine::close, server::close);
       }
     },
     NETTY {
@@ -54,7 +56,7 @@ class OthersClientsIT {
       Running start() throws Exception {
         ResumptionEngine engine = BlockingServer.engine();
         NettyServer server = new NettyServer(identity, engine, 0);
-        return new Running(server.port(), engine, server);
+        return new Running(server.port(), engine::close, server::close);
       }
     },
     FLEET {
@@ -62,7 +64,7 @@ class OthersClientsIT {
       Running start() throws Exception {
         ClusterSecrets secrets = ClusterSecrets.generate("www", new SecureRandom());
         Fleet fleet = new Fleet(URI.create("embedded:" + UUID.randomUUID()), secrets, identity);
-        return new Running(fleet.ports().get(0), fleet);
+        return new Running(fleet.ports().get(0), fleet::close);
       }
     };
 
@@ -70,14 +72,14 @@ class OthersClientsIT {
   }
 
   /** A server that runs, and what to close after it, the last first. */
-  record Running(int port, List<AutoCloseable> parts) implements AutoCloseable {
+  record Running(int port, List<Closeable> parts) implements Closeable {
 
-    Running(int port, AutoCloseable... parts) {
+    Running(int port, Closeable... parts) {
       this(port, List.of(parts));
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       for (int i = parts.size() - 1; i >= 0; i--) {
         parts.get(i).close();
       }
