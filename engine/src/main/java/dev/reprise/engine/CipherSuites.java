@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Cipher suites by their two-octet codes, as offered in a hello or enabled at a server. Immutable.
+ *
+ * @since 0.1
  */
 public final class CipherSuites {
 

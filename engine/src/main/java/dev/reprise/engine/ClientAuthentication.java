@@ -7,6 +7,8 @@ package dev.reprise.engine;
  * <pre>{@code
  * enum { none(0), want(1), need(2), (255) } client_authentication;
  * }</pre>
+ *
+ * @since 0.1
  */
 public enum ClientAuthentication {
   /** No certificate is requested. */

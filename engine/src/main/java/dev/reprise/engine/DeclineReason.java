@@ -6,6 +6,8 @@ import java.util.Locale;
 /**
  * Why a handshake was full rather than abbreviated: one set of words for tickets and session IDs,
  * in outcome, metric, log and the output of {@code serve}. The peer learns none of them.
+ *
+ * @since 0.1
  */
 public enum DeclineReason {
   /** The client offered neither a ticket nor a session ID. */

@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param ticket the contents of the session_ticket extension: absent if there is no such extension,
  *     empty if the client asks for a ticket without having one
  * @param renegotiation whether a handshake was completed on this connection before
+ * @since 0.1
  */
 public record HelloFacts(
     int version,

@@ -11,6 +11,8 @@ import java.util.Optional;
  * <pre>{@code
  * enum { pending(1), sealing(2), opening_only(3), retired(4), (255) } KeyPhase;
  * }</pre>
+ *
+ * @since 0.1
  */
 public enum KeyPhase {
   /** Published: opens tickets of nodes that are ahead, does not seal yet. */

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
-/** The way in which a client names the session that it wants to resume. */
+/**
+ * The way in which a client names the session that it wants to resume.
+ *
+ * @since 0.1
+ */
 public enum Mechanism {
   /** The client holds the sealed session itself (RFC 5077). */
   TICKET("ticket"),

@@ -3,7 +3,11 @@ package dev.reprise.engine;
 
 import java.util.Locale;
 
-/** Why a handshake ended without a ticket, or without any resumable session. */
+/**
+ * Why a handshake ended without a ticket, or without any resumable session.
+ *
+ * @since 0.1
+ */
 public enum NotIssuedReason {
   /** The client did not offer the session_ticket extension. */
   NOT_ASKED,

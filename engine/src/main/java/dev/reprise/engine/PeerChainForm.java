@@ -13,6 +13,8 @@ import java.util.Optional;
 /**
  * How much of a client's certificate chain a session carries, from all to nothing: what a
  * resumption can restore against how large a ticket gets.
+ *
+ * @since 0.1
  */
 public enum PeerChainForm {
   /** Every certificate, so that a resumption restores the identity as it was. */

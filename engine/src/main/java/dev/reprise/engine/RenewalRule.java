@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param onOlderKey whether a ticket is renewed that no longer stands under the sealing key
  * @param afterPercent the share of the ticket lifetime that must have passed, {@code 0..100}; 100
  *     means that age alone never renews
+ * @since 0.1
  */
 public record RenewalRule(boolean onOlderKey, int afterPercent) {
 

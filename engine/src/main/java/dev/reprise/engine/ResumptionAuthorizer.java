@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
  * at all, the handshake goes on as a full one. It may be asked about sessions that will not be
  * resumed for other reasons. Implementations are safe for use by any thread and do not block: the
  * answer may come later, on any thread, and the connection is held until then.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface ResumptionAuthorizer {

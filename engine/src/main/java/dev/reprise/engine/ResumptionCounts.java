@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * How often each thing has happened to sessions: numbers that only ever grow, from {@link #events}.
  * Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class ResumptionCounts {
 

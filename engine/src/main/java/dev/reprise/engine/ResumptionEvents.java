@@ -11,6 +11,8 @@ import java.util.Optional;
  * counters cannot be driven by whoever sends octets. Implementations are safe for use by any thread
  * and return soon; what they do not care about they leave as it is. One that throws breaks no
  * handshake, and is warned of at most once a minute. {@link ResumptionCounts} counts it all.
+ *
+ * @since 0.1
  */
 public interface ResumptionEvents {
 

@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What became of a handshake, known once the client's Finished has been authenticated. */
+/**
+ * What became of a handshake, known once the client's Finished has been authenticated.
+ *
+ * @since 0.1
+ */
 public sealed interface ResumptionOutcome {
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+// Longer than 300 lines: the encoding, its Javadoc and the builder belong together.
+
 import dev.reprise.codec.Generations;
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.wire.Bytes;
@@ -38,6 +40,8 @@ import java.util.TreeSet;
  *
  * <p>The fingerprint is SHA-256 over the ScopeEncoding. Generations, former fingerprints, local
  * chains and the session_id_context stand beside the encoding and are no part of it. Immutable.
+ *
+ * @since 0.1
  */
 public final class ResumptionScope {
 

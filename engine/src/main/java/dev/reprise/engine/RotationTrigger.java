@@ -3,7 +3,11 @@ package dev.reprise.engine;
 
 import java.util.Locale;
 
-/** Why another key than before seals. */
+/**
+ * Why another key than before seals.
+ *
+ * @since 0.1
+ */
 public enum RotationTrigger {
   /** The time of the one before was over. */
   SCHEDULE,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wholly ours, and never asked of the wrapped client: {@code getSessionToResume}, {@code
  * allowLegacyResumption}. One object serves one connection; confined to its thread.
+ *
+ * @since 0.1
  */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
 public final class ResumingTlsClient extends ForwardingTlsClient {

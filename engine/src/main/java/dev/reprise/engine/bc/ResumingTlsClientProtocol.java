@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ResumptionClient} as for any other.
  *
  * <p>For one thread, as its superclass.
+ *
+ * @since 0.1
  */
 @SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
 public class ResumingTlsClientProtocol extends TlsClientProtocol {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Wholly ours, and never asked of the wrapped server: {@code getSessionToResume}, {@code
  * getNewSessionID}, {@code getNewSessionTicket}, {@code allowLegacyResumption}. One object serves
  * one connection; confined to its thread.
+ *
+ * @since 0.1
  */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
 public final class ResumingTlsServer extends ForwardingTlsServer {

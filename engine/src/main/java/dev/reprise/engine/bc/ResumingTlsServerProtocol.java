@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * closing.
  *
  * <p>Confined to the connection's thread, but for the callback of {@link #whenReady}.
+ *
+ * @since 0.1
  */
 public class ResumingTlsServerProtocol extends TlsServerProtocol {
 

@@ -29,6 +29,8 @@ import org.bouncycastle.tls.TlsClient;
  * getPeerCertificate()} of the context returns it.
  *
  * <p>Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class ResumptionClient {
 

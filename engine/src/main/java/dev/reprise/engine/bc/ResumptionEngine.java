@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One engine serves any number of connections. It starts no thread; keys rotate as they are
  * used. Safe for use by any thread.
+ *
+ * @since 0.1
  */
 public final class ResumptionEngine implements AutoCloseable {
 

@@ -10,6 +10,8 @@ import java.util.Objects;
  * <p>Asked once per handshake of TLS 1.2, on the connection's thread, after the {@code TlsServer}
  * has seen the client's extensions. If it throws, nothing is resumed or issued on that connection,
  * which otherwise goes on.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface ScopeResolver {

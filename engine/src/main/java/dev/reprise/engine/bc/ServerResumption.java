@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: one documented method for each hook of Bouncy Castle.
+
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * ResumptionOutcome.Resumed} has it.
  *
  * <p>Confined to the connection's thread.
+ *
+ * @since 0.1
  */
 @SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
 public final class ServerResumption {

@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * <p>Safe for use by any thread; one short lock, which a client can afford: it asks once a
  * connection.
+ *
+ * @since 0.1
  */
 public final class BoundedClientSessions implements ClientSessionStore {
 

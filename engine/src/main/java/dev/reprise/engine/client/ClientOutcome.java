@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param reason why it was not; empty after a resumption
  * @param authenticationTime when the server was last authenticated by its certificate
  * @param kept whether this handshake left something that the next one may offer
+ * @since 0.1
  */
 public record ClientOutcome(
     Optional<Mechanism> resumed,

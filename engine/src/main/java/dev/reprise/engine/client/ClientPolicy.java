@@ -21,6 +21,7 @@ import java.util.Objects;
  *     ClientHello beside the other extensions
  * @param requireExtendedMasterSecret whether sessions without EMS (RFC 7627) are neither kept nor
  *     offered; switching it off is a danger
+ * @since 0.1
  */
 public record ClientPolicy(
     boolean tickets,

@@ -3,7 +3,11 @@ package dev.reprise.engine.client;
 
 import java.util.Locale;
 
-/** Why a client's handshake was a full one. */
+/**
+ * Why a client's handshake was a full one.
+ *
+ * @since 0.1
+ */
 public enum ClientReason {
   /** Nothing is stored for this key. */
   NO_SESSION,

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param trust label of the trust configuration: anchors, revocation data, their version
  * @param clientCertificate SHA-256 of the client certificate that would be presented, if any
  * @param verifier label of what else is checked of the server, such as the host name rule
+ * @since 0.1
  */
 public record ClientSessionKey(
     String host,

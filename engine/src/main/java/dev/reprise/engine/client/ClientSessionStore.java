@@ -9,6 +9,8 @@ import java.util.Optional;
  *
  * <p>Safe for use by any thread. Implementations are bounded and never block on a network: they are
  * asked while a ClientHello is made. A RuntimeException of a store costs a full handshake, no more.
+ *
+ * @since 0.1
  */
 public interface ClientSessionStore {
 

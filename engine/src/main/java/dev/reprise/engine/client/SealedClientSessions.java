@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * or sealed with another secret counts as empty, with a line in the log: it costs full handshakes.
  *
  * <p>Safe for use by any thread. File permissions are 0600 where the file system has them.
+ *
+ * @since 0.1
  */
 public final class SealedClientSessions implements ClientSessionStore {
 

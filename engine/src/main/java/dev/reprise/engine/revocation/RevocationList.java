@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * What one process has revoked by itself. It is always up to date, and a revocation is dropped when
  * no session can be left that it is about. Safe for use by any thread; readers take no lock.
+ *
+ * @since 0.1
  */
 public final class RevocationList implements RevocationSource {
 

@@ -8,6 +8,8 @@ import java.util.Optional;
  * Where a server gets from what is revoked at the moment: its own list, or one kept in step with a
  * fleet. Implementations are safe for use by any thread and do not block. One that throws counts as
  * one that does not know.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface RevocationSource {

@@ -18,6 +18,8 @@ import java.util.Optional;
  *
  * <p>A resumption costs a look-up for each of at most six subjects, however many are revoked.
  * Immutable.
+ *
+ * @since 0.1
  */
 public final class RevokedSessions {
 

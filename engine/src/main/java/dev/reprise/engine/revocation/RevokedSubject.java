@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param kind what {@code digest} is of
  * @param digest 32 octets; empty for {@link Kind#EVERYTHING}
+ * @since 0.1
  */
 public record RevokedSubject(Kind kind, Bytes digest) {
 

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletionStage;
  * <p>What is found here is not copied into the cache of this process: a connection that ends by a
  * fatal alert at another one takes its session out of this store, and must not leave it behind in
  * caches that nobody tells. A store that hears of such ends may keep copies of its own.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface AsyncSessionStore {

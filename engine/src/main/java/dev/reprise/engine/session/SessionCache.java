@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * Sessions under their IDs, each as the octets of a {@link dev.reprise.codec.SessionState}.
  * Implementations are safe for use by any thread and do not block.
+ *
+ * @since 0.1
  */
 public interface SessionCache {
 

@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>Sessions lie compactly in direct memory, some 160 octets for an ordinary one with everything
  * that belongs to it, and are wiped there when they go.
+ *
+ * @since 0.1
  */
 public final class BoundedSessionCache implements SessionCache {
 
