@@ -21,4 +21,19 @@ final class CryptoAlerts {
     return new TlsFatalAlert(
         AlertDescription.handshake_failure, "the peer's public key has a small order", null);
   }
+
+  /** The alert for a record that is too short for what must be in it. */
+  static TlsFatalAlert recordTooShort() {
+    return new TlsFatalAlert(AlertDescription.decode_error, "record too short", null);
+  }
+
+  /** The alert for a record that is not authentic. */
+  static TlsFatalAlert badRecord(@Nullable Throwable cause) {
+    return new TlsFatalAlert(AlertDescription.bad_record_mac, "record not authentic", cause);
+  }
+
+  /** The alert for a record of ours that cannot be sealed. */
+  static TlsFatalAlert cannotSeal(@Nullable Throwable cause) {
+    return new TlsFatalAlert(AlertDescription.internal_error, "record cannot be sealed", cause);
+  }
 }

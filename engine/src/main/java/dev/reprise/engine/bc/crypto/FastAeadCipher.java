@@ -121,11 +121,14 @@ final class FastAeadCipher implements TlsAEADCipherImpl {
         cipher.updateAAD(additionalData);
       }
       // One call for the whole record: nothing of it may be seen before its tag has been checked.
-      return cipher.doFinal(input, inputOffset, inputLength, output, outputOffset);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AEAD cipher refused its key, its nonce or a record", e);
-    } finally {
+      int written = cipher.doFinal(input, inputOffset, inputLength, output, outputOffset);
       keepOrGiveBack(cipher);
+      return written;
+    } catch (GeneralSecurityException e) {
+      // This cipher serves no more: the JDK's ChaCha20 remembers its nonce, and would refuse the
+      // genuine record after a forged one.
+      own = null;
+      throw new IllegalStateException("AEAD cipher refused its key, its nonce or a record", e);
     }
   }
 

@@ -55,6 +55,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class FastTlsCrypto extends JcaTlsCrypto {
 
+  private static final String AES_GCM = "AES/GCM/NoPadding";
+  private static final String CHACHA20 = "ChaCha20";
   private static final String CHACHA20_POLY1305 = "ChaCha20-Poly1305";
   private static final int CHACHA20_KEY_OCTETS = 32;
   private static final int NONCE_OCTETS = 12;
@@ -64,6 +66,8 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   private final AeadCiphers aeadCiphers;
   private final Lender<Tls12Prf> prfSha256;
   private final Lender<Tls12Prf> prfSha384;
+  private final Lender<FastRecordCipher.Scratch> scratches =
+      new Lender<>(FastRecordCipher.Scratch::new, scratch -> {});
   private final SecureRandom nonceRandom;
   private final Map<Integer, TlsECDomain> curves = new ConcurrentHashMap<>();
 
@@ -161,31 +165,61 @@ public class FastTlsCrypto extends JcaTlsCrypto {
   public TlsCipher createCipher(
       TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
       throws IOException {
-    if (encryptionAlgorithm != EncryptionAlgorithm.CHACHA20_POLY1305 || !hasStandardChaCha20()) {
-      return super.createCipher(parameters, encryptionAlgorithm, macAlgorithm);
-    }
-    return new TlsAEADCipher(
-        parameters,
-        createChaCha20(true),
-        createChaCha20(false),
-        CHACHA20_KEY_OCTETS,
-        TAG_OCTETS,
-        TlsAEADCipher.AEAD_CHACHA20_POLY1305,
-        null);
+    boolean isPlain = FastRecordCipher.protects(parameters.getSecurityParametersHandshake());
+    boolean usesSequence = getFipsGCMNonceGeneratorFactory() == null;
+    return switch (encryptionAlgorithm) {
+      case EncryptionAlgorithm.AES_128_GCM, EncryptionAlgorithm.AES_256_GCM -> {
+        int keyOctets = encryptionAlgorithm == EncryptionAlgorithm.AES_128_GCM ? 16 : 32;
+        yield isPlain && usesSequence && takes(AES_GCM, "AES", keyOctets, NonceForm.GCM)
+            ? records(parameters, NonceForm.GCM, AES_GCM, "AES", keyOctets)
+            : super.createCipher(parameters, encryptionAlgorithm, macAlgorithm);
+      }
+      case EncryptionAlgorithm.CHACHA20_POLY1305 ->
+          hasStandardChaCha20()
+              ? createChaCha20(parameters, isPlain)
+              : super.createCipher(parameters, encryptionAlgorithm, macAlgorithm);
+      default -> super.createCipher(parameters, encryptionAlgorithm, macAlgorithm);
+    };
   }
 
-  private TlsAEADCipherImpl createChaCha20(boolean seals) {
+  private TlsCipher records(
+      TlsCryptoParameters parameters,
+      NonceForm form,
+      String transformation,
+      String algorithm,
+      int keyOctets)
+      throws IOException {
+    return new FastRecordCipher(
+        parameters,
+        form,
+        aead(form, transformation, algorithm, keyOctets, true),
+        aead(form, transformation, algorithm, keyOctets, false),
+        keyOctets,
+        scratches);
+  }
+
+  private FastAeadCipher aead(
+      NonceForm form, String transformation, String algorithm, int keyOctets, boolean seals) {
     return new FastAeadCipher(
-        aeadCiphers.of(CHACHA20_POLY1305),
-        NonceForm.IV,
-        "ChaCha20",
-        CHACHA20_KEY_OCTETS,
-        seals,
-        getSecureRandom());
+        aeadCiphers.of(transformation), form, algorithm, keyOctets, seals, getSecureRandom());
+  }
+
+  private TlsCipher createChaCha20(TlsCryptoParameters parameters, boolean isPlain)
+      throws IOException {
+    return isPlain
+        ? records(parameters, NonceForm.IV, CHACHA20_POLY1305, CHACHA20, CHACHA20_KEY_OCTETS)
+        : new TlsAEADCipher(
+            parameters,
+            aead(NonceForm.IV, CHACHA20_POLY1305, CHACHA20, CHACHA20_KEY_OCTETS, true),
+            aead(NonceForm.IV, CHACHA20_POLY1305, CHACHA20, CHACHA20_KEY_OCTETS, false),
+            CHACHA20_KEY_OCTETS,
+            TAG_OCTETS,
+            TlsAEADCipher.AEAD_CHACHA20_POLY1305,
+            null);
   }
 
   private boolean hasStandardChaCha20() {
-    return takes(CHACHA20_POLY1305, "ChaCha20", CHACHA20_KEY_OCTETS, NonceForm.IV);
+    return takes(CHACHA20_POLY1305, CHACHA20, CHACHA20_KEY_OCTETS, NonceForm.IV);
   }
 
   @Override
@@ -200,13 +234,7 @@ public class FastTlsCrypto extends JcaTlsCrypto {
       String cipherName, String algorithm, int keySize, boolean isEncrypting)
       throws GeneralSecurityException {
     return takes(cipherName, algorithm, keySize, NonceForm.GCM)
-        ? new FastAeadCipher(
-            aeadCiphers.of(cipherName),
-            NonceForm.GCM,
-            algorithm,
-            keySize,
-            isEncrypting,
-            getSecureRandom())
+        ? aead(NonceForm.GCM, cipherName, algorithm, keySize, isEncrypting)
         : super.createAEADCipher(cipherName, algorithm, keySize, isEncrypting);
   }
 
