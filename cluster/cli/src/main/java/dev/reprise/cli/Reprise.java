@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +64,8 @@ public final class Reprise implements Runnable {
 
   /** Runs the command that {@code args} name and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // What is printed is read by programs, too: digits are those of ASCII wherever this runs.
+    Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(execute(out, err, args));

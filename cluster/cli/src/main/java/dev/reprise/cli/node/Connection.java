@@ -29,6 +29,10 @@ final class Connection {
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** Most hellos fit; a longer one takes turns with those of others. */
+  private static final int HELLO_READ_OCTETS = 4096;
+
   private static final int MAX_DRAINED_OCTETS = 1 << 20;
   private static final ByteBuffer NO_OUTPUT = ByteBuffer.allocate(0);
 
@@ -106,7 +110,14 @@ final class Connection {
       proceed();
       return;
     }
+    if (dialogue.place().isEvicted()) {
+      abandon(); // what it has sent is not worth reading
+      return;
+    }
     input.clear();
+    if (!helloAnswered) {
+      input.limit(HELLO_READ_OCTETS);
+    }
     int count = channel.read(input);
     if (count < 0) {
       endInput();

@@ -87,7 +87,7 @@ final class Room {
     private long octets = Crowd.HELLO_AWAITED.octets;
     private long since = nanoTime.getAsLong();
     private Runnable evict = () -> {};
-    private boolean evicted;
+    private volatile boolean evicted;
     private boolean left;
 
     private Place() {}
@@ -143,6 +143,10 @@ final class Room {
         }
       }
       victims.forEach(each -> each.evict.run());
+    }
+
+    boolean isEvicted() {
+      return evicted;
     }
 
     /** Leaves the room; may be called more than once. */
