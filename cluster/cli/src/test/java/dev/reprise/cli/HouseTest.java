@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The sizes that CONTRIBUTING.md limits: exported public types of a module, types of a package.
+ * Each test prints what it counted.
+ */
+class HouseTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
+  private static final int TYPES_OF_A_PACKAGE = 25;
+  private static final Pattern TYPE =
+      Pattern.compile(
+          "(?m)^(public )?((abstract|final|sealed|non-sealed|strictfp) )*"
+              + "(class|record|enum|interface|@interface) (\\w+)");
+  private static final Pattern EXPORT = Pattern.compile("(?m)^ *exports ([\\w.]+);");
+
+  @ParameterizedTest
+  @CsvSource({"codec, codec, 30", "cluster/core, cluster/core, 20"})
+  void exportedPublicTypes_areWithinTheLimit(String module, String name, int limit)
+      throws IOException {
+    List<String> exported = new ArrayList<>();
+    Path sources = ROOT.resolve(module).resolve("src/main/java");
+    for (MatchResult export : matches(EXPORT, sources.resolve("module-info.java"))) {
+      for (Path file : javaFiles(sources.resolve(export.group(1).replace('.', '/')), 1)) {
+        matches(TYPE, file).stream()
+            .filter(type -> type.group(1) != null)
+            .forEach(type -> exported.add(type.group(5)));
+      }
+    }
+
+    System.out.println("exported public types of " + name + ": " + exported.size());
+    assertThat(exported).isNotEmpty().hasSizeLessThanOrEqualTo(limit);
+    assertContributingSays("exported public types of " + name, limit);
+  }
+
+  @Test
+  void typesOfAPackage_areWithinTheLimit() throws IOException {
+    Map<String, Integer> types = new TreeMap<>();
+    for (Path file : javaFiles(ROOT, Integer.MAX_VALUE)) {
+      String path = ROOT.relativize(file).toString();
+      if (path.contains("src/main/java/")) {
+        int count = matches(TYPE, file).size();
+        types.merge(path.substring(0, path.lastIndexOf('/')), count, Integer::sum);
+      }
+    }
+
+    types.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(5)
+        .forEach(each -> System.out.println("types of " + each.getKey() + ": " + each.getValue()));
+    assertThat(types).hasSizeGreaterThan(20);
+    assertThat(types)
+        .allSatisfy(
+            (name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(TYPES_OF_A_PACKAGE));
+    assertContributingSays("types of a package", TYPES_OF_A_PACKAGE);
+  }
+
+  private static void assertContributingSays(String number, int limit) throws IOException {
+    assertThat(Files.readString(ROOT.resolve("CONTRIBUTING.md")))
+        .contains("| " + number + " | " + limit + " |");
+  }
+
+  private static List<MatchResult> matches(Pattern pattern, Path file) throws IOException {
+    return pattern.matcher(Files.readString(file)).results().toList();
+  }
+
+  private static List<Path> javaFiles(Path folder, int depth) throws IOException {
+    return files(folder, depth, ".java").stream()
+        .filter(file -> !file.getFileName().toString().endsWith("-info.java"))
+        .toList();
+  }
+
+  private static List<Path> files(Path folder, int depth, String extension) throws IOException {
+    try (Stream<Path> all = Files.walk(folder, depth)) {
+      return all.filter(file -> file.toString().endsWith(extension))
+          .filter(file -> !ROOT.relativize(file).toString().contains("target/"))
+          .toList();
+    }
+  }
+}
