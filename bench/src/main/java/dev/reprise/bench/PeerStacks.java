@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
+import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.jsse.RepriseProvider;
+import dev.reprise.engine.jsse.RepriseSession;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSslSessionStats;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -47,6 +52,22 @@ final class PeerStacks {
         ByteBuffer::allocate,
         SslEngineStack.Opened::hasOlderSession,
         () -> {});
+  }
+
+  /** Our engine behind {@code javax.net.ssl}; no ticket is renewed. */
+  static ServerStack reprise(BenchIdentity identity) {
+    ResumptionEngine engine =
+        ResumptionEngine.builder()
+            .policy(ResumptionPolicy.builder().renewal(RenewalRule.never()).build())
+            .build();
+    SSLContext context = context(identity, RepriseProvider.of(engine));
+    return new SslEngineStack(
+        () -> server(context.createSSLEngine()),
+        ByteBuffer::allocate,
+        opened ->
+            opened.engine().getSession() instanceof RepriseSession session
+                && session.resumptionOutcome().orElseThrow().isResumed(),
+        engine::close);
   }
 
   /**

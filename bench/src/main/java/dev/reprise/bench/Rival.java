@@ -38,6 +38,12 @@ public enum Rival {
   /** Reprise over its own crypto, with a new ticket each time. */
   REPRISE_RENEWED(Mechanism.TICKET),
 
+  /** Reprise behind {@code javax.net.ssl}, with state. */
+  REPRISE_JSSE_ID(Mechanism.SESSION_ID),
+
+  /** Reprise behind {@code javax.net.ssl}, with a ticket that stays. */
+  REPRISE_JSSE_TICKET(Mechanism.TICKET),
+
   /** Bouncy Castle's JSSE provider as it comes. */
   BCJSSE_ID(Mechanism.SESSION_ID),
 
@@ -77,6 +83,7 @@ public enum Rival {
       case BC_FAST_ID -> "Bouncy Castle, FastTlsCrypto";
       case REPRISE_JCA_ID, REPRISE_JCA_TICKET, REPRISE_JCA_RENEWED -> "Reprise, JcaTlsCrypto";
       case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> "Reprise, FastTlsCrypto";
+      case REPRISE_JSSE_ID, REPRISE_JSSE_TICKET -> "Reprise, javax.net.ssl";
       case BCJSSE_ID -> "BCJSSE";
       case BCJSSE_FAST_ID -> "BCJSSE, FastTlsCrypto";
       case JSSE_ID, JSSE_TICKET -> "JSSE";
@@ -90,6 +97,7 @@ public enum Rival {
     return switch (this) {
       case REPRISE_ID, REPRISE_TICKET, REPRISE_RENEWED -> true;
       case REPRISE_JCA_ID, REPRISE_JCA_TICKET, REPRISE_JCA_RENEWED -> true;
+      case REPRISE_JSSE_ID, REPRISE_JSSE_TICKET -> true;
       default -> false;
     };
   }
@@ -113,6 +121,7 @@ public enum Rival {
       case REPRISE_JCA_RENEWED -> reprise(identity, jca(), RenewalRule.always());
       case REPRISE_ID, REPRISE_TICKET -> reprise(identity, fast(), RenewalRule.never());
       case REPRISE_RENEWED -> reprise(identity, fast(), RenewalRule.always());
+      case REPRISE_JSSE_ID, REPRISE_JSSE_TICKET -> PeerStacks.reprise(identity);
       case BCJSSE_ID -> PeerStacks.bcjsse(identity, new JcaTlsCryptoProvider());
       case BCJSSE_FAST_ID -> PeerStacks.bcjsse(identity, new FastTlsCryptoProvider());
       case JSSE_ID, JSSE_TICKET -> PeerStacks.jsse(identity);
