@@ -17,16 +17,20 @@ def secret_name(secret):
     return hkdf_sha256(b"", condensed(secret), NAME_INFO, 16)
 
 
-def info(purpose, cluster):
-    return opaque8(purpose.encode()) + opaque16(cluster.encode())
+def domain_context(cluster, trust_domain):
+    return opaque16(cluster.encode()) + opaque16(trust_domain.encode())
 
 
-def derive(secret, purpose, cluster):
-    return hkdf_sha256(b"", condensed(secret), info(purpose, cluster), 32)
+def info(purpose, cluster, trust_domain):
+    return opaque8(purpose.encode()) + opaque16(domain_context(cluster, trust_domain))
 
 
-def seal(secret, salt, purpose, cluster, subject, plaintext):
-    okm = hkdf_sha256(salt, condensed(secret), info(purpose, cluster), 44)
+def derive(secret, purpose, cluster, trust_domain):
+    return hkdf_sha256(b"", condensed(secret), info(purpose, cluster, trust_domain), 32)
+
+
+def seal(secret, salt, purpose, cluster, trust_domain, subject, plaintext):
+    okm = hkdf_sha256(salt, condensed(secret), info(purpose, cluster, trust_domain), 44)
     head = secret_name(secret) + salt
     ciphertext, tag = aes_256_gcm(okm[:32], okm[32:], head + opaque16(subject), plaintext)
     return head + ciphertext + tag

@@ -7,11 +7,12 @@ from vectors import HEX, TEXT, VectorFile, closed, enum, hex_of, uint
 from wire import opaque8, uint8, uint64
 
 CLAUSE = "Reprise, SealedMessage"
-PURPOSE = "reprise message v1"
+PURPOSE = "reprise message v2"
 KINDS = {"ring_changed": 1, "revocations_changed": 2, "session_removed": 3}
 STARTED = 1795000000123
 SECRET = octets("message secret", 32)
 CLUSTER = "Pool1"
+DOMAIN = "default"
 
 
 def header(value, version=1):
@@ -30,11 +31,21 @@ def message(value, kind=None, body=None):
     )
 
 
-def sealed(value, head=None, inner=None, secret=SECRET, purpose=PURPOSE, cluster=CLUSTER, shown=None):
+def sealed(
+    value,
+    head=None,
+    inner=None,
+    secret=SECRET,
+    purpose=PURPOSE,
+    cluster=CLUSTER,
+    domain=DOMAIN,
+    shown=None,
+):
     head = header(value) if head is None else head
     salt = octets("message salt %s %d" % (value["node"], value["counter"]), 32)
     inner = message(value) if inner is None else inner
-    return (head if shown is None else shown) + seal(secret, salt, purpose, cluster, head, inner)
+    record = seal(secret, salt, purpose, cluster, domain, head, inner)
+    return (head if shown is None else shown) + record
 
 
 def sample(kind, counter=1, node="node-2", **changes):
@@ -59,8 +70,8 @@ def build():
             "version = 1; NodeName node; MemberStart start; uint64 counter; uint64 time; }",
             "MessageHeader; struct { MessageKind kind; opaque body<0..32>; } Message; enum {",
             "ring_changed(1), revocations_changed(2), session_removed(3), (255) } MessageKind.",
-            "Sealed as in sealed_open, with the purpose \"reprise message v1\", the cluster's name as",
-            "context and the header's encoding as subject. The body of session_removed has 32",
+            "Sealed as in sealed_open, with the purpose \"reprise message v2\", a DomainContext",
+            "(cluster_secret_derive) as context and the header's encoding as subject. The body of session_removed has 32",
             "octets, the others none. A message has at most 1024 octets.",
         ],
         {
@@ -89,10 +100,19 @@ def build():
             }
         ),
         ("unreadable",),
-        {"secret": hex_of(32), "cluster": TEXT, "key_name": hex_of(16)},
+        {
+            "secret": hex_of(32),
+            "cluster": TEXT,
+            "trust_domain": TEXT,
+            "key_name": hex_of(16),
+        },
     )
     group = file.group(
-        "ClusterMessageOpen", secret=SECRET, cluster=CLUSTER, key_name=secret_name(SECRET)
+        "ClusterMessageOpen",
+        secret=SECRET,
+        cluster=CLUSTER,
+        trust_domain=DOMAIN,
+        key_name=secret_name(SECRET),
     )
     for comment, value in [
         ("the ring has changed", sample("ring_changed")),
@@ -125,7 +145,8 @@ def build():
     other = octets("message other secret", 32)
     invalid("another secret", "OtherKey", sealed(value, secret=other))
     invalid("another cluster", "OtherKey", sealed(value, cluster="Pool2"))
-    invalid("another purpose", "OtherKey", sealed(value, purpose="reprise member record v1"))
+    invalid("another trust domain", "OtherKey", sealed(value, domain="payments"))
+    invalid("another purpose", "OtherKey", sealed(value, purpose="reprise member record v2"))
     later = header(sample("session_removed", 8))
     invalid("the header of the next message", "Spliced", sealed(value, shown=later))
     for kind in (0, 4, 255):

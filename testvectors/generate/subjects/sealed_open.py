@@ -12,11 +12,11 @@ SECRET = octets("sealed secret", 32)
 NAME_INFO = b"reprise secret name v1"
 
 PURPOSES = (
-    "reprise ring record v1",
-    "reprise session record v1",
-    "reprise revocation record v1",
-    "reprise member record v1",
-    "reprise message v1",
+    "reprise ring record v2",
+    "reprise session record v2",
+    "reprise revocation record v2",
+    "reprise member record v2",
+    "reprise message v2",
     "reprise client session v1",
 )
 
@@ -42,8 +42,8 @@ def build():
             "purpose<1..2^8-1>; opaque context<0..2^16-1>; } SealedInfo. AES-256-GCM, additional",
             "data key_name || salt || associated_data.",
             'In tickets the purpose is "reprise ticket v1", the context the trust domain in UTF-8,',
-            "associated_data empty; in records the context is the cluster's name and",
-            "associated_data is struct { opaque subject<0..2^16-1>; }.",
+            "associated_data empty; in records the context is a DomainContext",
+            "(cluster_secret_derive) and associated_data is struct { opaque subject<0..2^16-1>; }.",
             "A group's key_name is given; where the group says named_by_secret, it is the first 16",
             'octets of HKDF-SHA-256(salt empty, IKM = secret, "reprise secret name v1").',
         ],

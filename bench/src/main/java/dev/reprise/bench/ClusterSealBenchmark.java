@@ -69,7 +69,7 @@ public class ClusterSealBenchmark {
     now = Instant.now();
     sealer =
         new RecordSealer(
-            new SharedSecrets("bench", List.of(SharedSecret.generate(random))), random);
+            new SharedSecrets("bench", "default", List.of(SharedSecret.generate(random))), random);
     session =
         new StoredSession(
             now.plus(Duration.ofHours(4)),

@@ -9,6 +9,7 @@ import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
@@ -51,6 +52,7 @@ public final class Cluster implements AutoCloseable {
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
 
   private final String cluster;
+  private final String trustDomain;
   private final ResumptionPolicy policy;
   private final SessionCache localSessions;
   private final InstantSource clock;
@@ -60,6 +62,7 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(Builder builder, Stores stores) {
     cluster = builder.secrets.cluster();
+    trustDomain = builder.trustDomain;
     policy = builder.policy;
     localSessions = builder.localSessions;
     clock = builder.clock;
@@ -67,8 +70,7 @@ public final class Cluster implements AutoCloseable {
     RingProtocol protocol =
         RingProtocol.starting(
             builder.node,
-            builder.trustDomain,
-            builder.secrets.shared(),
+            builder.domainSecrets(),
             policy,
             builder.settings,
             random,
@@ -185,8 +187,9 @@ public final class Cluster implements AutoCloseable {
       throw new IllegalArgumentException(
           "secrets of the cluster " + secrets.cluster() + ", not of " + cluster);
     }
-    sharing.use(secrets.shared());
-    node.call((protocol, now) -> protocol.use(secrets.shared(), now));
+    SharedSecrets ours = secrets.in(trustDomain);
+    sharing.use(ours);
+    node.call((protocol, now) -> protocol.use(ours, now));
   }
 
   /** The state of this node and of the cluster, as far as this node knows. */
@@ -255,12 +258,18 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Sets the trust domain, {@link #DEFAULT_TRUST_DOMAIN} by default: nodes that must not trust
-     * each other have separate rings.
+     * Sets the trust domain, {@link #DEFAULT_TRUST_DOMAIN} by default. Trust domains share nothing:
+     * ticket keys, session IDs, stored sessions, revocations, members and messages of one mean
+     * nothing in another.
      */
     public Builder trustDomain(String value) {
       trustDomain = value;
       return this;
+    }
+
+    /** The secrets as the trust domain uses them. */
+    SharedSecrets domainSecrets() {
+      return secrets.in(trustDomain);
     }
 
     /** Sets the policy for keys and their times, which must be the same at every node. */

@@ -82,7 +82,7 @@ public final class ClusterOperator implements AutoCloseable {
       SecureRandom random) {
     return new ClusterOperator(
         Stores.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
-        new ClusterRecords(new RecordSealer(secrets.shared(), random), trustDomain),
+        new ClusterRecords(new RecordSealer(secrets.in(trustDomain), random)),
         clock,
         random);
   }

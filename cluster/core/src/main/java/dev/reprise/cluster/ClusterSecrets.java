@@ -8,6 +8,7 @@ import dev.reprise.codec.wire.SecretBytes;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The secrets of a cluster in the order of its secret file: the first seals, all open. Immutable,
@@ -21,10 +22,12 @@ import java.util.List;
  */
 public final class ClusterSecrets {
 
-  private final SharedSecrets secrets;
+  private final String cluster;
+  private final List<SharedSecret> secrets;
 
-  private ClusterSecrets(SharedSecrets secrets) {
-    this.secrets = secrets;
+  private ClusterSecrets(String cluster, List<SharedSecret> secrets) {
+    this.cluster = cluster;
+    this.secrets = in(cluster, Cluster.DEFAULT_TRUST_DOMAIN, secrets).secrets();
   }
 
   /**
@@ -36,7 +39,8 @@ public final class ClusterSecrets {
    *     never shows it
    */
   public static ClusterSecrets parse(String cluster, String text) {
-    return new ClusterSecrets(SharedSecrets.parse(cluster, text));
+    return new ClusterSecrets(
+        cluster, SharedSecrets.parse(cluster, Cluster.DEFAULT_TRUST_DOMAIN, text).secrets());
   }
 
   /**
@@ -48,27 +52,27 @@ public final class ClusterSecrets {
    */
   public static ClusterSecrets of(String cluster, byte[]... secrets) {
     List<SharedSecret> all = Arrays.stream(secrets).map(SharedSecret::of).toList();
-    return new ClusterSecrets(new SharedSecrets(cluster, all));
+    return new ClusterSecrets(cluster, all);
   }
 
   /** One new secret, for a cluster whose nodes all live in this process. */
   public static ClusterSecrets generate(String cluster, SecureRandom random) {
-    return new ClusterSecrets(new SharedSecrets(cluster, List.of(SharedSecret.generate(random))));
+    return new ClusterSecrets(cluster, List.of(SharedSecret.generate(random)));
   }
 
   /** The cluster's name. */
   public String cluster() {
-    return secrets.cluster();
+    return cluster;
   }
 
   /** How many secrets there are. */
   public int size() {
-    return secrets.secrets().size();
+    return secrets.size();
   }
 
   /** The name of the secret that seals, which reveals nothing about it. */
   public KeyName sealingName() {
-    return secrets.first().name();
+    return secrets.get(0).name();
   }
 
   /**
@@ -79,26 +83,34 @@ public final class ClusterSecrets {
    * @throws IllegalArgumentException if the cluster itself uses a key for that purpose
    */
   public SecretBytes derive(String purpose) {
-    return secrets.deriveForEmbedder(purpose);
+    return secrets.get(0).derive(purpose, cluster);
   }
 
-  SharedSecrets shared() {
-    return secrets;
+  /** The secrets as one trust domain of the cluster uses them. */
+  SharedSecrets in(String trustDomain) {
+    return in(cluster, trustDomain, secrets);
+  }
+
+  private static SharedSecrets in(
+      String cluster, String trustDomain, List<SharedSecret> secrets) {
+    return new SharedSecrets(cluster, trustDomain, secrets);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ClusterSecrets that && secrets.equals(that.secrets);
+    return other instanceof ClusterSecrets that
+        && cluster.equals(that.cluster)
+        && secrets.equals(that.secrets);
   }
 
   @Override
   public int hashCode() {
-    return secrets.hashCode();
+    return Objects.hash(cluster, secrets);
   }
 
   /** The names of the cluster and of its secrets, never a secret. */
   @Override
   public String toString() {
-    return "ClusterSecrets[" + secrets + "]";
+    return "ClusterSecrets[" + cluster + ", " + secrets + "]";
   }
 }

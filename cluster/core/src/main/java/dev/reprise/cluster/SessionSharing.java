@@ -63,7 +63,7 @@ final class SessionSharing implements AutoCloseable {
    * @throws IllegalArgumentException if broadcasts are wanted and the store has no bus
    */
   static SessionSharing of(Cluster.Builder builder, Stores stores, Consumer<SessionId> removed) {
-    SharedSecrets secrets = builder.secrets.shared();
+    SharedSecrets secrets = builder.domainSecrets();
     ExecutorService sealer = Executors.newSingleThreadExecutor(SessionSharing::sealerThread);
     ClusterSessions sessions =
         new ClusterSessions(
@@ -88,7 +88,7 @@ final class SessionSharing implements AutoCloseable {
         sessions,
         builder.localSessions,
         stores.sessionBus(),
-        builder.secrets.shared(),
+        builder.domainSecrets(),
         new SessionBroadcasts.Sender(builder.node, builder.policy.clockSkew()),
         builder.random,
         builder.clock);

@@ -23,7 +23,7 @@ record Stores(KeyRingStore ring, SharedSessionStore sessions) implements AutoClo
   static Stores open(URI ringUri, URI sessionUri, String cluster, String trustDomain) {
     KeyRingStore ring = provider(ringUri).keyRingStore(ringUri, cluster, trustDomain);
     try {
-      return new Stores(ring, provider(sessionUri).sessionStore(sessionUri, cluster));
+      return new Stores(ring, provider(sessionUri).sessionStore(sessionUri, cluster, trustDomain));
     } catch (RuntimeException e) {
       ring.close();
       throw e;

@@ -53,12 +53,11 @@ class ClusterLinkTest {
 
   private ClusterNode node() {
     InstantSource clock = InstantSource.system();
-    SharedSecrets secrets = new SharedSecrets("test", List.of(SharedSecret.generate(random)));
+    SharedSecrets secrets = new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
     NodeName name = new NodeName("node-1");
     RingProtocol protocol =
         RingProtocol.starting(
             name,
-            "test",
             secrets,
             ResumptionPolicy.defaults(),
             RingSettings.every(POLL),

@@ -37,7 +37,7 @@ class ClusterNodeTest {
 
   private final SecureRandom random = new SecureRandom();
   private final SharedSecrets secrets =
-      new SharedSecrets("test", List.of(SharedSecret.generate(random)));
+      new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
   private final EmbeddedStore store = new EmbeddedStore();
   private final AtomicBoolean misbehaves = new AtomicBoolean();
   private final BlockingQueue<Thread> calls = new LinkedBlockingQueue<>();
@@ -158,7 +158,6 @@ class ClusterNodeTest {
     RingProtocol protocol =
         RingProtocol.starting(
             name,
-            "default",
             secrets,
             ResumptionPolicy.defaults(),
             new RingSettings(poll, 3, true),

@@ -32,8 +32,8 @@ public final class EmbeddedStores implements StoreProvider {
   }
 
   @Override
-  public SharedSessionStore sessionStore(URI uri, String cluster) {
-    return store(uri + " " + cluster + " sessions");
+  public SharedSessionStore sessionStore(URI uri, String cluster, String trustDomain) {
+    return store(uri + " " + cluster + " sessions " + trustDomain);
   }
 
   private static EmbeddedStore store(String name) {

@@ -55,7 +55,6 @@ public final class RingProtocol {
 
   private final RingSettings settings;
   private final RingRules rules;
-  private final String trustDomain;
   private final ResumptionPolicy policy;
   private final NodeName node;
   private final MemberStart start;
@@ -73,7 +72,6 @@ public final class RingProtocol {
 
   RingProtocol(
       NodeName node,
-      String trustDomain,
       SharedSecrets secrets,
       ResumptionPolicy policy,
       RingSettings settings,
@@ -85,10 +83,9 @@ public final class RingProtocol {
     this.rules = rules;
     this.random = random;
     this.start = MemberStart.at(now, random);
-    this.trustDomain = trustDomain;
     this.policy = policy;
-    this.records = new ClusterRecords(new RecordSealer(secrets, random), trustDomain);
-    this.ring = new Replica<>(new KeyRingType(trustDomain, policy, rules), rules, records);
+    this.records = new ClusterRecords(new RecordSealer(secrets, random));
+    this.ring = new Replica<>(new KeyRingType(secrets.trustDomain(), policy, rules), rules, records);
     this.revocations = new Replica<>(new RevocationsType(), rules, records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
@@ -100,20 +97,18 @@ public final class RingProtocol {
    * A node that has just started and knows nothing; {@link #wake} it.
    *
    * @param node the node's name, no other live node's
-   * @param trustDomain who shares the keys
-   * @param secrets the cluster's secrets
+   * @param secrets the secrets of the node's trust domain
    * @param random makes keys and everything else that must not be foreseen
    */
   public static RingProtocol starting(
       NodeName node,
-      String trustDomain,
       SharedSecrets secrets,
       ResumptionPolicy policy,
       RingSettings settings,
       SecureRandom random,
       Instant now) {
     return new RingProtocol(
-        node, trustDomain, secrets, policy, settings, RingRules.RULES, random, now);
+        node, secrets, policy, settings, RingRules.RULES, random, now);
   }
 
   /** Begins a round. */
@@ -201,7 +196,7 @@ public final class RingProtocol {
 
   /** Uses these secrets from now on, and seals the shared records anew if the first has changed. */
   public List<Command> use(SharedSecrets secrets, Instant now) {
-    records = new ClusterRecords(new RecordSealer(secrets, random), trustDomain);
+    records = new ClusterRecords(new RecordSealer(secrets, random));
     ring.use(records);
     revocations.use(records);
     startEarly(now, Step.READ_RING, Step.READ_REVOCATIONS, Step.BEAT);

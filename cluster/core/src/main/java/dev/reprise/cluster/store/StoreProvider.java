@@ -40,9 +40,11 @@ public interface StoreProvider {
   /**
    * Opens the store that a URI names, for sessions.
    *
+   * @param cluster the cluster's name
+   * @param trustDomain the nodes that share the sessions; no other trust domain sees them
    * @throws IllegalArgumentException if the URI is not understood
    */
-  SharedSessionStore sessionStore(URI uri, String cluster);
+  SharedSessionStore sessionStore(URI uri, String cluster, String trustDomain);
 
   /**
    * Finds out which rights the URI's user has there, by trying, without changing anything.

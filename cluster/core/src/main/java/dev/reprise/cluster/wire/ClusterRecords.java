@@ -6,7 +6,6 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRingRecord;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,18 +16,10 @@ import java.util.Optional;
 public final class ClusterRecords {
 
   private final RecordSealer sealer;
-  private final String trustDomain;
-  private final Bytes ringSubject;
 
-  /**
-   * The records of a trust domain.
-   *
-   * @param trustDomain whose records these are
-   */
-  public ClusterRecords(RecordSealer sealer, String trustDomain) {
+  /** The records of the trust domain whose secrets the sealer has. */
+  public ClusterRecords(RecordSealer sealer) {
     this.sealer = sealer;
-    this.trustDomain = trustDomain;
-    this.ringSubject = Bytes.copyOf(trustDomain.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Seals and opens other things with the same secrets. */
@@ -38,7 +29,7 @@ public final class ClusterRecords {
 
   /** A key ring as a record. */
   public Bytes seal(KeyRing ring) {
-    return sealer.seal(Purpose.KEY_RING, ringSubject, new KeyRingRecord(ring));
+    return sealer.seal(Purpose.KEY_RING, Bytes.EMPTY, new KeyRingRecord(ring));
   }
 
   /** Revocations as a record. */
@@ -53,7 +44,7 @@ public final class ClusterRecords {
 
   /** The key ring in a record; empty if it can't be opened or is another trust domain's. */
   public Optional<RecordSealer.Opened<KeyRing>> openRing(Bytes octets) {
-    return sealer.open(Purpose.KEY_RING, ringSubject, octets, this::readRing);
+    return sealer.open(Purpose.KEY_RING, Bytes.EMPTY, octets, this::readRing);
   }
 
   /** The revocations in a record; empty if it can't be opened. */
@@ -75,7 +66,7 @@ public final class ClusterRecords {
 
   private KeyRing readRing(Reader in) throws DecodeException {
     KeyRing ring = KeyRingRecord.readFrom(in).ring();
-    if (!ring.trustDomain().equals(trustDomain)) {
+    if (!ring.trustDomain().equals(sealer.trustDomain())) {
       throw in.illegal("trust_domain");
     }
     return ring;

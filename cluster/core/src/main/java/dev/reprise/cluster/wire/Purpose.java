@@ -8,22 +8,22 @@ import java.util.Arrays;
  * in the place of another kind of record does not open.
  */
 public enum Purpose {
-  /** The key ring; its subject is the trust domain. */
-  KEY_RING("reprise ring record v1"),
+  /** The key ring; it has no subject. */
+  KEY_RING("reprise ring record v2"),
   /** The revocations; they have no subject. */
-  REVOCATIONS("reprise revocation record v1"),
+  REVOCATIONS("reprise revocation record v2"),
   /** A heartbeat; it has no subject, whose it is stands inside. */
-  MEMBER("reprise member record v1"),
+  MEMBER("reprise member record v2"),
   /** A stored session; its subject is its name in the store. */
-  SESSION("reprise session record v1"),
+  SESSION("reprise session record v2"),
   /** A message; its subject is its header. */
-  MESSAGE("reprise message v1"),
+  MESSAGE("reprise message v2"),
   /** A message with a session in it; its subject is its header. */
-  SESSION_BROADCAST("reprise session broadcast v1"),
+  SESSION_BROADCAST("reprise session broadcast v2"),
   /** The key under which session IDs are made. */
-  SESSION_ID_KEY("reprise session id key v1"),
+  SESSION_ID_KEY("reprise session id key v2"),
   /** The key under which names of sessions in the store are made. */
-  SESSION_NAME_KEY("reprise session name key v1");
+  SESSION_NAME_KEY("reprise session name key v2");
 
   private final String label;
 

@@ -45,6 +45,11 @@ public final class RecordSealer {
     this.random = random;
   }
 
+  /** The trust domain that the secrets are bound to. */
+  String trustDomain() {
+    return secrets.trustDomain();
+  }
+
   /**
    * What was in a record.
    *

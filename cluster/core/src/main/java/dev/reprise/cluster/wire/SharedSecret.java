@@ -2,6 +2,7 @@
 package dev.reprise.cluster.wire;
 
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.Sealed;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.KeyDerivation;
@@ -75,6 +76,19 @@ public final class SharedSecret {
   /** What the secret is called: tells nothing about it. */
   public KeyName name() {
     return name;
+  }
+
+  /**
+   * A key of 32 octets for an embedder's purpose.
+   *
+   * @throws IllegalArgumentException if the purpose is one of {@link Purpose}
+   */
+  public SecretBytes derive(String purpose, String cluster) {
+    if (Purpose.isReserved(purpose)) {
+      throw new IllegalArgumentException("the cluster itself uses the key for: " + purpose);
+    }
+    Bytes info = Sealed.Info.of(purpose, cluster).encoded();
+    return KeyDerivation.derive(Bytes.EMPTY, octets, info, KEY_LENGTH);
   }
 
   SecretBytes octets() {

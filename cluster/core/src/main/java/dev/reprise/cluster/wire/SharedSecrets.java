@@ -5,7 +5,9 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.Sealed;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.crypto.KeyDerivation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -21,10 +23,20 @@ import java.util.Optional;
  * new secret is added as the second line; the two lines change places; one ticket lifetime later
  * the old line goes.
  *
- * @param cluster the cluster's name, which every derived key is bound to; not secret
+ * <p>A derived key is bound to cluster and trust domain, by this context in its {@link Sealed.Info}:
+ *
+ * <pre>{@code
+ * struct {
+ *     opaque cluster<1..2^16-1>;           // UTF-8
+ *     opaque trust_domain<0..2^16-1>;      // UTF-8
+ * } DomainContext;
+ * }</pre>
+ *
+ * @param cluster the cluster's name; not secret
+ * @param trustDomain the trust domain's name; not secret
  * @param secrets at least one, no two alike
  */
-public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
+public record SharedSecrets(String cluster, String trustDomain, List<SharedSecret> secrets) {
 
   private static final int MOST_SECRETS = 16;
 
@@ -49,7 +61,7 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
    *
    * @throws IllegalArgumentException naming the line, never showing it, if one is no such secret
    */
-  public static SharedSecrets parse(String cluster, String text) {
+  public static SharedSecrets parse(String cluster, String trustDomain, String text) {
     List<SharedSecret> secrets = new ArrayList<>();
     String[] lines = text.split("\\R", -1);
     for (int i = 0; i < lines.length; i++) {
@@ -58,7 +70,7 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
         secrets.add(parseLine(line, i + 1));
       }
     }
-    return new SharedSecrets(cluster, secrets);
+    return new SharedSecrets(cluster, trustDomain, secrets);
   }
 
   /** The secret that seals. */
@@ -71,27 +83,19 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
     return secrets.stream().filter(secret -> secret.name().equals(name)).findFirst();
   }
 
-  /** What a key for {@code purpose} is derived from, in this cluster. */
+  /** The input of the derivation of a key for {@code purpose}, in this cluster and domain. */
   Sealed.Info info(Purpose purpose) {
-    return Sealed.Info.of(purpose.label(), cluster);
+    Bytes clusterName = utf8(cluster);
+    Bytes domainName = utf8(trustDomain);
+    Writer out = new Writer(2 * Short.BYTES + clusterName.length() + domainName.length());
+    out.opaque16(clusterName);
+    out.opaque16(domainName);
+    return new Sealed.Info(utf8(purpose.label()), out.toBytes());
   }
 
   /** A key of 32 octets for one purpose, the same at every member. */
   public SecretBytes derive(SharedSecret secret, Purpose purpose) {
     return KeyDerivation.derive(Bytes.EMPTY, secret.octets(), info(purpose).encoded(), 32);
-  }
-
-  /**
-   * A key of 32 octets for a purpose that is not the cluster's own, from the secret that seals.
-   *
-   * @throws IllegalArgumentException if the purpose is one of {@link Purpose}
-   */
-  public SecretBytes deriveForEmbedder(String purpose) {
-    if (Purpose.isReserved(purpose)) {
-      throw new IllegalArgumentException("the cluster itself uses the key for: " + purpose);
-    }
-    Bytes info = Sealed.Info.of(purpose, cluster).encoded();
-    return KeyDerivation.derive(Bytes.EMPTY, first().octets(), info, 32);
   }
 
   private static SharedSecret parseLine(String line, int number) {
@@ -115,5 +119,9 @@ public record SharedSecrets(String cluster, List<SharedSecret> secrets) {
       throw new IllegalArgumentException(
           "line " + number + " is neither hexadecimal nor base64", e);
     }
+  }
+
+  private static Bytes utf8(String text) {
+    return Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -37,7 +37,6 @@ class MutationTest {
               (node, policy, settings, random) ->
                   new RingProtocol(
                       node.name(),
-                      Simulation.TRUST_DOMAIN,
                       node.secrets(),
                       policy,
                       settings,

@@ -83,8 +83,8 @@ class ReplicaTest {
   }
 
   private ClusterRecords records(SharedSecret... secrets) {
-    SharedSecrets all = new SharedSecrets("test", List.of(secrets));
-    return new ClusterRecords(new RecordSealer(all, random), "test");
+    SharedSecrets all = new SharedSecrets("test", "test", List.of(secrets));
+    return new ClusterRecords(new RecordSealer(all, random));
   }
 
   private static List<TicketKey> ticketKeys(KeyRing ring) {

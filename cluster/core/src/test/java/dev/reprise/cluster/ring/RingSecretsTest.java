@@ -59,7 +59,7 @@ class RingSecretsTest {
     KeyRing held = node.keys(NOW);
     List<TicketKey> before = List.copyOf(read);
 
-    node.use(new SharedSecrets("test", List.of(SharedSecret.generate(random), secret)), NOW);
+    node.use(new SharedSecrets("test", "default", List.of(SharedSecret.generate(random), secret)), NOW);
 
     assertThat(keys(held)).isNotEmpty().noneMatch(TicketKey::isDestroyed);
     assertThat(before).isNotEmpty();
@@ -81,8 +81,7 @@ class RingSecretsTest {
   private RingProtocol node(String name, List<TicketKey> copies) {
     return new RingProtocol(
         new NodeName(name),
-        "test",
-        new SharedSecrets("test", List.of(secret)),
+        new SharedSecrets("test", "test", List.of(secret)),
         ResumptionPolicy.defaults(),
         new RingSettings(Duration.ofSeconds(5), 3, true),
         new RingRules() {

@@ -36,7 +36,7 @@ class ClusterSessionsTest {
   private static final SecretBytes SESSION = SecretBytes.copyOf(new byte[] {1, 2, 3, 4});
 
   private final SharedSecrets secrets =
-      new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM)));
+      new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM)));
   private final SessionIdKey idKey =
       SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY));
   private final RecordingStore store = new RecordingStore(new EmbeddedStore());
@@ -151,7 +151,7 @@ class ClusterSessionsTest {
     ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
-    node.use(new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM), secrets.first())));
+    node.use(new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first())));
 
     assertThat(found(node, sessionId, NOW)).contains(SESSION);
   }

@@ -33,7 +33,7 @@ class SessionBroadcastsTest {
 
   private Instant now = NOW;
   private final SharedSecrets secrets =
-      new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM)));
+      new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM)));
   private final SessionIdKey idKey =
       SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY));
   private final SessionId sessionId = idKey.newSessionId(RANDOM);
@@ -160,7 +160,7 @@ class SessionBroadcastsTest {
   @Test
   void receive_anotherClustersOrTampered_isRefused() {
     Member foreign =
-        new Member("foreign", new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM))));
+        new Member("foreign", new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM))));
     send(sessionId);
     byte[] tampered = onTheBus.get(0).toByteArray();
     tampered[tampered.length - 1] ^= 1;
@@ -174,7 +174,7 @@ class SessionBroadcastsTest {
   @Test
   void use_newSecret_opensOnceBothKnowIt() {
     SharedSecrets both =
-        new SharedSecrets("www", List.of(SharedSecret.generate(RANDOM), secrets.first()));
+        new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first()));
     here.broadcasts.use(both);
     there.broadcasts.use(both);
     send(sessionId);

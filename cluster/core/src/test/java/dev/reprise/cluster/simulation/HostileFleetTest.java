@@ -44,7 +44,6 @@ class HostileFleetTest {
                 (node, policy, settings, nodesRandom) ->
                     RingProtocol.starting(
                         new NodeName("twin"),
-                        Simulation.TRUST_DOMAIN,
                         node.secrets(),
                         policy,
                         settings,
@@ -72,7 +71,7 @@ class HostileFleetTest {
             node.now(),
             node.now(),
             random);
-    SharedSecrets theirs = new SharedSecrets("another", ours.secrets());
+    SharedSecrets theirs = new SharedSecrets("another", "default", ours.secrets());
     fleet.overwrite(SharedRecord.KEY_RING, sealed(theirs, Simulation.TRUST_DOMAIN, foreign));
     fleet.pass(SETTLED);
 
@@ -127,7 +126,7 @@ class HostileFleetTest {
     SimulatedNode stranger = fleet.nodes().get(2);
     SharedSecrets right = stranger.secrets();
 
-    stranger.use(new SharedSecrets(right.cluster(), List.of(SharedSecret.generate(random))));
+    stranger.use(new SharedSecrets(right.cluster(), "default", List.of(SharedSecret.generate(random))));
     Set<KeyName> sealing = new LinkedHashSet<>();
     for (int i = 0; i < 12; i++) {
       fleet.pass(SETTLED);
@@ -155,7 +154,7 @@ class HostileFleetTest {
       Set<KeyName> before = names(fleet.nodes().get(0));
       fleet.rotate(fleet.nodes().get(0));
       for (SimulatedNode node : fleet.nodes()) {
-        node.use(new SharedSecrets(Simulation.CLUSTER, step));
+        node.use(new SharedSecrets(Simulation.CLUSTER, "default", step));
         fleet.pass(Duration.ofMillis(700));
       }
       fleet.pass(SETTLED);

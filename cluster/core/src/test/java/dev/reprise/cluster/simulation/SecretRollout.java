@@ -95,6 +95,6 @@ final class SecretRollout {
   }
 
   private static SharedSecrets secrets(SharedSecret... secrets) {
-    return new SharedSecrets(Simulation.CLUSTER, List.of(secrets));
+    return new SharedSecrets(Simulation.CLUSTER, Simulation.TRUST_DOMAIN, List.of(secrets));
   }
 }

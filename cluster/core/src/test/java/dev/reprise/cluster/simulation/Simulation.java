@@ -184,7 +184,7 @@ public final class Simulation {
   private static RingProtocol realProtocol(
       SimulatedNode node, ResumptionPolicy policy, RingSettings settings, SimulatedRandom random) {
     return RingProtocol.starting(
-        node.name(), TRUST_DOMAIN, node.secrets(), policy, settings, random, node.now());
+        node.name(), node.secrets(), policy, settings, random, node.now());
   }
 
   /** The state of a run. */

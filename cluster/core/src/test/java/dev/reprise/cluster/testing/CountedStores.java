@@ -36,7 +36,7 @@ public final class CountedStores implements StoreProvider {
   }
 
   @Override
-  public SharedSessionStore sessionStore(URI uri, String cluster) {
+  public SharedSessionStore sessionStore(URI uri, String cluster, String trustDomain) {
     if (uri.getSchemeSpecificPart().equals("bad")) {
       throw new IllegalArgumentException("a bad URI");
     }

@@ -37,7 +37,10 @@ class ClusterVectorTest {
 
           SharedSecret secret = SharedSecret.of(octets);
           SharedSecrets secrets =
-              new SharedSecrets(vector.inputs().text("cluster"), List.of(secret));
+              new SharedSecrets(
+                  vector.inputs().text("cluster"),
+                  vector.inputs().text("trust_domain"),
+                  List.of(secret));
 
           Fields expected = vector.value();
           assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(expected.hex("key_name")));
@@ -58,7 +61,10 @@ class ClusterVectorTest {
           assertThat(secret.name().octets()).isEqualTo(Bytes.copyOf(parameters.hex("key_name")));
           RecordSealer sealer =
               new RecordSealer(
-                  new SharedSecrets(parameters.text("cluster"), List.of(secret)), random);
+                  new SharedSecrets(
+                      parameters.text("cluster"),
+                      parameters.text("trust_domain"),
+                      List.of(secret)), random);
           Bytes input = Bytes.copyOf(vector.input());
 
           if (!vector.isValid()) {

@@ -147,9 +147,9 @@ class RecordSealerTest {
 
   @Test
   void openMembers_someForeign_givesTheRest() {
-    ClusterRecords records = new ClusterRecords(sealer, "default");
+    ClusterRecords records = new ClusterRecords(sealer);
     Bytes ours = records.seal(value);
-    Bytes foreign = new ClusterRecords(sealer("Pool2", first), "default").seal(value);
+    Bytes foreign = new ClusterRecords(sealer("Pool2", first)).seal(value);
 
     assertThat(records.openMembers(List.of(foreign, Bytes.EMPTY, ours, Bytes.of(7))))
         .containsExactly(value);
@@ -159,16 +159,16 @@ class RecordSealerTest {
   void parse_aWrongLine_isNamedAndNotShown() {
     String good = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    assertThat(SharedSecrets.parse("Pool1", "# today\n\n" + good + "\n").secrets()).hasSize(1);
+    assertThat(SharedSecrets.parse("Pool1", "default", "# today\n\n" + good + "\n").secrets()).hasSize(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SharedSecrets.parse("Pool1", good + "\n" + "not*base64*SECRET"))
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", "default", good + "\n" + "not*base64*SECRET"))
         .withMessageContaining("line 2")
         .withMessageNotContaining("SECRET");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SharedSecrets.parse("Pool1", good + "\n\n" + good))
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", "default", good + "\n\n" + good))
         .withMessageNotContaining("0011");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SharedSecrets.parse("Pool1", "# nothing but a comment"));
+        .isThrownBy(() -> SharedSecrets.parse("Pool1", "default", "# nothing but a comment"));
   }
 
   @Test
@@ -176,7 +176,7 @@ class RecordSealerTest {
     byte[] octets = new byte[32];
     random.nextBytes(octets);
     SharedSecret secret = SharedSecret.of(octets);
-    SharedSecrets secrets = new SharedSecrets("Pool1", List.of(secret));
+    SharedSecrets secrets = new SharedSecrets("Pool1", "default", List.of(secret));
 
     assertThat(secret + " " + secrets)
         .doesNotContain(Bytes.copyOf(octets).hex())
@@ -190,6 +190,6 @@ class RecordSealerTest {
   }
 
   private RecordSealer sealer(String cluster, SharedSecret... secrets) {
-    return new RecordSealer(new SharedSecrets(cluster, List.of(secrets)), random);
+    return new RecordSealer(new SharedSecrets(cluster, "default", List.of(secrets)), random);
   }
 }

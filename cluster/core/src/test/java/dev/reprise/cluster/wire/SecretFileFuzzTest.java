@@ -58,7 +58,7 @@ class SecretFileFuzzTest {
     String text = new String(octets, StandardCharsets.UTF_8);
     SharedSecrets secrets;
     try {
-      secrets = SharedSecrets.parse("fuzz", text);
+      secrets = SharedSecrets.parse("fuzz", "default", text);
     } catch (IllegalArgumentException refused) {
       requireToTellNothing(String.valueOf(refused.getMessage()), text);
       return;
@@ -67,7 +67,7 @@ class SecretFileFuzzTest {
         secrets.secrets().stream()
             .map(secret -> Bytes.copyOf(secret.octets().toByteArray()).hex())
             .collect(Collectors.joining("\n"));
-    require(names(SharedSecrets.parse("fuzz", written)).equals(names(secrets)), "other secrets");
+    require(names(SharedSecrets.parse("fuzz", "default", written)).equals(names(secrets)), "other secrets");
   }
 
   private static List<Bytes> names(SharedSecrets secrets) {

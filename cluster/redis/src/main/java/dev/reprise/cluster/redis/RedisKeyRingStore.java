@@ -70,14 +70,12 @@ final class RedisKeyRingStore implements KeyRingStore {
 
   private final RedisLink link;
   private final RedisKeys keys;
-  private final String trustDomain;
   private final RedisBus bus;
 
-  RedisKeyRingStore(RedisLink link, RedisKeys keys, String trustDomain) {
+  RedisKeyRingStore(RedisLink link, RedisKeys keys) {
     this.link = link;
     this.keys = keys;
-    this.trustDomain = trustDomain;
-    this.bus = new RedisBus(link, keys.bus(trustDomain));
+    this.bus = new RedisBus(link, keys.bus());
   }
 
   @Override
@@ -86,7 +84,7 @@ final class RedisKeyRingStore implements KeyRingStore {
         link.call(
             CommandClass.LOAD,
             "reading " + record.word(),
-            redis -> redis.eval(LOAD, List.of(keys.record(trustDomain, record)), List.of()));
+            redis -> redis.eval(LOAD, List.of(keys.record(record)), List.of()));
     return octets instanceof byte[] read ? Optional.of(Bytes.copyOf(read)) : Optional.empty();
   }
 
@@ -100,7 +98,7 @@ final class RedisKeyRingStore implements KeyRingStore {
             redis ->
                 redis.eval(
                     COMPARE_AND_SET,
-                    List.of(keys.record(trustDomain, record)),
+                    List.of(keys.record(record)),
                     List.of(
                         expected.orElse(Bytes.EMPTY).toByteArray(), replacement.toByteArray())));
     return replaced instanceof Long number && number == 1;
@@ -117,7 +115,7 @@ final class RedisKeyRingStore implements KeyRingStore {
             redis ->
                 redis.eval(
                     BEAT,
-                    List.of(keys.members(trustDomain)),
+                    List.of(keys.members()),
                     List.of(place.getBytes(US_ASCII), heartbeat.toByteArray(), seconds)));
     return before instanceof byte[] octets ? Optional.of(Bytes.copyOf(octets)) : Optional.empty();
   }
@@ -128,7 +126,7 @@ final class RedisKeyRingStore implements KeyRingStore {
         link.call(
             CommandClass.HEARTBEAT,
             "reading heartbeats",
-            redis -> redis.eval(HEARTBEATS, List.of(keys.members(trustDomain)), List.of()));
+            redis -> redis.eval(HEARTBEATS, List.of(keys.members()), List.of()));
     return found instanceof List<?> list
         ? list.stream()
             .filter(byte[].class::isInstance)

@@ -14,45 +14,50 @@ import java.util.Base64;
  * reprise:{CLUSTER/TRUST_DOMAIN}:revocations    string, a sealed record
  * reprise:{CLUSTER/TRUST_DOMAIN}:members        hash: node to "until:" and a sealed heartbeat
  * reprise:{CLUSTER/TRUST_DOMAIN}:bus            channel
- * reprise:CLUSTER:session_bus                   channel
- * reprise:CLUSTER:session:NAME                  string, a sealed session, with a time to live
+ * reprise:CLUSTER/TRUST_DOMAIN:session_bus      channel
+ * reprise:CLUSTER/TRUST_DOMAIN:session:NAME     string, a sealed session, with a time to live
  * }</pre>
  *
  * <p>Braces keep what is changed by scripts, and the channel, in one slot of a Redis Cluster, and
  * spread sessions over all. NAME is base64 of an HMAC. Immutable.
  *
  * @param cluster the cluster's name
+ * @param trustDomain the trust domain's name
  */
-record RedisKeys(String cluster) {
+record RedisKeys(String cluster, String trustDomain) {
 
   private static final String PREFIX = "reprise:";
 
-  byte[] record(String trustDomain, SharedRecord record) {
-    return shared(trustDomain, record.word());
+  byte[] record(SharedRecord record) {
+    return shared(record.word());
   }
 
-  byte[] members(String trustDomain) {
-    return shared(trustDomain, "members");
+  byte[] members() {
+    return shared("members");
   }
 
-  byte[] bus(String trustDomain) {
-    return shared(trustDomain, "bus");
+  byte[] bus() {
+    return shared("bus");
   }
 
   byte[] sessionBus() {
-    return ascii(PREFIX + escaped(cluster) + ":session_bus");
+    return ascii(PREFIX + domain() + ":session_bus");
   }
 
   byte[] session(Bytes name) {
     return ascii(
         PREFIX
-            + escaped(cluster)
+            + domain()
             + ":session:"
             + Base64.getUrlEncoder().withoutPadding().encodeToString(name.toByteArray()));
   }
 
-  private byte[] shared(String trustDomain, String what) {
-    return ascii(PREFIX + "{" + escaped(cluster) + "/" + escaped(trustDomain) + "}:" + what);
+  private byte[] shared(String what) {
+    return ascii(PREFIX + "{" + domain() + "}:" + what);
+  }
+
+  private String domain() {
+    return escaped(cluster) + "/" + escaped(trustDomain);
   }
 
   /** Letters, digits, dot, underscore and hyphen as they are, every other octet as %XX. */

@@ -30,15 +30,15 @@ public final class RedisStores implements StoreProvider {
   public KeyRingStore keyRingStore(URI uri, String cluster, String trustDomain) {
     RedisAddress address = RedisAddress.of(uri);
     return new RedisKeyRingStore(
-        new RedisLink(address, RedisTls.of(address), 2), new RedisKeys(cluster), trustDomain);
+        new RedisLink(address, RedisTls.of(address), 2), new RedisKeys(cluster, trustDomain));
   }
 
   @Override
-  public SharedSessionStore sessionStore(URI uri, String cluster) {
+  public SharedSessionStore sessionStore(URI uri, String cluster, String trustDomain) {
     RedisAddress address = RedisAddress.of(uri);
     return new RedisSessionStore(
         new RedisLink(address, RedisTls.of(address), RedisSessionStore.THREADS),
-        new RedisKeys(cluster));
+        new RedisKeys(cluster, trustDomain));
   }
 
   @Override

@@ -63,7 +63,7 @@ class NonsenseTest {
     answer = nonsense.getBytes(StandardCharsets.US_ASCII);
     URI uri = URI.create("redis://127.0.0.1:" + listener.getLocalPort() + "?timeout=200");
     try (KeyRingStore ring = new RedisStores().keyRingStore(uri, "c", "d");
-        SharedSessionStore sessions = new RedisStores().sessionStore(uri, "c")) {
+        SharedSessionStore sessions = new RedisStores().sessionStore(uri, "c", "d")) {
       ring.watch(message -> {}, () -> {});
       for (int i = 0; i < 4; i++) {
         assertThatThrownBy(() -> ring.beat("node", Bytes.of(1), Duration.ofSeconds(1)))

@@ -79,7 +79,7 @@ class RedisTlsIT extends StoreContract {
   }
 
   private static void assertRefused(String parameters, String message) {
-    assertThatThrownBy(() -> new RedisStores().sessionStore(uri(server, parameters), "c"))
+    assertThatThrownBy(() -> new RedisStores().sessionStore(uri(server, parameters), "c", "d"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

@@ -182,7 +182,7 @@ abstract class StoreContract {
   }
 
   final SharedSessionStore sessions() {
-    SharedSessionStore store = new RedisStores().sessionStore(uri(), cluster);
+    SharedSessionStore store = new RedisStores().sessionStore(uri(), cluster, "trust domain {1}");
     opened.add(store);
     return store;
   }
