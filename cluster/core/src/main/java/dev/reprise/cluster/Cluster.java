@@ -286,7 +286,21 @@ public final class Cluster implements AutoCloseable {
      * @throws IllegalArgumentException if it is out of that range
      */
     public Builder pollInterval(Duration value) {
-      settings = RingSettings.every(value);
+      settings = settings.withPollInterval(value);
+      return this;
+    }
+
+    /**
+     * Sets how old a node's knowledge of revocations may be, 10 minutes by default; the same at
+     * every node. A node that has heard nothing from another member for that long resumes nothing.
+     * A lower bound shortens the time in which a store can hide a revocation; a higher one lets
+     * sessions resume through longer outages of the store.
+     *
+     * @param value 1 minute to 24 hours
+     * @throws IllegalArgumentException if it is out of that range
+     */
+    public Builder freshFor(Duration value) {
+      settings = settings.withFreshFor(value);
       return this;
     }
 

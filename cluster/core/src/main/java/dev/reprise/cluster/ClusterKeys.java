@@ -23,7 +23,7 @@ final class ClusterKeys implements TicketKeys {
 
   @Override
   public KeyRing at(Instant now) {
-    return node.ring();
+    return node.ring(now);
   }
 
   @Override

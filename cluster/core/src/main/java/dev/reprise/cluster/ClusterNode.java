@@ -17,6 +17,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
+import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,8 +72,11 @@ final class ClusterNode implements AutoCloseable {
   /** What handshakes see. */
   private record Published(
       KeyRing keys,
+      Instant keysUntil,
       Revocations revocations,
+      Optional<Instant> revocationsSince,
       RevokedSessions revokedSessions,
+      Instant revocationsUntil,
       RingStatus status,
       Optional<Instant> lastContact) {}
 
@@ -85,8 +89,11 @@ final class ClusterNode implements AutoCloseable {
     this.published =
         new Published(
             protocol.keys(clock.instant()),
-            protocol.revocations(),
-            protocol.revocations().sessions(),
+            Instant.EPOCH,
+            Revocations.NONE,
+            Optional.empty(),
+            RevokedSessions.NONE,
+            Instant.EPOCH,
             protocol.status(),
             Optional.empty());
   }
@@ -123,13 +130,21 @@ final class ClusterNode implements AutoCloseable {
     call((running, now) -> running.removeSession(sessionId, now));
   }
 
-  /** The ring as handshakes see it. */
-  KeyRing ring() {
-    return published.keys();
+  /** The ring as handshakes see it: empty when the node has heard nothing for too long. */
+  KeyRing ring(Instant now) {
+    Published seen = published;
+    return now.isAfter(seen.keysUntil())
+        ? KeyRing.empty(seen.keys().trustDomain())
+        : seen.keys();
   }
 
   RevocationSource revocationSource() {
-    return now -> Optional.of(published.revokedSessions());
+    return now -> {
+      Published seen = published;
+      return seen.revocationsSince().isEmpty() || now.isAfter(seen.revocationsUntil())
+          ? Optional.empty()
+          : Optional.of(seen.revokedSessions());
+    };
   }
 
   ClusterStatus status() {
@@ -165,8 +180,11 @@ final class ClusterNode implements AutoCloseable {
     published =
         new Published(
             KeyRing.empty(last.trustDomain()),
+            Instant.EPOCH,
             Revocations.NONE,
+            Optional.empty(),
             RevokedSessions.NONE,
+            Instant.EPOCH,
             published.status(),
             published.lastContact());
     destroy(last);
@@ -284,15 +302,27 @@ final class ClusterNode implements AutoCloseable {
     }
     boolean contact = status.rounds() > published.status().rounds();
     Revocations revocations = protocol.revocations();
+    Optional<Instant> since = protocol.revocationsSince(now);
+    boolean same =
+        revocations.equals(published.revocations()) && since.equals(published.revocationsSince());
     published =
         new Published(
             protocol.keys(now),
+            protocol.keysUntil(),
             revocations,
-            revocations.equals(published.revocations())
-                ? published.revokedSessions()
-                : revocations.sessions(),
+            since,
+            same ? published.revokedSessions() : sessions(revocations, since),
+            protocol.revocationsUntil(),
             status,
             contact ? Optional.of(now) : published.lastContact());
+  }
+
+  /** What is revoked, and all that was before the moment from which on the node knows that. */
+  private static RevokedSessions sessions(Revocations revocations, Optional<Instant> since) {
+    RevokedSessions revoked = revocations.sessions();
+    return since.isPresent() && since.get().isAfter(Instant.EPOCH)
+        ? revoked.with(RevokedSubject.EVERYTHING, since.get())
+        : revoked;
   }
 
   private static void destroy(KeyRing ring) {

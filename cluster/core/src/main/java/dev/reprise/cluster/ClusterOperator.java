@@ -13,6 +13,8 @@ import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.Stamp;
+import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyEntry;
@@ -177,7 +179,7 @@ public final class ClusterOperator implements AutoCloseable {
       Revocations before = held.value().orElse(Revocations.NONE);
       Revocations after =
           before.join(new Revocations(0, List.of(revocation))).inEpoch(before.epoch() + 1);
-      if (store.compareAndSet(SharedRecord.REVOCATIONS, held.octets(), records.seal(after))) {
+      if (store.compareAndSet(SharedRecord.REVOCATIONS, held.octets(), records.seal(held.stamp(), after))) {
         publish(Message.REVOCATIONS_CHANGED);
         return;
       }
@@ -191,9 +193,18 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /** The octets of a record, and its value if it could be opened. */
-  private record Held<T>(Optional<Bytes> octets, Optional<T> value) {
+  private record Held<T>(Optional<Bytes> octets, Optional<Stamped<T>> stamped) {
     boolean isUnreadable() {
-      return octets.isPresent() && value.isEmpty();
+      return octets.isPresent() && stamped.isEmpty();
+    }
+
+    Optional<T> value() {
+      return stamped.map(Stamped::value);
+    }
+
+    /** The operator vouches for nothing: a record stays as old as it is. */
+    Stamp stamp() {
+      return stamped.map(Stamped::stamp).orElse(Stamp.NONE);
     }
   }
 
@@ -209,7 +220,7 @@ public final class ClusterOperator implements AutoCloseable {
         return before;
       }
       KeyRing numbered = KeyRing.of(after.trustDomain(), before.epoch() + 1, after.keys());
-      if (store.compareAndSet(SharedRecord.KEY_RING, held.octets(), records.seal(numbered))) {
+      if (store.compareAndSet(SharedRecord.KEY_RING, held.octets(), records.seal(held.stamp(), numbered))) {
         publish(Message.RING_CHANGED);
         return numbered;
       }
@@ -230,7 +241,7 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   private <T> Held<T> held(
-      SharedRecord record, Function<Bytes, Optional<RecordSealer.Opened<T>>> open)
+      SharedRecord record, Function<Bytes, Optional<RecordSealer.Opened<Stamped<T>>>> open)
       throws StoreException {
     Optional<Bytes> octets = store.load(record);
     return new Held<>(octets, octets.flatMap(open).map(RecordSealer.Opened::value));

@@ -47,20 +47,20 @@ class ClusterNodeTest {
   void close_whileTheStoreIsBusy_noKeyComesBack() throws InterruptedException {
     ClusterNode node = node(this::waitForAnAnswer, Duration.ofSeconds(60));
     node.start(session -> {}, PATIENCE);
-    KeyRing before = node.ring();
+    KeyRing before = node.ring(Instant.now());
     assertThat(before.keys()).isNotEmpty();
 
     misbehaves.set(true);
     node.call(RingProtocol::wake);
     Thread busy = calls.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     node.close();
-    assertThat(node.ring().keys()).isEmpty();
+    assertThat(node.ring(Instant.now()).keys()).isEmpty();
     answers.release();
     busy.join(PATIENCE.toMillis());
 
     assertThat(busy.isAlive()).isFalse();
     assertThat(calls).isEmpty();
-    assertThat(node.ring().keys()).isEmpty();
+    assertThat(node.ring(Instant.now()).keys()).isEmpty();
     assertThat(before.keys()).allMatch(key -> key.key().orElseThrow().isDestroyed());
   }
 
@@ -76,7 +76,7 @@ class ClusterNodeTest {
     node.call(RingProtocol::wake);
 
     assertThat(thread.isAlive()).isFalse();
-    assertThat(node.ring().keys()).isEmpty();
+    assertThat(node.ring(Instant.now()).keys()).isEmpty();
   }
 
   @Test
@@ -108,7 +108,7 @@ class ClusterNodeTest {
       node.start(session -> {}, PATIENCE);
 
       assertThat(memoryLacks).isFalse();
-      assertThat(node.ring().keys()).isNotEmpty();
+      assertThat(node.ring(Instant.now()).keys()).isNotEmpty();
     }
   }
 
@@ -160,7 +160,7 @@ class ClusterNodeTest {
             name,
             secrets,
             ResumptionPolicy.defaults(),
-            new RingSettings(poll, 3, true),
+            RingSettings.every(poll),
             random,
             clock.instant());
     return new ClusterNode(name, protocol, behind(obstacle), clock);

@@ -3,6 +3,8 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Stamp;
+import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
@@ -114,12 +116,12 @@ final class KeyRingType implements RecordType<KeyRing> {
   }
 
   @Override
-  public Bytes seal(KeyRing ring, ClusterRecords records) {
-    return records.seal(ring);
+  public Bytes seal(Stamp stamp, KeyRing ring, ClusterRecords records) {
+    return records.seal(stamp, ring);
   }
 
   @Override
-  public Optional<RecordSealer.Opened<KeyRing>> open(Bytes octets, ClusterRecords records) {
+  public Optional<RecordSealer.Opened<Stamped<KeyRing>>> open(Bytes octets, ClusterRecords records) {
     return records.openRing(octets);
   }
 

@@ -48,9 +48,11 @@ final class Proposals {
   /**
    * The ring with what is due.
    *
+   * @param held all that the node knows
+   * @param trusted the keys of it that the node uses
    * @param acknowledged pending keys that every live node opens
    */
-  KeyRing wanted(KeyRing held, Set<KeyName> acknowledged, Instant now) {
+  KeyRing wanted(KeyRing held, KeyRing trusted, Set<KeyName> acknowledged, Instant now) {
     KeyRing wanted = held;
     for (KeyName name : acknowledged) {
       wanted = KeyRotation.activate(wanted, name);
@@ -60,7 +62,20 @@ final class Proposals {
             key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
     return requested.isPresent()
         ? withKey(wanted, requested.get())
-        : rules.rotated(wanted, policy, now, random);
+        : rotated(wanted, trusted, now);
+  }
+
+  /** Keys that are not trusted count for nothing when it is decided whether another is due. */
+  private KeyRing rotated(KeyRing wanted, KeyRing trusted, Instant now) {
+    if (trusted.keys().size() == wanted.keys().size()) {
+      return rules.rotated(wanted, policy, now, random);
+    }
+    KeyRing rotated = rules.rotated(trusted, policy, now, random);
+    KeyRing more = wanted;
+    for (KeyEntry key : rotated.keys()) {
+      more = trusted.find(key.name()).isPresent() ? more : withKey(more, key);
+    }
+    return more;
   }
 
   /** The pending keys that would be new. */

@@ -3,6 +3,8 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Stamp;
+import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
 import java.util.List;
@@ -45,10 +47,10 @@ interface RecordType<T> {
   boolean isSubstantial(T value);
 
   /** The value as a record. */
-  Bytes seal(T value, ClusterRecords records);
+  Bytes seal(Stamp stamp, T value, ClusterRecords records);
 
   /** The value of a record; empty if no secret of ours opens it or it is not such a value. */
-  Optional<RecordSealer.Opened<T>> open(Bytes octets, ClusterRecords records);
+  Optional<RecordSealer.Opened<Stamped<T>>> open(Bytes octets, ClusterRecords records);
 
   /** Destroys the secrets of a value, but for those that {@code kept} values share with it. */
   void release(T value, List<T> kept);

@@ -3,6 +3,8 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Stamp;
+import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,11 +23,13 @@ final class Replica<T> {
 
   private final RecordType<T> type;
   private final RingRules rules;
+  private final Freshness freshness;
   private ClusterRecords records;
 
   private T held;
   private Optional<Bytes> octets = Optional.empty();
   private Optional<T> read;
+  private Optional<Stamp> stamp = Optional.empty();
   private boolean underFormerSecret;
 
   /** What was let go while a write was on its way: that may still need its secrets. */
@@ -37,12 +41,22 @@ final class Replica<T> {
   private int readableRounds;
   private int patience = FIRST_PATIENCE;
 
-  /** What is to be written, and what the node holds when it has been. */
-  record Write<T>(Optional<Bytes> expected, T value, Bytes replacement) {}
+  /**
+   * A write that is due.
+   *
+   * @param expected the octets that the store must still have
+   * @param value what the node holds when it has been written
+   * @param stamp what the node says about it
+   * @param news whether the content changes, and not the stamp alone
+   */
+  record Write<T>(
+      Optional<Bytes> expected, T value, Stamp stamp, Bytes replacement, boolean news) {}
 
-  Replica(RecordType<T> type, RingRules rules, ClusterRecords records) {
+  Replica(
+      RecordType<T> type, RingRules rules, Freshness freshness, ClusterRecords records) {
     this.type = type;
     this.rules = rules;
+    this.freshness = freshness;
     this.records = records;
     this.held = type.nothing();
     this.read = Optional.of(type.nothing());
@@ -51,6 +65,16 @@ final class Replica<T> {
   /** What this node knows. */
   T held() {
     return held;
+  }
+
+  /** The moment from which on this node knows everything; empty if it trusts nothing. */
+  Optional<Instant> since(Instant now) {
+    return freshness.since(now);
+  }
+
+  /** Until when what this node knows may be used. */
+  Instant until() {
+    return freshness.until();
   }
 
   /** Whether the store's record, as last read, is there and cannot be opened. */
@@ -84,8 +108,11 @@ final class Replica<T> {
       if (record.isPresent()) {
         open(record.get());
       } else {
-        replaceRead(Optional.of(type.nothing()), false);
+        replaceRead(Optional.of(type.nothing()), Optional.empty(), false);
       }
+    }
+    if (read.isPresent()) {
+      freshness.read(stamp, now);
     }
     if (regular) {
       countRound();
@@ -100,26 +127,29 @@ final class Replica<T> {
   Optional<Write<T>> toWrite(T wanted, Instant now) {
     if (read.isEmpty()) {
       return rules.replacesUnreadable(type.isSubstantial(held), unreadableRounds, patience)
-          ? Optional.of(write(type.alive(wanted, now), 0))
+          ? Optional.of(write(type.alive(wanted, now), 0, true, now))
           : Optional.empty();
     }
     T replacement = type.alive(type.replacement(read.get(), wanted), now);
-    boolean due =
+    boolean news =
         type.lacks(read.get(), replacement)
             || underFormerSecret
             || type.isOverdueForRemoval(read.get(), now);
-    return due ? Optional.of(write(replacement, type.epoch(read.get()))) : Optional.empty();
+    return news || freshness.isRenewalDue(stamp, now)
+        ? Optional.of(write(replacement, type.epoch(read.get()), news, now))
+        : Optional.empty();
   }
 
   /** Takes note that a write took place. */
-  void written(Write<T> write) {
+  void written(Write<T> write, Instant now) {
     if (read.isEmpty()) {
       patience = Math.min(MOST_PATIENCE, 2 * patience);
     }
     hold(type.onceWritten(held, read, write.value()));
     octets = Optional.of(write.replacement());
     unreadableRounds = 0;
-    replaceRead(Optional.of(write.value()), false);
+    replaceRead(Optional.of(write.value()), Optional.of(write.stamp()), false);
+    freshness.written(now);
     writeEnded();
   }
 
@@ -136,26 +166,34 @@ final class Replica<T> {
     held = type.nothing();
     read = Optional.of(type.nothing());
     octets = Optional.empty();
+    stamp = Optional.empty();
     writeEnded();
   }
 
-  private Write<T> write(T value, long epochRead) {
+  private Write<T> write(T value, long epochRead, boolean news, Instant now) {
     long highest = Math.max(type.epoch(held), epochRead);
-    T numbered = type.inEpoch(value, highest == Long.MAX_VALUE ? highest : highest + 1);
+    T numbered = news ? type.inEpoch(value, following(highest)) : value;
+    Stamp mine = freshness.stamp(now);
     writing = true;
-    return new Write<>(octets, numbered, type.seal(numbered, records));
+    return new Write<>(octets, numbered, mine, type.seal(mine, numbered, records), news);
+  }
+
+  private static long following(long epoch) {
+    return epoch == Long.MAX_VALUE ? epoch : epoch + 1;
   }
 
   private void open(Bytes record) {
-    Optional<RecordSealer.Opened<T>> opened = type.open(record, records);
+    Optional<RecordSealer.Opened<Stamped<T>>> opened = type.open(record, records);
     replaceRead(
-        opened.map(RecordSealer.Opened::value),
+        opened.map(each -> each.value().value()),
+        opened.map(each -> each.value().stamp()),
         opened.map(RecordSealer.Opened::underFormerSecret).orElse(false));
   }
 
-  private void replaceRead(Optional<T> value, boolean former) {
+  private void replaceRead(Optional<T> value, Optional<Stamp> newStamp, boolean former) {
     Optional<T> before = read;
     read = value;
+    stamp = newStamp;
     underFormerSecret = former;
     before.ifPresent(this::release);
   }

@@ -3,6 +3,8 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Stamp;
+import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
@@ -64,12 +66,12 @@ final class RevocationsType implements RecordType<Revocations> {
   }
 
   @Override
-  public Bytes seal(Revocations value, ClusterRecords records) {
-    return records.seal(value);
+  public Bytes seal(Stamp stamp, Revocations value, ClusterRecords records) {
+    return records.seal(stamp, value);
   }
 
   @Override
-  public Optional<RecordSealer.Opened<Revocations>> open(Bytes octets, ClusterRecords records) {
+  public Optional<RecordSealer.Opened<Stamped<Revocations>>> open(Bytes octets, ClusterRecords records) {
     return records.openRevocations(octets);
   }
 

@@ -17,6 +17,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.security.SecureRandom;
@@ -85,12 +86,17 @@ public final class RingProtocol {
     this.start = MemberStart.at(now, random);
     this.policy = policy;
     this.records = new ClusterRecords(new RecordSealer(secrets, random));
-    this.ring = new Replica<>(new KeyRingType(secrets.trustDomain(), policy, rules), rules, records);
-    this.revocations = new Replica<>(new RevocationsType(), rules, records);
+    this.ring = new Replica<>(
+            new KeyRingType(secrets.trustDomain(), policy, rules), rules, freshness(), records);
+    this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
     this.proposals = new Proposals(policy, rules, random);
     this.pace = new Pace(settings.pollInterval(), random);
+  }
+
+  private Freshness freshness() {
+    return new Freshness(start, rules, settings.freshFor(), policy.clockSkew());
   }
 
   /**
@@ -163,7 +169,7 @@ public final class RingProtocol {
 
   /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
   public List<Command> rotate(Instant now) {
-    proposals.request(ring.held(), now);
+    proposals.request(trusted(now), now);
     startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
     return exchange.taken();
   }
@@ -212,12 +218,55 @@ public final class RingProtocol {
 
   /** The keys for handshakes from now on. */
   public KeyRing keys(Instant now) {
-    return rules.shown(ring.held(), now);
+    return rules.shown(trusted(now), now);
   }
 
-  /** The revocations for handshakes from now on. */
+  /**
+   * The moment before which keys that this node uses were not published, but for the tolerated
+   * clock difference; empty if it uses none.
+   */
+  public Optional<Instant> keysSince(Instant now) {
+    return ring.since(now);
+  }
+
+  /** Until when these keys may be used if the node learns nothing more. */
+  public Instant keysUntil() {
+    return ring.until();
+  }
+
+  /** All that is revoked, as far as this node knows. */
   public Revocations revocations() {
     return revocations.held();
+  }
+
+  /**
+   * The moment from which on this node knows what was revoked; empty if it does not know what is
+   * revoked, so that nothing may be resumed.
+   */
+  public Optional<Instant> revocationsSince(Instant now) {
+    return revocations.since(now);
+  }
+
+  /** Until when the revocations may be used if the node learns nothing more. */
+  public Instant revocationsUntil() {
+    return revocations.until();
+  }
+
+  /** The keys of the ring that are known not to have been revoked long ago. */
+  private KeyRing trusted(Instant now) {
+    KeyRing held = ring.held();
+    Optional<Instant> oldest =
+        ring.since(now).map(since -> Freshness.oldestKey(since, policy.clockSkew()));
+    List<KeyEntry> keys =
+        held.keys().stream()
+            .filter(
+                key ->
+                    key.revoked()
+                        || oldest.filter(each -> !key.schedule().published().isBefore(each)).isPresent())
+            .toList();
+    return keys.size() == held.keys().size()
+        ? held
+        : KeyRing.of(held.trustDomain(), held.epoch(), keys);
   }
 
   /** How this node is doing. */
@@ -279,12 +328,12 @@ public final class RingProtocol {
   private void ringLoaded(Reply reply, Instant now) {
     boolean timePassed = round.isRegular() && round.isFirstAttempt();
     ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
-    acknowledgements.read(ring.held(), timePassed, now);
+    acknowledgements.read(trusted(now), timePassed, now);
     writeRing(now);
   }
 
   private void writeRing(Instant now) {
-    KeyRing wanted = proposals.wanted(ring.held(), acknowledgements.complete(), now);
+    KeyRing wanted = proposals.wanted(ring.held(), trusted(now), acknowledgements.complete(), now);
     Optional<Replica.Write<KeyRing>> write = ring.toWrite(wanted, now);
     if (write.isEmpty()) {
       return;
@@ -297,7 +346,9 @@ public final class RingProtocol {
         write.get(),
         at -> {
           settle(fresh);
-          publish(Message.RING_CHANGED, at);
+          if (write.get().news()) {
+            publish(Message.RING_CHANGED, at);
+          }
         });
   }
 
@@ -320,7 +371,11 @@ public final class RingProtocol {
                     SharedRecord.REVOCATIONS,
                     revocations,
                     write,
-                    at -> publish(Message.REVOCATIONS_CHANGED, at)));
+                    at -> {
+                      if (write.news()) {
+                        publish(Message.REVOCATIONS_CHANGED, at);
+                      }
+                    }));
   }
 
   private <T> void compareAndSet(
@@ -332,7 +387,7 @@ public final class RingProtocol {
         number -> new Command.CompareAndSet(number, record, write.expected(), write.replacement()),
         (reply, now) -> {
           if (((Reply.Compared) reply).replaced()) {
-            replica.written(write);
+            replica.written(write, now);
             onSuccess.accept(now);
           } else {
             round.again(record == SharedRecord.KEY_RING ? Step.READ_RING : Step.READ_REVOCATIONS);
@@ -342,7 +397,7 @@ public final class RingProtocol {
 
   private void beat(Instant now) {
     acknowledgements
-        .heartbeat(ring.held(), round.isRegular(), now)
+        .heartbeat(trusted(now), round.isRegular(), now)
         .map(records::seal)
         .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
   }
@@ -369,7 +424,7 @@ public final class RingProtocol {
         Command.LoadHeartbeats::new,
         (reply, now) -> {
           List<MemberRecord> heartbeats = records.openMembers(((Reply.Heartbeats) reply).octets());
-          if (acknowledgements.counted(ring.held(), heartbeats, now)) {
+          if (acknowledgements.counted(trusted(now), heartbeats, now)) {
             writeRing(now);
           }
         });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
@@ -86,6 +87,21 @@ class RingRules {
    */
   boolean replacesUnreadable(boolean holdsKeys, int rounds, int patience) {
     return rounds >= (holdsKeys ? patience : 6 * patience);
+  }
+
+  /**
+   * Whether a record with that stamp may be trusted.
+   *
+   * @param oldest how old the stamp may be
+   * @param ahead how far its time may be in the future
+   */
+  boolean isCurrent(Stamp stamp, Instant now, Duration oldest, Duration ahead) {
+    return !stamp.asOf().isBefore(now.minus(oldest)) && !stamp.asOf().isAfter(now.plus(ahead));
+  }
+
+  /** From when on a node that has found nothing to trust knows all that happens. */
+  Instant beginning(Instant now) {
+    return now;
   }
 
   /** Whether the next wake-up is asked for before anything else that may go wrong. */

@@ -28,13 +28,14 @@ public final class ClusterRecords {
   }
 
   /** A key ring as a record. */
-  public Bytes seal(KeyRing ring) {
-    return sealer.seal(Purpose.KEY_RING, Bytes.EMPTY, new KeyRingRecord(ring));
+  public Bytes seal(Stamp stamp, KeyRing ring) {
+    return sealer.seal(
+        Purpose.KEY_RING, Bytes.EMPTY, Stamped.struct(stamp, new KeyRingRecord(ring)));
   }
 
   /** Revocations as a record. */
-  public Bytes seal(Revocations revocations) {
-    return sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, revocations);
+  public Bytes seal(Stamp stamp, Revocations revocations) {
+    return sealer.seal(Purpose.REVOCATIONS, Bytes.EMPTY, Stamped.struct(stamp, revocations));
   }
 
   /** A heartbeat as a record. */
@@ -43,13 +44,21 @@ public final class ClusterRecords {
   }
 
   /** The key ring in a record; empty if it can't be opened or is another trust domain's. */
-  public Optional<RecordSealer.Opened<KeyRing>> openRing(Bytes octets) {
-    return sealer.open(Purpose.KEY_RING, Bytes.EMPTY, octets, this::readRing);
+  public Optional<RecordSealer.Opened<Stamped<KeyRing>>> openRing(Bytes octets) {
+    return sealer.open(
+        Purpose.KEY_RING,
+        Bytes.EMPTY,
+        octets,
+        in -> new Stamped<>(Stamp.readFrom(in), readRing(in)));
   }
 
   /** The revocations in a record; empty if it can't be opened. */
-  public Optional<RecordSealer.Opened<Revocations>> openRevocations(Bytes octets) {
-    return sealer.open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom);
+  public Optional<RecordSealer.Opened<Stamped<Revocations>>> openRevocations(Bytes octets) {
+    return sealer.open(
+        Purpose.REVOCATIONS,
+        Bytes.EMPTY,
+        octets,
+        in -> new Stamped<>(Stamp.readFrom(in), Revocations.readFrom(in)));
   }
 
   /** The heartbeat in a record; empty if it can't be opened. */

@@ -4,6 +4,7 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.simulation.Fault;
 import dev.reprise.cluster.simulation.FaultRates;
 import dev.reprise.cluster.simulation.Simulation;
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
@@ -168,6 +169,32 @@ enum Mutant {
         @Override
         boolean replacesUnreadable(boolean holdsKeys, int rounds, int patience) {
           return false;
+        }
+      }),
+
+  /** A record is trusted however old it is. */
+  TRUST_ANY_AGE(
+      FaultRates.NONE
+          .with(Fault.REVOKE_KEY, 3)
+          .with(Fault.REPLAY_AT_START, 4)
+          .with(Fault.COLD_START, 1),
+      new RingRules() {
+        @Override
+        boolean isCurrent(Stamp stamp, Instant now, Duration oldest, Duration ahead) {
+          return true;
+        }
+      }),
+
+  /** Where nothing is found, nothing has been revoked. */
+  ABSENT_MEANS_NONE(
+      FaultRates.NONE
+          .with(Fault.REVOKE_KEY, 3)
+          .with(Fault.REPLAY_AT_START, 4)
+          .with(Fault.COLD_START, 1),
+      new RingRules() {
+        @Override
+        Instant beginning(Instant now) {
+          return Instant.EPOCH;
         }
       }),
 

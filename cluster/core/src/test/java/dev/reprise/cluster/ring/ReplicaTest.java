@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.simulation.SimulatedRandom;
 import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.SharedSecret;
 import dev.reprise.cluster.wire.SharedSecrets;
@@ -28,11 +30,17 @@ class ReplicaTest {
   private static final ResumptionPolicy POLICY = ResumptionPolicy.defaults();
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
 
+  private static final MemberStart SELF = MemberStart.at(NOW, new SimulatedRandom(2));
+
   private final SecureRandom random = new SimulatedRandom(1);
   private final SharedSecret former = SharedSecret.generate(random);
   private final ClusterRecords records = records(former);
   private final KeyRingType type = new KeyRingType("test", POLICY, RingRules.RULES);
-  private final Replica<KeyRing> replica = new Replica<>(type, RingRules.RULES, records);
+  private final Replica<KeyRing> replica = new Replica<>(
+          type,
+          RingRules.RULES,
+          new Freshness(SELF, RingRules.RULES, Duration.ofMinutes(10), POLICY.clockSkew()),
+          records);
   private final KeyRing stored = published(KeyRing.empty("test"));
 
   /** It failed because the record was opened anew, and the copy that was written was let go. */
@@ -41,7 +49,7 @@ class ReplicaTest {
     Replica.Write<KeyRing> write = writeOnItsWay();
 
     replica.use(records(SharedSecret.generate(random), former));
-    replica.written(write);
+    replica.written(write, NOW);
 
     assertThat(replica.held().keys()).hasSize(2);
     assertThat(ticketKeys(replica.held())).noneMatch(TicketKey::isDestroyed);
@@ -70,7 +78,7 @@ class ReplicaTest {
   }
 
   private Bytes record() {
-    return type.seal(stored, records);
+    return type.seal(new Stamp(NOW, NOW, SELF), stored, records);
   }
 
   private KeyName name() {

@@ -83,7 +83,7 @@ class RingSecretsTest {
         new NodeName(name),
         new SharedSecrets("test", "test", List.of(secret)),
         ResumptionPolicy.defaults(),
-        new RingSettings(Duration.ofSeconds(5), 3, true),
+        RingSettings.DEFAULT,
         new RingRules() {
           @Override
           KeyRing merge(KeyRing held, KeyRing found) {

@@ -3,6 +3,7 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.wire.Purpose;
+import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
@@ -25,18 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Knows everything that has happened in a run, and whether it should have. */
 final class Checker {
 
-  private static final Bytes SUBJECT =
-      Bytes.copyOf(Simulation.TRUST_DOMAIN.getBytes(StandardCharsets.UTF_8));
   private static final long LIVE_MILLIS = 10_000;
 
   /** A node that was silent may have been counted as gone as long ago, and come back meanwhile. */
   private static final long COUNTED_MILLIS = 20_000;
 
   private static final long AFTER_REGRESS_MILLIS = 20_000;
+  private static final long MARGIN_MILLIS = 10_000;
   private static final int MOST_COMMANDS = 8;
   private static final int MOST_DECODED = 200;
 
@@ -50,6 +51,9 @@ final class Checker {
   private final Set<KeyName> decided = new HashSet<>();
   private final Set<Revocation> issued = new HashSet<>();
   private final Map<KeyName, Long> firstSealed = new HashMap<>();
+  private final Map<KeyName, Long> revokedAt = new HashMap<>();
+  private final Map<Revocation, Long> revocationsWritten = new HashMap<>();
+  private long coldStartMillis;
   private final Map<SealedFor, Optional<KeyRing>> decoded =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -98,17 +102,30 @@ final class Checker {
     return decoded.computeIfAbsent(
         new SealedFor(octets, secrets),
         key ->
-            new RecordSealer(secrets, random)
-                .open(Purpose.KEY_RING, SUBJECT, octets, KeyRingRecord::readFrom)
-                .map(opened -> opened.value().ring())
-                .filter(ring -> ring.trustDomain().equals(Simulation.TRUST_DOMAIN)));
+            new ClusterRecords(new RecordSealer(secrets, random))
+                .openRing(octets)
+                .map(opened -> opened.value().value()));
   }
 
   /** Whether octets hold revocations for whoever has these secrets. */
   boolean opensRevocations(Bytes octets, SharedSecrets secrets) {
-    return new RecordSealer(secrets, random)
-        .open(Purpose.REVOCATIONS, Bytes.EMPTY, octets, Revocations::readFrom)
-        .isPresent();
+    return revocations(octets, secrets).isPresent();
+  }
+
+  /** The revocations that octets hold for whoever has these secrets. */
+  Optional<Revocations> revocations(Bytes octets, SharedSecrets secrets) {
+    return new ClusterRecords(new RecordSealer(secrets, random))
+        .openRevocations(octets)
+        .map(opened -> opened.value().value());
+  }
+
+  Duration clockSkew() {
+    return policy.clockSkew();
+  }
+
+  /** The whole fleet was down for longer than anything is trusted. */
+  void coldStart() {
+    coldStartMillis = time.nowMillis();
   }
 
   void minted(KeyRing ring) {
@@ -130,6 +147,9 @@ final class Checker {
       store.regressed();
     }
     ring.keys().forEach(key -> published.add(key.name()));
+    ring.keys().stream()
+        .filter(KeyEntry::revoked)
+        .forEach(key -> revokedAt.putIfAbsent(key.name(), time.nowMillis()));
     for (KeyEntry key : ring.keys()) {
       if (key.phase() == KeyPhase.SEALING && decided.add(key.name())) {
         checkAcknowledged(writer, key);
@@ -158,6 +178,7 @@ final class Checker {
       checked(Invariant.ACKNOWLEDGED_BEFORE_SEALING);
       RingProtocol protocol = node.protocol().orElseThrow();
       if (protocol.keys(node.now()).find(key.name()).isEmpty()
+          && node.watcher().trusts(key.schedule().published())
           && node.now().isBefore(key.schedule().openUntil())) {
         throw violated(
             Invariant.ACKNOWLEDGED_BEFORE_SEALING,
@@ -208,6 +229,71 @@ final class Checker {
         throw violated(Invariant.NOTHING_FORGED, node + " has " + entry);
       }
     }
+  }
+
+  /** No node uses a key that the store has long known to be revoked, or of before a cold start. */
+  void checkFresh(SimulatedNode node, KeyRing ring, Instant now) {
+    if (!node.watcher().isClockTrusted()) {
+      return;
+    }
+    for (KeyEntry key : ring.keys()) {
+      boolean opens =
+          ring.phaseAt(key.name(), now).filter(phase -> phase != KeyPhase.RETIRED).isPresent();
+      if (!opens) {
+        continue;
+      }
+      checked(Invariant.NOTHING_STALE_IS_TRUSTED);
+      if (isLongKnown(revokedAt.get(key.name()))) {
+        throw violated(
+            Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the revoked " + key.name());
+      }
+      if (isOfBeforeColdStart(key.schedule().published())) {
+        throw violated(
+            Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the old " + key.name());
+      }
+    }
+  }
+
+  /** No node resumes what the store has long known to be revoked. */
+  void checkRevocationsFresh(SimulatedNode node, Instant now) {
+    RingProtocol protocol = node.protocol().orElseThrow();
+    Optional<Instant> since = protocol.revocationsSince(now);
+    if (since.isEmpty() || !node.watcher().isClockTrusted()) {
+      return;
+    }
+    checked(Invariant.NOTHING_STALE_IS_TRUSTED);
+    if (isOfBeforeColdStart(since.get().plus(policy.clockSkew()))) {
+      throw violated(Invariant.NOTHING_STALE_IS_TRUSTED, node + " trusts all since " + since.get());
+    }
+    revocationsWritten.forEach(
+        (revocation, at) -> {
+          if (isLongKnown(at)
+              && revocation.notBefore().isAfter(since.get())
+              && revocation.expires().isAfter(now)
+              && !protocol.revocations().entries().contains(revocation)) {
+            throw violated(
+                Invariant.NOTHING_STALE_IS_TRUSTED, node + " does not know " + revocation);
+          }
+        });
+  }
+
+  /** Takes note of revocations that are in the store from now on. */
+  void written(Revocations revocations) {
+    revocations.entries().forEach(each -> revocationsWritten.putIfAbsent(each, time.nowMillis()));
+  }
+
+  private boolean isOfBeforeColdStart(Instant moment) {
+    return coldStartMillis > 0
+        && moment.isBefore(
+            Simulation.EPOCH.plusMillis(coldStartMillis).minus(policy.clockSkew().multipliedBy(2)));
+  }
+
+  /** Whether the store has known something for longer than nodes go without news. */
+  private boolean isLongKnown(@Nullable Long sinceMillis) {
+    long limit = Simulation.FRESH_FOR.plus(policy.clockSkew().multipliedBy(2)).toMillis();
+    return sinceMillis != null
+        && time.nowMillis() - sinceMillis > limit + MARGIN_MILLIS
+        && store.regressedMillis() < sinceMillis;
   }
 
   void checkBounded(SimulatedNode node, int commands) {

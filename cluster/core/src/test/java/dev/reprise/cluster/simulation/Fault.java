@@ -39,6 +39,12 @@ public enum Fault {
   PARTITION,
   /** A node's process ends and all that it knew is gone; it starts again after a while. */
   CRASH,
+  /** A node starts again while the store shows it what it held at some earlier time. */
+  REPLAY_AT_START,
+  /** A node starts again while it can reach neither store nor bus. */
+  PARTITION_AT_START,
+  /** All nodes end, the store goes back to an earlier state, and later all nodes start. */
+  COLD_START,
   /** A node is stopped and goes on later as if nothing had been. */
   PAUSE,
   /** A node's clock is up to the tolerated difference away from the others'. */

@@ -10,6 +10,7 @@ import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Lets things go wrong, at moments that the seed decides. */
@@ -98,6 +99,7 @@ final class FaultInjector {
         }
       }
       case SECRET_CHANGE -> rollout.begin();
+      case COLD_START -> coldStart();
       default -> injectAt(node, fault);
     }
   }
@@ -111,6 +113,17 @@ final class FaultInjector {
       case CRASH -> {
         node.crash();
         later(random.anyMagnitude(500, 100_000), node::start);
+      }
+      case REPLAY_AT_START -> {
+        node.crash();
+        fleet.network().replayTo(node, random.anyMagnitude(1000, 200_000));
+        later(random.anyMagnitude(500, 20_000), node::start);
+      }
+      case PARTITION_AT_START -> {
+        node.crash();
+        node.partition(true);
+        later(random.anyMagnitude(500, 20_000), node::start);
+        later(random.anyMagnitude(20_000, 200_000), () -> node.partition(false));
       }
       case PAUSE -> {
         node.pause(true);
@@ -131,6 +144,25 @@ final class FaultInjector {
       case REVOKE_SESSIONS -> revokeSessions(node);
       default -> throw new IllegalStateException("no such fault of a node: " + fault);
     }
+  }
+
+  /** The fleet is down for so long that nothing from before is trusted. */
+  private void coldStart() {
+    List.copyOf(fleet.nodes()).forEach(SimulatedNode::crash);
+    store.failOver(random.anyMagnitude(1000, 200_000));
+    long crashed = fleet.time().nowMillis();
+    long pause =
+        Simulation.FRESH_FOR.plus(policy.clockSkew().multipliedBy(2)).toMillis()
+            + random.between(1000, 30_000);
+    later(
+        pause,
+        () -> {
+          if (fleet.nodes().stream().allMatch(node -> node.startedMillis() <= crashed)) {
+            fleet.checker().coldStart();
+          }
+          List.copyOf(fleet.nodes())
+              .forEach(node -> later(random.between(0, 5000), node::start));
+        });
   }
 
   private void revokeKey(SimulatedNode node) {

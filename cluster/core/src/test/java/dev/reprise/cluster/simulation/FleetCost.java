@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
+import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.engine.ResumptionPolicy;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,7 +36,11 @@ record FleetCost(int nodes, Sum minute, Sum rotation) {
   /** Measures a fleet under the default policy. */
   static FleetCost of(int nodes) {
     SimulatedFleet fleet =
-        Simulation.withSeed(1).nodes(nodes).policy(ResumptionPolicy.defaults()).begin();
+        Simulation.withSeed(1)
+            .nodes(nodes)
+            .policy(ResumptionPolicy.defaults())
+            .settings(RingSettings.DEFAULT)
+            .begin();
     fleet.pass(SETTLED);
     fleet.rotate(fleet.nodes().get(0));
     fleet.pass(SETTLED);

@@ -21,6 +21,8 @@ public enum Invariant {
   NO_FALLBACK_AFTER_REVOCATION,
   /** What a node knows never shrinks, unless it is over: nothing old is accepted as new. */
   NOTHING_OLD_IS_NEW,
+  /** A node trusts nothing that is older than the bound: neither keys nor revocations. */
+  NOTHING_STALE_IS_TRUSTED,
   /** No node holds a key or a revocation that no node has made. */
   NOTHING_FORGED,
   /** Rings, requests and messages stay within bounds. */

@@ -23,7 +23,7 @@ final class NodeWatcher {
   private final SimulatedNode node;
   private final Checker checker;
   private final Map<KeyName, KeyEntry> read = new HashMap<>();
-  private final Set<KeyName> everRead = new HashSet<>();
+  private final Map<KeyName, Instant> everRead = new HashMap<>();
   private final Set<KeyName> revoked = new HashSet<>();
   private final Set<KeyName> revokedWhileSealing = new HashSet<>();
   private Optional<KeyRing> last = Optional.empty();
@@ -73,12 +73,28 @@ final class NodeWatcher {
   void compared(SimulatedNode writer, Command.CompareAndSet change, boolean replaced) {
     if (replaced && change.record() == SharedRecord.KEY_RING) {
       decode(change.replacement()).ifPresent(ring -> checker.written(writer, ring));
+    } else if (replaced) {
+      checker.revocations(change.replacement(), node.secrets()).ifPresent(checker::written);
     }
   }
 
   /** Whether this life of the node has read that key with a clock that was right. */
   boolean hasRead(KeyName name) {
-    return !clockWasWrong && everRead.contains(name) && !revoked.contains(name);
+    return !clockWasWrong && everRead.containsKey(name) && !revoked.contains(name);
+  }
+
+  /** Whether the node knows enough to use a key that was published at that moment. */
+  boolean trusts(Instant published) {
+    Instant now = node.now();
+    return node.protocol()
+        .flatMap(protocol -> protocol.keysSince(now))
+        .filter(since -> !published.isBefore(since.minus(checker.clockSkew()).minusSeconds(1)))
+        .isPresent();
+  }
+
+  /** The same of a key that the node has read. */
+  boolean trusts(KeyName name) {
+    return trusts(everRead.get(name));
   }
 
   boolean knowsRevoked(KeyName name) {
@@ -112,10 +128,12 @@ final class NodeWatcher {
       checker.tell(node, ring, now);
       last.ifPresent(before -> checkGrown(before, ring, now));
       checker.checkPolicy(node, ring);
+      checker.checkFresh(node, ring, now);
       checker.checkKnown(node, ring);
     }
     last = Optional.of(ring);
     lastSealing = sealing;
+    checker.checkRevocationsFresh(node, now);
   }
 
   private Optional<KeyRing> decode(Bytes octets) {
@@ -133,7 +151,7 @@ final class NodeWatcher {
         .forEach(
             key -> {
               read.put(key.name(), key);
-              everRead.add(key.name());
+              everRead.put(key.name(), key.schedule().published());
             });
   }
 
@@ -187,6 +205,7 @@ final class NodeWatcher {
     for (KeyEntry key : read.values()) {
       checker.checked(Invariant.OPENS_WHAT_IT_HAS_READ);
       if (now.isBefore(key.schedule().openUntil())
+          && trusts(key.schedule().published())
           && !revoked.contains(key.name())
           && ring.phaseAt(key.name(), now).filter(phase -> phase != KeyPhase.RETIRED).isEmpty()) {
         throw checker.violated(
@@ -199,7 +218,7 @@ final class NodeWatcher {
   private void checkGrown(KeyRing before, KeyRing ring, Instant now) {
     checker.checked(Invariant.NOTHING_OLD_IS_NEW);
     for (KeyEntry key : before.keys()) {
-      if (!now.isBefore(key.schedule().openUntil())) {
+      if (!now.isBefore(key.schedule().openUntil()) || (!key.revoked() && !trusts(key.schedule().published()))) {
         continue;
       }
       boolean advanced =

@@ -54,6 +54,12 @@ final class SimulatedNetwork {
     outage = false;
   }
 
+  /** Shows a node for a while what the store held at some earlier time. */
+  void replayTo(SimulatedNode node, long millis) {
+    long now = time.nowMillis();
+    replicas.put(node, new Replica(random.between(0, now), now + millis));
+  }
+
   /** Takes a request to the store and its reply back, if all goes well. */
   void submit(SimulatedNode node, Command.Request request, Consumer<Reply> answer) {
     if (outage || node.isPartitioned() || happens(Fault.REQUEST_LOST)) {

@@ -41,6 +41,9 @@ public final class Simulation {
           .clockSkew(Duration.ofSeconds(4))
           .build();
 
+  /** How old the knowledge of a simulated node may be. */
+  public static final Duration FRESH_FOR = Duration.ofSeconds(60);
+
   private static final long START_WITHIN_MILLIS = 8000;
   private static final Duration CLIENT_EVERY = Duration.ofMillis(900);
 
@@ -48,7 +51,7 @@ public final class Simulation {
   private int nodes = 5;
   private Duration trouble = Duration.ofMinutes(6);
   private ResumptionPolicy policy = FAST_POLICY;
-  private RingSettings settings = RingSettings.DEFAULT;
+  private RingSettings settings = RingSettings.DEFAULT.withFreshFor(FRESH_FOR);
   private FaultRates faults = FaultRates.NONE;
   private ProtocolFactory factory = Simulation::realProtocol;
   private Optional<Consumer<String>> trace = Optional.empty();
@@ -120,7 +123,8 @@ public final class Simulation {
 
   /** Whether nodes refuse messages that they have seen before. */
   public Simulation replayWindow(boolean on) {
-    settings = new RingSettings(settings.pollInterval(), settings.liveRounds(), on);
+    settings =
+        new RingSettings(settings.pollInterval(), settings.liveRounds(), settings.freshFor(), on);
     return this;
   }
 

@@ -68,7 +68,7 @@ final class Tickets {
             .phaseAt(ticket.keyName(), now)
             .filter(phase -> phase != KeyPhase.RETIRED)
             .isPresent();
-    if (node.watcher().hasRead(ticket.keyName())) {
+    if (node.watcher().hasRead(ticket.keyName()) && node.watcher().trusts(ticket.keyName())) {
       fleet.checker().checked(Invariant.TICKET_OPENS_EVERYWHERE);
       if (!opens) {
         throw fleet
