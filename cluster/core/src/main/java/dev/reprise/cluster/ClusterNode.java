@@ -9,6 +9,7 @@ import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.SessionId;
@@ -51,16 +52,22 @@ final class ClusterNode implements AutoCloseable {
    * (3) Once closed, nothing is published any more. The keys that were shown are destroyed at once,
    *     whatever the store is doing; all other copies by the last task of the one thread, which
    *     comes to it when the call that it waits in has ended.
+   * (4) What others send waits in bounded memory. When messages had to be dropped, the store is
+   *     read, as after a time without a connection to the bus.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final Duration LAST_RESORT = Duration.ofSeconds(5);
+  private static final int MOST_MESSAGES = 1000;
+  private static final int MOST_REMOVALS = 10_000;
 
   private final NodeName name;
   private final RingProtocol protocol;
   private final KeyRingStore store;
   private final InstantSource clock;
   private final ScheduledExecutorService thread;
+  private final Mailbox<Bytes> messages;
+  private final Mailbox<SessionId> removals;
   private final CountDownLatch firstRound = new CountDownLatch(1);
   private Consumer<SessionId> forget = sessionId -> {};
   private Optional<KeyRingStore.Watch> watch = Optional.empty();
@@ -86,6 +93,10 @@ final class ClusterNode implements AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
+    this.messages =
+        new Mailbox<>(
+            MOST_MESSAGES, thread, this::receive, () -> run(RingProtocol::reconnected));
+    this.removals = new Mailbox<>(MOST_REMOVALS, thread, this::announce, () -> {});
     this.published =
         new Published(
             protocol.keys(clock.instant()),
@@ -125,9 +136,13 @@ final class ClusterNode implements AutoCloseable {
     return store.times(command);
   }
 
-  /** Tells the other nodes that a session is over. */
+  /** Notifies the other nodes that a session has ended. */
   void remove(SessionId sessionId) {
-    call((running, now) -> running.removeSession(sessionId, now));
+    removals.put(sessionId);
+  }
+
+  private void announce(SessionId sessionId) {
+    run((running, now) -> running.removeSession(sessionId, now));
   }
 
   /** The ring as handshakes see it: empty when the node has heard nothing for too long. */
@@ -191,7 +206,13 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void received(Bytes message) {
-    call((running, now) -> running.received(message, now));
+    if (message.length() <= MessageBox.LONGEST) {
+      messages.put(message);
+    }
+  }
+
+  private void receive(Bytes message) {
+    run((running, now) -> running.received(message, now));
   }
 
   private void run(BiFunction<RingProtocol, Instant, List<Command>> event) {

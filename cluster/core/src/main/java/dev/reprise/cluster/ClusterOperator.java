@@ -163,13 +163,14 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /**
-   * Revokes the sessions of a subject that were authenticated up to now.
+   * Revokes the sessions of a subject that were authenticated up to now. If the operator's clock is
+   * behind those of the members, now is what the latest of them says.
    *
    * @param keepFor how long the revocation is kept: as long as a session lives, renewals included
    * @throws StoreException if the store does not answer
    */
   public void revoke(RevokedSubject subject, Duration keepFor) throws StoreException {
-    Instant now = clock.instant();
+    Instant now = latestClock();
     Revocation revocation = new Revocation(subject, now, now.plus(keepFor));
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
       Held<Revocations> held = revocations();
@@ -185,6 +186,16 @@ public final class ClusterOperator implements AutoCloseable {
       }
     }
     throw new StoreException("the record was changed by others at every attempt to write it");
+  }
+
+  /** A revocation that begins too early spares sessions; one that begins too late does not. */
+  private Instant latestClock() throws StoreException {
+    Instant latest = clock.instant();
+    for (MemberRecord heartbeat : records.openMembers(store.heartbeats())) {
+      Instant theirs = Instant.ofEpochMilli(heartbeat.timeMillis());
+      latest = theirs.isAfter(latest) ? theirs : latest;
+    }
+    return latest;
   }
 
   @Override

@@ -31,7 +31,9 @@ public final class MessageBox {
   /** How old a message may be, by clocks that agree. */
   private static final Duration OLDEST = Duration.ofMinutes(2);
 
-  private static final int LONGEST = 1024;
+  /** The most octets of a message without a session in it. */
+  public static final int LONGEST = 1024;
+
   private static final int LONGEST_WITH_SESSION = 16 << 10;
 
   private final Purpose purpose;
