@@ -3,6 +3,13 @@ package dev.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.store.KeyRingStore;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSessions;
 import dev.reprise.engine.revocation.RevokedSubject;
@@ -43,14 +50,27 @@ class ClusterOperatorTest {
 
       await(member.revocationSource(), before + 1);
       assertThat(operator.look().revocations()).isEqualTo(1);
-      assertThat(operator.latestRevocation()).contains(NOW);
+      assertThat(stored(uri).entries().get(0).notBefore()).isEqualTo(NOW);
     }
   }
 
-  private dev.reprise.codec.wire.Bytes random() {
+  private Revocations stored(URI uri) throws StoreException {
+    ClusterRecords records =
+        new ClusterRecords(new RecordSealer(secrets.in(Cluster.DEFAULT_TRUST_DOMAIN), random));
+    try (KeyRingStore store =
+        Stores.provider(uri).keyRingStore(uri, "test", Cluster.DEFAULT_TRUST_DOMAIN)) {
+      return records
+          .openRevocations(store.load(SharedRecord.REVOCATIONS).orElseThrow())
+          .orElseThrow()
+          .value()
+          .value();
+    }
+  }
+
+  private Bytes random() {
     byte[] octets = new byte[8];
     random.nextBytes(octets);
-    return dev.reprise.codec.wire.Bytes.copyOf(octets);
+    return Bytes.copyOf(octets);
   }
 
   private static int revoked(RevocationSource source) {

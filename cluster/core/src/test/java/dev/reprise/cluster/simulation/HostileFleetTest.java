@@ -71,7 +71,7 @@ class HostileFleetTest {
             node.now(),
             node.now(),
             random);
-    SharedSecrets theirs = new SharedSecrets("another", "default", ours.secrets());
+    SharedSecrets theirs = new SharedSecrets("another", Simulation.TRUST_DOMAIN, ours.secrets());
     fleet.overwrite(SharedRecord.KEY_RING, sealed(theirs, Simulation.TRUST_DOMAIN, foreign));
     fleet.pass(SETTLED);
 
@@ -126,7 +126,7 @@ class HostileFleetTest {
     SimulatedNode stranger = fleet.nodes().get(2);
     SharedSecrets right = stranger.secrets();
 
-    stranger.use(new SharedSecrets(right.cluster(), "default", List.of(SharedSecret.generate(random))));
+    stranger.use(new SharedSecrets(right.cluster(), Simulation.TRUST_DOMAIN, List.of(SharedSecret.generate(random))));
     Set<KeyName> sealing = new LinkedHashSet<>();
     for (int i = 0; i < 12; i++) {
       fleet.pass(SETTLED);
@@ -154,7 +154,7 @@ class HostileFleetTest {
       Set<KeyName> before = names(fleet.nodes().get(0));
       fleet.rotate(fleet.nodes().get(0));
       for (SimulatedNode node : fleet.nodes()) {
-        node.use(new SharedSecrets(Simulation.CLUSTER, "default", step));
+        node.use(new SharedSecrets(Simulation.CLUSTER, Simulation.TRUST_DOMAIN, step));
         fleet.pass(Duration.ofMillis(700));
       }
       fleet.pass(SETTLED);
