@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.SharedSecret;
 import dev.reprise.cluster.wire.SharedSecrets;
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingRecord;
 import dev.reprise.engine.key.KeyRotation;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +34,9 @@ class HostileFleetTest {
   private static final Duration PERIOD = Simulation.FAST_POLICY.sealPeriod();
 
   private final SimulatedRandom random = new SimulatedRandom(4242);
+
+  private static final MemberStart STRANGER =
+      MemberStart.at(Simulation.EPOCH, new SimulatedRandom(9));
 
   @Test
   void allNodesHaveOneName_theyStillAgreeAndRotate() {
@@ -126,7 +129,9 @@ class HostileFleetTest {
     SimulatedNode stranger = fleet.nodes().get(2);
     SharedSecrets right = stranger.secrets();
 
-    stranger.use(new SharedSecrets(right.cluster(), Simulation.TRUST_DOMAIN, List.of(SharedSecret.generate(random))));
+    stranger.use(
+        new SharedSecrets(
+            right.cluster(), Simulation.TRUST_DOMAIN, List.of(SharedSecret.generate(random))));
     Set<KeyName> sealing = new LinkedHashSet<>();
     for (int i = 0; i < 12; i++) {
       fleet.pass(SETTLED);
@@ -170,10 +175,11 @@ class HostileFleetTest {
     return fleet;
   }
 
-  private Bytes sealed(SharedSecrets secrets, String subject, KeyRing ring) {
-    Bytes octets = Bytes.copyOf(subject.getBytes(StandardCharsets.UTF_8));
-    return new RecordSealer(secrets, random)
-        .seal(Purpose.KEY_RING, octets, new KeyRingRecord(ring));
+  /** A current record of somebody who has the secrets, in one trust domain. */
+  private Bytes sealed(SharedSecrets secrets, String domain, KeyRing ring) {
+    SharedSecrets inDomain = new SharedSecrets(secrets.cluster(), domain, secrets.secrets());
+    Stamp stamp = new Stamp(Simulation.EPOCH.plus(SETTLED), Simulation.EPOCH, STRANGER);
+    return new ClusterRecords(new RecordSealer(inDomain, random)).seal(stamp, ring);
   }
 
   private static Set<KeyName> names(SimulatedNode node) {
