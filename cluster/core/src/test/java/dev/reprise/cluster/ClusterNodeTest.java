@@ -92,6 +92,31 @@ class ClusterNodeTest {
     }
   }
 
+  /** SECURITY.md, row 37: a node that has read no revocations resumed what was revoked. */
+  @Test
+  void revocations_neverRead_areUnknown() {
+    try (ClusterNode node = node(this::throwAtLoad, Duration.ofSeconds(60))) {
+      node.start(session -> {}, PATIENCE);
+
+      assertThat(node.revocationSource().at(Instant.now())).isEmpty();
+      assertThat(node.ring(Instant.now()).keys()).isEmpty();
+    }
+  }
+
+  @Test
+  void revocations_storeSilentForTooLong_areUnknown_andKeysAreNotUsed() {
+    try (ClusterNode node = node(method -> {}, Duration.ofSeconds(60))) {
+      node.start(session -> {}, PATIENCE);
+      Instant read = Instant.now();
+      Instant tooLate = read.plus(Duration.ofMinutes(13));
+
+      assertThat(node.revocationSource().at(read)).isPresent();
+      assertThat(node.ring(read).keys()).isNotEmpty();
+      assertThat(node.revocationSource().at(tooLate)).isEmpty();
+      assertThat(node.ring(tooLate).keys()).isEmpty();
+    }
+  }
+
   /** Nothing had been scheduled, so there was no further round. */
   @Test
   void start_noMemoryForTheFirstRound_thereIsAnother() {
@@ -139,6 +164,12 @@ class ClusterNodeTest {
   private void noteTheThread(Method method) {
     if (method.getName().equals("load")) {
       calls.add(Thread.currentThread());
+    }
+  }
+
+  private void throwAtLoad(Method method) {
+    if (method.getName().equals("load")) {
+      throw new IllegalStateException("the store can't be read");
     }
   }
 

@@ -30,7 +30,10 @@ class FreshnessTest {
     assertThat(freshness.since(NOW)).isEmpty();
   }
 
-  /** A store that hides a record must not make it mean that nothing was revoked. */
+  /**
+   * SECURITY.md, row 37: a store that hides a record must not make it mean that nothing was
+   * revoked.
+   */
   @Test
   void since_recordIsAbsent_isNow() {
     freshness.read(Optional.empty(), NOW);
@@ -45,7 +48,7 @@ class FreshnessTest {
     assertThat(freshness.since(NOW)).contains(LONG_AGO);
   }
 
-  /** A store that replays yesterday's record. */
+  /** SECURITY.md, row 36: a store that replays yesterday's record. */
   @Test
   void since_recordIsTooOld_isNow() {
     freshness.read(Optional.of(new Stamp(NOW.minus(TOO_LONG), LONG_AGO, other)), NOW);
@@ -125,8 +128,10 @@ class FreshnessTest {
     Instant later = NOW.plus(BOUND.dividedBy(10)).plusSeconds(1);
     freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);
 
-    assertThat(freshness.isRenewalDue(Optional.of(new Stamp(NOW, LONG_AGO, other)), later)).isTrue();
-    assertThat(freshness.isRenewalDue(Optional.of(new Stamp(NOW, LONG_AGO, self)), later)).isFalse();
+    assertThat(freshness.isRenewalDue(Optional.of(new Stamp(NOW, LONG_AGO, other)), later))
+        .isTrue();
+    assertThat(freshness.isRenewalDue(Optional.of(new Stamp(NOW, LONG_AGO, self)), later))
+        .isFalse();
   }
 
   @Test

@@ -38,6 +38,19 @@ class RecordVectorTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> recordStamp() {
+    return decode(
+        "record_stamp_decode",
+        Stamp::readFrom,
+        (expected, stamp) -> {
+          assertThat(stamp.asOf().toEpochMilli()).isEqualTo(expected.number("as_of"));
+          assertThat(stamp.since().toEpochMilli()).isEqualTo(expected.number("since"));
+          assertThat(stamp.by().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(stamp.by().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> revocationRecord() {
     return decode(
         "revocation_record_decode",

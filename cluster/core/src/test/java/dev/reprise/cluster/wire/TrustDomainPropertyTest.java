@@ -24,6 +24,7 @@ class TrustDomainPropertyTest {
   private final SecureRandom random = new SecureRandom();
   private final SharedSecret secret = SharedSecret.generate(random);
 
+  /** SECURITY.md, row 38. */
   @Property(tries = 50)
   void recordOfAnyPurpose_opensInItsOwnDomainOnly(
       @ForAll @StringLength(min = 1, max = 12) String cluster,
