@@ -41,8 +41,12 @@ class ServersIT {
     // The JDK's own list, with Reprise before SunJSSE.
     Files.writeString(
         providers,
-        "security.provider.4=Reprise\nsecurity.provider.5=SunJSSE\nsecurity.provider.6=SunJCE\n"
-            + "security.provider.7=SunJGSS\n");
+        """
+        security.provider.4=Reprise
+        security.provider.5=SunJSSE
+        security.provider.6=SunJCE
+        security.provider.7=SunJGSS
+        """);
     run(
         "keytool",
         "-genkeypair",
