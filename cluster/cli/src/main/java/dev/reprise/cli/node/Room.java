@@ -178,7 +178,7 @@ final class Room {
     while (true) {
       Optional<Place> victim;
       synchronized (this) {
-        if (closed || connections < mostConnections && octets < mostOctets) {
+        if (closed || (connections < mostConnections && octets < mostOctets)) {
           return !closed;
         }
         victim =

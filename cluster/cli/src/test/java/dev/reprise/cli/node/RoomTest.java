@@ -97,7 +97,7 @@ class RoomTest {
     Room room = new Room(4, PLENTY, now::get);
     for (int i = 0; i < 10; i++) {
       assertThat(room.awaitVacancy()).isTrue();
-      enter(room, "client " + i).report(Room.Crowd.values()[i % 3], i);
+      enter(room, "client " + i).report(List.of(Room.Crowd.values()).get(i % 3), i);
       now.addAndGet(MOMENT);
     }
     room.makeRoom();
