@@ -67,7 +67,8 @@ public class HandshakeShareBenchmark {
   /** Makes a cluster's sessions, and one to store again and again. */
   @Setup
   public void make() {
-    SharedSecrets secrets = new SharedSecrets("bench", "default", List.of(SharedSecret.generate(random)));
+    SharedSecrets secrets =
+        new SharedSecrets("bench", "default", List.of(SharedSecret.generate(random)));
     now = Instant.now();
     sessions =
         new ClusterSessions(

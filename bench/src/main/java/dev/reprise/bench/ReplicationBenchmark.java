@@ -79,7 +79,8 @@ public class ReplicationBenchmark {
             .redirectErrorStream(true)
             .start();
     awaitServer(port);
-    store = new RedisStores().sessionStore(URI.create("redis://127.0.0.1:" + port), "bench", "default");
+    store =
+        new RedisStores().sessionStore(URI.create("redis://127.0.0.1:" + port), "bench", "default");
     jedis = RedisClient.create("127.0.0.1", port);
   }
 

@@ -94,8 +94,7 @@ final class ClusterNode implements AutoCloseable {
     this.clock = clock;
     this.thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
     this.messages =
-        new Mailbox<>(
-            MOST_MESSAGES, thread, this::receive, () -> run(RingProtocol::reconnected));
+        new Mailbox<>(MOST_MESSAGES, thread, this::receive, () -> run(RingProtocol::reconnected));
     this.removals = new Mailbox<>(MOST_REMOVALS, thread, this::announce, () -> {});
     this.published =
         new Published(
@@ -148,9 +147,7 @@ final class ClusterNode implements AutoCloseable {
   /** The ring as handshakes see it: empty when the node has heard nothing for too long. */
   KeyRing ring(Instant now) {
     Published seen = published;
-    return now.isAfter(seen.keysUntil())
-        ? KeyRing.empty(seen.keys().trustDomain())
-        : seen.keys();
+    return now.isAfter(seen.keysUntil()) ? KeyRing.empty(seen.keys().trustDomain()) : seen.keys();
   }
 
   RevocationSource revocationSource() {

@@ -180,7 +180,8 @@ public final class ClusterOperator implements AutoCloseable {
       Revocations before = held.value().orElse(Revocations.NONE);
       Revocations after =
           before.join(new Revocations(0, List.of(revocation))).inEpoch(before.epoch() + 1);
-      if (store.compareAndSet(SharedRecord.REVOCATIONS, held.octets(), records.seal(held.stamp(), after))) {
+      if (store.compareAndSet(
+          SharedRecord.REVOCATIONS, held.octets(), records.seal(held.stamp(), after))) {
         publish(Message.REVOCATIONS_CHANGED);
         return;
       }
@@ -231,7 +232,8 @@ public final class ClusterOperator implements AutoCloseable {
         return before;
       }
       KeyRing numbered = KeyRing.of(after.trustDomain(), before.epoch() + 1, after.keys());
-      if (store.compareAndSet(SharedRecord.KEY_RING, held.octets(), records.seal(held.stamp(), numbered))) {
+      if (store.compareAndSet(
+          SharedRecord.KEY_RING, held.octets(), records.seal(held.stamp(), numbered))) {
         publish(Message.RING_CHANGED);
         return numbered;
       }

@@ -91,8 +91,7 @@ public final class ClusterSecrets {
     return in(cluster, trustDomain, secrets);
   }
 
-  private static SharedSecrets in(
-      String cluster, String trustDomain, List<SharedSecret> secrets) {
+  private static SharedSecrets in(String cluster, String trustDomain, List<SharedSecret> secrets) {
     return new SharedSecrets(cluster, trustDomain, secrets);
   }
 

@@ -53,7 +53,8 @@ class ClusterLinkTest {
 
   private ClusterNode node() {
     InstantSource clock = InstantSource.system();
-    SharedSecrets secrets = new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
+    SharedSecrets secrets =
+        new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
     NodeName name = new NodeName("node-1");
     RingProtocol protocol =
         RingProtocol.starting(

@@ -101,7 +101,9 @@ final class Freshness {
     boolean own = stamp.get().by().equals(self);
     Duration period = bound.dividedBy(RENEWALS).multipliedBy(own ? 2 : 1);
     return now.isAfter(stamp.get().asOf().plus(period))
-        || since.filter(mine -> mine.toEpochMilli() < stamp.get().since().toEpochMilli()).isPresent();
+        || since
+            .filter(mine -> mine.toEpochMilli() < stamp.get().since().toEpochMilli())
+            .isPresent();
   }
 
   /** The moment from which on all is known; empty if nothing is trusted. */

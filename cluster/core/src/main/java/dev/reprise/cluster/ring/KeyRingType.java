@@ -121,7 +121,8 @@ final class KeyRingType implements RecordType<KeyRing> {
   }
 
   @Override
-  public Optional<RecordSealer.Opened<Stamped<KeyRing>>> open(Bytes octets, ClusterRecords records) {
+  public Optional<RecordSealer.Opened<Stamped<KeyRing>>> open(
+      Bytes octets, ClusterRecords records) {
     return records.openRing(octets);
   }
 

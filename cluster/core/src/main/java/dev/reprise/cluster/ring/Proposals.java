@@ -60,9 +60,7 @@ final class Proposals {
     requested =
         requested.filter(
             key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
-    return requested.isPresent()
-        ? withKey(wanted, requested.get())
-        : rotated(wanted, trusted, now);
+    return requested.isPresent() ? withKey(wanted, requested.get()) : rotated(wanted, trusted, now);
   }
 
   /** Keys that are not trusted count for nothing when it is decided whether another is due. */

@@ -52,8 +52,7 @@ final class Replica<T> {
   record Write<T>(
       Optional<Bytes> expected, T value, Stamp stamp, Bytes replacement, boolean news) {}
 
-  Replica(
-      RecordType<T> type, RingRules rules, Freshness freshness, ClusterRecords records) {
+  Replica(RecordType<T> type, RingRules rules, Freshness freshness, ClusterRecords records) {
     this.type = type;
     this.rules = rules;
     this.freshness = freshness;

@@ -3,9 +3,9 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.cluster.wire.Stamped;
-import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +71,8 @@ final class RevocationsType implements RecordType<Revocations> {
   }
 
   @Override
-  public Optional<RecordSealer.Opened<Stamped<Revocations>>> open(Bytes octets, ClusterRecords records) {
+  public Optional<RecordSealer.Opened<Stamped<Revocations>>> open(
+      Bytes octets, ClusterRecords records) {
     return records.openRevocations(octets);
   }
 

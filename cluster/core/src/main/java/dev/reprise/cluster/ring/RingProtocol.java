@@ -86,7 +86,8 @@ public final class RingProtocol {
     this.start = MemberStart.at(now, random);
     this.policy = policy;
     this.records = new ClusterRecords(new RecordSealer(secrets, random));
-    this.ring = new Replica<>(
+    this.ring =
+        new Replica<>(
             new KeyRingType(secrets.trustDomain(), policy, rules), rules, freshness(), records);
     this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
@@ -113,8 +114,7 @@ public final class RingProtocol {
       RingSettings settings,
       SecureRandom random,
       Instant now) {
-    return new RingProtocol(
-        node, secrets, policy, settings, RingRules.RULES, random, now);
+    return new RingProtocol(node, secrets, policy, settings, RingRules.RULES, random, now);
   }
 
   /** Begins a round. */
@@ -262,7 +262,9 @@ public final class RingProtocol {
             .filter(
                 key ->
                     key.revoked()
-                        || oldest.filter(each -> !key.schedule().published().isBefore(each)).isPresent())
+                        || oldest
+                            .filter(each -> !key.schedule().published().isBefore(each))
+                            .isPresent())
             .toList();
     return keys.size() == held.keys().size()
         ? held

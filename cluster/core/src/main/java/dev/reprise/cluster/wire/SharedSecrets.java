@@ -23,7 +23,8 @@ import java.util.Optional;
  * new secret is added as the second line; the two lines change places; one ticket lifetime later
  * the old line goes.
  *
- * <p>A derived key is bound to cluster and trust domain, by this context in its {@link Sealed.Info}:
+ * <p>A derived key is bound to cluster and trust domain, by this context in its {@link
+ * Sealed.Info}:
  *
  * <pre>{@code
  * struct {

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cluster.simulation.SimulatedRandom;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.MemberStart;
-import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.SharedSecret;
 import dev.reprise.cluster.wire.SharedSecrets;
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
@@ -36,7 +36,8 @@ class ReplicaTest {
   private final SharedSecret former = SharedSecret.generate(random);
   private final ClusterRecords records = records(former);
   private final KeyRingType type = new KeyRingType("test", POLICY, RingRules.RULES);
-  private final Replica<KeyRing> replica = new Replica<>(
+  private final Replica<KeyRing> replica =
+      new Replica<>(
           type,
           RingRules.RULES,
           new Freshness(SELF, RingRules.RULES, Duration.ofMinutes(10), POLICY.clockSkew()),

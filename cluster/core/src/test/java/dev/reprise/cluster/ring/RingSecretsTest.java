@@ -13,7 +13,6 @@ import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +58,8 @@ class RingSecretsTest {
     KeyRing held = node.keys(NOW);
     List<TicketKey> before = List.copyOf(read);
 
-    node.use(new SharedSecrets("test", "default", List.of(SharedSecret.generate(random), secret)), NOW);
+    node.use(
+        new SharedSecrets("test", "default", List.of(SharedSecret.generate(random), secret)), NOW);
 
     assertThat(keys(held)).isNotEmpty().noneMatch(TicketKey::isDestroyed);
     assertThat(before).isNotEmpty();

@@ -151,7 +151,9 @@ class ClusterSessionsTest {
     ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
     SessionId sessionId = idKey.newSessionId(RANDOM);
     node.store(sessionId, SESSION, EXPIRY, NOW);
-    node.use(new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first())));
+    node.use(
+        new SharedSecrets(
+            "www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first())));
 
     assertThat(found(node, sessionId, NOW)).contains(SESSION);
   }

@@ -160,7 +160,8 @@ class SessionBroadcastsTest {
   @Test
   void receive_anotherClustersOrTampered_isRefused() {
     Member foreign =
-        new Member("foreign", new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM))));
+        new Member(
+            "foreign", new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM))));
     send(sessionId);
     byte[] tampered = onTheBus.get(0).toByteArray();
     tampered[tampered.length - 1] ^= 1;
@@ -174,7 +175,8 @@ class SessionBroadcastsTest {
   @Test
   void use_newSecret_opensOnceBothKnowIt() {
     SharedSecrets both =
-        new SharedSecrets("www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first()));
+        new SharedSecrets(
+            "www", "default", List.of(SharedSecret.generate(RANDOM), secrets.first()));
     here.broadcasts.use(both);
     there.broadcasts.use(both);
     send(sessionId);

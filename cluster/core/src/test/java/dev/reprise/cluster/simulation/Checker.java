@@ -2,7 +2,6 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.wire.Purpose;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
@@ -14,8 +13,6 @@ import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRingRecord;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,8 +245,7 @@ final class Checker {
             Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the revoked " + key.name());
       }
       if (isOfBeforeColdStart(key.schedule().published())) {
-        throw violated(
-            Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the old " + key.name());
+        throw violated(Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the old " + key.name());
       }
     }
   }

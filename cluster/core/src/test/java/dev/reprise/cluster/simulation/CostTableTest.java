@@ -67,7 +67,8 @@ class CostTableTest {
   @Test
   void aStoredSession_has73OctetsMoreThanItsState() {
     SimulatedRandom random = new SimulatedRandom(1);
-    SharedSecrets secrets = new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
+    SharedSecrets secrets =
+        new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
     StoredSession session = new StoredSession(Simulation.EPOCH, SecretBytes.copyOf(new byte[200]));
 
     Bytes sealed = new RecordSealer(secrets, random).seal(Purpose.SESSION, Bytes.EMPTY, session);

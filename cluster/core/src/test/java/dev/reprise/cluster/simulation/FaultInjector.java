@@ -160,8 +160,7 @@ final class FaultInjector {
           if (fleet.nodes().stream().allMatch(node -> node.startedMillis() <= crashed)) {
             fleet.checker().coldStart();
           }
-          List.copyOf(fleet.nodes())
-              .forEach(node -> later(random.between(0, 5000), node::start));
+          List.copyOf(fleet.nodes()).forEach(node -> later(random.between(0, 5000), node::start));
         });
   }
 

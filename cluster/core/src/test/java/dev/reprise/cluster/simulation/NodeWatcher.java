@@ -218,7 +218,8 @@ final class NodeWatcher {
   private void checkGrown(KeyRing before, KeyRing ring, Instant now) {
     checker.checked(Invariant.NOTHING_OLD_IS_NEW);
     for (KeyEntry key : before.keys()) {
-      if (!now.isBefore(key.schedule().openUntil()) || (!key.revoked() && !trusts(key.schedule().published()))) {
+      if (!now.isBefore(key.schedule().openUntil())
+          || (!key.revoked() && !trusts(key.schedule().published()))) {
         continue;
       }
       boolean advanced =

@@ -187,8 +187,7 @@ public final class Simulation {
 
   private static RingProtocol realProtocol(
       SimulatedNode node, ResumptionPolicy policy, RingSettings settings, SimulatedRandom random) {
-    return RingProtocol.starting(
-        node.name(), node.secrets(), policy, settings, random, node.now());
+    return RingProtocol.starting(node.name(), node.secrets(), policy, settings, random, node.now());
   }
 
   /** The state of a run. */

@@ -62,9 +62,8 @@ class ClusterVectorTest {
           RecordSealer sealer =
               new RecordSealer(
                   new SharedSecrets(
-                      parameters.text("cluster"),
-                      parameters.text("trust_domain"),
-                      List.of(secret)), random);
+                      parameters.text("cluster"), parameters.text("trust_domain"), List.of(secret)),
+                  random);
           Bytes input = Bytes.copyOf(vector.input());
 
           if (!vector.isValid()) {

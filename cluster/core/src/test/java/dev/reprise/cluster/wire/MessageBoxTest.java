@@ -23,7 +23,8 @@ class MessageBoxTest {
 
   private final SecureRandom random = new SecureRandom();
   private final RecordSealer sealer =
-      new RecordSealer(new SharedSecrets("Pool1", "default", List.of(SharedSecret.generate(random))), random);
+      new RecordSealer(
+          new SharedSecrets("Pool1", "default", List.of(SharedSecret.generate(random))), random);
   private final MessageBox sender = box("node-1", NOW);
   private final MessageBox receiver = box("node-2", NOW);
 

@@ -159,9 +159,11 @@ class RecordSealerTest {
   void parse_aWrongLine_isNamedAndNotShown() {
     String good = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    assertThat(SharedSecrets.parse("Pool1", "default", "# today\n\n" + good + "\n").secrets()).hasSize(1);
+    assertThat(SharedSecrets.parse("Pool1", "default", "# today\n\n" + good + "\n").secrets())
+        .hasSize(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SharedSecrets.parse("Pool1", "default", good + "\n" + "not*base64*SECRET"))
+        .isThrownBy(
+            () -> SharedSecrets.parse("Pool1", "default", good + "\n" + "not*base64*SECRET"))
         .withMessageContaining("line 2")
         .withMessageNotContaining("SECRET");
     assertThatIllegalArgumentException()

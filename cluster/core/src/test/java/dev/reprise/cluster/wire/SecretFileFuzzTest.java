@@ -67,7 +67,9 @@ class SecretFileFuzzTest {
         secrets.secrets().stream()
             .map(secret -> Bytes.copyOf(secret.octets().toByteArray()).hex())
             .collect(Collectors.joining("\n"));
-    require(names(SharedSecrets.parse("fuzz", "default", written)).equals(names(secrets)), "other secrets");
+    require(
+        names(SharedSecrets.parse("fuzz", "default", written)).equals(names(secrets)),
+        "other secrets");
   }
 
   private static List<Bytes> names(SharedSecrets secrets) {
