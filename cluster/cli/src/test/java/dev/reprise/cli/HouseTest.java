@@ -18,13 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The sizes that CONTRIBUTING.md limits: exported public types of a module, types of a package.
- * Each test prints what it counted.
+ * The sizes that CONTRIBUTING.md limits: exported public types of a module, types of a package,
+ * lines of a file. Each test prints what it counted.
  */
 class HouseTest {
 
   private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
   private static final int TYPES_OF_A_PACKAGE = 25;
+  private static final int LINES_OF_A_FILE = 300;
+
+  /** Stands on a line of its own below the header and, in Java, below the package. */
+  private static final Pattern REASON =
+      Pattern.compile("(?m)^(//|#) Longer than 300 lines: \\S.{20,}$");
+
   private static final Pattern TYPE =
       Pattern.compile(
           "(?m)^(public )?((abstract|final|sealed|non-sealed|strictfp) )*"
@@ -32,7 +38,7 @@ class HouseTest {
   private static final Pattern EXPORT = Pattern.compile("(?m)^ *exports ([\\w.]+);");
 
   @ParameterizedTest
-  @CsvSource({"codec, codec, 30", "cluster/core, cluster/core, 20"})
+  @CsvSource({"codec, codec, 30", "engine, engine, 50", "cluster/core, cluster/core, 20"})
   void exportedPublicTypes_areWithinTheLimit(String module, String name, int limit)
       throws IOException {
     List<String> exported = new ArrayList<>();
@@ -72,9 +78,37 @@ class HouseTest {
     assertContributingSays("types of a package", TYPES_OF_A_PACKAGE);
   }
 
+  @Test
+  void linesOfAFile_areWithinTheLimit_unlessItsTopSaysWhy() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    List<String> reasonWithoutNeed = new ArrayList<>();
+    int reasons = 0;
+    for (Path file : sourceFiles()) {
+      String text = Files.readString(file);
+      boolean isLong = text.lines().count() > LINES_OF_A_FILE;
+      boolean hasReason = REASON.matcher(top(text)).find();
+      if (isLong && !hasReason) {
+        tooLong.add(ROOT.relativize(file) + " has " + text.lines().count() + " lines");
+      } else if (!isLong && hasReason) {
+        reasonWithoutNeed.add(ROOT.relativize(file).toString());
+      }
+      reasons += hasReason ? 1 : 0;
+    }
+
+    System.out.println("files longer than 300 lines, with a reason: " + reasons);
+    assertThat(tooLong).isEmpty();
+    assertThat(reasonWithoutNeed).isEmpty();
+    assertContributingSays("lines of a file, unless its top says why", LINES_OF_A_FILE);
+  }
+
   private static void assertContributingSays(String number, int limit) throws IOException {
     assertThat(Files.readString(ROOT.resolve("CONTRIBUTING.md")))
         .contains("| " + number + " | " + limit + " |");
+  }
+
+  /** The lines in which the reason may stand. */
+  private static String top(String text) {
+    return String.join("\n", text.lines().limit(6).toList());
   }
 
   private static List<MatchResult> matches(Pattern pattern, Path file) throws IOException {
@@ -85,6 +119,12 @@ class HouseTest {
     return files(folder, depth, ".java").stream()
         .filter(file -> !file.getFileName().toString().endsWith("-info.java"))
         .toList();
+  }
+
+  private static List<Path> sourceFiles() throws IOException {
+    List<Path> files = new ArrayList<>(javaFiles(ROOT, Integer.MAX_VALUE));
+    files.addAll(files(ROOT.resolve("testvectors"), Integer.MAX_VALUE, ".py"));
+    return files;
   }
 
   private static List<Path> files(Path folder, int depth, String extension) throws IOException {
