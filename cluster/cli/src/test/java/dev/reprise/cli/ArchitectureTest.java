@@ -5,11 +5,15 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -97,6 +101,11 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage(TLS);
 
+  /** Each package of each module is a slice, without the packages below it. */
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().assignedFrom(packages()).should().beFreeOfCycles();
+
   @ArchTest
   static final ArchRule coreOfTheEngineIsSansIo =
       noClasses()
@@ -161,9 +170,12 @@ class ArchitectureTest {
               resideInAPackage("dev.reprise.cli..")
                   .and(resideOutsideOfPackage("dev.reprise.cli.node..")));
 
-  /** Faults become alerts in one place of each adapter, and in a node's client certificates. */
+  /**
+   * Each package that speaks TLS to a peer has one type that turns faults into alerts: {@code bc},
+   * {@code bc.crypto}, {@code jsse.record}, and the command's node for client certificates.
+   */
   @ArchTest
-  static final ArchRule alertsAreRaisedInThreePlaces =
+  static final ArchRule alertsAreRaisedInOnePlaceOfEachAdapter =
       noClasses()
           .that()
           .doNotHaveSimpleName("AlertMapper")
@@ -183,4 +195,18 @@ class ArchitectureTest {
           .callConstructor(TlsFatalAlert.class, short.class, Throwable.class)
           .orShould()
           .callConstructor(TlsFatalAlert.class, short.class, String.class, Throwable.class);
+
+  private static SliceAssignment packages() {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        return SliceIdentifier.of(type.getPackageName());
+      }
+
+      @Override
+      public String getDescription() {
+        return "packages";
+      }
+    };
+  }
 }

@@ -30,13 +30,16 @@ class AlertMapperTest {
   }
 
   @Test
-  void alerts_areMadeInOnePlaceOfTheHouse() throws IOException {
+  void alerts_areMadeInOnePlaceOfEachAdapter() throws IOException {
     Path root = Path.of(System.getProperty("project.root"), "engine", "src", "main", "java");
     try (Stream<Path> files = Files.walk(root)) {
       assertThat(files.filter(file -> file.toString().endsWith(".java")))
           .filteredOn(file -> read(file).contains("new TlsFatalAlert("))
-          .extracting(file -> file.getFileName().toString())
-          .containsExactly("AlertMapper.java");
+          .extracting(file -> root.relativize(file).toString())
+          .containsExactlyInAnyOrder(
+              "dev/reprise/engine/bc/AlertMapper.java",
+              "dev/reprise/engine/bc/crypto/CryptoAlerts.java",
+              "dev/reprise/engine/jsse/record/Alerts.java");
     }
     assertThat(
             read(root.resolve("dev/reprise/engine/bc/AlertMapper.java"))
