@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.codec;
 
+// Longer than 300 lines: one stored structure, its reading, writing and checks side by side.
+
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;

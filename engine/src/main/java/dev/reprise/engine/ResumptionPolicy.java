@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+// Longer than 300 lines: twelve settings with their builder, defaults and documentation.
+
 // Longer than 300 lines: twelve values, each with a documented accessor and setter.
 
 import java.time.Duration;

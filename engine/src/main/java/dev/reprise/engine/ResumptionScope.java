@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+// Longer than 300 lines: the scope, its canonical encoding and its builder are one definition.
+
 // Longer than 300 lines: the encoding, its Javadoc and the builder belong together.
 
 import dev.reprise.codec.Generations;

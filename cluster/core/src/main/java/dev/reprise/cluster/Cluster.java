@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
+// Longer than 300 lines: the cluster's public API and its builder, with their documentation.
+
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.BroadcastCounts;

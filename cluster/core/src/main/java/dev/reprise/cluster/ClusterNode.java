@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
+// Longer than 300 lines: everything that is confined to the one thread of a node.
+
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;

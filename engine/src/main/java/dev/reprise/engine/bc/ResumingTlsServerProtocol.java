@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: corrects one superclass, whose hooks share the state of a handshake.
+
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.bc.io.DrainingSocket;

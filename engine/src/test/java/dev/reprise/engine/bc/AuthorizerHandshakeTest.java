@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: all answers of an authorizer, with the helpers that they share.
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.ClientIdentity;

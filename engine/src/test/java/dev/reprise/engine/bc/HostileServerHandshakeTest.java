@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: one hostile server with a test for each of its lies.
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.Mechanism;

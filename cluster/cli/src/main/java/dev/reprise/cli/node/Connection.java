@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.node;
 
+// Longer than 300 lines: one state machine from the first octet to the close.
+
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import java.io.Closeable;
 import java.io.IOException;

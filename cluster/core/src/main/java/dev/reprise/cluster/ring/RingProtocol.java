@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+// Longer than 300 lines: one state machine, whose transitions are checked together.
+
 import dev.reprise.cluster.ring.Round.Step;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
+// Longer than 300 lines: all invariants of the simulation read the same record of a run.
+
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.RecordSealer;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis.testing;
 
+// Longer than 300 lines: one process with its configurations, TLS files and clean-up.
+
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
