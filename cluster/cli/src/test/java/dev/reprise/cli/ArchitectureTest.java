@@ -14,6 +14,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.reprise.engine.client.SealedClientSessions;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -106,10 +107,13 @@ class ArchitectureTest {
   static final ArchRule packagesHaveNoCycles =
       slices().assignedFrom(packages()).should().beFreeOfCycles();
 
+  /** The sessions of a client in a file lock that file, for which the JDK has only channels. */
   @ArchTest
   static final ArchRule coreOfTheEngineIsSansIo =
       noClasses()
           .that()
+          .doNotBelongToAnyOf(SealedClientSessions.class)
+          .and()
           .resideInAPackage("dev.reprise.engine..")
           .and()
           .resideOutsideOfPackages(ADAPTER, JSSE_ADAPTER)
