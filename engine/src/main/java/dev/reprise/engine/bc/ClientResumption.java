@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Resumption for one connection of a client: one method per hook of {@link TlsClient}, under Bouncy
  * Castle's names, in the order in which they are called.
  *
- * <p>{@link ResumingTlsClient} calls them for you. Confined to the connection's thread.
- *
- * @since 0.1
+ * <p>{@link ResumingTlsClient} calls them. Confined to the connection's thread.
  */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
-public final class ClientResumption {
+final class ClientResumption {
 
   private final GuardedClientSessions sessions;
   private final ClientPolicy policy;

@@ -70,8 +70,7 @@ public final class ResumptionClient {
     return new ResumingTlsClient(client, connection(key));
   }
 
-  /** The hooks alone, for a TlsClient that calls them itself. */
-  public ClientResumption connection(ClientSessionKey key) {
+  private ClientResumption connection(ClientSessionKey key) {
     Objects.requireNonNull(key, "key");
     return new ClientResumption(new GuardedClientSessions(store, key), policy, clock, random);
   }

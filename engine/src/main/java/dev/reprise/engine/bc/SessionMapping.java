@@ -11,7 +11,6 @@ import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.bc.crypto.FastTlsCrypto;
-import dev.reprise.engine.bc.crypto.FastTlsSecret;
 import dev.reprise.engine.crypto.CertificateChain;
 import dev.reprise.engine.issue.Issuance;
 import java.io.IOException;
@@ -136,7 +135,7 @@ final class SessionMapping {
       throws UnusableSecretException {
     byte[] octets = session.plaintext().masterSecret().toByteArray();
     if (crypto instanceof FastTlsCrypto fast) {
-      return new FastTlsSecret(fast, octets);
+      return fast.secretOwning(octets);
     }
     try {
       TlsSecret secret = crypto.createSecret(octets);

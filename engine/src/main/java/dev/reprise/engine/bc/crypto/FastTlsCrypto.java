@@ -112,6 +112,15 @@ public class FastTlsCrypto extends JcaTlsCrypto {
     return new FastTlsSecret(this, data.clone());
   }
 
+  /**
+   * A secret over the given octets, without a copy.
+   *
+   * @param data the secret's octets, owned from now on
+   */
+  public TlsSecret secretOwning(byte[] data) {
+    return new FastTlsSecret(this, data);
+  }
+
   @Override
   public TlsSecret adoptSecret(TlsSecret secret) {
     return secret instanceof AbstractTlsSecret readable

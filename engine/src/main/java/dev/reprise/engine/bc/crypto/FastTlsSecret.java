@@ -11,14 +11,14 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JceTlsSecret;
  * A TLS secret that derives what TLS 1.2 wants of it by {@link Tls12Prf}. All other derivations are
  * Bouncy Castle's own.
  */
-public final class FastTlsSecret extends JceTlsSecret {
+final class FastTlsSecret extends JceTlsSecret {
 
   /**
    * A secret over the given octets.
    *
    * @param data the secret's octets, owned from now on
    */
-  public FastTlsSecret(FastTlsCrypto crypto, byte[] data) {
+  FastTlsSecret(FastTlsCrypto crypto, byte[] data) {
     super(crypto, data);
   }
 
