@@ -22,10 +22,14 @@ module dev.reprise.engine {
   exports dev.reprise.engine.ticket;
   exports dev.reprise.engine.crypto to
       dev.reprise.cluster;
+  exports dev.reprise.engine.jsse.source to
+      dev.reprise.cluster;
+  exports dev.reprise.engine.key.record to
+      dev.reprise.cluster;
   exports dev.reprise.engine.time to
       dev.reprise.cluster;
 
-  uses dev.reprise.engine.jsse.EngineSource;
+  uses dev.reprise.engine.jsse.source.EngineSource;
 
   provides java.security.Provider with
       dev.reprise.engine.jsse.RepriseProvider;

@@ -15,6 +15,6 @@ module dev.reprise.cluster {
 
   provides dev.reprise.cluster.store.StoreProvider with
       dev.reprise.cluster.embedded.EmbeddedStores;
-  provides dev.reprise.engine.jsse.EngineSource with
+  provides dev.reprise.engine.jsse.source.EngineSource with
       dev.reprise.cluster.process.ProcessCluster;
 }

@@ -2,6 +2,7 @@
 package dev.reprise.engine.jsse;
 
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.jsse.source.EngineSource;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@
 package dev.reprise.engine.jsse;
 
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;

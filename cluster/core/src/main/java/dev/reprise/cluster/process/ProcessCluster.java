@@ -4,7 +4,7 @@ package dev.reprise.cluster.process;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.jsse.EngineSource;
+import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

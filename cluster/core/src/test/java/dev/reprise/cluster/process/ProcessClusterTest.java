@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.jsse.EngineSource;
+import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

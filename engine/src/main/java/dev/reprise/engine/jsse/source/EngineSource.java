@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.jsse;
+package dev.reprise.engine.jsse.source;
 
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.util.Optional;

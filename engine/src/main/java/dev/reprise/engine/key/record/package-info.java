@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** How a store holds a key ring: for our cluster alone. */
+@NullMarked
+package dev.reprise.engine.key.record;
+
+import org.jspecify.annotations.NullMarked;
