@@ -59,7 +59,7 @@ class BroadcastIT {
 
   /** How many listen on the channel of sessions. */
   private static final String SUBSCRIBERS =
-      "return redis.call('PUBSUB', 'NUMSUB', 'reprise:www:session_bus')[2]";
+      "return redis.call('PUBSUB', 'NUMSUB', 'reprise:www/default:session_bus')[2]";
 
   private Cluster join(RedisServer server, String node) {
     return Cluster.builder(URI.create("redis://" + server.address()), secrets, node)

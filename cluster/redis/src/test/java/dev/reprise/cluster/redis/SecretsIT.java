@@ -55,7 +55,7 @@ class SecretsIT {
         assertThat(dump).contains("key_ring", "revocations", "members", "session");
         assertThat(proxy.heard().length).isGreaterThan(1000);
         assertThat(new String(proxy.heard(), StandardCharsets.ISO_8859_1))
-            .contains("reprise:www:session_bus");
+            .contains("reprise:www/default:session_bus");
         assertThat(hidden).hasSizeGreaterThan(40);
         hidden.forEach(
             (what, octets) -> {
