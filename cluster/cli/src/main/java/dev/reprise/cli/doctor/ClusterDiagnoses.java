@@ -3,6 +3,7 @@ package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.cluster.ClusterOptions;
 import dev.reprise.cli.probe.Finding;
+import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
@@ -135,7 +136,8 @@ final class ClusterDiagnoses {
       return;
     }
     access(provider.get(), uri);
-    try (KeyRingStore store = provider.get().keyRingStore(uri, secrets.cluster(), "default")) {
+    try (KeyRingStore store =
+        provider.get().keyRingStore(uri, secrets.cluster(), Cluster.DEFAULT_TRUST_DOMAIN)) {
       int members = store.heartbeats().size();
       boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
       found.add(

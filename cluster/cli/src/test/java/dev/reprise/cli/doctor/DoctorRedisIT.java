@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.cli.Reprise;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -89,12 +93,32 @@ class DoctorRedisIT {
         .contains("user root may use commands that no node needs", "acl", "config");
   }
 
+  @Test
+  void clusterWithOneMember_isSeenAsItsMembersSeeIt() throws IOException {
+    String uri = "redis://" + open.address();
+    Path secret = secret();
+    ClusterSecrets secrets = ClusterSecrets.parse("default", Files.readString(secret));
+    try (Cluster cluster = Cluster.builder(URI.create(uri), secrets, "n2").join()) {
+      assertThat(cluster.keys().at(Instant.now()).keys()).isNotEmpty();
+      assertThat(findings("store_answers", uri, secret))
+          .containsExactly("ok: 1 members, and a key ring");
+    }
+  }
+
   private static List<String> rights(String uri) throws IOException {
+    return findings("store_acl", uri, secret());
+  }
+
+  private static Path secret() throws IOException {
     byte[] octets = new byte[32];
     new SecureRandom().nextBytes(octets);
     Path secret =
         Files.writeString(directory.resolve("secret"), HexFormat.of().formatHex(octets) + "\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    return secret;
+  }
+
+  private static List<String> findings(String check, String uri, Path secret) throws IOException {
     StringWriter out = new StringWriter();
     Reprise.execute(
         new PrintWriter(out),
@@ -109,7 +133,7 @@ class DoctorRedisIT {
         "n1");
     JsonNode report = new ObjectMapper().readTree(out.toString());
     return report.path("findings").findParents("check").stream()
-        .filter(finding -> finding.path("check").asText().equals("store_acl"))
+        .filter(finding -> finding.path("check").asText().equals(check))
         .map(finding -> finding.path("grade").asText() + ": " + finding.path("detail").asText())
         .toList();
   }
