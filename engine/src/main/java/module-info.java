@@ -24,7 +24,7 @@ module dev.reprise.engine {
       dev.reprise.cluster;
   exports dev.reprise.engine.jsse.source to
       dev.reprise.cluster;
-  exports dev.reprise.engine.key.record to
+  exports dev.reprise.engine.key.stored to
       dev.reprise.cluster;
   exports dev.reprise.engine.time to
       dev.reprise.cluster;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.record.KeyRingRecord;
+import dev.reprise.engine.key.stored.KeyRingRecord;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;

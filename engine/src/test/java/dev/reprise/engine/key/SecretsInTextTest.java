@@ -11,7 +11,7 @@ import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.ResumptionDecider;
 import dev.reprise.engine.decide.ResumptionDecision;
 import dev.reprise.engine.format.TicketState;
-import dev.reprise.engine.key.record.KeyRingRecord;
+import dev.reprise.engine.key.stored.KeyRingRecord;
 import dev.reprise.engine.testing.TestSessions;
 import java.util.HexFormat;
 import java.util.List;

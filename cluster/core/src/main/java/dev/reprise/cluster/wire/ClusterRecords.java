@@ -5,7 +5,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.record.KeyRingRecord;
+import dev.reprise.engine.key.stored.KeyRingRecord;
 import java.util.List;
 import java.util.Optional;
 

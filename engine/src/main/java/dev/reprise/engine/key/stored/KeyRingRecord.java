@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key.record;
+package dev.reprise.engine.key.stored;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;

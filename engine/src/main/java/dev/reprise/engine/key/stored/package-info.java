@@ -2,6 +2,6 @@
 
 /** How a store holds a key ring: for our cluster alone. */
 @NullMarked
-package dev.reprise.engine.key.record;
+package dev.reprise.engine.key.stored;
 
 import org.jspecify.annotations.NullMarked;
