@@ -338,10 +338,10 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /** What is revoked, and all that was before the moment from which on the node knows that. */
-  private static RevokedSessions sessions(Revocations revocations, Optional<Instant> since) {
+  private RevokedSessions sessions(Revocations revocations, Optional<Instant> since) {
     RevokedSessions revoked = revocations.sessions();
     return since.isPresent() && since.get().isAfter(Instant.EPOCH)
-        ? revoked.with(RevokedSubject.EVERYTHING, since.get())
+        ? revoked.with(RevokedSubject.EVERYTHING, protocol.revokingAllBefore(since.get()))
         : revoked;
   }
 

@@ -14,7 +14,6 @@ import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ClientAuthentication;
-import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.KeyEntry;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +37,6 @@ final class DemoFleet implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-
-  /**
-   * All nodes go by one clock. A fleet that starts from nothing resumes no session that a node
-   * authenticated before the start or within the clock difference after it.
-   */
-  private static final ResumptionPolicy ONE_CLOCK =
-      ResumptionPolicy.builder().clockSkew(Duration.ZERO).build();
 
   private final Identity identity;
   private final InstantSource clock = InstantSource.system();
@@ -73,9 +64,6 @@ final class DemoFleet implements AutoCloseable {
         fleet.add("node-" + i, store, secrets, random);
       }
       fleet.await("no key seals", () -> fleet.members.stream().allMatch(fleet::isSealing));
-      // Sessions carry whole seconds, and only later ones than the start are resumed.
-      Instant started = fleet.clock.instant().plusSeconds(1);
-      fleet.await("the clock stands", () -> fleet.clock.instant().isAfter(started));
       return fleet;
     } catch (IOException | RuntimeException e) {
       fleet.close();
@@ -85,8 +73,7 @@ final class DemoFleet implements AutoCloseable {
 
   private void add(String name, URI store, ClusterSecrets secrets, SecureRandom random)
       throws IOException {
-    Cluster member =
-        Cluster.builder(store, secrets, name).policy(ONE_CLOCK).clock(clock).random(random).join();
+    Cluster member = Cluster.builder(store, secrets, name).clock(clock).random(random).join();
     members.add(member);
     ResumptionEngine engine = member.engine().build();
     engines.add(engine);

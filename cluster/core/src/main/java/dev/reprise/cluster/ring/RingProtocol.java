@@ -249,6 +249,15 @@ public final class RingProtocol {
     return revocations.since(now);
   }
 
+  /**
+   * The moment for a revocation that declines all sessions authenticated before {@code since}. It
+   * is earlier by the tolerated clock difference, which every revocation adds to its moment, and by
+   * the second to which a session rounds its own time down.
+   */
+  public Instant revokingAllBefore(Instant since) {
+    return since.minus(policy.clockSkew()).minusSeconds(1);
+  }
+
   /** Until when the revocations may be used if the node learns nothing more. */
   public Instant revocationsUntil() {
     return revocations.until();
