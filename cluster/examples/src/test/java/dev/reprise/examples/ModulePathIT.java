@@ -135,8 +135,16 @@ class ModulePathIT {
             ClusterSecrets secrets = ClusterSecrets.generate("modules", new SecureRandom());
             try (Cluster cluster = Cluster.join(URI.create(arguments[0]), secrets, "node-1");
                 ResumptionEngine engine = cluster.engine().build()) {
-              System.out.print(cluster.status().isSealing() ? "sealing" : "silent");
+              System.out.print(isSealing(cluster) ? "sealing" : "silent");
             }
+          }
+
+          private static boolean isSealing(Cluster cluster) {
+            long end = System.nanoTime() + 30_000_000_000L;
+            while (!cluster.status().isSealing() && System.nanoTime() - end < 0) {
+              Thread.onSpinWait();
+            }
+            return cluster.status().isSealing();
           }
         }
         """);
@@ -173,8 +181,16 @@ class ModulePathIT {
             try (Cluster cluster = Cluster.join(URI.create(arguments[0]), secrets, "node-1")) {
               new ClusterMeters(cluster::status).bindTo(registry);
               boolean counted = !registry.getMeters().isEmpty();
-              System.out.print(cluster.status().isSealing() && counted ? "sealing" : "silent");
+              System.out.print(isSealing(cluster) && counted ? "sealing" : "silent");
             }
+          }
+
+          private static boolean isSealing(Cluster cluster) {
+            long end = System.nanoTime() + 30_000_000_000L;
+            while (!cluster.status().isSealing() && System.nanoTime() - end < 0) {
+              Thread.onSpinWait();
+            }
+            return cluster.status().isSealing();
           }
         }
         """);
