@@ -41,6 +41,7 @@ public enum KeyPhase {
     return word;
   }
 
+  /** The octet that stands for this phase in a key ring record. */
   public int code() {
     return code;
   }

@@ -10,6 +10,7 @@ public final class Sha256 {
 
   private Sha256() {}
 
+  /** The digest of the octets: 32 octets. */
   public static Bytes digest(Bytes octets) {
     try {
       return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(octets.toByteArray()));

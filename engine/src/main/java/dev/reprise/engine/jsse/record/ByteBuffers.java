@@ -61,6 +61,7 @@ public final class ByteBuffers {
     return new ByteBuffers(buffers, offset, offset + length);
   }
 
+  /** The number of octets that all buffers together still have. */
   public int remaining() {
     long sum = 0;
     for (int i = from; i < to; i++) {
@@ -91,6 +92,7 @@ public final class ByteBuffers {
     }
   }
 
+  /** Writes octets into the buffers, in their order; the caller checks that there is room. */
   public void put(byte[] octets, int offset, int length) {
     int done = 0;
     for (int i = from; i < to && done < length; i++) {

@@ -37,6 +37,7 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
   private boolean closeNotifySent;
   private boolean closeNotifyReceived;
 
+  /** Makes a protocol that writes its records into {@code output}. */
   public EngineProtocol(RecordOutput output) {
     super(InputStream.nullInputStream(), output);
     this.output = output;
@@ -133,6 +134,7 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
     }
   }
 
+  /** Whether the peer has sent its close_notify. */
   public boolean isCloseNotifyReceived() {
     return closeNotifyReceived;
   }

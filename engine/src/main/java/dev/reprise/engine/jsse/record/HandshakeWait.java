@@ -17,6 +17,7 @@ public final class HandshakeWait {
   private final InstantSource clock;
   private final Semaphore answers = new Semaphore(0);
 
+  /** Makes the wait of one protocol, which wakes it when an answer has come. */
   public HandshakeWait(ResumingTlsServerProtocol protocol, InstantSource clock) {
     this.protocol = protocol;
     this.clock = clock;

@@ -26,6 +26,7 @@ public final class RecordOutput extends OutputStream {
     target = null;
   }
 
+  /** Whether no record waits to be handed out. */
   public boolean isEmpty() {
     return queue.isEmpty();
   }
