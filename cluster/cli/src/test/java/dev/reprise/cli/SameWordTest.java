@@ -150,7 +150,7 @@ class SameWordTest {
 
       assertThat(
               node.process().awaitErrorLine(line -> line.contains("full handshake: not_offered")))
-          .contains("ServerHandshake");
+          .contains("HandshakeReport");
     }
   }
 

@@ -75,7 +75,12 @@ public final class HandshakeReport {
 
   /** A full handshake is complete: why it was one. */
   public void declined(Optional<Mechanism> asked, DeclineReason reason) {
-    LOG.debug("Full handshake: {}, asked for by {}", reason.word(), asked);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "full handshake: {}, the client offered: {}",
+          reason.word(),
+          asked.map(Mechanism::word).orElse("nothing"));
+    }
     events().declined(asked, reason);
   }
 
