@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.cli.Reprise;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.cluster.redis.testing.DocumentedUser;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,25 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code reprise doctor} at a Redis server that lets its users do too much, or just enough. */
 class DoctorRedisIT {
 
-  private static final Path PAGE =
-      Path.of(System.getProperty("project.root", "../.."), "docs/redis.md");
-
   @TempDir static Path directory;
   private static RedisServer open;
   private static RedisServer closed;
 
   @BeforeAll
   static void startServers() throws IOException {
-    String documented =
-        Files.readAllLines(PAGE).stream()
-            .filter(line -> line.startsWith("user "))
-            .findFirst()
-            .get();
     Path acl =
         Files.writeString(
             directory.resolve("users.acl"),
             "user default off\n"
-                + documented.replace(">PASSWORD", ">secret")
+                + DocumentedUser.aclLine("secret")
                 + "\nuser keys on >secret ~* &* -@all +get +set +hgetall +ping\n"
                 + "user root on >secret ~* &* +@all\n");
     open = RedisServer.start();

@@ -61,7 +61,7 @@ class RedisTlsIT extends StoreContract {
 
   @Test
   void expiredCertificate_isNotTalkedTo() {
-    TlsFiles expired = TlsFiles.createExpired(directory, "expired");
+    TlsFiles expired = ofServer.expired();
     try (RedisServer other =
         RedisServer.startTls(expired.certificate(), expired.key(), ofClient.authority())) {
       assertFails(uri(other, "ca=" + expired.authority() + client()));

@@ -48,9 +48,8 @@ public final class FaultyFleet implements AutoCloseable {
   private final CompletableFuture<TlsFiles> expired;
 
   private FaultyFleet(Path directory) throws IOException {
-    this.expired =
-        CompletableFuture.supplyAsync(() -> TlsFiles.createExpired(directory, "expired"));
     this.certificate = TlsFiles.create(directory, "redis");
+    this.expired = CompletableFuture.supplyAsync(certificate::expired);
     this.redis =
         RedisServer.startTls(
             certificate.certificate(),
@@ -145,16 +144,9 @@ public final class FaultyFleet implements AutoCloseable {
     nodes.set(node, ServeProcess.start(options(node, address)));
   }
 
-  /** Lets Redis show another certificate, to everybody anew. */
+  /** Lets Redis show another certificate of the same key, on new connections alone from now on. */
   public void present(TlsFiles shown) {
-    String answer =
-        redis.command(
-            "CONFIG",
-            "SET",
-            "tls-cert-file",
-            shown.certificate().toString(),
-            "tls-key-file",
-            shown.key().toString());
+    String answer = redis.command("CONFIG", "SET", "tls-cert-file", shown.certificate().toString());
     assertThat(answer).startsWith("+OK");
     redis.command("CLIENT", "KILL", "TYPE", "pubsub");
     redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");

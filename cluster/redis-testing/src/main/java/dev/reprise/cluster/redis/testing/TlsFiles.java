@@ -25,41 +25,16 @@ public record TlsFiles(Path certificate, Path key, Path authority) {
 
   /** A certificate that is valid for a day. */
   public static TlsFiles create(Path directory, String name) {
-    return create(directory, name, "-1H");
-  }
-
-  /** A certificate that was valid until yesterday. */
-  public static TlsFiles createExpired(Path directory, String name) {
-    return create(directory, name, "-2d");
-  }
-
-  private static TlsFiles create(Path directory, String name, String start) {
     Path store = directory.resolve(name + ".p12");
     try {
-      keytool(store, "-alias", "authority", "-dname", "CN=authority of " + name, "-ext", "bc:c");
-      keytool(
-          store,
-          "-alias",
-          "it",
-          "-signer",
-          "authority",
-          "-dname",
-          "CN=" + name,
-          "-ext",
-          "san=ip:127.0.0.1",
-          "-startdate",
-          start,
-          "-validity",
-          "1");
+      keytool(store, newKey("-alias", "authority", "-dname", "CN=" + name + "-ca", "-ext", "bc:c"));
+      keytool(store, newKey("-alias", "it", "-dname", "CN=" + name));
       KeyStore made = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(store)) {
         made.load(in, PASSWORD.toCharArray());
       }
       return new TlsFiles(
-          pem(
-              directory.resolve(name + ".crt"),
-              "CERTIFICATE",
-              made.getCertificate("it").getEncoded()),
+          certify(store, directory.resolve(name + ".crt"), "-1H"),
           pem(
               directory.resolve(name + ".key"),
               "PRIVATE KEY",
@@ -75,13 +50,55 @@ public record TlsFiles(Path certificate, Path key, Path authority) {
     }
   }
 
-  private static void keytool(Path store, String... options) throws IOException {
+  /** The same key with a certificate of the same authority that was valid until yesterday. */
+  public TlsFiles expired() {
+    String name = certificate.getFileName().toString().replace(".crt", "");
+    Path store = certificate.resolveSibling(name + ".p12");
+    try {
+      Path expired = certificate.resolveSibling(name + "-expired.crt");
+      return new TlsFiles(certify(store, expired, "-2d"), key, authority);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a certificate for the key {@code it}, valid for a day from {@code start} on. */
+  private static Path certify(Path store, Path certificate, String start) throws IOException {
+    Path request = Path.of(certificate + ".csr");
+    keytool(store, List.of("-certreq", "-alias", "it", "-file", request.toString()));
+    keytool(
+        store,
+        List.of(
+            "-gencert",
+            "-rfc",
+            "-alias",
+            "authority",
+            "-infile",
+            request.toString(),
+            "-outfile",
+            certificate.toString(),
+            "-ext",
+            "san=ip:127.0.0.1",
+            "-startdate",
+            start,
+            "-validity",
+            "1"));
+    return certificate;
+  }
+
+  private static List<String> newKey(String... options) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1"));
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  private static void keytool(Path store, List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1"));
+    command.addAll(options);
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", PASSWORD));
-    command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
