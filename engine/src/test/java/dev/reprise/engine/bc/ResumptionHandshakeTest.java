@@ -149,9 +149,10 @@ class ResumptionHandshakeTest {
 
   @Test
   void ticketAfterARotation_resumesAndIsRenewedUnderTheNewKey() {
-    TestNode node = TestNode.standard();
+    Duration sealPeriod = ResumptionPolicy.defaults().ticketLifetime().dividedBy(2);
+    TestNode node = TestNode.with(policy -> policy.sealPeriod(sealPeriod));
     SavedSession session = node.fullHandshake();
-    node.clock.advance(ResumptionPolicy.defaults().sealPeriod().minus(Duration.ofMinutes(1)));
+    node.clock.advance(sealPeriod);
 
     TestClient second = TestClient.offering(session);
     node.assertResumes(second, Mechanism.TICKET);
