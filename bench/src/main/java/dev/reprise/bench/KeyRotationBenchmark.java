@@ -9,7 +9,6 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
@@ -100,10 +99,10 @@ public class KeyRotationBenchmark {
     return current;
   }
 
-  private TicketVerdict open() {
+  private TicketOpener.Verdict open() {
     Sealed sealed = current;
-    TicketVerdict verdict = opener.open(sealed.ticket(), sealed.ring().at(now), now);
-    if (!(verdict instanceof TicketVerdict.Accepted accepted)) {
+    TicketOpener.Verdict verdict = opener.open(sealed.ticket(), sealed.ring().at(now), now);
+    if (!(verdict instanceof TicketOpener.Verdict.Accepted accepted)) {
       throw new IllegalStateException(verdict.toString());
     }
     accepted.session().plaintext().masterSecret().destroy();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench;
 
-import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;

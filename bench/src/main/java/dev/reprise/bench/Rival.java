@@ -2,7 +2,7 @@
 package dev.reprise.bench;
 
 import dev.reprise.bench.BenchClient.Mechanism;
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.security.SecureRandom;
 import org.bouncycastle.tls.crypto.TlsCrypto;

@@ -9,7 +9,6 @@ import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,8 +129,8 @@ public class TicketBenchmark {
     return seal(sealingKey);
   }
 
-  private static TicketVerdict accepted(TicketVerdict verdict) {
-    if (!(verdict instanceof TicketVerdict.Accepted accepted)) {
+  private static TicketOpener.Verdict accepted(TicketOpener.Verdict verdict) {
+    if (!(verdict instanceof TicketOpener.Verdict.Accepted accepted)) {
       throw new IllegalStateException(verdict.toString());
     }
     accepted.session().plaintext().masterSecret().destroy();

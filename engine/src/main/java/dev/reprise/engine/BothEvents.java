@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

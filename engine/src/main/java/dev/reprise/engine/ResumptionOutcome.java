@@ -48,4 +48,23 @@ public sealed interface ResumptionOutcome {
   default boolean isResumed() {
     return this instanceof Resumed;
   }
+
+  /** The way in which a client names the session that it wants to resume. */
+  enum Mechanism {
+    /** The client holds the sealed session itself (RFC 5077). */
+    TICKET("ticket"),
+    /** The server holds the session under an ID (RFC 5246, Section 7.3). */
+    SESSION_ID("session-id");
+
+    private final String word;
+
+    Mechanism(String word) {
+      this.word = word;
+    }
+
+    /** The word for this mechanism in outcome, metric, log and the output of {@code serve}. */
+    public String word() {
+      return word;
+    }
+  }
 }

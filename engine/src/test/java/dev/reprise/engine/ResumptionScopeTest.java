@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.codec.Generations;
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.testing.TestSessions;
 import java.util.List;
 import java.util.Optional;

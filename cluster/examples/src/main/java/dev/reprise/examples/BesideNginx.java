@@ -14,7 +14,6 @@ import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +69,8 @@ final class BesideNginx implements AutoCloseable {
       throws IOException, KeyFileException {
     Instant now = Instant.now();
     try (KeyFileKeys keys = ring(ticketKeys)) {
-      TicketVerdict verdict = new TicketOpener().open(ticket, keys.at(now), now);
-      return verdict instanceof TicketVerdict.Accepted accepted
+      TicketOpener.Verdict verdict = new TicketOpener().open(ticket, keys.at(now), now);
+      return verdict instanceof TicketOpener.Verdict.Accepted accepted
           ? accepted.terms().map(terms -> terms.sessionIdContext())
           : Optional.empty();
     }

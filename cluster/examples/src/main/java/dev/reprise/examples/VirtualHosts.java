@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.examples;
 
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;

@@ -3,11 +3,10 @@ package dev.reprise.micrometer;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.ResumptionCounts;
 import dev.reprise.engine.ResumptionEvents;
-import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +38,7 @@ public final class ResumptionMeters implements MeterBinder {
   private static final String PREFIX = "tls.resumption.";
   private static final String NONE = "none";
 
-  private final ResumptionCounts counts = new ResumptionCounts();
+  private final ResumptionEvents.Counts counts = new ResumptionEvents.Counts();
   private final List<Measures> measures = new CopyOnWriteArrayList<>();
   private final ResumptionEvents events = counts.events().and(new Measuring());
 
@@ -56,7 +55,7 @@ public final class ResumptionMeters implements MeterBinder {
   }
 
   /** The numbers behind the counters. */
-  public ResumptionCounts counts() {
+  public ResumptionEvents.Counts counts() {
     return counts;
   }
 
@@ -65,11 +64,12 @@ public final class ResumptionMeters implements MeterBinder {
     Objects.requireNonNull(registry, "registry");
     bindHandshakes(registry);
     bindTickets(registry);
-    counter("aborted", "ended by the alert of RFC 7627", ResumptionCounts::aborted)
+    counter("aborted", "ended by the alert of RFC 7627", ResumptionEvents.Counts::aborted)
         .tag("reason", DeclineReason.EMS.word())
         .register(registry);
-    counter("sessions.stored", "stored under an ID", ResumptionCounts::stored).register(registry);
-    counter("sessions.evicted", "ended by a fatal alert", ResumptionCounts::evicted)
+    counter("sessions.stored", "stored under an ID", ResumptionEvents.Counts::stored)
+        .register(registry);
+    counter("sessions.evicted", "ended by a fatal alert", ResumptionEvents.Counts::evicted)
         .register(registry);
     for (RotationTrigger trigger : RotationTrigger.values()) {
       counter("stek.rotations", "changes of the sealing key", all -> all.rotations(trigger))
@@ -91,7 +91,7 @@ public final class ResumptionMeters implements MeterBinder {
 
   private void bindHandshakes(MeterRegistry registry) {
     String handshakes = "complete handshakes";
-    counter("handshakes", handshakes, ResumptionCounts::full)
+    counter("handshakes", handshakes, ResumptionEvents.Counts::full)
         .tags("result", "full", "mechanism", NONE)
         .register(registry);
     for (Mechanism mechanism : Mechanism.values()) {
@@ -116,9 +116,10 @@ public final class ResumptionMeters implements MeterBinder {
   }
 
   private void bindTickets(MeterRegistry registry) {
-    counter("ticket.issued", "given in full handshakes", ResumptionCounts::issued)
+    counter("ticket.issued", "given in full handshakes", ResumptionEvents.Counts::issued)
         .register(registry);
-    counter("ticket.renewed", "given when resuming", ResumptionCounts::renewed).register(registry);
+    counter("ticket.renewed", "given when resuming", ResumptionEvents.Counts::renewed)
+        .register(registry);
     for (NotIssuedReason reason : NotIssuedReason.values()) {
       counter("ticket.skipped", "not given", all -> all.notIssued(reason))
           .tag("reason", reason.word())
@@ -131,8 +132,8 @@ public final class ResumptionMeters implements MeterBinder {
     }
   }
 
-  private FunctionCounter.Builder<ResumptionCounts> counter(
-      String name, String description, ToDoubleFunction<ResumptionCounts> count) {
+  private FunctionCounter.Builder<ResumptionEvents.Counts> counter(
+      String name, String description, ToDoubleFunction<ResumptionEvents.Counts> count) {
     return FunctionCounter.builder(PREFIX + name, counts, count).description(description);
   }
 

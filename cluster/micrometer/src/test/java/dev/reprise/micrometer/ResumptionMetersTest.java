@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import io.micrometer.core.instrument.Meter;

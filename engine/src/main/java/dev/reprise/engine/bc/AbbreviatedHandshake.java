@@ -2,8 +2,8 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.decide.ResumptionDecision;
 import dev.reprise.engine.issue.Issuance;
 import dev.reprise.engine.server.HandshakeReport;

@@ -3,9 +3,9 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.io.IOException;
 import java.util.Optional;
 import org.bouncycastle.tls.Certificate;

@@ -2,10 +2,9 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
-import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -42,7 +41,7 @@ final class ClientHandshake {
   private final TlsClientContext context;
 
   private @Nullable OfferedSession offered;
-  private ClientReason reason = ClientReason.NO_SESSION;
+  private ClientOutcome.Reason reason = ClientOutcome.Reason.NO_SESSION;
   private @Nullable Hashtable clientExtensions;
   private @Nullable Hashtable serverExtensions;
   private @Nullable NewSessionTicket ticket;
@@ -67,11 +66,11 @@ final class ClientHandshake {
    */
   @Nullable OfferedSession offer(ProtocolVersion[] versions, int[] cipherSuites, Instant now) {
     if (context.getSecurityParametersHandshake().isRenegotiating()) {
-      reason = ClientReason.RENEGOTIATION;
+      reason = ClientOutcome.Reason.RENEGOTIATION;
       return null;
     }
     if (!policy.tickets() && !policy.sessionIds()) {
-      reason = ClientReason.DISABLED;
+      reason = ClientOutcome.Reason.DISABLED;
       return null;
     }
     Optional<ClientSession> found = find(now);
@@ -79,7 +78,7 @@ final class ClientHandshake {
       return null;
     }
     ClientSession session = found.get();
-    Optional<ClientReason> objection = objection(session, versions, cipherSuites, now);
+    Optional<ClientOutcome.Reason> objection = objection(session, versions, cipherSuites, now);
     if (objection.isPresent()) {
       reason = objection.get();
       return null;
@@ -94,28 +93,28 @@ final class ClientHandshake {
     try {
       return sessions.find(now);
     } catch (GuardedClientSessions.StoreFailedException e) {
-      reason = ClientReason.STORE_ERROR;
+      reason = ClientOutcome.Reason.STORE_ERROR;
       return Optional.empty();
     }
   }
 
-  private Optional<ClientReason> objection(
+  private Optional<ClientOutcome.Reason> objection(
       ClientSession session, ProtocolVersion[] versions, int[] cipherSuites, Instant now) {
-    Optional<ClientReason> objection = session.objection(policy, now);
+    Optional<ClientOutcome.Reason> objection = session.objection(policy, now);
     if (objection.isPresent()) {
       return objection;
     }
     if (!ProtocolVersion.contains(versions, ClientSessions.version(session))) {
-      return Optional.of(ClientReason.VERSION);
+      return Optional.of(ClientOutcome.Reason.VERSION);
     }
     if (Arrays.stream(cipherSuites).noneMatch(suite -> suite == session.cipherSuite())
         || !TlsUtils.isValidVersionForCipherSuite(
             session.cipherSuite(), ClientSessions.version(session))) {
-      return Optional.of(ClientReason.CIPHER_SUITE);
+      return Optional.of(ClientOutcome.Reason.CIPHER_SUITE);
     }
     return ClientSessions.validAt(session, now)
         ? Optional.empty()
-        : Optional.of(ClientReason.CERTIFICATE_EXPIRED);
+        : Optional.of(ClientOutcome.Reason.CERTIFICATE_EXPIRED);
   }
 
   private @Nullable OfferedSession restored(ClientSession session) {
@@ -149,7 +148,7 @@ final class ClientHandshake {
     Hashtable table = TlsExtensionsUtils.ensureExtensionsInitialised(extensions);
     clientExtensions = table;
     if (offered != null && maxFragmentLength(table) != offered.session().maxFragmentLength()) {
-      reason = ClientReason.EXTENSION;
+      reason = ClientOutcome.Reason.EXTENSION;
       offered.withdraw();
     }
     if (policy.tickets()) {
@@ -171,8 +170,8 @@ final class ClientHandshake {
     if (offered == null) {
       return;
     }
-    if (reason == ClientReason.NO_SESSION) {
-      reason = ClientReason.EMS;
+    if (reason == ClientOutcome.Reason.NO_SESSION) {
+      reason = ClientOutcome.Reason.EMS;
     }
     offered = null;
     if (clientExtensions != null && clientExtensions.containsKey(SESSION_TICKET)) {
@@ -234,7 +233,7 @@ final class ClientHandshake {
         ClientSessions.of(context, serverExtensions, ticket, policy, now);
     next.ifPresent(sessions::keep);
     if (offered != null) {
-      reason = ClientReason.REFUSED;
+      reason = ClientOutcome.Reason.REFUSED;
       if (next.isEmpty()) {
         sessions.forget(offered.session());
       }

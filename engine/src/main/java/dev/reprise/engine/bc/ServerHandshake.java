@@ -6,9 +6,9 @@ import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.Offer;
 import dev.reprise.engine.decide.ResumptionDecider;
@@ -18,7 +18,7 @@ import dev.reprise.engine.server.EngineServices;
 import dev.reprise.engine.server.HandshakeReport;
 import dev.reprise.engine.server.ServerHelloExtensions;
 import dev.reprise.engine.server.SessionLookup;
-import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.ticket.TicketOpener;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -182,7 +182,7 @@ final class ServerHandshake {
         decision.renew() && canRenew
             ? Optional.of(services.tickets().issue(decision.session(), here.scope(), now))
             : Optional.empty();
-    Optional<KeyPhase> keyPhase = found.ticket().map(TicketVerdict.Accepted::phase);
+    Optional<KeyPhase> keyPhase = found.ticket().map(TicketOpener.Verdict.Accepted::phase);
     abbreviated = new AbbreviatedHandshake(context, here, decision, keyPhase, renewal);
     return restored;
   }

@@ -2,8 +2,8 @@
 package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.crypto.CertificateChain;
 import java.io.IOException;
 import java.security.cert.X509Certificate;

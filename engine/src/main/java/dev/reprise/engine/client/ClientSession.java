@@ -127,18 +127,18 @@ public final class ClientSession implements WireStruct {
    * <p>A time of receipt in the future counts as now, because the client's clock may have been set
    * back.
    */
-  public Optional<ClientReason> objection(ClientPolicy policy, Instant now) {
+  public Optional<ClientOutcome.Reason> objection(ClientPolicy policy, Instant now) {
     if (!(ticket().isEmpty() ? policy.sessionIds() : policy.tickets())) {
-      return Optional.of(ClientReason.DISABLED);
+      return Optional.of(ClientOutcome.Reason.DISABLED);
     }
     if (policy.requireExtendedMasterSecret() && !extendedMasterSecret()) {
-      return Optional.of(ClientReason.EMS);
+      return Optional.of(ClientOutcome.Reason.EMS);
     }
     if (now.isAfter(authenticationTime().plus(policy.lineage()))) {
-      return Optional.of(ClientReason.LINEAGE);
+      return Optional.of(ClientOutcome.Reason.LINEAGE);
     }
     if (now.isAfter(receivedAt().plus(lifetime(policy)))) {
-      return Optional.of(ClientReason.EXPIRED);
+      return Optional.of(ClientOutcome.Reason.EXPIRED);
     }
     return Optional.empty();
   }

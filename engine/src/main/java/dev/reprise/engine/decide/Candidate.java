@@ -4,9 +4,9 @@ package dev.reprise.engine.decide;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.format.TicketState;
-import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.ticket.TicketOpener;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ public sealed interface Candidate {
   record Found(
       SessionState session,
       Optional<SslSession.Terms> terms,
-      Optional<TicketVerdict.Accepted> ticket)
+      Optional<TicketOpener.Verdict.Accepted> ticket)
       implements Candidate {
 
     /** Checks that nothing is missing. */
@@ -66,11 +66,11 @@ public sealed interface Candidate {
   }
 
   /** What a ticket held. */
-  static Candidate of(TicketVerdict verdict) {
-    if (verdict instanceof TicketVerdict.Accepted accepted) {
+  static Candidate of(TicketOpener.Verdict verdict) {
+    if (verdict instanceof TicketOpener.Verdict.Accepted accepted) {
       return new Found(accepted.session(), accepted.terms(), Optional.of(accepted));
     }
-    return new Missing(((TicketVerdict.Rejected) verdict).reason());
+    return new Missing(((TicketOpener.Verdict.Rejected) verdict).reason());
   }
 
   /** What was stored under a session ID. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.decide;
 
-import dev.reprise.engine.CipherSuites;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.issue.TicketIssuer;
 import dev.reprise.engine.key.KeyEntry;
 import java.util.Objects;

@@ -4,15 +4,15 @@ package dev.reprise.engine.decide;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.crypto.CertificateChain;
-import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.ticket.TicketOpener;
 import dev.reprise.engine.time.Instants;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -209,7 +209,7 @@ public final class ResumptionDecider {
         found.session(),
         found.mechanism(),
         found.ticket().isPresent() && isRenewed(found.ticket().get().phase(), found, policy, now),
-        found.ticket().map(TicketVerdict.Accepted::keyAge),
+        found.ticket().map(TicketOpener.Verdict.Accepted::keyAge),
         notNegative(Duration.between(found.session().authenticationTime(), now)));
   }
 

@@ -3,7 +3,7 @@ package dev.reprise.engine.decide;
 
 import dev.reprise.codec.SessionState;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

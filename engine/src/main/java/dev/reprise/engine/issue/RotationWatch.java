@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.issue;
 
-import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import java.util.Optional;

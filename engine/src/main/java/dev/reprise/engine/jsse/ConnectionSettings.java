@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.jsse;
 
-import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.jsse.manager.PlatformTls;
 import dev.reprise.engine.jsse.terms.NewerParameters;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.reprise.engine.jsse;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.bc.ServerScope;
 import dev.reprise.engine.bc.crypto.FastTlsCrypto;

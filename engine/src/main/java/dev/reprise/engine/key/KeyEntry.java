@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.key;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
@@ -8,8 +10,12 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -47,7 +53,7 @@ public record KeyEntry(
     TicketFormat format,
     KeyPhase phase,
     boolean revoked,
-    KeySchedule schedule,
+    Schedule schedule,
     Optional<TicketKey> key)
     implements WireStruct {
 
@@ -69,7 +75,7 @@ public record KeyEntry(
   }
 
   /** An entry for a key that is not retired. */
-  public static KeyEntry of(TicketKey key, KeyPhase phase, KeySchedule schedule) {
+  public static KeyEntry of(TicketKey key, KeyPhase phase, Schedule schedule) {
     return new KeyEntry(key.name(), key.format(), phase, false, schedule, Optional.of(key));
   }
 
@@ -87,7 +93,7 @@ public record KeyEntry(
     if (revoked > 1) {
       throw in.illegal("revoked");
     }
-    KeySchedule schedule = KeySchedule.readFrom(in);
+    Schedule schedule = Schedule.readFrom(in);
     SecretBytes encryptionKey = in.secret8("encryption_key", 0, 255);
     SecretBytes macKey = in.secret8("mac_key", 0, 255);
     try {
@@ -126,7 +132,7 @@ public record KeyEntry(
   @Override
   public int encodedLength() {
     int secrets = key.map(each -> each.encryptionKey().length() + each.macKey().length()).orElse(0);
-    return KeyName.LENGTH + 3 + KeySchedule.LENGTH + 2 + secrets;
+    return KeyName.LENGTH + 3 + Schedule.LENGTH + 2 + secrets;
   }
 
   /** When this key takes its place in the order of keys. */
@@ -149,5 +155,146 @@ public record KeyEntry(
       throw in.illegal(field);
     }
     return value.get();
+  }
+
+  /**
+   * The five instants in the life of a ticket key. They are fixed when the key is published, in
+   * whole seconds, in ascending order. Immutable.
+   *
+   * <pre>{@code
+   *  published     sealFrom               sealBy       sealUntil              openUntil
+   *     |--- lead ----|------- lead --------|   ...        |--- opening window ---|
+   *     PENDING       SEALING, until the successor's       OPENING_ONLY           RETIRED
+   *                   sealFrom: one seal period, with
+   *                   one lead to spare before sealUntil
+   *
+   * struct {
+   *     uint64 published;                   // epoch seconds, as the next four, in ascending order
+   *     uint64 seal_from;
+   *     uint64 seal_by;
+   *     uint64 seal_until;
+   *     uint64 open_until;
+   * } KeySchedule;
+   * }</pre>
+   *
+   * @param published when the key is handed out
+   * @param sealFrom when the key begins to seal if every node is known to have it
+   * @param sealBy when the key begins to seal at the latest, known to be everywhere or not
+   * @param sealUntil when the key stops sealing, whether it has a successor or not
+   * @param openUntil when the key stops opening: the last ticket under it has expired
+   */
+  public record Schedule(
+      Instant published, Instant sealFrom, Instant sealBy, Instant sealUntil, Instant openUntil)
+      implements WireStruct, Comparable<Schedule> {
+
+    /** The end of a life without end. */
+    static final Instant FOREVER = Instant.ofEpochSecond(Instant.MAX.getEpochSecond());
+
+    static final int LENGTH = 5 * 8;
+
+    /** An arbitrary order, the same at every node. */
+    private static final Comparator<Schedule> ORDER =
+        Comparator.comparing(Schedule::published)
+            .thenComparing(Schedule::sealFrom)
+            .thenComparing(Schedule::sealBy)
+            .thenComparing(Schedule::sealUntil)
+            .thenComparing(Schedule::openUntil);
+
+    /** Checks the order of the instants, and that they are in whole seconds. */
+    public Schedule {
+      check("published", published, Instant.EPOCH);
+      check("sealFrom", sealFrom, published);
+      check("sealBy", sealBy, sealFrom);
+      check("sealUntil", sealUntil, sealBy);
+      check("openUntil", openUntil, sealUntil);
+    }
+
+    /**
+     * The schedule of a key that seals or opens until it is replaced, such as one from a key file.
+     *
+     * @param since when the key came into use; a fraction of a second is dropped
+     */
+    public static Schedule unlimited(Instant since) {
+      Instant from = since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since.truncatedTo(SECONDS);
+      return new Schedule(from, from, from, FOREVER, FOREVER);
+    }
+
+    /**
+     * Draws the schedule of a new key: the seal period, shortened at random by up to the jitter,
+     * and then the opening window.
+     *
+     * @param published in whole seconds
+     * @param sealFrom in whole seconds, not before {@code published}
+     */
+    static Schedule draw(
+        ResumptionPolicy policy, Instant published, Instant sealFrom, SecureRandom random) {
+      long period = policy.sealPeriod().toSeconds();
+      int jitter = random.nextInt((int) (period * policy.sealJitterPercent() / 100) + 1);
+      Instant sealBy = sealFrom.plus(policy.publishLead());
+      Instant sealUntil = sealBy.plusSeconds(period - jitter);
+      Duration window = policy.openingWindow();
+      Instant openUntil =
+          sealUntil.plusSeconds(window.toSeconds() + (window.toNanosPart() == 0 ? 0 : 1));
+      return new Schedule(published, sealFrom, sealBy, sealUntil, openUntil);
+    }
+
+    /** This schedule with another start: all that follows {@code sealFrom} moves along with it. */
+    Schedule startingAt(Instant newPublished, Instant newSealFrom) {
+      Duration later = Duration.between(sealFrom, newSealFrom);
+      return new Schedule(
+          newPublished,
+          newSealFrom,
+          sealBy.plus(later),
+          sealUntil.plus(later),
+          openUntil.plus(later));
+    }
+
+    /**
+     * Reads one schedule.
+     *
+     * @throws DecodeException {@code ILLEGAL_VALUE} if the instants are not in ascending order
+     */
+    static Schedule readFrom(Reader in) throws DecodeException {
+      Instant published = readTime(in, "published", Instant.EPOCH);
+      Instant sealFrom = readTime(in, "seal_from", published);
+      Instant sealBy = readTime(in, "seal_by", sealFrom);
+      Instant sealUntil = readTime(in, "seal_until", sealBy);
+      Instant openUntil = readTime(in, "open_until", sealUntil);
+      return new Schedule(published, sealFrom, sealBy, sealUntil, openUntil);
+    }
+
+    @Override
+    public void writeTo(Writer out) {
+      out.uint64(published.getEpochSecond());
+      out.uint64(sealFrom.getEpochSecond());
+      out.uint64(sealBy.getEpochSecond());
+      out.uint64(sealUntil.getEpochSecond());
+      out.uint64(openUntil.getEpochSecond());
+    }
+
+    @Override
+    public int encodedLength() {
+      return LENGTH;
+    }
+
+    @Override
+    public int compareTo(Schedule other) {
+      return ORDER.compare(this, other);
+    }
+
+    private static void check(String name, Instant time, Instant earliest) {
+      if (time.isBefore(earliest) || !time.equals(time.truncatedTo(SECONDS))) {
+        throw new IllegalArgumentException(name + " is too early or not in whole seconds: " + time);
+      }
+    }
+
+    private static Instant readTime(Reader in, String field, Instant earliest)
+        throws DecodeException {
+      long seconds = in.uint64(field);
+      if (seconds < earliest.getEpochSecond() || seconds > FOREVER.getEpochSecond()) {
+        throw in.illegal(field);
+      }
+      return Instant.ofEpochSecond(seconds);
+    }
   }
 }

@@ -98,7 +98,7 @@ public final class KeyRing {
    */
   public static KeyRing withoutSchedule(
       String trustDomain, TicketKey sealing, List<TicketKey> opening, Instant since) {
-    KeySchedule schedule = KeySchedule.unlimited(since);
+    KeyEntry.Schedule schedule = KeyEntry.Schedule.unlimited(since);
     List<KeyEntry> entries = new ArrayList<>();
     entries.add(KeyEntry.of(sealing, KeyPhase.SEALING, schedule));
     for (TicketKey key : opening) {

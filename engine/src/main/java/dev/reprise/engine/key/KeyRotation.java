@@ -82,7 +82,7 @@ public final class KeyRotation {
             .map(leader -> leader.schedule().sealFrom().plusSeconds(1))
             .orElse(published);
     Instant from = Instants.later(Instants.later(published, wholeSecond(sealFrom)), afterLeader);
-    KeySchedule schedule = KeySchedule.draw(policy, published, from, random);
+    KeyEntry.Schedule schedule = KeyEntry.Schedule.draw(policy, published, from, random);
     keys.add(KeyEntry.of(TicketKey.generate(policy.ticketFormat(), random), phase, schedule));
     return changed(ring, keys);
   }
@@ -195,7 +195,7 @@ public final class KeyRotation {
   /** When a tombstone can be dropped: no client comes back with a ticket that old. */
   private static Instant forgottenAt(KeyEntry key, ResumptionPolicy policy) {
     Instant openUntil = key.schedule().openUntil();
-    return openUntil.isBefore(KeySchedule.FOREVER.minus(policy.ticketLifetime()))
+    return openUntil.isBefore(KeyEntry.Schedule.FOREVER.minus(policy.ticketLifetime()))
         ? openUntil.plus(policy.ticketLifetime())
         : Instant.MAX;
   }

@@ -3,10 +3,10 @@ package dev.reprise.engine.server;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.issue.Issuance;
 import java.time.Duration;
 import java.time.Instant;

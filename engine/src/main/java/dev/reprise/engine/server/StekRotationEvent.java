@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.server;
 
-import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

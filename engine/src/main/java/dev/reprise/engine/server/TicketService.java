@@ -5,9 +5,9 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.issue.Issuance;
 import dev.reprise.engine.issue.RotationWatch;
 import dev.reprise.engine.issue.TicketIssuer;
@@ -16,7 +16,6 @@ import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +59,7 @@ public final class TicketService {
   }
 
   /** Opens a ticket. */
-  TicketVerdict open(Bytes ticket) {
+  TicketOpener.Verdict open(Bytes ticket) {
     Instant now = clock.instant();
     return opener.open(ticket, keysAt(now), now);
   }

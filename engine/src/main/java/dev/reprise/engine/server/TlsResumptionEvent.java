@@ -2,9 +2,9 @@
 package dev.reprise.engine.server;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Description;

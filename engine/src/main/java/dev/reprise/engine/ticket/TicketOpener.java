@@ -2,6 +2,8 @@
 package dev.reprise.engine.ticket;
 
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.SessionState;
+import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
@@ -14,6 +16,9 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,45 +46,45 @@ public final class TicketOpener {
   public TicketOpener() {}
 
   /** Opens a ticket under the keys that the ring has at {@code now}. */
-  public TicketVerdict open(Bytes ticket, KeyRing ring, Instant now) {
+  public Verdict open(Bytes ticket, KeyRing ring, Instant now) {
     if (ticket.length() < KeyName.LENGTH) {
-      return TicketVerdict.Rejected.of(DeclineReason.MALFORMED);
+      return Verdict.Rejected.of(DeclineReason.MALFORMED);
     }
     int index = ring.indexOf(ticket);
     if (index < 0) {
-      return TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY);
+      return Verdict.Rejected.of(DeclineReason.UNKNOWN_KEY);
     }
     KeyEntry entry = ring.keys().get(index);
     KeyPhase phase = ring.phaseAt(entry, now);
     if (phase == KeyPhase.RETIRED) {
-      return TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY);
+      return Verdict.Rejected.of(DeclineReason.RETIRED_KEY);
     }
     TicketKey key = entry.key().orElseThrow();
     try {
       return open(ticket, entry, key, phase, ring.trustDomain(), now);
     } catch (DecodeException e) {
-      return TicketVerdict.Rejected.of(DeclineReason.MALFORMED);
+      return Verdict.Rejected.of(DeclineReason.MALFORMED);
     } catch (IllegalStateException e) {
       if (key.isDestroyed()) {
-        return TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY);
+        return Verdict.Rejected.of(DeclineReason.RETIRED_KEY);
       }
       throw e;
     }
   }
 
-  private static TicketVerdict open(
+  private static Verdict open(
       Bytes ticket, KeyEntry entry, TicketKey key, KeyPhase phase, String trustDomain, Instant now)
       throws DecodeException {
     TicketLayout.Opened opened = key.format().layout().open(ticket, key.secrets(), trustDomain);
     if (!opened.authentic()) {
-      return TicketVerdict.Rejected.of(DeclineReason.BAD_MAC);
+      return Verdict.Rejected.of(DeclineReason.BAD_MAC);
     }
     Optional<TicketState> state = opened.plaintext().flatMap(plaintext -> read(plaintext, key));
     if (state.isEmpty()) {
-      return TicketVerdict.Rejected.of(DeclineReason.UNREADABLE_STATE);
+      return Verdict.Rejected.of(DeclineReason.UNREADABLE_STATE);
     }
     Duration keyAge = Duration.between(entry.inEffectFrom(), now);
-    return new TicketVerdict.Accepted(
+    return new Verdict.Accepted(
         state.get().session(),
         state.get().terms(),
         key.name(),
@@ -95,6 +100,73 @@ public final class TicketOpener {
       return Optional.empty();
     } finally {
       plaintext.destroy();
+    }
+  }
+
+  /**
+   * The result of opening a ticket. An accepted ticket is authentic; whether its session is resumed
+   * is decided later.
+   */
+  public sealed interface Verdict {
+
+    /**
+     * An authentic ticket.
+     *
+     * @param session the session in the ticket; the caller destroys its master secret after use
+     * @param terms what an SSL_SESSION says beyond the session; absent in tickets of other formats
+     * @param keyName the name of the key that opened the ticket
+     * @param phase the present phase of that key
+     * @param keyAge the time since that key began to seal; zero if it has not begun
+     */
+    record Accepted(
+        SessionState session,
+        Optional<SslSession.Terms> terms,
+        KeyName keyName,
+        KeyPhase phase,
+        Duration keyAge)
+        implements Verdict {
+
+      /** Checks that nothing is missing. */
+      public Accepted {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(terms, "terms");
+        Objects.requireNonNull(keyName, "keyName");
+        Objects.requireNonNull(phase, "phase");
+        Objects.requireNonNull(keyAge, "keyAge");
+      }
+    }
+
+    /** A ticket that cannot be used. There is one instance for each reason. */
+    final class Rejected implements Verdict {
+
+      private static final Map<DeclineReason, Rejected> ALL = new EnumMap<>(DeclineReason.class);
+
+      static {
+        for (DeclineReason reason : DeclineReason.values()) {
+          ALL.put(reason, new Rejected(reason));
+        }
+      }
+
+      private final DeclineReason reason;
+
+      private Rejected(DeclineReason reason) {
+        this.reason = reason;
+      }
+
+      /** The rejection for that reason: the same object each time. */
+      public static Rejected of(DeclineReason reason) {
+        return ALL.get(Objects.requireNonNull(reason, "reason"));
+      }
+
+      /** Why the ticket cannot be used. */
+      public DeclineReason reason() {
+        return reason;
+      }
+
+      @Override
+      public String toString() {
+        return "Rejected[" + reason.word() + "]";
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Hashtable;

@@ -3,11 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
-import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
@@ -31,7 +30,7 @@ class ClientResumptionHandshakeTest {
   // # ClientHello.
   @Test
   void clientWithTicket_resumes() {
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.NO_SESSION);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.NO_SESSION);
 
     ClientOutcome outcome = client.connect(node).outcome();
 
@@ -66,7 +65,7 @@ class ClientResumptionHandshakeTest {
 
     client.connect(node);
 
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.DISABLED);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.DISABLED);
     assertThat(client.stored()).isEmpty();
   }
 
@@ -94,7 +93,8 @@ class ClientResumptionHandshakeTest {
 
     assertThat(outcome.resumed()).contains(Mechanism.TICKET);
     assertThat(outcome.kept()).isFalse();
-    assertThat(client.connect(sparing).outcome().reason()).contains(ClientReason.NO_SESSION);
+    assertThat(client.connect(sparing).outcome().reason())
+        .contains(ClientOutcome.Reason.NO_SESSION);
   }
 
   // = RFC 5077, Section 3.4
@@ -126,7 +126,7 @@ class ClientResumptionHandshakeTest {
 
     ClientOutcome outcome = client.connect(node).outcome();
 
-    assertThat(outcome.reason()).contains(ClientReason.REFUSED);
+    assertThat(outcome.reason()).contains(ClientOutcome.Reason.REFUSED);
     assertThat(client.stored().orElseThrow()).isNotEqualTo(foreign);
     assertThat(client.connect(node).outcome().resumed()).contains(Mechanism.TICKET);
   }
@@ -137,7 +137,8 @@ class ClientResumptionHandshakeTest {
     TestClient other = new TestClient();
     other.suites = new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384};
 
-    assertThat(client.connect(other, node).outcome().reason()).contains(ClientReason.CIPHER_SUITE);
+    assertThat(client.connect(other, node).outcome().reason())
+        .contains(ClientOutcome.Reason.CIPHER_SUITE);
   }
 
   @Test
@@ -148,7 +149,7 @@ class ClientResumptionHandshakeTest {
     without.useExtendedMasterSecret = false;
 
     // With the ticket in the hello our server would abort (RFC 7627, Section 5.3).
-    assertThat(client.connect(without, node).outcome().reason()).contains(ClientReason.EMS);
+    assertThat(client.connect(without, node).outcome().reason()).contains(ClientOutcome.Reason.EMS);
   }
 
   @Test
@@ -166,7 +167,7 @@ class ClientResumptionHandshakeTest {
     client.connect(fragmenting(MaxFragmentLength.pow2_10), node);
 
     assertThat(client.connect(new TestClient(), node).outcome().reason())
-        .contains(ClientReason.EXTENSION);
+        .contains(ClientOutcome.Reason.EXTENSION);
 
     client.connect(fragmenting(MaxFragmentLength.pow2_10), node);
     assertThat(client.connect(fragmenting(MaxFragmentLength.pow2_10), node).outcome().resumed())
@@ -178,7 +179,7 @@ class ClientResumptionHandshakeTest {
     client.connect(node);
     node.clock.advance(node.policy.ticketLifetime().plusSeconds(1));
 
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.EXPIRED);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.EXPIRED);
   }
 
   @Test
@@ -215,8 +216,8 @@ class ClientResumptionHandshakeTest {
   void storeThatThrows_costsAFullHandshakeOnly() {
     client.store = new FailingStore();
 
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.STORE_ERROR);
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.STORE_ERROR);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.STORE_ERROR);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.STORE_ERROR);
   }
 
   @Test

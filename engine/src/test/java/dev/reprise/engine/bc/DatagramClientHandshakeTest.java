@@ -4,11 +4,10 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.StatePlaintext;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
-import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSessionStore;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -65,7 +64,7 @@ class DatagramClientHandshakeTest {
     TestNode tls = node.sibling(node.policy);
     tls.serverSetUp = server -> server.versions = ProtocolVersion.TLSv12.only();
 
-    assertThat(client.connect(tls).outcome().reason()).contains(ClientReason.VERSION);
+    assertThat(client.connect(tls).outcome().reason()).contains(ClientOutcome.Reason.VERSION);
   }
 
   /** A resumption could not tell whether encrypt_then_mac was agreed. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.io.IOException;
 import java.time.Duration;
 import org.bouncycastle.tls.AlertDescription;

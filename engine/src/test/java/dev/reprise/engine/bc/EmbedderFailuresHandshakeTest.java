@@ -4,9 +4,9 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.server.RareWarning;
 import java.io.ByteArrayOutputStream;

@@ -3,8 +3,8 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import dev.reprise.engine.client.ClientOutcome;

@@ -4,8 +4,8 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKeys;

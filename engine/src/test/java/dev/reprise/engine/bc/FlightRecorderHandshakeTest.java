@@ -4,10 +4,10 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.server.TlsResumptionEvent;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.session.AsyncSessionStore;
 import java.io.EOFException;
 import java.io.IOException;

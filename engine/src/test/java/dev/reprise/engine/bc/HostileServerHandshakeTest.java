@@ -5,10 +5,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
-import dev.reprise.engine.client.ClientReason;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class HostileServerHandshakeTest {
     assertThat(client.tls.complete).isFalse();
     assertThat(client.tls.raisedAlerts).containsExactly(alert);
     assertThat(client.stored()).isEmpty();
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.NO_SESSION);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.NO_SESSION);
     assertThat(client.connect(node).outcome().resumed()).contains(Mechanism.TICKET);
   }
 
@@ -231,7 +231,7 @@ class HostileServerHandshakeTest {
         hint == 0 || hint > 14_400 ? ClientPolicy.DEFAULT.lifetime() : Duration.ofSeconds(hint);
     assertThat(session.objection(client.policy, node.clock.instant().plus(lifetime))).isEmpty();
     assertThat(session.objection(client.policy, node.clock.instant().plus(lifetime).plusSeconds(1)))
-        .contains(ClientReason.EXPIRED);
+        .contains(ClientOutcome.Reason.EXPIRED);
   }
 
   @ParameterizedTest
@@ -247,7 +247,7 @@ class HostileServerHandshakeTest {
     assertThat(renewed.lifetimeHintSeconds()).isEqualTo(hint);
     assertThat(renewed.authenticationTime()).isEqualTo(TestIdentity.NOW);
     assertThat(renewed.objection(client.policy, TestIdentity.NOW.plus(Duration.ofHours(9))))
-        .contains(ClientReason.LINEAGE);
+        .contains(ClientOutcome.Reason.LINEAGE);
   }
 
   @ParameterizedTest
@@ -261,7 +261,7 @@ class HostileServerHandshakeTest {
     assertThat(client.stored().filter(session -> session.ticket().length() == octets).isPresent())
         .isEqualTo(kept);
     assertThat(client.connect(node).outcome().reason())
-        .contains(kept ? ClientReason.REFUSED : ClientReason.NO_SESSION);
+        .contains(kept ? ClientOutcome.Reason.REFUSED : ClientOutcome.Reason.NO_SESSION);
   }
 
   @ParameterizedTest
@@ -284,7 +284,7 @@ class HostileServerHandshakeTest {
 
     assertThat(client.tls.complete).isFalse();
     assertThat(client.stored()).isEmpty();
-    assertThat(client.connect(node).outcome().reason()).contains(ClientReason.NO_SESSION);
+    assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.NO_SESSION);
   }
 
   /** What it claims to resume, it can't: it has the ticket, and not the secret. */

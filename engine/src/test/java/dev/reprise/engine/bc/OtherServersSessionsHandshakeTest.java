@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
 import org.junit.jupiter.api.Test;
 

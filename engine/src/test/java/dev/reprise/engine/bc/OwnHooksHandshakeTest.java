@@ -3,9 +3,9 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.RenewalRule;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.io.IOException;
 import java.util.Hashtable;
 import org.bouncycastle.tls.NewSessionTicket;

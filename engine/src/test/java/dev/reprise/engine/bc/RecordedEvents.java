@@ -3,10 +3,10 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
-import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.RenegotiationPolicy;

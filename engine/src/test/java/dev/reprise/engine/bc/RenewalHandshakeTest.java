@@ -3,10 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import org.bouncycastle.tls.ExtensionType;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.revocation.RevocationList;
 import dev.reprise.engine.revocation.RevocationSource;

@@ -4,10 +4,10 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

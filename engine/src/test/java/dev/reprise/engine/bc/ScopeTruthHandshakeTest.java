@@ -4,11 +4,11 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

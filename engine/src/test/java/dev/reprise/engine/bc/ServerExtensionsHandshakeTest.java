@@ -4,10 +4,10 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.RenewalRule;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.util.List;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;

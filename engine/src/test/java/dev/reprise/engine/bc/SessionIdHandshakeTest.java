@@ -7,7 +7,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.session.AsyncSessionStore;
 import java.io.IOException;
 import java.time.Duration;

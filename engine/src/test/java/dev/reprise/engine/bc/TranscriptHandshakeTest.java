@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.TranscriptServer.Scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,9 +89,10 @@ class TranscriptHandshakeTest {
 
   private static String comment(Scenario scenario) {
     return """
-        openssl s_client resumes at a Reprise server: %s.
-        Master secret: %s
-        Ticket or session ID that the client has: %s"""
+    openssl s_client resumes at a Reprise server: %s.
+    Master secret: %s
+    Ticket or session ID that the client has: %s\
+    """
         .formatted(
             scenario.name().toLowerCase(Locale.ROOT).replace('_', ' '),
             TranscriptServer.MASTER_SECRET.hex(),

@@ -75,7 +75,7 @@ class ClientSessionTest {
   @Test
   void objection_afterTheHint_isExpired() {
     assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.plusSeconds(3601)))
-        .contains(ClientReason.EXPIRED);
+        .contains(ClientOutcome.Reason.EXPIRED);
   }
 
   @Test
@@ -84,7 +84,7 @@ class ClientSessionTest {
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 1_000_000, NOW, NOW, true);
 
     assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
-        .contains(ClientReason.EXPIRED);
+        .contains(ClientOutcome.Reason.EXPIRED);
   }
 
   @Test
@@ -93,7 +93,7 @@ class ClientSessionTest {
 
     assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()))).isEmpty();
     assertThat(session.objection(POLICY, NOW.plus(POLICY.lifetime()).plusSeconds(1)))
-        .contains(ClientReason.EXPIRED);
+        .contains(ClientOutcome.Reason.EXPIRED);
   }
 
   @Test
@@ -102,7 +102,7 @@ class ClientSessionTest {
     ClientSession session =
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 3600, authenticated, NOW, true);
 
-    assertThat(session.objection(POLICY, NOW)).contains(ClientReason.LINEAGE);
+    assertThat(session.objection(POLICY, NOW)).contains(ClientOutcome.Reason.LINEAGE);
   }
 
   @Test
@@ -110,7 +110,7 @@ class ClientSessionTest {
     ClientSession session =
         ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 3600, NOW, NOW, false);
 
-    assertThat(session.objection(POLICY, NOW)).contains(ClientReason.EMS);
+    assertThat(session.objection(POLICY, NOW)).contains(ClientOutcome.Reason.EMS);
     assertThat(session.objection(POLICY.dangerouslyAllowSessionsWithoutExtendedMasterSecret(), NOW))
         .isEmpty();
   }

@@ -11,13 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.CipherSuites;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.TicketKey;

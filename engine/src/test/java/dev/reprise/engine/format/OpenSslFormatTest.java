@@ -16,7 +16,6 @@ import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +84,7 @@ class OpenSslFormatTest {
 
     assertThat(new TicketOpener().open(ticket, ring, NOW))
         .isInstanceOfSatisfying(
-            TicketVerdict.Accepted.class,
+            TicketOpener.Verdict.Accepted.class,
             accepted ->
                 assertThat(new TicketState(accepted.session(), accepted.terms())).isEqualTo(state));
     assertThat((ticket.length() - 64) % 16).isZero();

@@ -3,8 +3,8 @@ package dev.reprise.engine.issue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.RotationTrigger;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import java.security.SecureRandom;

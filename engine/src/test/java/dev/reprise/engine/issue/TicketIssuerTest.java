@@ -30,7 +30,6 @@ import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestCertificates;
 import dev.reprise.engine.testing.TestSessions;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -57,7 +56,7 @@ class TicketIssuerTest {
 
     Issuance.Issued issued = issued(issue(session, ring, POLICY, NOW));
 
-    TicketVerdict verdict = new TicketOpener().open(issued.message().ticket(), ring, NOW);
+    TicketOpener.Verdict verdict = new TicketOpener().open(issued.message().ticket(), ring, NOW);
     assertThat(
             ResumptionDecider.decide(
                 TestSessions.hello(), Candidate.of(verdict), scope(), POLICY, NOW))
@@ -71,8 +70,9 @@ class TicketIssuerTest {
   void issue_nativeFormat_isIssuedNowAndAuthenticatedThen() {
     Issuance.Issued issued = issued(issue(session(), RING, POLICY, NOW));
 
-    TicketVerdict.Accepted accepted =
-        (TicketVerdict.Accepted) new TicketOpener().open(issued.message().ticket(), RING, NOW);
+    TicketOpener.Verdict.Accepted accepted =
+        (TicketOpener.Verdict.Accepted)
+            new TicketOpener().open(issued.message().ticket(), RING, NOW);
     SessionState renewed = accepted.session();
     assertThat(renewed.plaintext().timestamp()).isEqualTo(NOW);
     assertThat(renewed.authenticationTime()).isEqualTo(session().authenticationTime());

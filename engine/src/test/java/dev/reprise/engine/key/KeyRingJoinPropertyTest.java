@@ -127,7 +127,7 @@ class KeyRingJoinPropertyTest {
           KeyEntry.of(
               TicketKey.generate(FORMATS.get(i % FORMATS.size()), random),
               KeyPhase.PENDING,
-              new KeySchedule(
+              new KeyEntry.Schedule(
                   published,
                   published.plusSeconds(10),
                   published.plusSeconds(20),

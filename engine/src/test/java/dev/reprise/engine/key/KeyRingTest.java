@@ -182,7 +182,7 @@ class KeyRingTest {
     return KeyEntry.of(
         key,
         phase,
-        new KeySchedule(
+        new KeyEntry.Schedule(
             sealFrom.minus(LEAD),
             sealFrom,
             sealFrom.plus(LEAD),

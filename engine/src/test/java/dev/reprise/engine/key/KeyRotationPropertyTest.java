@@ -13,7 +13,6 @@ import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.testing.TestSessions;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +78,8 @@ class KeyRotationPropertyTest {
       seal(ring, now).ifPresent(tickets::add);
 
       for (SealedTicket ticket : tickets) {
-        boolean opens = OPENER.open(ticket.octets(), ring, now) instanceof TicketVerdict.Accepted;
+        boolean opens =
+            OPENER.open(ticket.octets(), ring, now) instanceof TicketOpener.Verdict.Accepted;
         if (!now.isAfter(ticket.expires())) {
           assertThat(opens).isTrue();
         }

@@ -37,7 +37,7 @@ class RingJoinTest {
             KeyEntry.of(
                 key,
                 phase,
-                new KeySchedule(
+                new KeyEntry.Schedule(
                     NOW, NOW, NOW.plusSeconds(10), NOW.plusSeconds(100), NOW.plusSeconds(200)))));
   }
 }

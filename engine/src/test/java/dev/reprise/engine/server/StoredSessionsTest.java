@@ -13,7 +13,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.SessionIdKey;

@@ -9,8 +9,8 @@ import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.engine.CipherSuites;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
@@ -19,7 +19,7 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
-import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.ticket.TicketOpener;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,7 +121,7 @@ public final class TestSessions {
 
   public static Candidate ticketOf(SessionState session, KeyPhase phase) {
     return Candidate.of(
-        new TicketVerdict.Accepted(
+        new TicketOpener.Verdict.Accepted(
             session,
             Optional.empty(),
             TicketKey.generate(TicketFormat.RFC5077, RANDOM).name(),

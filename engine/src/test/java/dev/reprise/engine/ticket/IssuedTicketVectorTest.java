@@ -37,24 +37,24 @@ class IssuedTicketVectorTest {
     return VectorTests.of(
         "issued_ticket_open",
         (group, vector) -> {
-          TicketVerdict verdict =
+          TicketOpener.Verdict verdict =
               new TicketOpener().open(Bytes.copyOf(vector.input()), ring(group.parameters()), NOW);
 
           if (vector.isValid()) {
             assertThat(verdict)
                 .isInstanceOfSatisfying(
-                    TicketVerdict.Accepted.class,
+                    TicketOpener.Verdict.Accepted.class,
                     accepted -> assertSession(accepted, vector.value()));
           } else {
             assertThat(verdict)
                 .isInstanceOfSatisfying(
-                    TicketVerdict.Rejected.class,
+                    TicketOpener.Verdict.Rejected.class,
                     rejected -> assertThat(rejected.reason().word()).isEqualTo(vector.failure()));
           }
         });
   }
 
-  private static void assertSession(TicketVerdict.Accepted accepted, Fields value) {
+  private static void assertSession(TicketOpener.Verdict.Accepted accepted, Fields value) {
     Fields expected = value.object("session");
     var session = accepted.session();
     SslSession.Terms terms = accepted.terms().orElseThrow();

@@ -37,11 +37,11 @@ class TicketOpenerTest {
   void open_sealedHere_isAccepted(TicketFormat format) {
     KeyRing ring = TestSessions.ring(format);
 
-    TicketVerdict verdict = OPENER.open(seal(ring), ring, NOW);
+    TicketOpener.Verdict verdict = OPENER.open(seal(ring), ring, NOW);
 
     assertThat(verdict)
         .isInstanceOfSatisfying(
-            TicketVerdict.Accepted.class,
+            TicketOpener.Verdict.Accepted.class,
             accepted -> {
               assertThat(accepted.keyName()).isEqualTo(ring.keys().get(0).name());
               assertThat(accepted.phase()).isEqualTo(KeyPhase.SEALING);
@@ -57,9 +57,10 @@ class TicketOpenerTest {
     for (TicketFormat format : List.of(TicketFormat.RFC5077, TicketFormat.AEAD)) {
       KeyRing ring = TestSessions.ring(format);
 
-      TicketVerdict verdict = OPENER.open(seal(ring), ring, NOW);
+      TicketOpener.Verdict verdict = OPENER.open(seal(ring), ring, NOW);
 
-      assertThat(((TicketVerdict.Accepted) verdict).session()).isEqualTo(TestSessions.session());
+      assertThat(((TicketOpener.Verdict.Accepted) verdict).session())
+          .isEqualTo(TestSessions.session());
     }
   }
 
@@ -69,7 +70,7 @@ class TicketOpenerTest {
     Bytes ticket = seal(TestSessions.ring(format));
 
     assertThat(OPENER.open(ticket, TestSessions.ring(format), NOW))
-        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY));
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.UNKNOWN_KEY));
   }
 
   @Test
@@ -80,7 +81,7 @@ class TicketOpenerTest {
     KeyRing revoked = KeyRotation.revoke(ring, ring.keys().get(0).name());
 
     assertThat(OPENER.open(ticket, revoked, NOW))
-        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.RETIRED_KEY));
   }
 
   /** Each use checks the times itself, even if nobody has rotated the ring. */
@@ -91,9 +92,9 @@ class TicketOpenerTest {
     Bytes ticket = seal(ring);
 
     assertThat(OPENER.open(ticket, ring, end.minusSeconds(1)))
-        .isInstanceOf(TicketVerdict.Accepted.class);
+        .isInstanceOf(TicketOpener.Verdict.Accepted.class);
     assertThat(OPENER.open(ticket, ring, end))
-        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.RETIRED_KEY));
   }
 
   @ParameterizedTest
@@ -105,7 +106,7 @@ class TicketOpenerTest {
     ring.keys().get(0).key().orElseThrow().destroy();
 
     assertThat(OPENER.open(ticket, ring, NOW))
-        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.RETIRED_KEY));
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.RETIRED_KEY));
   }
 
   @Test
@@ -123,7 +124,7 @@ class TicketOpenerTest {
 
     assertThat(OPENER.open(ticket, ring, NOW))
         .isInstanceOfSatisfying(
-            TicketVerdict.Accepted.class,
+            TicketOpener.Verdict.Accepted.class,
             accepted -> {
               assertThat(accepted.phase()).isEqualTo(KeyPhase.PENDING);
               assertThat(accepted.keyAge()).isZero();
@@ -143,7 +144,8 @@ class TicketOpenerTest {
                   ring.keys().get(0).name().octets().hex()
                       + ticket.slice(16, ticket.length()).hex());
 
-          assertThat(OPENER.open(renamed, ring, NOW)).isInstanceOf(TicketVerdict.Rejected.class);
+          assertThat(OPENER.open(renamed, ring, NOW))
+              .isInstanceOf(TicketOpener.Verdict.Rejected.class);
         }
       }
     }
@@ -156,7 +158,7 @@ class TicketOpenerTest {
     Bytes ticket = seal(KeyRing.withoutSchedule("shop", key, List.of(), NOW));
 
     assertThat(OPENER.open(ticket, KeyRing.withoutSchedule("bank", key, List.of(), NOW), NOW))
-        .isSameAs(TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.BAD_MAC));
   }
 
   /** SECURITY.md, row 18: OpenSSL CVE-2016-6302, a length check that forgot the MAC. */
@@ -167,11 +169,11 @@ class TicketOpenerTest {
     Bytes ticket = seal(ring);
 
     for (int length = 0; length < ticket.length(); length++) {
-      TicketVerdict verdict = OPENER.open(ticket.slice(0, length), ring, NOW);
+      TicketOpener.Verdict verdict = OPENER.open(ticket.slice(0, length), ring, NOW);
 
-      assertThat(verdict).as("%s octets", length).isInstanceOf(TicketVerdict.Rejected.class);
+      assertThat(verdict).as("%s octets", length).isInstanceOf(TicketOpener.Verdict.Rejected.class);
       if (length < 64) {
-        assertThat(verdict).isSameAs(TicketVerdict.Rejected.of(DeclineReason.MALFORMED));
+        assertThat(verdict).isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.MALFORMED));
       }
     }
   }
@@ -212,7 +214,8 @@ class TicketOpenerTest {
 
   private static void openOften(Bytes ticket, KeyRing ring) {
     for (int i = 0; i < 100_000; i++) {
-      if (OPENER.open(ticket, ring, NOW) != TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY)) {
+      if (OPENER.open(ticket, ring, NOW)
+          != TicketOpener.Verdict.Rejected.of(DeclineReason.UNKNOWN_KEY)) {
         throw new AssertionError("a ticket under an unknown key was not rejected as that");
       }
     }

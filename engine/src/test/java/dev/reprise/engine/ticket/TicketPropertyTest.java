@@ -54,13 +54,13 @@ class TicketPropertyTest {
     octets[position % octets.length] ^= (byte) flip;
 
     assertThat(OPENER.open(Bytes.copyOf(octets), RINGS.get(format), NOW))
-        .isInstanceOf(TicketVerdict.Rejected.class);
+        .isInstanceOf(TicketOpener.Verdict.Rejected.class);
   }
 
   @Property
   void openNeverThrows(@ForAll TicketFormat format, @ForAll byte[] octets) {
     assertThat(OPENER.open(Bytes.copyOf(octets), RINGS.get(format), NOW))
-        .isInstanceOf(TicketVerdict.Rejected.class);
+        .isInstanceOf(TicketOpener.Verdict.Rejected.class);
   }
 
   /** The key name is public: whoever has one ticket can put it before octets of his own. */
@@ -74,8 +74,8 @@ class TicketPropertyTest {
 
     assertThat(OPENER.open(Bytes.copyOf(forged), RINGS.get(format), NOW))
         .isIn(
-            TicketVerdict.Rejected.of(DeclineReason.MALFORMED),
-            TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
+            TicketOpener.Verdict.Rejected.of(DeclineReason.MALFORMED),
+            TicketOpener.Verdict.Rejected.of(DeclineReason.BAD_MAC));
   }
 
   /** Whoever holds the key may have written anything: authentic nonsense is still only rejected. */
@@ -87,7 +87,7 @@ class TicketPropertyTest {
     Bytes ticket = format.layout().seal(plaintext, key.secrets(), ring.trustDomain(), RANDOM);
 
     assertThat(OPENER.open(ticket, ring, NOW))
-        .isIn(TicketVerdict.Rejected.of(DeclineReason.UNREADABLE_STATE));
+        .isIn(TicketOpener.Verdict.Rejected.of(DeclineReason.UNREADABLE_STATE));
   }
 
   @Property

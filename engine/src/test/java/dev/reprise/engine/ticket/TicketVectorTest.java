@@ -14,7 +14,6 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.format.TicketLayout;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeySchedule;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.FixedRandom;
@@ -37,7 +36,7 @@ class TicketVectorTest {
     return VectorTests.of(
         "ticket_open",
         (group, vector) -> {
-          TicketVerdict verdict =
+          TicketOpener.Verdict verdict =
               new TicketOpener()
                   .open(
                       Bytes.copyOf(vector.input()),
@@ -49,16 +48,16 @@ class TicketVectorTest {
           } else {
             assertThat(verdict)
                 .isInstanceOfSatisfying(
-                    TicketVerdict.Rejected.class,
+                    TicketOpener.Verdict.Rejected.class,
                     rejected -> assertThat(rejected.reason().word()).isEqualTo(vector.failure()));
           }
         });
   }
 
-  private static void assertAccepted(TicketVerdict verdict, Fields expected) {
+  private static void assertAccepted(TicketOpener.Verdict verdict, Fields expected) {
     assertThat(verdict)
         .isInstanceOfSatisfying(
-            TicketVerdict.Accepted.class,
+            TicketOpener.Verdict.Accepted.class,
             accepted -> {
               assertThat(accepted.keyName().octets().toByteArray())
                   .isEqualTo(expected.hex("key_name"));
@@ -128,7 +127,7 @@ class TicketVectorTest {
         format,
         phase,
         fields.flag("revoked"),
-        new KeySchedule(
+        new KeyEntry.Schedule(
             Instant.ofEpochSecond(fields.number("published")),
             Instant.ofEpochSecond(fields.number("seal_from")),
             Instant.ofEpochSecond(fields.number("seal_by")),

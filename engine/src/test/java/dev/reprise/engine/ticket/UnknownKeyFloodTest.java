@@ -105,7 +105,7 @@ class UnknownKeyFloodTest {
     TicketOpener opener = new TicketOpener();
     for (int i = 0; i < TICKETS; i++) {
       if (opener.open(ticket, keys.at(NOW), NOW)
-          != TicketVerdict.Rejected.of(DeclineReason.UNKNOWN_KEY)) {
+          != TicketOpener.Verdict.Rejected.of(DeclineReason.UNKNOWN_KEY)) {
         throw new AssertionError("a ticket under an unknown key was not rejected as that");
       }
     }

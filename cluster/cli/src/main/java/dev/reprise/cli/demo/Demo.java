@@ -4,7 +4,7 @@ package dev.reprise.cli.demo;
 import dev.reprise.cli.demo.DemoReport.Cell;
 import dev.reprise.cli.demo.DemoReport.Phase;
 import dev.reprise.cli.node.Node;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;

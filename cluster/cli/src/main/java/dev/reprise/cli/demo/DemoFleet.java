@@ -13,7 +13,7 @@ import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.KeyEntry;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.reprise.cli.node;
 
 import dev.reprise.codec.HostName;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.ClientAuthentication;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.bc.ScopeResolver;
 import dev.reprise.engine.bc.ServerScope;
 import java.io.IOException;

@@ -4,7 +4,7 @@ package dev.reprise.cli.node;
 import dev.reprise.codec.HostName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;

@@ -2,7 +2,7 @@
 package dev.reprise.cli.node;
 
 import dev.reprise.codec.HostName;
-import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

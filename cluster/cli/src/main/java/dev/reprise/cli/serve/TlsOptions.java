@@ -11,7 +11,7 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.PemFiles;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.HostName;
-import dev.reprise.engine.ClientAuthentication;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.status;
 
-import dev.reprise.engine.Mechanism;
-import dev.reprise.engine.ResumptionCounts;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,7 +19,7 @@ public final class History {
   /** How many are kept: an hour's. */
   public static final int CAPACITY = 360;
 
-  private final ResumptionCounts counts;
+  private final ResumptionEvents.Counts counts;
   private final Deque<Interval> intervals = new ArrayDeque<>();
   private Totals last = new Totals(0, 0, 0);
 
@@ -32,7 +32,7 @@ public final class History {
 
   private record Totals(long full, long ticket, long sessionId) {
 
-    static Totals of(ResumptionCounts counts) {
+    static Totals of(ResumptionEvents.Counts counts) {
       return new Totals(
           counts.full(), counts.resumed(Mechanism.TICKET), counts.resumed(Mechanism.SESSION_ID));
     }
@@ -43,7 +43,7 @@ public final class History {
     }
   }
 
-  History(ResumptionCounts counts) {
+  History(ResumptionEvents.Counts counts) {
     this.counts = counts;
   }
 

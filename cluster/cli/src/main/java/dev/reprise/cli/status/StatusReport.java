@@ -8,10 +8,10 @@ import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.Mechanism;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.ResumptionCounts;
-import dev.reprise.engine.RotationTrigger;
+import dev.reprise.engine.ResumptionEvents;
+import dev.reprise.engine.ResumptionEvents.RotationTrigger;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
@@ -39,13 +39,13 @@ final class StatusReport {
   private static final Duration NEVER = Duration.ofDays(36_500);
 
   private final NodeMonitor.Parts parts;
-  private final ResumptionCounts counts;
+  private final ResumptionEvents.Counts counts;
   private final History history;
   private final Instant started;
   private volatile Consumer<ArrayNode> members = out -> {};
   private volatile UnaryOperator<Health> moreHealth = UnaryOperator.identity();
 
-  StatusReport(NodeMonitor.Parts parts, ResumptionCounts counts, History history) {
+  StatusReport(NodeMonitor.Parts parts, ResumptionEvents.Counts counts, History history) {
     this.parts = parts;
     this.counts = counts;
     this.history = history;

@@ -11,7 +11,6 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,10 +85,10 @@ final class TicketInspectCommand implements Callable<Integer> {
     Bytes ticket = session.map(this::ticketOf).orElseGet(this::ticketInHex);
     Instant now = Instant.now();
     KeyRing ring = ring(now);
-    TicketVerdict verdict = new TicketOpener().open(ticket, ring, now);
+    TicketOpener.Verdict verdict = new TicketOpener().open(ticket, ring, now);
     TicketReport report = TicketReport.of(ticket, verdict, ring, session, now, reveal);
     spec.commandLine().getOut().println(json ? report.json() : report.text());
-    return verdict instanceof TicketVerdict.Accepted ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    return verdict instanceof TicketOpener.Verdict.Accepted ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
 
   private Bytes ticketInHex() {

@@ -13,7 +13,7 @@ import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.ticket.TicketVerdict;
+import dev.reprise.engine.ticket.TicketOpener;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -48,17 +48,17 @@ final class TicketReport {
    */
   static TicketReport of(
       Bytes ticket,
-      TicketVerdict verdict,
+      TicketOpener.Verdict verdict,
       KeyRing ring,
       Optional<SslSession> session,
       Instant now,
       boolean reveal) {
     TicketReport report = new TicketReport(reveal);
-    if (verdict instanceof TicketVerdict.Accepted accepted) {
+    if (verdict instanceof TicketOpener.Verdict.Accepted accepted) {
       report.fields.put("opened", true).putNull("reason");
       report.add(ticket, accepted, ring, now);
     } else {
-      String reason = ((TicketVerdict.Rejected) verdict).reason().word();
+      String reason = ((TicketOpener.Verdict.Rejected) verdict).reason().word();
       report.fields.put("opened", false).put("reason", reason);
       report.add(ticket, session, now);
     }
@@ -79,7 +79,8 @@ final class TicketReport {
     return out.toString().stripTrailing();
   }
 
-  private void add(Bytes ticket, TicketVerdict.Accepted accepted, KeyRing ring, Instant now) {
+  private void add(
+      Bytes ticket, TicketOpener.Verdict.Accepted accepted, KeyRing ring, Instant now) {
     SessionState session = accepted.session();
     Optional<SslSession.Terms> terms = accepted.terms();
     fields.put("source", "ticket");

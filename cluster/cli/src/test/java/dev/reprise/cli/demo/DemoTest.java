@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.cli.Reprise;
 import dev.reprise.cli.demo.DemoReport.Cell;
 import dev.reprise.cli.demo.DemoReport.Phase;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

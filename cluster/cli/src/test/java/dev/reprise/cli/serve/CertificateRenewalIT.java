@@ -8,7 +8,7 @@ import dev.reprise.cli.testing.NodeTraffic;
 import dev.reprise.cli.testing.RunningProcess;
 import dev.reprise.cli.testing.ServeProcess;
 import dev.reprise.cli.testing.TestFiles;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cli.serve.testing.Flood;
 import dev.reprise.cli.testing.NodeTraffic;
 import dev.reprise.cli.testing.ServeProcess;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -17,7 +17,6 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -66,12 +65,12 @@ class KeyFileIT {
       assertThat(client.connect().full()).isTrue();
     }
 
-    TicketVerdict verdict = open(session, setup, peer, now);
+    TicketOpener.Verdict verdict = open(session, setup, peer, now);
     String shown = inspect(session, setup, peer);
 
     if (peer == Peer.HTTPD) {
       // Its tickets carry a MAC under octets that are no key: see KeyFileFormat.APACHE.
-      assertThat(verdict).isEqualTo(TicketVerdict.Rejected.of(DeclineReason.BAD_MAC));
+      assertThat(verdict).isEqualTo(TicketOpener.Verdict.Rejected.of(DeclineReason.BAD_MAC));
       assertThat(shown).contains("opened: false", "reason: bad_mac");
       return;
     }
@@ -80,7 +79,7 @@ class KeyFileIT {
     SslSession clientsView = OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
     assertThat(verdict)
         .isInstanceOfSatisfying(
-            TicketVerdict.Accepted.class,
+            TicketOpener.Verdict.Accepted.class,
             accepted -> {
               assertThat(accepted.keyName()).isEqualTo(keys.get(0).name());
               assertThat(accepted.session().plaintext().masterSecret())
@@ -103,7 +102,8 @@ class KeyFileIT {
     return out.toString();
   }
 
-  private static TicketVerdict open(Path session, PeerServer.Setup setup, Peer peer, Instant now)
+  private static TicketOpener.Verdict open(
+      Path session, PeerServer.Setup setup, Peer peer, Instant now)
       throws IOException, KeyFileException {
     SslSession saved = OpenSslSessionFile.read(Files.readAllBytes(session)).orElseThrow();
     KeyRing ring = new KeyFileKeys("test", keyFiles(setup, peer), now).at(now);

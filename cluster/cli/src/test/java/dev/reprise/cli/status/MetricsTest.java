@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.cli.testing.NodeTraffic;
 import dev.reprise.cli.testing.ServeNode;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

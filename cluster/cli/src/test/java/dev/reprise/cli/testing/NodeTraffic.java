@@ -2,7 +2,7 @@
 package dev.reprise.cli.testing;
 
 import dev.reprise.cli.node.NodeCrypto;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
 import dev.reprise.engine.client.BoundedClientSessions;

@@ -10,7 +10,6 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.crypto.KeyDerivation;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeySchedule;
 import dev.reprise.engine.key.TicketKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,7 +115,7 @@ final class DerivedRing {
     return KeyEntry.of(
         key,
         KeyPhase.SEALING,
-        new KeySchedule(
+        new KeyEntry.Schedule(
             step.beginOf(Math.max(step.step() - 1, 0)),
             from,
             from,

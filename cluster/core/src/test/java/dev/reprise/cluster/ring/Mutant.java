@@ -11,7 +11,6 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.KeySchedule;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -282,7 +281,7 @@ enum Mutant {
         key.format(),
         key.phase(),
         key.revoked(),
-        new KeySchedule(
+        new KeyEntry.Schedule(
             key.schedule().published(),
             key.schedule().sealFrom(),
             key.schedule().sealBy(),

@@ -15,7 +15,6 @@ import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.ticket.TicketOpener;
-import dev.reprise.engine.ticket.TicketVerdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,10 +94,10 @@ public final class MixedFleet implements AutoCloseable {
     KeyFileFormat format =
         key.encryptionKey().length() == 32 ? KeyFileFormat.ENVOY : KeyFileFormat.ATS;
     KeyFileKeys ring = new KeyFileKeys("test", List.of(new KeyFile(format, List.of(key))), now);
-    TicketVerdict verdict =
+    TicketOpener.Verdict verdict =
         new TicketOpener().open(read(session).ticket().orElseThrow(), ring.at(now), now);
-    assertThat(verdict).isInstanceOf(TicketVerdict.Accepted.class);
-    return ((TicketVerdict.Accepted) verdict).terms().orElseThrow().sessionIdContext();
+    assertThat(verdict).isInstanceOf(TicketOpener.Verdict.Accepted.class);
+    return ((TicketOpener.Verdict.Accepted) verdict).terms().orElseThrow().sessionIdContext();
   }
 
   /** A file for a session, not there yet. */

@@ -5,7 +5,7 @@ import dev.reprise.cli.demo.DemoClient;
 import dev.reprise.cli.node.NodeCrypto;
 import dev.reprise.cli.testing.AnswerLines;
 import dev.reprise.cli.testing.Trip;
-import dev.reprise.engine.Mechanism;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
 import dev.reprise.engine.client.BoundedClientSessions;
