@@ -6,7 +6,6 @@ import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
@@ -39,7 +38,7 @@ final class Client {
       "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final TlsCrypto crypto = new FastTlsCryptoProvider().create(new SecureRandom());
-  private final ClientSessionStore sessions = new BoundedClientSessions(100);
+  private final ClientSessionStore sessions = ClientSessionStore.inMemory(100);
   private final ResumptionClient resumption =
       new ResumptionClient(
           sessions, ClientPolicy.DEFAULT, InstantSource.system(), new SecureRandom());

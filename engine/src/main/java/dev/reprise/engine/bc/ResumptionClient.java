@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
@@ -55,7 +54,7 @@ public final class ResumptionClient {
   /** Default policy, system clock, up to 1,024 sessions in memory. */
   public static ResumptionClient create() {
     return new ResumptionClient(
-        new BoundedClientSessions(SESSIONS),
+        ClientSessionStore.inMemory(SESSIONS),
         ClientPolicy.DEFAULT,
         InstantSource.system(),
         new SecureRandom());

@@ -11,10 +11,8 @@ import java.util.Optional;
  *
  * <p>Safe for use by any thread; one short lock, which a client can afford: it asks once a
  * connection.
- *
- * @since 0.1
  */
-public final class BoundedClientSessions implements ClientSessionStore {
+final class BoundedClientSessions implements ClientSessionStore {
 
   private final int capacity;
   private final Map<ClientSessionKey, ClientSession> sessions =
@@ -23,7 +21,7 @@ public final class BoundedClientSessions implements ClientSessionStore {
   /**
    * @param capacity how many sessions are kept, at least 1
    */
-  public BoundedClientSessions(int capacity) {
+  BoundedClientSessions(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity is " + capacity + ", not at least 1");
     }
@@ -55,7 +53,7 @@ public final class BoundedClientSessions implements ClientSessionStore {
   }
 
   /** How many sessions are kept now. */
-  public int size() {
+  int size() {
     synchronized (sessions) {
       return sessions.size();
     }

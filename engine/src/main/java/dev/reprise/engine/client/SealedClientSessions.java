@@ -40,10 +40,8 @@ import org.slf4j.LoggerFactory;
  * or sealed with another secret counts as empty, with a line in the log: it costs full handshakes.
  *
  * <p>Safe for use by any thread. File permissions are 0600 where the file system has them.
- *
- * @since 0.1
  */
-public final class SealedClientSessions implements ClientSessionStore {
+final class SealedClientSessions implements ClientSessionStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(SealedClientSessions.class);
   private static final Sealed.Info INFO = Sealed.Info.of("reprise client session v1", "");
@@ -63,7 +61,7 @@ public final class SealedClientSessions implements ClientSessionStore {
    * @param secret 32 octets that the processes share and the file system does not hold beside it
    * @param capacity how many sessions are kept, at least 1
    */
-  public SealedClientSessions(Path file, SecretBytes secret, int capacity, SecureRandom random) {
+  SealedClientSessions(Path file, SecretBytes secret, int capacity, SecureRandom random) {
     this.file = Objects.requireNonNull(file, "file").toAbsolutePath();
     this.secret = Objects.requireNonNull(secret, "secret");
     this.random = Objects.requireNonNull(random, "random");

@@ -3,7 +3,6 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
@@ -23,7 +22,7 @@ final class ClientNode {
   static final ClientSessionKey KEY = ClientSessionKey.of("localhost", 443, "test");
 
   final TestClock clock;
-  ClientSessionStore store = new BoundedClientSessions(4);
+  ClientSessionStore store = ClientSessionStore.inMemory(4);
   ClientPolicy policy = ClientPolicy.DEFAULT;
   TestClient tls = new TestClient();
   @Nullable ResumingTlsClient client;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionStore;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatagramClientHandshakeTest {
 
   private final TestNode node = TestNode.standard();
-  private final ClientSessionStore store = new BoundedClientSessions(4);
+  private final ClientSessionStore store = ClientSessionStore.inMemory(4);
   private final ResumptionClient resumption =
       new ResumptionClient(store, ClientPolicy.DEFAULT, node.clock, TestIdentity.RANDOM);
 

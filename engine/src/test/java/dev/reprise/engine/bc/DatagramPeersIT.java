@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
+import dev.reprise.engine.client.ClientSessionStore;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -225,7 +225,7 @@ class DatagramPeersIT {
     int port = freePort();
     ResumptionClient resumption =
         new ResumptionClient(
-            new BoundedClientSessions(4),
+            ClientSessionStore.inMemory(4),
             ClientPolicy.DEFAULT,
             InstantSource.system(),
             TestIdentity.RANDOM);

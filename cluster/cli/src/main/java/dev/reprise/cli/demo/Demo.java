@@ -8,7 +8,6 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
@@ -79,7 +78,7 @@ final class Demo {
   }
 
   private ClientSession firstSession(Node node, Mechanism mechanism) throws IOException {
-    ClientSessionStore store = new BoundedClientSessions(1);
+    ClientSessionStore store = ClientSessionStore.inMemory(1);
     visit(node, mechanism, store);
     return store
         .find(KEY, fleet.clock().instant())
@@ -95,7 +94,7 @@ final class Demo {
   }
 
   private Cell offer(Kept kept, Node to, Phase phase) {
-    ClientSessionStore store = new BoundedClientSessions(1);
+    ClientSessionStore store = ClientSessionStore.inMemory(1);
     store.store(KEY, kept.session());
     long micros = 0;
     boolean resumed = false;

@@ -4,11 +4,11 @@ package dev.reprise.cli.probe;
 import dev.reprise.engine.bc.ResumingTlsClient;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
+import dev.reprise.engine.client.ClientSessionStore;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
@@ -82,7 +82,7 @@ final class Handshakes {
       Optional<ClientSession> offered)
       throws IOException {
     ClientSessionKey key = ClientSessionKey.of(node.host(), node.address().getPort(), "none");
-    BoundedClientSessions sessions = new BoundedClientSessions(1);
+    ClientSessionStore sessions = ClientSessionStore.inMemory(1);
     offered.ifPresent(session -> sessions.store(key, session));
     ResumingTlsClient client =
         new ResumptionClient(sessions, EVERYTHING.withTickets(tickets), clock, random)

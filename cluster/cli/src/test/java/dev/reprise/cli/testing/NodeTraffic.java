@@ -5,9 +5,9 @@ import dev.reprise.cli.node.NodeCrypto;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionKey;
+import dev.reprise.engine.client.ClientSessionStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -40,7 +40,7 @@ public final class NodeTraffic {
       clients.put(
           mechanism,
           new ResumptionClient(
-              new BoundedClientSessions(16),
+              ClientSessionStore.inMemory(16),
               ClientPolicy.DEFAULT.withTickets(mechanism == Mechanism.TICKET),
               InstantSource.system(),
               new SecureRandom()));

@@ -8,7 +8,6 @@ import dev.reprise.cli.testing.Trip;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.bc.ResumingTlsClientProtocol;
 import dev.reprise.engine.bc.ResumptionClient;
-import dev.reprise.engine.client.BoundedClientSessions;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
@@ -97,7 +96,7 @@ final class SteadyLoad {
     int from = number % ports.size();
     int to = (from + 1 + number / ports.size() % (ports.size() - 1)) % ports.size();
     boolean ticket = number / 2 % 2 == 0;
-    ClientSessionStore store = new BoundedClientSessions(1);
+    ClientSessionStore store = ClientSessionStore.inMemory(1);
     String made = visit(from, ticket, store);
     Optional<ClientSession> session = store.find(KEY, clock.instant());
     String key = session.map(SteadyLoad::key).orElse("-");
