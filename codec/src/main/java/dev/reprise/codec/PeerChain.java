@@ -6,6 +6,8 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The part of the client's certificate chain that a state keeps if it does not keep the whole
@@ -24,7 +26,7 @@ import dev.reprise.codec.wire.Writer;
  * <p>{@code leaf} is SHA-256 over the client's own certificate; {@code chain} is SHA-256 over all
  * certificates that it sent, each encoded as a {@link Certificate}. Immutable.
  *
- * @param form what the certificate_list holds
+ * @param form what the certificate_list holds; never {@link Form#FULL}
  * @param leaf 32 octets; all zero if the form is {@code none}
  * @param chain 32 octets; all zero if the form is {@code none}, or the chain is not known, as in
  *     sessions of OpenSSL
@@ -42,6 +44,9 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
 
   /** Checks each component. */
   public PeerChain {
+    if (form == Form.FULL) {
+      throw new IllegalArgumentException("a whole chain has no peer_chain");
+    }
     Writer.checkFixed("leaf", leaf, DIGEST_LENGTH);
     Writer.checkFixed("chain", chain, DIGEST_LENGTH);
     if (form == Form.NONE && !(leaf.equals(ZERO) && chain.equals(ZERO))) {
@@ -80,8 +85,13 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
     return 1 + DIGEST_LENGTH + DIGEST_LENGTH;
   }
 
-  /** {@code PeerChainForm}. */
+  /**
+   * How much of a client's chain a state carries, from all to nothing: {@code PeerChainForm}, and
+   * {@code FULL} for a state without a {@code PeerChain}.
+   */
   public enum Form {
+    /** The certificate_list holds the whole chain. This form has no code on the wire. */
+    FULL(0, Integer.MAX_VALUE),
     /** The certificate_list holds the client's own certificate only. */
     LEAF(1, 1),
     /** The certificate_list is empty, the digests are known. */
@@ -97,12 +107,34 @@ public record PeerChain(Form form, Bytes leaf, Bytes chain) implements WireStruc
       this.certificates = certificates;
     }
 
+    /** The form in which a state carries its client's chain; empty if the client had none. */
+    public static Optional<Form> of(SessionState state) {
+      return state.plaintext().clientIdentity().type() == ClientIdentity.Type.CERTIFICATE_BASED
+          ? Optional.of(state.peerChain().map(PeerChain::form).orElse(FULL))
+          : Optional.empty();
+    }
+
+    /** Whether a state of this form carries all that a state of the other form would. */
+    public boolean isAtLeast(Form other) {
+      return compareTo(other) <= 0;
+    }
+
+    /**
+     * The identity as a state of this form carries it.
+     *
+     * @param chain what the client sent, its own certificate first; not empty
+     */
+    public ClientIdentity identity(List<Certificate> chain) {
+      return new ClientIdentity.CertificateBased(
+          chain.subList(0, Math.min(certificates, chain.size())));
+    }
+
     /** The octet on the wire. */
-    public int code() {
+    int code() {
       return code;
     }
 
-    /** The number of entries that this form leaves in the certificate_list. */
+    /** The largest number of entries that this form leaves in the certificate_list. */
     int certificates() {
       return certificates;
     }

@@ -146,6 +146,15 @@ class SessionStateTest {
   }
 
   @Test
+  void peerChain_formFull_throws() {
+    Bytes digest = WireSamples.octets(32, 1);
+
+    assertThatThrownBy(() -> new PeerChain(PeerChain.Form.FULL, digest, digest))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a whole chain has no peer_chain");
+  }
+
+  @Test
   void peerChain_formNoneWithADigest_throws() {
     Bytes digest = WireSamples.octets(32, 1);
     Bytes zero = PeerChain.NONE.leaf();

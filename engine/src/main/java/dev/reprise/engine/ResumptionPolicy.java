@@ -5,6 +5,7 @@ package dev.reprise.engine;
 
 // Longer than 300 lines: twelve values, each with a documented accessor and setter.
 
+import dev.reprise.codec.PeerChain;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public final class ResumptionPolicy {
   }
 
   /** How much of the client's certificate chain a session carries. */
-  public PeerChainForm peerChainForm() {
+  public PeerChain.Form peerChainForm() {
     return values.peerChainForm;
   }
 
@@ -150,7 +151,7 @@ public final class ResumptionPolicy {
       int ticketCap,
       boolean requireExtendedMasterSecret,
       RenewalRule renewal,
-      PeerChainForm peerChainForm) {
+      PeerChain.Form peerChainForm) {
 
     private Values {
       Objects.requireNonNull(ticketFormat, "ticketFormat");
@@ -209,7 +210,7 @@ public final class ResumptionPolicy {
     private int ticketCap = 2048;
     private boolean requireExtendedMasterSecret = true;
     private RenewalRule renewal = RenewalRule.afterPercent(50);
-    private PeerChainForm peerChainForm = PeerChainForm.FULL;
+    private PeerChain.Form peerChainForm = PeerChain.Form.FULL;
 
     private Builder() {}
 
@@ -287,7 +288,7 @@ public final class ResumptionPolicy {
     }
 
     /** How much of the client's certificate chain a session carries. */
-    public Builder peerChainForm(PeerChainForm value) {
+    public Builder peerChainForm(PeerChain.Form value) {
       peerChainForm = value;
       return this;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.reprise.codec.PeerChain;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +30,7 @@ class ResumptionPolicyTest {
     assertThat(policy.openingWindow()).isEqualTo(Duration.ofMinutes(244));
     assertThat(policy.ticketCap()).isEqualTo(2048);
     assertThat(policy.requireExtendedMasterSecret()).isTrue();
-    assertThat(policy.peerChainForm()).isEqualTo(PeerChainForm.FULL);
+    assertThat(policy.peerChainForm()).isEqualTo(PeerChain.Form.FULL);
   }
 
   /** RFC 9325, Section 3.4: renewal must not stretch what one stolen key opens. */

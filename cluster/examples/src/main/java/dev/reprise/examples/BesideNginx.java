@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.examples;
 
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
@@ -42,7 +42,7 @@ final class BesideNginx implements AutoCloseable {
     ResumptionPolicy policy =
         ResumptionPolicy.builder()
             .ticketFormat(TicketFormat.OPENSSL)
-            .peerChainForm(PeerChainForm.LEAF) // OpenSSL keeps no more of a client's chain
+            .peerChainForm(PeerChain.Form.LEAF) // OpenSSL keeps no more of a client's chain
             .build();
     ResumptionEngine engine = ResumptionEngine.builder().policy(policy).keys(keys).build();
     ServerScope scope =

@@ -3,12 +3,12 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.HelloFacts;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.bc.crypto.FastTlsCrypto;
 import dev.reprise.engine.crypto.CertificateChain;
@@ -46,7 +46,7 @@ final class SessionMapping {
       SecurityParameters parameters,
       HelloFacts hello,
       ResumptionScope scope,
-      PeerChainForm form,
+      PeerChain.Form form,
       TlsCrypto crypto,
       Instant now)
       throws IOException, UnusableSecretException {
@@ -76,13 +76,13 @@ final class SessionMapping {
       session.srpIdentity(Bytes.copyOf(parameters.getSRPIdentity()));
     }
     if (!peerChain.isEmpty()) {
-      form.remainder(peerChain).ifPresent(session::peerChain);
+      CertificateChain.remainder(form, peerChain).ifPresent(session::peerChain);
     }
     return session.build();
   }
 
   private static ClientIdentity identityOf(
-      SecurityParameters parameters, List<Certificate> peerChain, PeerChainForm form) {
+      SecurityParameters parameters, List<Certificate> peerChain, PeerChain.Form form) {
     if (!peerChain.isEmpty()) {
       return form.identity(peerChain);
     }

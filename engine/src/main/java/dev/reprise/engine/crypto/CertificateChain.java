@@ -3,6 +3,7 @@ package dev.reprise.engine.crypto;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Writer;
@@ -12,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What resumption reads out of a chain of certificates. */
 public final class CertificateChain {
@@ -26,6 +28,22 @@ public final class CertificateChain {
     Writer out = new Writer(Writer.encodedLength(chain));
     chain.forEach(certificate -> certificate.writeTo(out));
     return Sha256.digest(out.toBytes());
+  }
+
+  /**
+   * What stands beside the identity in a session to name the part of the chain that it carries;
+   * empty if it carries the whole chain.
+   *
+   * @param form the form in which the session carries the chain
+   * @param chain what the client sent, its own certificate first; not empty
+   */
+  public static Optional<PeerChain> remainder(PeerChain.Form form, List<Certificate> chain) {
+    return switch (form) {
+      case FULL -> Optional.empty();
+      case LEAF, DIGEST ->
+          Optional.of(new PeerChain(form, Sha256.digest(chain.get(0).der()), digest(chain)));
+      case NONE -> Optional.of(PeerChain.NONE);
+    };
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.decide;
 
+import dev.reprise.codec.PeerChain;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.NotIssuedReason;
@@ -102,8 +103,13 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
       ResumptionScope scope, ResumptionPolicy policy, KeyEntry sealingKey, CipherSuites suites) {
     boolean openSsl = sealingKey.format().layout().isSslSession();
     boolean strong = openSsl || !TicketIssuer.isWeaker(sealingKey, suites.strongestBits());
-    boolean smallChain = policy.peerChainForm().isSmall() && !openSsl;
+    boolean smallChain = isSmall(policy.peerChainForm()) && !openSsl;
     boolean smallIdentity = scope.clientAuthentication() == ClientAuthentication.NONE || smallChain;
     return strong && smallIdentity && !suites.mayUsePsk() && policy.ticketCap() >= CERTAIN_CAP;
+  }
+
+  /** Whether the size of a session in this form does not depend on the client's certificates. */
+  private static boolean isSmall(PeerChain.Form form) {
+    return form == PeerChain.Form.DIGEST || form == PeerChain.Form.NONE;
   }
 }

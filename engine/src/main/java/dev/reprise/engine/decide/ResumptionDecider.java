@@ -2,12 +2,12 @@
 package dev.reprise.engine.decide;
 
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
@@ -172,7 +172,7 @@ public final class ResumptionDecider {
           scope.clientAuthentication() == ClientAuthentication.NEED, DeclineReason.CLIENT_AUTH);
     }
     boolean tooLittle =
-        PeerChainForm.of(session)
+        PeerChain.Form.of(session)
             .filter(form -> !form.isAtLeast(policy.peerChainForm()))
             .isPresent();
     boolean unverified = found.terms().filter(terms -> !terms.verified()).isPresent();

@@ -6,9 +6,9 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionAuthorizer;
 import dev.reprise.engine.ResumptionAuthorizer.Answer;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
@@ -253,7 +253,7 @@ class AuthorizerHandshakeTest {
     }
   }
 
-  private static TestNode replaying(Mechanism mechanism, PeerChainForm form) {
+  private static TestNode replaying(Mechanism mechanism, PeerChain.Form form) {
     TestNode node =
         TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET).peerChainForm(form))
             .clientAuthentication(TestServer.ClientAuthentication.WANT);
@@ -270,7 +270,7 @@ class AuthorizerHandshakeTest {
   @ParameterizedTest
   @EnumSource
   void replay_showsTheServerTheChain_orThatThereIsNone(Mechanism mechanism) throws IOException {
-    TestNode node = replaying(mechanism, PeerChainForm.FULL);
+    TestNode node = replaying(mechanism, PeerChain.Form.FULL);
     SavedSession identified = node.fullHandshake(clientWithCertificate());
     SavedSession anonymous = node.fullHandshake();
 
@@ -290,7 +290,7 @@ class AuthorizerHandshakeTest {
   @ParameterizedTest
   @EnumSource
   void replay_thatThrows_isADecline_andNeverAnAlert(Mechanism mechanism) {
-    TestNode node = replaying(mechanism, PeerChainForm.FULL);
+    TestNode node = replaying(mechanism, PeerChain.Form.FULL);
     SavedSession session = node.fullHandshake(clientWithCertificate());
     ChangeableServer refusing = changeableServer();
     refusing.refuses = true;
@@ -308,7 +308,7 @@ class AuthorizerHandshakeTest {
   @ParameterizedTest
   @EnumSource
   void replay_withoutTheWholeChain_isADecline(Mechanism mechanism) {
-    TestNode node = replaying(mechanism, PeerChainForm.LEAF);
+    TestNode node = replaying(mechanism, PeerChain.Form.LEAF);
     SavedSession session = node.fullHandshake(clientWithCertificate());
 
     node.assertFull(TestClient.offering(session), DeclineReason.CLIENT_AUTH);

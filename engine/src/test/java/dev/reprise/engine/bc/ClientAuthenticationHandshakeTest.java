@@ -3,10 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
@@ -138,7 +138,7 @@ class ClientAuthenticationHandshakeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DIGEST", "NONE"})
-  void formThatFits_leavesTheIdEmpty_andRestoresNoCertificate(PeerChainForm form) {
+  void formThatFits_leavesTheIdEmpty_andRestoresNoCertificate(PeerChain.Form form) {
     TestNode node =
         node(
             Mechanism.TICKET,
@@ -163,7 +163,7 @@ class ClientAuthenticationHandshakeTest {
         node(
             mechanism,
             TestServer.ClientAuthentication.NEED,
-            policy -> policy.peerChainForm(PeerChainForm.LEAF));
+            policy -> policy.peerChainForm(PeerChain.Form.LEAF));
     TestIdentity identity = TestIdentity.signedByAuthority("client with authority");
     TestClient client = new TestClient();
     client.identity = identity;

@@ -9,12 +9,12 @@ import static dev.reprise.engine.testing.TestSessions.scope;
 import static dev.reprise.engine.testing.TestSessions.scopeBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
@@ -126,7 +126,7 @@ class IssuePlanTest {
     ResumptionScope asksForCertificates =
         scopeBuilder().clientAuthentication(ClientAuthentication.NEED).build();
     ResumptionPolicy digests =
-        ResumptionPolicy.builder().peerChainForm(PeerChainForm.DIGEST).build();
+        ResumptionPolicy.builder().peerChainForm(PeerChain.Form.DIGEST).build();
     Optional<KeyEntry> openSsl = TestSessions.ring(TicketFormat.OPENSSL).sealingKey(NOW);
 
     assertPlan(IssuePlan.of(asking().build(), asksForCertificates, digests, KEY), true, false);

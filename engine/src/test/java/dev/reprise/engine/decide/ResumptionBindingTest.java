@@ -19,11 +19,11 @@ import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.Generations;
 import dev.reprise.codec.HostName;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
@@ -154,8 +154,8 @@ class ResumptionBindingTest {
             TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE)),
             TestCertificates.of("issuer", NOW.minus(AGE), NOW.plus(AGE)));
 
-    for (PeerChainForm stored : PeerChainForm.values()) {
-      for (PeerChainForm required : PeerChainForm.values()) {
+    for (PeerChain.Form stored : PeerChain.Form.values()) {
+      for (PeerChain.Form required : PeerChain.Form.values()) {
         ResumptionPolicy policy = ResumptionPolicy.builder().peerChainForm(required).build();
         ResumptionDecision decision =
             decideById(hello(), session(stored, chain), scope(), policy, NOW);
@@ -176,11 +176,11 @@ class ResumptionBindingTest {
     Certificate expired = TestCertificates.of("issuer", NOW.minus(AGE), NOW.minus(SECOND));
     Certificate future = TestCertificates.of("issuer", NOW.plus(AGE), NOW.plus(AGE));
 
-    assertResumes(hello(), session(PeerChainForm.FULL, List.of(valid, valid)), scope(), NOW);
+    assertResumes(hello(), session(PeerChain.Form.FULL, List.of(valid, valid)), scope(), NOW);
     assertFull(
-        hello(), session(PeerChainForm.FULL, List.of(valid, expired)), DeclineReason.EXPIRED);
+        hello(), session(PeerChain.Form.FULL, List.of(valid, expired)), DeclineReason.EXPIRED);
     assertFull(
-        hello(), session(PeerChainForm.FULL, List.of(valid, future)), DeclineReason.NOT_YET_VALID);
+        hello(), session(PeerChain.Form.FULL, List.of(valid, future)), DeclineReason.NOT_YET_VALID);
   }
 
   @Test
@@ -188,7 +188,7 @@ class ResumptionBindingTest {
     Certificate garbage = new Certificate(Bytes.of(0x30, 0x03, 0x02, 0x01, 0x01));
 
     assertFull(
-        hello(), session(PeerChainForm.FULL, List.of(garbage)), DeclineReason.UNREADABLE_STATE);
+        hello(), session(PeerChain.Form.FULL, List.of(garbage)), DeclineReason.UNREADABLE_STATE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.Generations;
 import dev.reprise.codec.HostName;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.openssl.SslSession;
@@ -15,7 +16,6 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.HelloFacts.CipherSuites;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.ResumptionScope;
@@ -186,8 +186,8 @@ class ResumptionDeciderPropertyTest {
         Arbitraries.of(
             ClientIdentity.ANONYMOUS,
             new ClientIdentity.Psk(Bytes.of(1)),
-            PeerChainForm.FULL.identity(CHAIN),
-            PeerChainForm.FULL.identity(NO_CHAIN));
+            PeerChain.Form.FULL.identity(CHAIN),
+            PeerChain.Form.FULL.identity(NO_CHAIN));
     Arbitrary<Long> ages = mostly(60L, -100_000L, -60L, 14_400L, 14_401L, 28_801L, 900_000L);
     return Combinators.combine(
             identities, ages, ages, mostly(true, false), mostly(0L, 1L, 5L), names(), codes())
@@ -252,7 +252,7 @@ class ResumptionDeciderPropertyTest {
         ResumptionPolicy.builder().tickets(false).build(),
         ResumptionPolicy.builder().sessionIds(false).build(),
         ResumptionPolicy.builder().renewal(RenewalRule.always()).build(),
-        ResumptionPolicy.builder().peerChainForm(PeerChainForm.NONE).build());
+        ResumptionPolicy.builder().peerChainForm(PeerChain.Form.NONE).build());
   }
 
   @Provide

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
@@ -26,7 +27,6 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
@@ -217,7 +217,7 @@ class ResumptionDeciderTest {
   @Test
   void decide_openSslTicketWhoseCertificateFailedVerification_isFull() {
     Certificate certificate = TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE));
-    SessionState state = session(PeerChainForm.FULL, List.of(certificate));
+    SessionState state = session(PeerChain.Form.FULL, List.of(certificate));
     Bytes context = scope().sessionIdContext();
 
     assertThat(decide(state, new SslSession.Terms(context, NOW.plus(AGE), false), scope()))

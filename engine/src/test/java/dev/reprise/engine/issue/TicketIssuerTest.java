@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.NotIssuedReason;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.decide.Candidate;
@@ -89,7 +89,7 @@ class TicketIssuerTest {
     assertThat(hint(old, NOW)).isEqualTo(Duration.ofHours(1));
 
     Certificate shortLived = TestCertificates.of("client", NOW.minus(AGE), NOW.plusSeconds(90));
-    assertThat(hint(session(PeerChainForm.FULL, List.of(shortLived)), NOW))
+    assertThat(hint(session(PeerChain.Form.FULL, List.of(shortLived)), NOW))
         .isEqualTo(Duration.ofSeconds(90));
   }
 
@@ -101,7 +101,7 @@ class TicketIssuerTest {
     assertThat(hint(session(), end.minusSeconds(1))).isEqualTo(Duration.ofSeconds(1));
     assertWithheld(issue(session(), RING, POLICY, end), NotIssuedReason.EXPIRED);
     assertWithheld(
-        issue(session(PeerChainForm.FULL, List.of(expired)), RING, POLICY, NOW),
+        issue(session(PeerChain.Form.FULL, List.of(expired)), RING, POLICY, NOW),
         NotIssuedReason.EXPIRED);
     assertThat(SessionLifetime.left(session(), POLICY, Instant.EPOCH.minusSeconds(1))).isZero();
     assertThat(SessionLifetime.left(session(), POLICY, Instant.MAX)).isZero();
@@ -188,11 +188,11 @@ class TicketIssuerTest {
   void issue_openSslWithoutTheCertificate_isWithheld() {
     List<Certificate> chain = List.of(TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE)));
 
-    for (PeerChainForm form : List.of(PeerChainForm.FULL, PeerChainForm.LEAF)) {
+    for (PeerChain.Form form : List.of(PeerChain.Form.FULL, PeerChain.Form.LEAF)) {
       assertThat(issue(session(form, chain), OPENSSL_RING, POLICY, NOW))
           .isInstanceOf(Issuance.Issued.class);
     }
-    for (PeerChainForm form : List.of(PeerChainForm.DIGEST, PeerChainForm.NONE)) {
+    for (PeerChain.Form form : List.of(PeerChain.Form.DIGEST, PeerChain.Form.NONE)) {
       assertWithheld(
           issue(session(form, chain), OPENSSL_RING, POLICY, NOW), NotIssuedReason.CLIENT_AUTH);
     }

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.codec.Certificate;
 import dev.reprise.codec.ClientIdentity;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.SessionState;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionScope;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +72,7 @@ class RevokedSessionsTest {
 
   @ParameterizedTest
   @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-  void include_certificate_isTheLeafInWhateverForm(PeerChainForm form) {
+  void include_certificate_isTheLeafInWhateverForm(PeerChain.Form form) {
     SessionState session = session(form, CHAIN);
 
     assertThat(revokes(RevokedSubject.certificate(CHAIN.get(0).der()), session)).isTrue();
@@ -81,7 +81,7 @@ class RevokedSessionsTest {
 
   @Test
   void include_sessionThatDoesNotSayWhichCertificate_isRevokedWithAny() {
-    SessionState nameless = session(PeerChainForm.NONE, CHAIN);
+    SessionState nameless = session(PeerChain.Form.NONE, CHAIN);
     RevokedSubject other = RevokedSubject.certificate(Bytes.of(9));
     RevokedSessions early =
         RevokedSessions.NONE.with(other, AUTHENTICATED.minus(SKEW.plusSeconds(1)));

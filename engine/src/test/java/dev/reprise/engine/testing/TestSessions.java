@@ -12,10 +12,10 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.HelloFacts;
 import dev.reprise.engine.HelloFacts.CipherSuites;
 import dev.reprise.engine.KeyPhase;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.crypto.CertificateChain;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -107,9 +107,9 @@ public final class TestSessions {
   }
 
   /** The same for a client with that chain, in that form. */
-  public static SessionState session(PeerChainForm form, List<Certificate> chain) {
+  public static SessionState session(PeerChain.Form form, List<Certificate> chain) {
     SessionState.Builder builder = sessionBuilder(form.identity(chain));
-    Optional<PeerChain> remainder = form.remainder(chain);
+    Optional<PeerChain> remainder = CertificateChain.remainder(form, chain);
     remainder.ifPresent(builder::peerChain);
     return builder.build();
   }

@@ -4,8 +4,8 @@ package dev.reprise.cli.serve;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.Switch;
+import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.engine.PeerChainForm;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.TicketFormat;
@@ -123,8 +123,8 @@ public final class ResumptionOptions {
   }
 
   /** OpenSSL's sessions have the client's own certificate, and no other. */
-  private PeerChainForm peerChainForm() {
-    return ticketFormat == TicketFormat.OPENSSL ? PeerChainForm.LEAF : PeerChainForm.FULL;
+  private PeerChain.Form peerChainForm() {
+    return ticketFormat == TicketFormat.OPENSSL ? PeerChain.Form.LEAF : PeerChain.Form.FULL;
   }
 
   /** The application's label, which may be empty. */
