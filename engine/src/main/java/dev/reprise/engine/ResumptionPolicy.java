@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
-// Longer than 300 lines: twelve settings with their builder, defaults and documentation.
-
-// Longer than 300 lines: twelve values, each with a documented accessor and setter.
+// Longer than 300 lines: twelve settings, each with a documented accessor and setter.
 
 import dev.reprise.codec.PeerChain;
 import java.time.Duration;

@@ -3,8 +3,6 @@ package dev.reprise.engine;
 
 // Longer than 300 lines: the scope, its canonical encoding and its builder are one definition.
 
-// Longer than 300 lines: the encoding, its Javadoc and the builder belong together.
-
 import dev.reprise.codec.Generations;
 import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.wire.Bytes;

@@ -83,6 +83,7 @@ class HouseTest {
   void linesOfAFile_areWithinTheLimit_unlessItsTopSaysWhy() throws IOException {
     List<String> tooLong = new ArrayList<>();
     List<String> reasonWithoutNeed = new ArrayList<>();
+    List<String> twoReasons = new ArrayList<>();
     int reasons = 0;
     for (Path file : javaFiles(ROOT, Integer.MAX_VALUE)) {
       String text = Files.readString(file);
@@ -93,12 +94,16 @@ class HouseTest {
       } else if (!isLong && hasReason) {
         reasonWithoutNeed.add(ROOT.relativize(file).toString());
       }
+      if (matches(REASON, file).size() > 1) {
+        twoReasons.add(ROOT.relativize(file).toString());
+      }
       reasons += hasReason ? 1 : 0;
     }
 
     System.out.println("files longer than 300 lines, with a reason: " + reasons);
     assertThat(tooLong).isEmpty();
     assertThat(reasonWithoutNeed).isEmpty();
+    assertThat(twoReasons).isEmpty();
     assertContributingSays("lines of a file, unless its top says why", LINES_OF_A_FILE);
   }
 

@@ -3,8 +3,6 @@ package dev.reprise.codec.wire;
 
 // Longer than 300 lines: one cursor with a method for each construct of the TLS language.
 
-// Longer than 300 lines: one method for each construct of the grammar, each with its own faults.
-
 import dev.reprise.codec.wire.DecodeException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

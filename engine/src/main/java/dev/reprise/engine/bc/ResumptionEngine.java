@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
-// Longer than 300 lines: the facade and its builder, most of it API documentation.
-
-// Longer than 300 lines: a builder with a documented method for each part of an engine.
+// Longer than 300 lines: a facade and its builder, most of it API documentation.
 
 import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.SessionId;

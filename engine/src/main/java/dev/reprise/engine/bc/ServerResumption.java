@@ -3,8 +3,6 @@ package dev.reprise.engine.bc;
 
 // Longer than 300 lines: one method for each of Bouncy Castle's server hooks, in their order.
 
-// Longer than 300 lines: one documented method for each hook of Bouncy Castle.
-
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
