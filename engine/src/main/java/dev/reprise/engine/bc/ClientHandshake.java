@@ -73,29 +73,26 @@ final class ClientHandshake {
       reason = ClientOutcome.Reason.DISABLED;
       return null;
     }
-    Optional<ClientSession> found = find(now);
-    if (found.isEmpty()) {
-      return null;
+    try {
+      Optional<ClientSession> found = sessions.find(now);
+      if (found.isPresent()) {
+        offered = offer(found.get(), versions, cipherSuites, now);
+      }
+    } catch (GuardedClientSessions.StoreFailedException e) {
+      reason = ClientOutcome.Reason.STORE_ERROR;
     }
-    ClientSession session = found.get();
+    return offered;
+  }
+
+  private @Nullable OfferedSession offer(
+      ClientSession session, ProtocolVersion[] versions, int[] cipherSuites, Instant now)
+      throws GuardedClientSessions.StoreFailedException {
     Optional<ClientOutcome.Reason> objection = objection(session, versions, cipherSuites, now);
     if (objection.isPresent()) {
       reason = objection.get();
       return null;
     }
-    if (policy.reuse() || sessions.take(session)) {
-      offered = restored(session);
-    }
-    return offered;
-  }
-
-  private Optional<ClientSession> find(Instant now) {
-    try {
-      return sessions.find(now);
-    } catch (GuardedClientSessions.StoreFailedException e) {
-      reason = ClientOutcome.Reason.STORE_ERROR;
-      return Optional.empty();
-    }
+    return policy.reuse() || sessions.take(session) ? restored(session) : null;
   }
 
   private Optional<ClientOutcome.Reason> objection(
@@ -132,6 +129,9 @@ final class ClientHandshake {
     } catch (IOException e) {
       LOG.warn("The certificates of a stored session cannot be read: {}", e.toString());
       sessions.forget(session);
+      return null;
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      LOG.debug("The cryptographic provider cannot take the master secret", e);
       return null;
     }
   }

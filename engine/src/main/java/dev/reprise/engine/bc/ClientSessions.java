@@ -178,7 +178,7 @@ final class ClientSessions {
               .adoptSecret(context.getSecurityParametersConnection().getMasterSecret())
               .extract();
       return Optional.of(SecretBytes.adopt(octets));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
       return Optional.empty();
     }
   }

@@ -5,6 +5,7 @@ import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class GuardedClientSessions {
     this.key = key;
   }
 
-  /** The failure of a store that was asked for a session. */
+  /** The failure of a store that was asked for a session, or to take one out. */
   static final class StoreFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -42,7 +43,7 @@ final class GuardedClientSessions {
    */
   Optional<ClientSession> find(Instant now) throws StoreFailedException {
     try {
-      return store.find(key, now);
+      return Objects.requireNonNull(store.find(key, now), "session");
     } catch (RuntimeException e) {
       LOG.warn("The client's session store failed to find a session: {}", e.toString());
       throw new StoreFailedException(e);
@@ -62,9 +63,15 @@ final class GuardedClientSessions {
    * Takes a session out, so that it is offered once.
    *
    * @return whether this call removed it
+   * @throws StoreFailedException if the store fails
    */
-  boolean take(ClientSession session) {
-    return store.remove(key, session);
+  boolean take(ClientSession session) throws StoreFailedException {
+    try {
+      return store.remove(key, session);
+    } catch (RuntimeException e) {
+      LOG.warn("The client's session store failed to take out a session: {}", e.toString());
+      throw new StoreFailedException(e);
+    }
   }
 
   /** Forgets a session, unless a newer one has taken its place. */

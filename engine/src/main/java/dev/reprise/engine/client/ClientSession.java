@@ -134,10 +134,10 @@ public final class ClientSession implements WireStruct {
     if (policy.requireExtendedMasterSecret() && !extendedMasterSecret()) {
       return Optional.of(ClientOutcome.Reason.EMS);
     }
-    if (now.isAfter(authenticationTime().plus(policy.lineage()))) {
+    if (Duration.between(authenticationTime(), now).compareTo(policy.lineage()) > 0) {
       return Optional.of(ClientOutcome.Reason.LINEAGE);
     }
-    if (now.isAfter(receivedAt().plus(lifetime(policy)))) {
+    if (Duration.between(receivedAt(), now).compareTo(lifetime(policy)) > 0) {
       return Optional.of(ClientOutcome.Reason.EXPIRED);
     }
     return Optional.empty();

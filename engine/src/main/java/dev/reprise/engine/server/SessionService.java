@@ -98,11 +98,16 @@ public final class SessionService {
     session.ifPresent(SecretBytes::destroy);
   }
 
-  /** Whether a session is in the cache of this process. */
+  /** Whether a session is in the cache of this process; not if the cache fails. */
   boolean isInProcess(SessionId sessionId, Instant now) {
-    Optional<SecretBytes> found = local.find(sessionId, now);
-    found.ifPresent(SecretBytes::destroy);
-    return found.isPresent();
+    try {
+      Optional<SecretBytes> found = Objects.requireNonNull(local.find(sessionId, now), "session");
+      found.ifPresent(SecretBytes::destroy);
+      return found.isPresent();
+    } catch (RuntimeException e) {
+      LOG.debug("The session cache failed", e);
+      return false;
+    }
   }
 
   /**
@@ -118,7 +123,7 @@ public final class SessionService {
     }
     CompletionStage<Optional<SecretBytes>> answer;
     try {
-      answer = shared.find(sessionId, asked);
+      answer = Objects.requireNonNull(shared.find(sessionId, asked), "answer");
     } catch (RuntimeException e) {
       LOG.debug("The session store failed", e);
       return CompletableFuture.completedFuture(null);
@@ -135,8 +140,13 @@ public final class SessionService {
   }
 
   private void keepFetched(SessionId sessionId, SecretBytes session, Instant now) {
-    local.store(sessionId, session, now.plus(FETCHED_FOR), now);
-    session.destroy();
+    try {
+      local.store(sessionId, session, now.plus(FETCHED_FOR), now);
+    } catch (RuntimeException e) {
+      LOG.debug("The session cache failed", e);
+    } finally {
+      session.destroy();
+    }
   }
 
   /** The session in the answer to a lookup; an answer that has not come yet is given up. */

@@ -37,6 +37,7 @@ class PackedServerFlightHandshakeTest {
     }
   }
 
+  /** SECURITY.md, row 43. */
   @ParameterizedTest
   @CsvSource({
     // last message of the flight, resumed, octets behind it

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import java.io.IOException;
 import org.bouncycastle.jcajce.util.ProviderJcaJceHelper;
 import org.bouncycastle.tls.crypto.TlsSecret;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
@@ -44,6 +45,39 @@ class SecretsHandshakeTest {
     }
   }
 
+  /** Crypto of a device that may not reveal a secret, or not take one in. */
+  private static final class DeviceCrypto extends JcaTlsCrypto {
+    private boolean takesIn = true;
+    private boolean reveals = true;
+
+    DeviceCrypto() {
+      super(
+          new ProviderJcaJceHelper(TestIdentity.PROVIDER),
+          TestIdentity.RANDOM,
+          TestIdentity.RANDOM);
+    }
+
+    @Override
+    public TlsSecret adoptSecret(TlsSecret secret) {
+      check(reveals);
+      return super.adoptSecret(secret);
+    }
+
+    @Override
+    public TlsSecret createSecret(byte[] octets) {
+      boolean allowed = takesIn;
+      takesIn = true; // The first secret is the session's, others are those of a full handshake.
+      check(allowed);
+      return super.createSecret(octets);
+    }
+
+    private static void check(boolean allowed) {
+      if (!allowed) {
+        throw new UnsupportedOperationException("the secret stays in the device");
+      }
+    }
+  }
+
   private static TestNode node(Mechanism mechanism) {
     return mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
   }
@@ -76,6 +110,41 @@ class SecretsHandshakeTest {
 
     assertThat(client.complete).isTrue();
     assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.CRYPTO);
+  }
+
+  @Test
+  void clientWhoseSecretCannotBeCopied_keepsNothing() {
+    ClientNode client = new ClientNode(new TestClock());
+
+    DeviceCrypto crypto = new DeviceCrypto();
+    TestClient embedders =
+        new TestClient(crypto) {
+          @Override
+          public void notifyHandshakeComplete() throws IOException {
+            super.notifyHandshakeComplete();
+            crypto.reveals = false;
+          }
+        };
+
+    client.connect(embedders, TestNode.standard());
+
+    assertThat(client.outcome().kept()).isFalse();
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void clientWhoseSecretCannotBeRestored_offersNothing() {
+    ClientNode client = new ClientNode(new TestClock());
+    TestNode node = TestNode.standard();
+    client.connect(node);
+
+    DeviceCrypto crypto = new DeviceCrypto();
+    crypto.takesIn = false;
+
+    client.connect(new TestClient(crypto), node);
+
+    assertThat(client.outcome().resumed()).isEmpty();
+    assertThat(client.tls.complete).isTrue();
   }
 
   @Test

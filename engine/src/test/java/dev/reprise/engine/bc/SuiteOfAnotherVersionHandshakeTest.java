@@ -21,6 +21,7 @@ class SuiteOfAnotherVersionHandshakeTest {
 
   private final TestNode node = TestNode.withSessionIdsOnly();
 
+  /** SECURITY.md, row 42. */
   @ParameterizedTest
   @ValueSource(
       ints = {

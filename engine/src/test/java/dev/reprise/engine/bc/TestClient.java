@@ -29,6 +29,7 @@ import org.bouncycastle.tls.TlsSRPUtils;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.TlsUtils;
+import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** A client that offers a saved session by ticket or by ID and keeps what it is given. */
@@ -71,7 +72,11 @@ class TestClient extends DefaultTlsClient {
   final List<String> raisedAlerts = new ArrayList<>();
 
   TestClient() {
-    super(TestIdentity.crypto());
+    this(TestIdentity.crypto());
+  }
+
+  TestClient(TlsCrypto crypto) {
+    super(crypto);
   }
 
   /** A client that offers {@code session}: by its ticket if it has one, else by its ID. */

@@ -73,6 +73,18 @@ class ClientSessionTest {
   }
 
   @Test
+  void objection_policyWithoutEnd_isNone() {
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+    ClientSession withoutHint =
+        ClientSamples.session(SessionId.EMPTY, Bytes.of(1), 0, NOW, NOW, true);
+
+    assertThat(
+            withoutHint.objection(
+                POLICY.withLifetime(forEver).withLineage(forEver), NOW.plusSeconds(1)))
+        .isEmpty();
+  }
+
+  @Test
   void objection_afterTheHint_isExpired() {
     assertThat(ClientSamples.byTicket("01").objection(POLICY, NOW.plusSeconds(3601)))
         .contains(ClientOutcome.Reason.EXPIRED);

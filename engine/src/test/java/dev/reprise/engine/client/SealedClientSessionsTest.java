@@ -3,15 +3,26 @@ package dev.reprise.engine.client;
 
 import static dev.reprise.engine.client.ClientSamples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.reprise.codec.wire.SecretBytes;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,8 +122,148 @@ class SealedClientSessionsTest {
     assertThat(sessions.find(A, NOW)).isEmpty();
   }
 
+  /** SECURITY.md, row 40: two objects on one file are two connections of one process. */
+  @Test
+  void store_byTwoObjectsAtOnce_losesNoSession() throws Exception {
+    List<Callable<Void>> writers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      ClientSessionKey key = ClientSessionKey.of(i + ".example", 1, "t");
+      SealedClientSessions sessions = open(1, 100);
+      writers.add(
+          () -> {
+            sessions.store(key, ClientSamples.byTicket("0a"));
+            return null;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<Void> writer : threads.invokeAll(writers)) {
+        writer.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(open(1).find(ClientSessionKey.of(i + ".example", 1, "t"), NOW)).isPresent();
+    }
+  }
+
+  /** SECURITY.md, row 40: a process that holds the lock for ever is stopped, or hostile. */
+  @Test
+  void storeAndRemove_lockHeldByAnotherProcess_giveUpInTime() throws Exception {
+    ClientSession session = ClientSamples.byTicket("0a");
+    open(1).store(A, session);
+    Process holder = LockHolder.start(lock());
+    try {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () -> {
+            assertThat(open(1).find(A, NOW)).contains(session);
+            assertThat(open(1).remove(A, session)).isFalse();
+            open(1).store(B, session);
+          });
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+
+    assertThat(open(1).find(B, NOW)).isEmpty();
+    assertThat(open(1).remove(A, session)).isTrue();
+  }
+
+  /** The same lock, held by code of this process that is not ours: the JDK has an exception. */
+  @Test
+  void storeAndRemove_lockHeldInThisProcess_giveUpInTime() throws IOException {
+    ClientSession session = ClientSamples.byTicket("0a");
+    open(1).store(A, session);
+    try (FileChannel channel = FileChannel.open(lock(), StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertThat(held.isValid()).isTrue();
+
+      assertThat(open(1).remove(A, session)).isFalse();
+      open(1).store(B, session);
+    }
+
+    assertThat(open(1).find(A, NOW)).isPresent();
+    assertThat(open(1).find(B, NOW)).isEmpty();
+  }
+
+  @Test
+  void find_removedWhileTheFileWasLocked_isGoneForThisProcess_andLaterForAll() throws IOException {
+    ClientSession session = ClientSamples.byTicket("0a");
+    SealedClientSessions sessions = open(1);
+    sessions.store(A, session);
+    try (FileChannel channel = FileChannel.open(lock(), StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertThat(held.isValid()).isTrue();
+      sessions.remove(A, session);
+
+      assertThat(sessions.find(A, NOW)).isEmpty();
+    }
+
+    sessions.store(B, ClientSamples.byTicket("0b"));
+
+    assertThat(open(1).find(A, NOW)).isEmpty();
+    assertThat(open(1).find(B, NOW)).isPresent();
+  }
+
+  @Test
+  void find_removedWhileLocked_andStoredAgain_isThere() throws IOException {
+    ClientSession session = ClientSamples.byTicket("0a");
+    SealedClientSessions sessions = open(1);
+    sessions.store(A, session);
+    try (FileChannel channel = FileChannel.open(lock(), StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertThat(held.isValid()).isTrue();
+      sessions.remove(A, session);
+    }
+
+    sessions.store(A, session);
+
+    assertThat(sessions.find(A, NOW)).isPresent();
+  }
+
+  private Path lock() {
+    return directory.resolve("sessions.lock");
+  }
+
+  /** A process that locks a file until it is killed. */
+  static final class LockHolder {
+
+    private LockHolder() {}
+
+    /** Starts the process, and returns when it has the lock. */
+    static Process start(Path lock) throws IOException {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LockHolder.class.getName(),
+                  lock.toString())
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      assertThat(process.getInputStream().read()).isEqualTo('L');
+      return process;
+    }
+
+    /** Locks the file that the first argument names. */
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
+          FileLock held = channel.lock()) {
+        System.out.print(held.isValid() ? 'L' : '-');
+        System.out.flush();
+        System.in.readAllBytes(); // returns at the end of the input, which is that of the test
+      }
+    }
+  }
+
   private SealedClientSessions open(int secret) {
-    return new SealedClientSessions(file(), secret(secret), 2, new SecureRandom());
+    return open(secret, 2);
+  }
+
+  private SealedClientSessions open(int secret, int capacity) {
+    return new SealedClientSessions(file(), secret(secret), capacity, new SecureRandom());
   }
 
   private Path file() {

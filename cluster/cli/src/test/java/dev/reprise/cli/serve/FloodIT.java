@@ -48,6 +48,7 @@ class FloodIT {
         .filter(each -> Boolean.getBoolean("flood.all") || !each.get()[0].equals(96));
   }
 
+  /** SECURITY.md, row 41. */
   @ParameterizedTest(name = "{2}, heap {0} MB, {1} descriptors")
   @MethodSource("floods")
   void flood_ofClientsThatNeverFinish_leavesHonestClientsAlone(

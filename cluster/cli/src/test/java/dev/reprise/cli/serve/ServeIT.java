@@ -114,7 +114,7 @@ class ServeIT {
 
   /**
    * wolfSSL 5.5 sends neither renegotiation_info nor the signalling suite of RFC 5746. Section 3.6
-   * leaves it to the server; here nothing is renegotiated.
+   * leaves it to the server; here nothing is renegotiated. SECURITY.md, row 44.
    */
   @Test
   void helloWithoutTheSignalOfRfc5746_isServed() throws IOException {
