@@ -23,6 +23,7 @@ LOCAL_CHAIN = 0x8007
 SRP_IDENTITY = 0x8008
 PEER_CHAIN = 0x8009
 APPLICATION_DATA = 0x000A
+PEER_NOT_AFTER = 0x800B
 
 NAMES = {
     EMS: "extended_master_secret",
@@ -35,6 +36,7 @@ NAMES = {
     SRP_IDENTITY: "srp_identity",
     PEER_CHAIN: "peer_chain",
     APPLICATION_DATA: "application_data",
+    PEER_NOT_AFTER: "peer_not_after",
 }
 
 LEAF_FORM, DIGEST_FORM, NONE_FORM = 1, 2, 3
@@ -60,6 +62,7 @@ STATE_FIELDS = {
         closed({"form": enum(1, 2, 3), "leaf": hex_of(32), "chain": hex_of(32)})
     ),
     "application_data": Optional(HEX),
+    "peer_not_after": Optional(uint(32)),
 }
 
 AUTHENTICATED_AT = 1794996400
@@ -98,7 +101,7 @@ def extension_data(kind, value):
         return b"".join(uint64(content[n]) for n in ("policy", "trust_store", "crl"))
     if kind == SERVER_NAME:
         return content.encode("ascii")
-    if kind == AUTHENTICATION_TIME:
+    if kind in (AUTHENTICATION_TIME, PEER_NOT_AFTER):
         return uint32(content)
     if kind == MAX_FRAGMENT_LENGTH:
         return uint8(content)
@@ -180,6 +183,12 @@ def valid_states():
         "a client with a certificate that is not kept": state(
             identity=NAMELESS_CLIENT, peer_chain=NO_PEER_CHAIN
         ),
+        "the client's leaf, and the end of what is not kept": state(
+            identity=LEAF_CLIENT, peer_chain=peer_chain(LEAF_FORM), peer_not_after=1800000000
+        ),
+        "nothing of the client's chain but its end": state(
+            identity=NAMELESS_CLIENT, peer_chain=NO_PEER_CHAIN, peer_not_after=2**32 - 1
+        ),
         "application data": state(application_data=octets("application", 100)),
         "empty application data": state(application_data=b""),
         "authenticated at the first second": state(authentication_time=0, timestamp=0),
@@ -196,5 +205,6 @@ def valid_states():
             srp_identity=b"joanna",
             peer_chain=peer_chain(LEAF_FORM),
             application_data=b"{}",
+            peer_not_after=1800000001,
         ),
     }

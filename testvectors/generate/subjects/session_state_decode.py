@@ -17,6 +17,7 @@ from states import (
     NAMES,
     NO_PEER_CHAIN,
     PEER_CHAIN,
+    PEER_NOT_AFTER,
     SCOPE,
     SERVER_NAME,
     SRP_IDENTITY,
@@ -100,10 +101,10 @@ def add_unknown(group):
         extensions = sorted(known + list(unknown), key=lambda e: e[0] & 0x7FFF)
         group.valid(comment, CLAUSE, base, ["UnknownExtension"], input=assemble(base, extensions))
 
-    skipped("an unknown extension behind the known ones", (0x000B, octets("unknown", 20)))
+    skipped("an unknown extension behind the known ones", (0x000C, octets("unknown", 20)))
     skipped("an unknown extension before the known ones", (0x0000, b""))
-    skipped("two unknown extensions", (0x000B, b""), (0x7FFF, octets("unknown", 300)))
-    for kind in (0x800B, 0xFFFF, 0x8000):
+    skipped("two unknown extensions", (0x000C, b""), (0x7FFF, octets("unknown", 300)))
+    for kind in (0x800C, 0xFFFF, 0x8000):
         group.invalid(
             "unknown critical extension 0x%04x" % kind,
             CLAUSE,
@@ -145,7 +146,7 @@ def add_structure_faults(group):
         ["Truncated"],
         input=plaintexts.encode(base)
         + uint8(1)
-        + opaque16(extension(AUTHENTICATION_TIME, uint32(1)) + uint16(0x000B) + uint16(1)),
+        + opaque16(extension(AUTHENTICATION_TIME, uint32(1)) + uint16(0x000C) + uint16(1)),
     )
     group.invalid(
         "half an extension_type at the end of the block",
@@ -196,8 +197,8 @@ def add_order_faults(group):
         "server_name twice, different",
         known[:1] + [(SERVER_NAME, b"example.com")] + known[1:],
     )
-    fault("an unknown extension twice", known + [(0x000B, b""), (0x000B, b"")])
-    fault("an unknown extension too early", [(0x000B, b"")] + known)
+    fault("an unknown extension twice", known + [(0x000C, b""), (0x000C, b"")])
+    fault("an unknown extension too early", [(0x000C, b"")] + known)
     fault(
         "one number, non-critical and critical",
         known[:1] + [(0x0004, b"example.com")] + known[1:],
@@ -215,6 +216,7 @@ def add_critical_faults(group):
         srp_identity=b"joanna",
         peer_chain=peer_chain(LEAF_FORM),
         application_data=b"x",
+        peer_not_after=1800000000,
     )
     for wrong in NAMES:
         extensions = [
@@ -402,6 +404,32 @@ def add_content_faults(group):
         PEER_CHAIN,
         none,
         state(identity=identities.psk(b"device-0042")),
+    )
+    whole_end = uint32(1800000000)
+    fault("peer_not_after without peer_chain", "ILLEGAL_VALUE", PEER_NOT_AFTER, whole_end)
+    fault(
+        "peer_not_after beside a whole chain",
+        "ILLEGAL_VALUE",
+        PEER_NOT_AFTER,
+        whole_end,
+        state(identity=identities.certificate_based(*CHAIN)),
+    )
+    digest_kept = state(identity=NAMELESS_CLIENT, peer_chain=peer_chain(2))
+    fault(
+        "peer_not_after of 3 octets",
+        "TRUNCATED",
+        PEER_NOT_AFTER,
+        whole_end[:-1],
+        digest_kept,
+        truncated,
+    )
+    fault(
+        "peer_not_after of 5 octets",
+        "TRAILING_DATA",
+        PEER_NOT_AFTER,
+        whole_end + b"\x00",
+        digest_kept,
+        trailing,
     )
     group.invalid(
         "certificate_based without certificate and peer_chain",

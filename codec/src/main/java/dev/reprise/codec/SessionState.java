@@ -44,6 +44,7 @@ import java.util.OptionalLong;
  * srp_identity           0x8008  opaque identity[length of extension_data]    // 1..255
  * peer_chain             0x8009  PeerChain
  * application_data       0x000A  opaque data[length of extension_data]        // 0..64511
+ * peer_not_after         0x800B  uint32                  // only beside peer_chain
  * }</pre>
  *
  * <p>A reader skips unknown types that are not critical; a renewed state loses them. Immutable,
@@ -63,6 +64,9 @@ import java.util.OptionalLong;
  * @param peerChain the part of the client's chain that is kept; absent if the whole chain is kept,
  *     or there is no chain
  * @param applicationData the embedder's data, at most {@link #MAX_APPLICATION_DATA} octets
+ * @param peerNotAfterSeconds the earliest end of the client's certificates that are not kept, in
+ *     seconds since 1970, {@code 0..2^32-1}; absent if all are kept, or the ends are not known, as
+ *     in sessions of OpenSSL
  * @since 0.1
  */
 public record SessionState(
@@ -76,7 +80,8 @@ public record SessionState(
     Optional<Bytes> localChain,
     Optional<Bytes> srpIdentity,
     Optional<PeerChain> peerChain,
-    Optional<Bytes> applicationData)
+    Optional<Bytes> applicationData,
+    OptionalLong peerNotAfterSeconds)
     implements WireStruct {
 
   /** The most application data, in octets: the other extensions take less than 1 KiB. */
@@ -98,6 +103,10 @@ public record SessionState(
     if (!fits(peerChain, plaintext.clientIdentity())) {
       throw new IllegalArgumentException(
           "peer_chain " + peerChain + " does not fit " + plaintext.clientIdentity());
+    }
+    peerNotAfterSeconds.ifPresent(seconds -> Writer.checkUint32("peer_not_after", seconds));
+    if (peerNotAfterSeconds.isPresent() && peerChain.isEmpty()) {
+      throw new IllegalArgumentException("there is a peer_not_after, but no peer_chain");
     }
   }
 
@@ -132,6 +141,9 @@ public record SessionState(
     if (!fits(state.peerChain, plaintext.clientIdentity())) {
       throw in.illegal("peer_chain");
     }
+    if (state.peerNotAfterSeconds.isPresent() && state.peerChain.isEmpty()) {
+      throw in.illegal("peer_not_after");
+    }
     return state.build();
   }
 
@@ -153,6 +165,13 @@ public record SessionState(
     return Instant.ofEpochSecond(authenticationTimeSeconds);
   }
 
+  /** The earliest end of the client's certificates that are not kept. */
+  public Optional<Instant> peerNotAfter() {
+    return peerNotAfterSeconds.isPresent()
+        ? Optional.of(Instant.ofEpochSecond(peerNotAfterSeconds.getAsLong()))
+        : Optional.empty();
+  }
+
   /** The same session in a ticket that is issued at another time. */
   public SessionState withTimestamp(Instant timestamp) {
     return new SessionState(
@@ -166,7 +185,8 @@ public record SessionState(
         localChain,
         srpIdentity,
         peerChain,
-        applicationData);
+        applicationData,
+        peerNotAfterSeconds);
   }
 
   /** All fields, but only the length of the embedder's data. */
@@ -174,7 +194,7 @@ public record SessionState(
   public String toString() {
     return ("SessionState[%s, extendedMasterSecret=%s, scope=%s, generations=%s, serverName=%s,"
             + " authenticationTime=%s, maxFragmentLength=%s, localChain=%s, srpIdentity=%s,"
-            + " peerChain=%s, applicationData=%s]")
+            + " peerChain=%s, applicationData=%s, peerNotAfter=%s]")
         .formatted(
             plaintext,
             extendedMasterSecret,
@@ -186,7 +206,8 @@ public record SessionState(
             localChain,
             srpIdentity,
             peerChain,
-            applicationData.map(data -> data.length() + " octets"));
+            applicationData.map(data -> data.length() + " octets"),
+            peerNotAfter());
   }
 
   private static boolean fits(Optional<PeerChain> peerChain, ClientIdentity client) {
@@ -216,6 +237,7 @@ public record SessionState(
     private Optional<Bytes> srpIdentity = Optional.empty();
     private Optional<PeerChain> peerChain = Optional.empty();
     private Optional<Bytes> applicationData = Optional.empty();
+    private OptionalLong peerNotAfterSeconds = OptionalLong.empty();
 
     private Builder(StatePlaintext plaintext) {
       this.plaintext = plaintext;
@@ -275,6 +297,19 @@ public record SessionState(
       return this;
     }
 
+    /**
+     * The earliest end of the client's certificates that are not kept. An end before 1970 or after
+     * 2106 counts as the first or the last second that the state can hold.
+     */
+    public Builder peerNotAfter(Instant value) {
+      return peerNotAfterSeconds(Math.max(0, Math.min(0xffffffffL, value.getEpochSecond())));
+    }
+
+    Builder peerNotAfterSeconds(long value) {
+      peerNotAfterSeconds = OptionalLong.of(value);
+      return this;
+    }
+
     Builder authenticationTimeSeconds(long value) {
       authenticationTimeSeconds = OptionalLong.of(value);
       return this;
@@ -298,7 +333,8 @@ public record SessionState(
           localChain,
           srpIdentity,
           peerChain,
-          applicationData);
+          applicationData,
+          peerNotAfterSeconds);
     }
   }
 }

@@ -21,10 +21,11 @@ final class StateExtensions {
   private static final int SRP_IDENTITY = 0x8008;
   private static final int PEER_CHAIN = 0x8009;
   private static final int APPLICATION_DATA = 0x000a;
+  private static final int PEER_NOT_AFTER = 0x800b;
 
   private static final int CRITICAL = 0x8000;
   private static final int NUMBER = 0x7fff;
-  private static final int LAST_KNOWN_NUMBER = 10;
+  private static final int LAST_KNOWN_NUMBER = 11;
 
   /** Octets of an extension's type and length. */
   private static final int HEADER = 4;
@@ -64,6 +65,9 @@ final class StateExtensions {
       case APPLICATION_DATA ->
           state.applicationData(
               in.opaque16("application_data", 0, SessionState.MAX_APPLICATION_DATA));
+      case PEER_NOT_AFTER ->
+          state.peerNotAfterSeconds(
+              in.struct16("peer_not_after", data -> data.uint32("peer_not_after")));
       default -> skip(type, in);
     }
   }
@@ -97,7 +101,8 @@ final class StateExtensions {
     length += encodedLength(state.localChain());
     length += encodedLength(state.srpIdentity());
     length += state.peerChain().isPresent() ? HEADER + state.peerChain().get().encodedLength() : 0;
-    return length + encodedLength(state.applicationData());
+    length += encodedLength(state.applicationData());
+    return length + (state.peerNotAfterSeconds().isPresent() ? HEADER + 4 : 0);
   }
 
   private static int encodedLength(Optional<Bytes> data) {
@@ -114,18 +119,23 @@ final class StateExtensions {
       write(out, GENERATIONS, state.generations());
     }
     state.serverName().ifPresent(name -> write(out, SERVER_NAME, name));
-    out.uint16(AUTHENTICATION_TIME);
-    out.uint16(4);
-    out.uint32(state.authenticationTimeSeconds());
+    write(out, AUTHENTICATION_TIME, state.authenticationTimeSeconds());
     state.maxFragmentLength().ifPresent(code -> write(out, MAX_FRAGMENT_LENGTH, Bytes.of(code)));
     state.localChain().ifPresent(digest -> write(out, LOCAL_CHAIN, digest));
     state.srpIdentity().ifPresent(identity -> write(out, SRP_IDENTITY, identity));
     state.peerChain().ifPresent(chain -> write(out, PEER_CHAIN, chain));
     state.applicationData().ifPresent(data -> write(out, APPLICATION_DATA, data));
+    state.peerNotAfterSeconds().ifPresent(seconds -> write(out, PEER_NOT_AFTER, seconds));
   }
 
   private static boolean isCounted(SessionState state) {
     return !state.generations().equals(Generations.ZERO);
+  }
+
+  private static void write(Writer out, int type, long seconds) {
+    out.uint16(type);
+    out.uint16(4);
+    out.uint32(seconds);
   }
 
   private static void write(Writer out, int type, WireStruct data) {

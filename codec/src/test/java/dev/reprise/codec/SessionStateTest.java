@@ -66,7 +66,8 @@ class SessionStateTest {
             .maxFragmentLength(4)
             .localChain(WireSamples.octets(32, 0))
             .srpIdentity(WireSamples.octets(255, 0))
-            .peerChain(WireSamples.leafOnly());
+            .peerChain(WireSamples.leafOnly())
+            .peerNotAfter(Instant.MAX);
 
     SessionState largest =
         state.applicationData(WireSamples.octets(SessionState.MAX_APPLICATION_DATA, 0)).build();
@@ -97,6 +98,26 @@ class SessionStateTest {
     assertRefused(new CertificateBased(WireSamples.CHAIN), PeerChain.NONE);
     assertRefused(ClientIdentity.ANONYMOUS, PeerChain.NONE);
     assertRefused(new Psk(Bytes.of(1)), PeerChain.NONE);
+  }
+
+  @Test
+  void build_peerNotAfterWithoutPeerChain_throws() {
+    SessionState.Builder state =
+        SessionState.builder(WireSamples.plaintext(ClientIdentity.ANONYMOUS), NOW)
+            .peerNotAfter(NOW);
+
+    assertThatThrownBy(state::build).hasMessage("there is a peer_not_after, but no peer_chain");
+  }
+
+  @Test
+  void build_peerNotAfterOutsideTheField_isTheNearestSecond() {
+    SessionState.Builder state =
+        SessionState.builder(WireSamples.plaintext(new CertificateBased(List.of())), NOW)
+            .peerChain(PeerChain.NONE);
+
+    assertThat(state.peerNotAfter(Instant.MIN).build().peerNotAfter()).contains(Instant.EPOCH);
+    assertThat(state.peerNotAfter(Instant.MAX).build().peerNotAfter())
+        .contains(Instant.ofEpochSecond(0xffffffffL));
   }
 
   @Test

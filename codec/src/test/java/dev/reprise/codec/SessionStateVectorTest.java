@@ -57,6 +57,11 @@ class SessionStateVectorTest {
           assertThat(state.srpIdentity()).isEqualTo(optionalOctets(expected, "srp_identity"));
           assertThat(state.peerChain())
               .isEqualTo(optional(expected, "peer_chain", SessionStateVectorTest::peerChain));
+          assertThat(state.peerNotAfter())
+              .isEqualTo(
+                  expected.has("peer_not_after")
+                      ? Optional.of(Instant.ofEpochSecond(expected.number("peer_not_after")))
+                      : Optional.empty());
           assertThat(state.applicationData())
               .isEqualTo(optionalOctets(expected, "application_data"));
         });

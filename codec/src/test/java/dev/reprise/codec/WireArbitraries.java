@@ -117,12 +117,16 @@ final class WireArbitraries {
             .optional()
             .flatMap(
                 chain ->
-                    Combinators.combine(plaintexts(clientsFor(chain)), times())
+                    Combinators.combine(plaintexts(clientsFor(chain)), times(), times().optional())
                         .as(
-                            (plaintext, authenticated) -> {
+                            (plaintext, authenticated, end) -> {
                               SessionState.Builder state =
                                   SessionState.builder(plaintext, authenticated);
-                              chain.ifPresent(state::peerChain);
+                              chain.ifPresent(
+                                  kept -> {
+                                    state.peerChain(kept);
+                                    end.ifPresent(state::peerNotAfter);
+                                  });
                               return state;
                             }));
     return Combinators.combine(

@@ -126,6 +126,7 @@ final class WireSamples {
         .srpIdentity(octets(6, 7))
         .peerChain(leafOnly())
         .applicationData(octets(20, 0xd0))
+        .peerNotAfter(NOW.plusSeconds(60))
         .build();
   }
 

@@ -14,6 +14,7 @@ import dev.reprise.engine.bc.crypto.FastTlsCrypto;
 import dev.reprise.engine.crypto.CertificateChain;
 import dev.reprise.engine.issue.Issuance;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Hashtable;
@@ -53,6 +54,7 @@ final class SessionMapping {
     List<Certificate> peerChain = Chains.read(parameters.getPeerCertificate());
     List<Certificate> localChain = Chains.read(parameters.getLocalCertificate());
     ClientIdentity identity = identityOf(parameters, peerChain, form);
+    Optional<Instant> endOfDropped = endOfDropped(form, peerChain);
     StatePlaintext plaintext =
         StatePlaintext.of(
             parameters.getNegotiatedVersion().getFullVersion(),
@@ -78,7 +80,17 @@ final class SessionMapping {
     if (!peerChain.isEmpty()) {
       CertificateChain.remainder(form, peerChain).ifPresent(session::peerChain);
     }
+    endOfDropped.ifPresent(session::peerNotAfter);
     return session.build();
+  }
+
+  private static Optional<Instant> endOfDropped(PeerChain.Form form, List<Certificate> peerChain)
+      throws IOException {
+    try {
+      return CertificateChain.endOfDropped(form, peerChain);
+    } catch (CertificateException e) {
+      throw new IOException("a certificate of the client cannot be read", e);
+    }
   }
 
   private static ClientIdentity identityOf(

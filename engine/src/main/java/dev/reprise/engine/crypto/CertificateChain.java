@@ -47,6 +47,23 @@ public final class CertificateChain {
   }
 
   /**
+   * The earliest end of those certificates of a chain that a session of that form does not carry;
+   * empty if it carries all of them.
+   *
+   * @param chain what the client sent, its own certificate first; empty if it sent none
+   * @throws CertificateException if one of them cannot be read
+   */
+  public static Optional<Instant> endOfDropped(PeerChain.Form form, List<Certificate> chain)
+      throws CertificateException {
+    int kept =
+        form.identity(chain) instanceof ClientIdentity.CertificateBased carried
+            ? carried.certificateList().size()
+            : 0;
+    List<Certificate> dropped = chain.subList(kept, chain.size());
+    return dropped.isEmpty() ? Optional.empty() : Optional.of(Validity.of(dropped).notAfter());
+  }
+
+  /**
    * The time in which every one of the certificates is valid.
    *
    * @param notBefore the latest beginning; {@link Instant#MIN} if there is no certificate
@@ -57,16 +74,21 @@ public final class CertificateChain {
     private static final Validity ALWAYS = new Validity(Instant.MIN, Instant.MAX);
 
     /**
-     * The validity of what a session carries of its client's chain: it does not outlive the first
-     * of these certificates to expire, be it the leaf or an intermediate one.
+     * The validity of a session's client certificates: the session does not outlive the first of
+     * them to expire, be it the leaf or an intermediate one, and be it carried or not.
      *
      * @throws CertificateException if one of them cannot be read
      */
     public static Validity of(SessionState state) throws CertificateException {
       ClientIdentity identity = state.plaintext().clientIdentity();
-      return identity instanceof ClientIdentity.CertificateBased client
-          ? of(client.certificateList())
-          : ALWAYS;
+      Validity carried =
+          identity instanceof ClientIdentity.CertificateBased client
+              ? of(client.certificateList())
+              : ALWAYS;
+      return state
+          .peerNotAfter()
+          .map(end -> carried.and(new Validity(Instant.MIN, end)))
+          .orElse(carried);
     }
 
     private static Validity of(List<Certificate> chain) throws CertificateException {

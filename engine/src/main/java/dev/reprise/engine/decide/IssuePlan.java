@@ -24,7 +24,7 @@ public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
 
   /*
    * A ticket is certain if it fits under the cap whatever suite and identity come. Without a chain,
-   * a PSK identity and the embedder's data, a state takes at most 815 octets, and sealing adds less
+   * a PSK identity and the embedder's data, a state takes at most 823 octets, and sealing adds less
    * than 90.
    */
   private static final int CERTAIN_CAP = 1024;

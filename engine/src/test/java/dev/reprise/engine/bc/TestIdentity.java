@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -75,17 +74,23 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
 
   /** An identity whose chain holds a leaf and the authority that signed it. */
   static TestIdentity signedByAuthority(String commonName) {
+    Instant notAfter = Instant.parse("2036-01-01T00:00:00Z");
+    return signedByAuthority(commonName, notAfter, notAfter);
+  }
+
+  /** A chain of two certificates that end at these moments. */
+  static TestIdentity signedByAuthority(
+      String commonName, Instant leafNotAfter, Instant authorityNotAfter) {
     try {
       KeyPair authority = keyPair("EC");
       KeyPair keys = keyPair("EC");
       X500Name issuer = new X500Name("CN=authority of " + commonName);
       X500Name subject = new X500Name("CN=" + commonName);
-      Instant notAfter = Instant.parse("2036-01-01T00:00:00Z");
       return new TestIdentity(
           keys.getPrivate(),
           List.of(
-              certificate(subject, keys, issuer, authority, notAfter),
-              certificate(issuer, authority, issuer, authority, notAfter)));
+              certificate(subject, keys, issuer, authority, leafNotAfter),
+              certificate(issuer, authority, issuer, authority, authorityNotAfter)));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -122,7 +127,7 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
         new JcaX509v3CertificateBuilder(
             issuer,
             new BigInteger(64, RANDOM).setBit(64),
-            Date.from(notAfter.minus(Duration.ofDays(36500))),
+            Date.from(Instant.parse("2000-01-01T00:00:00Z")),
             Date.from(notAfter),
             subject,
             keys.getPublic());
