@@ -119,11 +119,12 @@ public final class ResumptionEngine implements AutoCloseable {
   }
 
   /**
-   * Fetches the session that a hello names from the store that others share, so that the handshake
-   * does not have to wait for it: for event loops, which hold the hello until this is done.
+   * Asks the store that others share for the session that a hello names, so that the handshake does
+   * not wait for it: for event loops, which hold the hello until this is done. The next handshake
+   * with that session ID gets the answer, and does not ask again.
    *
-   * @return completes when there is nothing to wait for any more, which the caller may bound; never
-   *     exceptionally
+   * @return completes when the answer has come, or after the engine's {@linkplain
+   *     Builder#answerTimeout answer time-out}; never exceptionally, on any thread
    */
   public CompletionStage<Void> prefetch(ClientHello hello) {
     return new HelloPreview(services).prefetch(hello);

@@ -5,9 +5,12 @@ import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.SessionTicketExtension;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.decide.Offer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers about a hello ahead of its handshake, for adapters that choose a thread by them. They are
@@ -40,17 +43,23 @@ public final class HelloPreview {
   }
 
   /**
-   * Fetches the session that a hello offers by its ID from the store that the fleet shares, so that
-   * the handshake does not have to wait for it.
+   * Asks the store that the fleet shares for the session that a hello offers by its ID, so that the
+   * handshake does not have to wait for it.
    *
-   * @return completes when there is nothing to wait for any more, never exceptionally; the caller
-   *     bounds the time
+   * @return completes when the answer has come, or can be waited for no longer; never exceptionally
    */
   public CompletionStage<Void> prefetch(ClientHello hello) {
-    return offerOf(hello) instanceof Offer.OfSessionId id
-            && services.sessions().isOurs(id.sessionId())
-        ? services.sessions().fetch(id.sessionId(), services.clock())
-        : CompletableFuture.completedFuture(null);
+    if (!(offerOf(hello) instanceof Offer.OfSessionId id)
+        || !services.sessions().isOurs(id.sessionId())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Instant now = services.now();
+    Duration patience = services.answerTimeout();
+    return services
+        .sessions()
+        .prefetch(id.sessionId(), now, now.plus(patience))
+        .toCompletableFuture()
+        .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Offer offerOf(ClientHello hello) {

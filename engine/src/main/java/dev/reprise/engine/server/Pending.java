@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ public final class Pending<T> {
   /** Whether the answer has come, or the question has failed. */
   boolean isAnswered() {
     return answer.isDone();
+  }
+
+  /** Whether the answer has come and is like that. */
+  boolean isAnsweredBy(Predicate<? super T> like) {
+    return answer.isDone() && !answer.isCompletedExceptionally() && like.test(answer.join());
   }
 
   /** Runs a callback when the answer comes, on the thread that brings it; now if it has come. */

@@ -15,7 +15,6 @@ import dev.reprise.engine.session.SessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +32,8 @@ public final class SessionService {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
-  /** How long a fetched session stays: the handshake that wants it has begun. */
-  private static final Duration FETCHED_FOR = Duration.ofSeconds(30);
+  /** How long an answer is kept for its handshake, which follows at once. */
+  private static final Duration PREFETCHED_FOR = Duration.ofSeconds(5);
 
   private final SessionCache local;
   private final @Nullable AsyncSessionStore shared;
@@ -43,6 +42,7 @@ public final class SessionService {
   private final StateFormat format;
   private final SecureRandom random;
   private final StoredSessions stored;
+  private final PrefetchedLookups prefetched = new PrefetchedLookups();
 
   /**
    * @param format how sessions are written
@@ -80,8 +80,15 @@ public final class SessionService {
     return policy.sessionIds() && stored.isOurs(sessionId);
   }
 
-  /** Looks in the cache of this process, and then asks the store that the fleet shares. */
+  /**
+   * Looks in the cache of this process, and then asks the store that the fleet shares, unless that
+   * has been done ahead of the handshake.
+   */
   Pending<Optional<SecretBytes>> find(SessionId sessionId, Instant now, Instant deadline) {
+    Pending<Optional<SecretBytes>> ahead = prefetched.take(sessionId);
+    if (ahead != null) {
+      return ahead;
+    }
     Optional<SecretBytes> found;
     try {
       found = Objects.requireNonNull(local.find(sessionId, now), "session");
@@ -98,8 +105,14 @@ public final class SessionService {
     session.ifPresent(SecretBytes::destroy);
   }
 
-  /** Whether a session is in the cache of this process; not if the cache fails. */
+  /**
+   * Whether a session is in this process: in its cache, unless that fails, or found ahead of the
+   * handshake.
+   */
   boolean isInProcess(SessionId sessionId, Instant now) {
+    if (prefetched.hasFound(sessionId)) {
+      return true;
+    }
     try {
       Optional<SecretBytes> found = Objects.requireNonNull(local.find(sessionId, now), "session");
       found.ifPresent(SecretBytes::destroy);
@@ -111,42 +124,21 @@ public final class SessionService {
   }
 
   /**
-   * Copies a session from the store that the fleet shares into the cache of this process, for the
-   * handshake that is about to begin.
+   * Asks the store that the fleet shares for a session, for the handshake that is about to begin:
+   * the next {@link #find} of that ID gets the answer, and waits until the deadline at most.
    *
-   * @return completes when there is nothing to wait for any more, never exceptionally
+   * @return completes when the answer has come, never exceptionally
    */
-  CompletionStage<Void> fetch(SessionId sessionId, InstantSource clock) {
-    Instant asked = clock.instant();
-    if (shared == null || isInProcess(sessionId, asked)) {
-      return CompletableFuture.completedFuture(null);
+  CompletionStage<Void> prefetch(SessionId sessionId, Instant now, Instant deadline) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    if (shared == null || isInProcess(sessionId, now)) {
+      answered.complete(null);
+      return answered;
     }
-    CompletionStage<Optional<SecretBytes>> answer;
-    try {
-      answer = Objects.requireNonNull(shared.find(sessionId, asked), "answer");
-    } catch (RuntimeException e) {
-      LOG.debug("The session store failed", e);
-      return CompletableFuture.completedFuture(null);
-    }
-    return answer.handle(
-        (found, failure) -> {
-          if (failure != null || found == null) {
-            LOG.debug("The session store failed", failure);
-          } else {
-            found.ifPresent(session -> keepFetched(sessionId, session, clock.instant()));
-          }
-          return null;
-        });
-  }
-
-  private void keepFetched(SessionId sessionId, SecretBytes session, Instant now) {
-    try {
-      local.store(sessionId, session, now.plus(FETCHED_FOR), now);
-    } catch (RuntimeException e) {
-      LOG.debug("The session cache failed", e);
-    } finally {
-      session.destroy();
-    }
+    Pending<Optional<SecretBytes>> lookup = find(sessionId, now, deadline);
+    prefetched.keep(sessionId, lookup, deadline.plus(PREFETCHED_FOR), now);
+    lookup.whenAnswered(() -> answered.complete(null));
+    return answered;
   }
 
   /** The session in the answer to a lookup; an answer that has not come yet is given up. */
@@ -184,11 +176,13 @@ public final class SessionService {
 
   /** Evicts a session whose connection ended by a fatal alert. */
   public void evict(SessionId sessionId) {
+    prefetched.drop(sessionId);
     stored.evict(sessionId);
   }
 
   /** Destroys the key of the session IDs: from now on no ID is known, and none is made. */
   public void close() {
     sessionIdKey.destroy();
+    prefetched.clear();
   }
 }
