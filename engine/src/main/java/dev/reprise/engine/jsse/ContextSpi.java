@@ -11,6 +11,8 @@ import dev.reprise.engine.bc.crypto.FastTlsCrypto;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import dev.reprise.engine.jsse.manager.PlatformTls;
 import dev.reprise.engine.jsse.manager.ServerKeys;
+import dev.reprise.engine.jsse.socket.EngineServerSocketFactory;
+import dev.reprise.engine.jsse.socket.EngineSocketFactory;
 import dev.reprise.engine.jsse.terms.AllConstraints;
 import java.io.IOException;
 import java.security.AlgorithmConstraints;
@@ -30,6 +32,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -238,24 +241,28 @@ class ContextSpi extends SSLContextSpi {
 
   @Override
   protected SSLEngine engineCreateSSLEngine() {
-    shared();
-    return new FrontEngine(this, null, -1, null);
+    return newEngine(null, -1, null);
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
+    return newEngine(host, port, null);
+  }
+
+  private SSLEngine newEngine(@Nullable String host, int port, @Nullable SSLSocket socket) {
     shared();
-    return new FrontEngine(this, host, port, null);
+    return new FrontEngine(this, host, port, socket);
   }
 
   @Override
   protected SSLSocketFactory engineGetSocketFactory() {
-    return platform().context().getSocketFactory();
+    return new EngineSocketFactory(this::newEngine, platform().context().getSocketFactory());
   }
 
   @Override
   protected SSLServerSocketFactory engineGetServerSocketFactory() {
-    return platform().context().getServerSocketFactory();
+    return new EngineServerSocketFactory(
+        this::newEngine, platform()::serverDefaults, this::engineGetSupportedSSLParameters);
   }
 
   @Override
