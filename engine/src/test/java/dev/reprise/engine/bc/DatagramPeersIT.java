@@ -8,6 +8,7 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionStore;
+import dev.reprise.engine.testing.PeerCommand;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.testing;
 
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A running command of somebody else: what it has said so far, and what to say to it. */
-final class PeerCommand implements AutoCloseable {
+public final class PeerCommand implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 30;
 
@@ -33,7 +33,7 @@ final class PeerCommand implements AutoCloseable {
   }
 
   /** Skips the test without that program, or fails it where peers are required. */
-  static void require(String program) {
+  public static void require(String program) {
     boolean found;
     try {
       found = new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
@@ -46,11 +46,11 @@ final class PeerCommand implements AutoCloseable {
     assumeTrue(found, program + " is not here");
   }
 
-  static PeerCommand start(String... command) throws IOException {
+  public static PeerCommand start(String... command) throws IOException {
     return new PeerCommand(List.of(command));
   }
 
-  String command() {
+  public String command() {
     return String.join(" ", command);
   }
 
@@ -78,7 +78,7 @@ final class PeerCommand implements AutoCloseable {
   }
 
   /** Waits until the command has said that. */
-  synchronized PeerCommand await(String text) throws InterruptedException {
+  public synchronized PeerCommand await(String text) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
     while (output.indexOf(text) < 0) {
       long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
@@ -91,18 +91,18 @@ final class PeerCommand implements AutoCloseable {
   }
 
   /** Waits for the end, and returns all that was said. */
-  String awaitEnd() throws InterruptedException {
+  public String awaitEnd() throws InterruptedException {
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       fail("%s has not ended, but said:%n%s", command, said());
     }
     return said();
   }
 
-  synchronized String said() {
+  public synchronized String said() {
     return output.toString();
   }
 
-  PeerCommand say(String line) throws IOException {
+  public PeerCommand say(String line) throws IOException {
     input.write(line + "\n");
     input.flush();
     return this;
