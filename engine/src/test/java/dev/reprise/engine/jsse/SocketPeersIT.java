@@ -36,7 +36,7 @@ class SocketPeersIT {
     for (int i = 0; i < 2; i++) {
       SSLServerSocket node = SocketPair.listen(server);
       nodes.add(node);
-      SocketPair.run(() -> serve(node));
+      var unused = SocketPair.run(() -> serve(node)); // ends when its listener is closed
     }
   }
 

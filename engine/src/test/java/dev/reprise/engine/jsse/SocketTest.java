@@ -212,7 +212,7 @@ class SocketTest {
     try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket client = new Socket(plain.getInetAddress(), plain.getLocalPort());
         SSLSocket server = layered(stack.server().getSocketFactory(), plain.accept(), false)) {
-      client.close();
+      client.shutdownOutput();
 
       assertThatThrownBy(server::startHandshake)
           .isInstanceOf(SSLException.class)

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A socket of TLS over an engine and a connected socket. Safe for use by any thread, as the JDK's
  * are.
  */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // a close must not wait for a read
 final class EngineSocket extends TransportSocket implements EngineStreams.Events {
 
   private final boolean closesTransport;

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A socket whose addresses and options are those of a connected socket beneath it. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the transport has a lock of its own
 abstract class TransportSocket extends SSLSocket {
 
   final Socket transport;
