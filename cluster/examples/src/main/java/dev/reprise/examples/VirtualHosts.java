@@ -72,7 +72,6 @@ final class VirtualHosts implements AutoCloseable {
         ResumptionEngine.builder()
             .rotatingKeys("hosts")
             .sessions(BoundedSessionCache.ofOctets(1 << 20))
-            .replayClientCertificate()
             .build();
     server = new BlockingServer(HostTlsServer::new, engine, scopes(), port);
   }

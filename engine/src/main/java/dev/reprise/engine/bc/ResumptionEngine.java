@@ -225,9 +225,11 @@ public final class ResumptionEngine implements AutoCloseable {
 
     /**
      * Calls {@code notifyClientCertificate} of the {@link TlsServer} before a session is resumed in
-     * a scope that asks for certificates, with the chain of the session, or with the empty one if
-     * it has none, as Bouncy Castle does in a full handshake. Where it throws, the handshake is a
-     * full one; so it is for a session that does not carry the whole chain.
+     * any scope that asks for certificates, also where an authorizer is asked. Without this, it is
+     * called in scopes {@linkplain ServerScope.Builder#withClientCertificates made for servers that
+     * decide there}, if there is no authorizer. It is called with the chain of the session, or with
+     * the empty one if it has none, as Bouncy Castle does in a full handshake. Where it throws, the
+     * handshake is a full one; so it is for a session that does not carry the whole chain.
      *
      * <p>It is called from {@code getSessionToResume}: if Bouncy Castle then does a full handshake
      * for a reason of its own, it is called once more.

@@ -113,11 +113,7 @@ final class ServerHandshake {
         return decline(full.reason());
       }
       Candidate.Found found = (Candidate.Found) candidate;
-      SessionState session = found.session();
-      Optional<DeclineReason> objection = services.vetoes().revocation(session, here.scope(), now);
-      objection = objection.isPresent() ? objection : lookup.objection(session, mayBlock);
-      objection = objection.isPresent() ? objection : restore(session, here);
-      objection = objection.isPresent() ? objection : replayClientCertificate(session, here);
+      Optional<DeclineReason> objection = objection(found, here, lookup, mayBlock, now);
       if (objection.isPresent()) {
         return decline(objection.get());
       }
@@ -127,6 +123,20 @@ final class ServerHandshake {
     } finally {
       candidate.discard();
     }
+  }
+
+  private Optional<DeclineReason> objection(
+      Candidate.Found found,
+      ServerScope here,
+      SessionLookup lookup,
+      boolean mayBlock,
+      Instant now) {
+    SessionState session = found.session();
+    Optional<DeclineReason> objection = services.vetoes().revocation(session, here.scope(), now);
+    objection = objection.isPresent() ? objection : lookup.objection(session, mayBlock);
+    objection = objection.isPresent() ? objection : CertificateReplay.verifyAgain(found, here, now);
+    objection = objection.isPresent() ? objection : restore(session, here);
+    return objection.isPresent() ? objection : replayClientCertificate(session, here);
   }
 
   private ResumptionDecision compare(Candidate candidate, ServerScope here, Instant now) {
@@ -162,10 +172,13 @@ final class ServerHandshake {
     }
   }
 
-  /** Lets the embedder's server look at the client certificate again, if that is switched on. */
+  /** Lets the embedder's server look at the client certificate again, if it is for it to decide. */
   private Optional<DeclineReason> replayClientCertificate(SessionState session, ServerScope here) {
     SessionParameters parameters = restored == null ? null : restored.exportSessionParameters();
-    if (!services.replaysClientCertificate() || parameters == null) {
+    boolean replays =
+        services.replaysClientCertificate()
+            || (here.serverDecides() && !services.vetoes().hasAuthorizer());
+    if (!replays || parameters == null) {
       return Optional.empty();
     }
     return CertificateReplay.objection(

@@ -5,6 +5,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.crypto.CertificateChain;
+import dev.reprise.engine.crypto.ClientAnchors;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -32,9 +33,20 @@ public final class ServerScope {
   private final ResumptionScope scope;
   private final Map<Bytes, LocalChain> chains;
 
-  private ServerScope(ResumptionScope scope, Map<Bytes, LocalChain> chains) {
+  /** Empty if no client is asked for a certificate, or an adapter knows the anchors alone. */
+  private final Optional<ClientAnchors> clientAnchors;
+
+  private final boolean serverDecides;
+
+  private ServerScope(
+      ResumptionScope scope,
+      Map<Bytes, LocalChain> chains,
+      Optional<ClientAnchors> clientAnchors,
+      boolean serverDecides) {
     this.scope = scope;
     this.chains = Map.copyOf(chains);
+    this.clientAnchors = clientAnchors;
+    this.serverDecides = serverDecides;
   }
 
   /**
@@ -42,7 +54,11 @@ public final class ServerScope {
    * those of pre-shared keys, and SRP without certificates.
    */
   public static ServerScope withoutCertificate(ResumptionScope.Builder scope) {
-    return new ServerScope(scope.clientAuthentication(ClientAuthentication.NONE).build(), Map.of());
+    return new ServerScope(
+        scope.clientAuthentication(ClientAuthentication.NONE).build(),
+        Map.of(),
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -70,6 +86,15 @@ public final class ServerScope {
    */
   public static ServerScope of(List<Certificate> chains, ResumptionScope.Builder scope)
       throws IOException {
+    return of(chains, scope, Optional.empty(), false);
+  }
+
+  private static ServerScope of(
+      List<Certificate> chains,
+      ResumptionScope.Builder scope,
+      Optional<ClientAnchors> clientAnchors,
+      boolean serverDecides)
+      throws IOException {
     Map<Bytes, LocalChain> byDigest = new HashMap<>();
     for (Certificate chain : chains) {
       List<dev.reprise.codec.Certificate> certificates = Chains.read(chain);
@@ -81,7 +106,11 @@ public final class ServerScope {
           new LocalChain(chain, Chains.keyDigest(certificates.get(0))));
     }
     List<Bytes> keys = byDigest.values().stream().map(LocalChain::keyDigest).toList();
-    return new ServerScope(scope.localKeys(keys).localChains(byDigest.keySet()).build(), byDigest);
+    return new ServerScope(
+        scope.localKeys(keys).localChains(byDigest.keySet()).build(),
+        byDigest,
+        clientAnchors,
+        serverDecides);
   }
 
   /**
@@ -116,7 +145,10 @@ public final class ServerScope {
     }
 
     /**
-     * The scope of servers that ask clients for a certificate.
+     * The scope of servers that ask clients for a certificate, and decide in {@code
+     * notifyClientCertificate} whom they let in. Bouncy Castle does not call that for a resumed
+     * session; in this scope the engine does, as {@link
+     * ResumptionEngine.Builder#replayClientCertificate} says, unless it has an authorizer.
      *
      * @param authentication whether a client without a certificate is served
      * @param trustAnchors the certificates that client certificates are verified against: the same
@@ -128,23 +160,61 @@ public final class ServerScope {
     public ServerScope withClientCertificates(
         ClientAuthentication authentication, Collection<X509Certificate> trustAnchors)
         throws IOException {
+      return withClientCertificates(authentication, trustAnchors, true);
+    }
+
+    /**
+     * The scope of servers that let in every client with a certificate of these trust anchors. So
+     * nobody is asked again when a session of this scope resumes: the scope names the anchors, and
+     * no session outlives its certificates. A session of OpenSSL names no anchors; its certificate
+     * is verified again.
+     *
+     * @param authentication whether a client without a certificate is served
+     * @param trustAnchors the certificates that client certificates are verified against
+     * @throws IllegalArgumentException if the authentication is {@link ClientAuthentication#NONE},
+     *     or there is no trust anchor
+     * @throws IOException if a certificate cannot be read
+     */
+    public ServerScope withClientsOf(
+        ClientAuthentication authentication, Collection<X509Certificate> trustAnchors)
+        throws IOException {
+      return withClientCertificates(authentication, trustAnchors, false);
+    }
+
+    private ServerScope withClientCertificates(
+        ClientAuthentication authentication,
+        Collection<X509Certificate> trustAnchors,
+        boolean serverDecides)
+        throws IOException {
       if (authentication == ClientAuthentication.NONE) {
         throw new IllegalArgumentException("authentication is NONE");
       }
-      if (trustAnchors.isEmpty()) {
-        throw new IllegalArgumentException("there is no trust anchor");
-      }
+      ClientAnchors anchors = new ClientAnchors(trustAnchors);
       List<Bytes> digests = new ArrayList<>();
       for (X509Certificate anchor : trustAnchors) {
         digests.add(Chains.digest(anchor));
       }
-      return of(chains, scope.clientAuthentication(authentication).trustAnchors(digests));
+      return of(
+          chains,
+          scope.clientAuthentication(authentication).trustAnchors(digests),
+          Optional.of(anchors),
+          serverDecides);
     }
   }
 
   /** The scope. */
   public ResumptionScope scope() {
     return scope;
+  }
+
+  /** What client certificates are verified against; empty if that is not known here. */
+  Optional<ClientAnchors> clientAnchors() {
+    return clientAnchors;
+  }
+
+  /** Whether the server has a say on each client certificate, beyond where the chain leads. */
+  boolean serverDecides() {
+    return serverDecides;
   }
 
   /** The chain with that digest. */

@@ -59,7 +59,8 @@ public final class ResumptionVetoes {
         : Optional.empty();
   }
 
-  boolean hasAuthorizer() {
+  /** Whether the embedder has an authorizer, which is asked before each resumption. */
+  public boolean hasAuthorizer() {
     return authorizer != null;
   }
 

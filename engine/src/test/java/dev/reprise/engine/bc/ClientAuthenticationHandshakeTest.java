@@ -12,19 +12,13 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.SecurityParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Client identities on resumption.
@@ -179,60 +173,6 @@ class ClientAuthenticationHandshakeTest {
     Certificate restored = server.parameters().getPeerCertificate();
     assertThat(restored.getLength()).isEqualTo(1);
     assertThat(encodedLeaf(restored)).isEqualTo(identity.encoded(0));
-  }
-
-  static Stream<Arguments> formsAndPlaces() {
-    return Stream.of(PeerChain.Form.values())
-        .flatMap(form -> IntStream.of(0, 1).boxed().map(place -> Arguments.of(form, place)))
-        .flatMap(
-            each ->
-                Stream.of(Mechanism.values())
-                    .map(mechanism -> Arguments.of(mechanism, each.get()[0], each.get()[1])));
-  }
-
-  /** SECURITY.md, row 3: whatever the session carries of the chain, and whichever end is first. */
-  @ParameterizedTest(name = "{0}, form {1}, certificate {2} ends first")
-  @MethodSource("formsAndPlaces")
-  void expiredClientCertificate_getsAFullHandshake(
-      Mechanism mechanism, PeerChain.Form form, int endsFirst) {
-    TestNode node =
-        node(mechanism, TestServer.ClientAuthentication.NEED, policy -> policy.peerChainForm(form));
-    TestClient client = new TestClient();
-    Instant soon = TestIdentity.NOW.plus(Duration.ofHours(1));
-    Instant later = TestIdentity.NOW.plus(Duration.ofDays(365));
-    client.identity =
-        TestIdentity.signedByAuthority(
-            "soon expired", endsFirst == 0 ? soon : later, endsFirst == 1 ? soon : later);
-    SavedSession session = node.fullHandshake(client);
-    if (mechanism == Mechanism.TICKET) {
-      assertThat(client.receivedLifetimeHint).isEqualTo(Duration.ofHours(1).toSeconds());
-    }
-
-    node.clock.advance(Duration.ofHours(1).plusSeconds(1));
-
-    TestClient again = TestClient.offering(session);
-    again.identity = client.identity;
-    node.connect(again);
-    assertThat(again.complete).isTrue();
-    assertThat(again.resumed).isFalse();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void certificateThatOutlivesTheSeconds_limitsNothing(PeerChain.Form form) {
-    TestNode node =
-        node(
-            Mechanism.TICKET,
-            TestServer.ClientAuthentication.NEED,
-            policy -> policy.peerChainForm(form));
-    TestClient client = new TestClient();
-    Instant noEnd = Instant.parse("9999-12-31T23:59:59Z"); // RFC 5280, Section 4.1.2.5
-    client.identity = TestIdentity.signedByAuthority("no end", noEnd, noEnd);
-    SavedSession session = node.fullHandshake(client);
-
-    TestClient again = TestClient.offering(session);
-    again.identity = client.identity;
-    node.assertResumes(again, Mechanism.TICKET);
   }
 
   @ParameterizedTest

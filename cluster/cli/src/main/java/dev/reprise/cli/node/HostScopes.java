@@ -83,7 +83,7 @@ final class HostScopes implements ScopeResolver {
     ServerScope.Builder presenting = ServerScope.presenting(chains).describedBy(description);
     return authentication == ClientAuthentication.NONE
         ? presenting.withoutClientCertificates()
-        : presenting.withClientCertificates(authentication, anchors);
+        : presenting.withClientsOf(authentication, anchors);
   }
 
   private static ResumptionScope.Builder description(NodeSettings settings, String rule) {
