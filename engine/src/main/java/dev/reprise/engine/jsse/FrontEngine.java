@@ -3,8 +3,8 @@ package dev.reprise.engine.jsse;
 
 import dev.reprise.codec.ClientHello;
 import dev.reprise.engine.jsse.record.ByteBuffers;
-import dev.reprise.engine.jsse.record.HelloHold;
-import dev.reprise.engine.jsse.record.HelloHold.Progress;
+import dev.reprise.engine.jsse.record.HelloFragments;
+import dev.reprise.engine.jsse.record.HelloFragments.Progress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -30,7 +30,7 @@ final class FrontEngine extends ConfiguredEngine {
   private final @Nullable SSLSocket socket;
   private volatile @Nullable SSLEngine serving;
   private volatile @Nullable ManagedTlsServer managed;
-  private @Nullable HelloHold hold;
+  private @Nullable HelloFragments hold;
   private boolean modeSet;
   private boolean clientMode;
   private boolean begun;
@@ -169,7 +169,7 @@ final class FrontEngine extends ConfiguredEngine {
       return awaits(Status.BUFFER_UNDERFLOW, 0);
     }
     source.peek(header);
-    HelloHold held = hold != null ? hold : new HelloHold();
+    HelloFragments held = hold != null ? hold : new HelloFragments();
     boolean isFirst = hold == null;
     if (isFirst && (header[0] != HANDSHAKE || header[1] != MAJOR_VERSION)) {
       return platforms().unwrap(src, dsts, offset, length); // the JDK knows what to say to it

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The fragments of a ClientHello until it is whole. Of a hello in many small records only the
  * message is kept, so that headers cost nothing. Confined to its connection's lock.
  */
-public final class HelloHold {
+public final class HelloFragments {
 
   private static final int HEADER_LENGTH = 5;
   private static final int HANDSHAKE = 22;
