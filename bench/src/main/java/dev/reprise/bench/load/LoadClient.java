@@ -5,18 +5,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Hashtable;
 import java.util.Vector;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.NewSessionTicket;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client that believes any certificate: it loads a node that it has started itself, on loopback.
@@ -49,15 +47,10 @@ class LoadClient extends DefaultTlsClient {
 
   @Override
   public TlsAuthentication getAuthentication() {
-    return new TlsAuthentication() {
+    return new ServerOnlyTlsAuthentication() {
       @Override
       public void notifyServerCertificate(TlsServerCertificate shown) {
         // The node on loopback that this process has started: there is nobody to mistake it for.
-      }
-
-      @Override
-      public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-        return null;
       }
     };
   }

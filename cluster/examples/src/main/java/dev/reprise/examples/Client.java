@@ -20,16 +20,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Vector;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.jspecify.annotations.Nullable;
 
 /** A client whose second visit offers the session of the first. */
 final class Client {
@@ -100,17 +98,12 @@ final class Client {
     /** Asked in full handshakes only: a resumed session proves that this was asked before. */
     @Override
     public TlsAuthentication getAuthentication() {
-      return new TlsAuthentication() {
+      return new ServerOnlyTlsAuthentication() {
         @Override
         public void notifyServerCertificate(TlsServerCertificate shown) throws IOException {
           if (!Arrays.equals(pinned, shown.getCertificate().getCertificateAt(0).getEncoded())) {
             throw new IOException("another certificate than the pinned one");
           }
-        }
-
-        @Override
-        public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-          return null;
         }
       };
     }

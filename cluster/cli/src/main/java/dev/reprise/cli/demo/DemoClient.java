@@ -5,16 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Vector;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.jspecify.annotations.Nullable;
 
 /** The demo's side of one handshake, resumption apart: it believes one certificate. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the signatures are Bouncy Castle's
@@ -48,18 +46,13 @@ public final class DemoClient extends DefaultTlsClient {
 
   @Override
   public TlsAuthentication getAuthentication() {
-    return new TlsAuthentication() {
+    return new ServerOnlyTlsAuthentication() {
       @Override
       public void notifyServerCertificate(TlsServerCertificate shown) throws IOException {
         byte[] leaf = shown.getCertificate().getCertificateAt(0).getEncoded();
         if (!Arrays.equals(leaf, serverCertificate)) {
           throw new IOException("the node has shown another certificate than its own");
         }
-      }
-
-      @Override
-      public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-        return null;
       }
     };
   }

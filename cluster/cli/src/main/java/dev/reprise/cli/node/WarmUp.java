@@ -5,15 +5,13 @@ import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.time.InstantSource;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsClientProtocol;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsProtocol;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,15 +62,10 @@ final class WarmUp {
 
     @Override
     public TlsAuthentication getAuthentication() {
-      return new TlsAuthentication() {
+      return new ServerOnlyTlsAuthentication() {
         @Override
         public void notifyServerCertificate(TlsServerCertificate shown) {
           // The certificate is the node's own.
-        }
-
-        @Override
-        public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-          return null;
         }
       };
     }

@@ -4,13 +4,12 @@ package dev.reprise.cli.probe;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Vector;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +53,10 @@ final class ProbeClient extends DefaultTlsClient {
 
   @Override
   public TlsAuthentication getAuthentication() {
-    return new TlsAuthentication() {
+    return new ServerOnlyTlsAuthentication() {
       @Override
       public void notifyServerCertificate(TlsServerCertificate serverCertificate) {
         // Whose certificate it is does not matter here.
-      }
-
-      @Override
-      public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-        return null;
       }
     };
   }

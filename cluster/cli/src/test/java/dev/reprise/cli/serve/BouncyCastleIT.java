@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsClientProtocol;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +53,9 @@ class BouncyCastleIT {
 
     @Override
     public TlsAuthentication getAuthentication() {
-      return new TlsAuthentication() {
+      return new ServerOnlyTlsAuthentication() {
         @Override
         public void notifyServerCertificate(TlsServerCertificate serverCertificate) {}
-
-        @Override
-        public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-          return null;
-        }
       };
     }
 

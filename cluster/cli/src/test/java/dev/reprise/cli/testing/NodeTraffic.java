@@ -17,11 +17,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 
@@ -92,14 +91,9 @@ public final class NodeTraffic {
 
     @Override
     public TlsAuthentication getAuthentication() {
-      return new TlsAuthentication() {
+      return new ServerOnlyTlsAuthentication() {
         @Override
         public void notifyServerCertificate(TlsServerCertificate shown) {}
-
-        @Override
-        public TlsCredentials getClientCredentials(CertificateRequest request) {
-          return null;
-        }
       };
     }
   }
