@@ -29,7 +29,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** How connections to Redis are protected, from PEM files. The server's name is always checked. */
+/**
+ * How connections to Redis are protected, from PEM files. The server's name is always checked.
+ *
+ * <p>The files are read by the JDK alone. The command reads more kinds of PEM files, but by Bouncy
+ * Castle's library for PKIX, on which this module does not depend.
+ */
 record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
 
   private static final Pattern PKCS8 =
