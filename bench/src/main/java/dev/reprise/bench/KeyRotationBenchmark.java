@@ -3,7 +3,7 @@ package dev.reprise.bench;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
@@ -51,7 +51,7 @@ public class KeyRotationBenchmark {
   private final ResumptionPolicy policy = ResumptionPolicy.defaults();
   private final TicketOpener opener = new TicketOpener();
   private Instant now;
-  private TicketState state;
+  private SessionWithTerms state;
   private volatile Sealed current;
   private int published;
 
@@ -62,7 +62,7 @@ public class KeyRotationBenchmark {
   @Setup
   public void begin() {
     now = Instant.now();
-    state = new TicketState(SampleSession.create(now, 0), Optional.empty());
+    state = new SessionWithTerms(SampleSession.create(now, 0), Optional.empty());
     current = beginRing();
   }
 

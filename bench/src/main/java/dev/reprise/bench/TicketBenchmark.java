@@ -4,7 +4,7 @@ package dev.reprise.bench;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -63,7 +63,7 @@ public class TicketBenchmark {
   private Instant now;
   private KeyRing ring;
   private TicketKey sealingKey;
-  private TicketState state;
+  private SessionWithTerms state;
   private Bytes current;
   private Bytes previous;
   private Bytes unknown;
@@ -86,7 +86,7 @@ public class TicketBenchmark {
             : Optional.empty();
     // An SSL_SESSION has no place for the embedder's data: there the parameter changes nothing.
     int octets = format == TicketFormat.OPENSSL ? 0 : applicationOctets;
-    state = new TicketState(SampleSession.create(now, octets), terms);
+    state = new SessionWithTerms(SampleSession.create(now, octets), terms);
     current = seal(keys.get(0));
     previous = seal(keys.get(1));
     unknown = seal(TicketKey.generate(format, random));

@@ -195,7 +195,7 @@ final class ServerHandshake {
         decision.renew() && canRenew
             ? Optional.of(services.tickets().issue(decision.session(), here.scope(), now))
             : Optional.empty();
-    Optional<KeyPhase> keyPhase = found.ticket().map(TicketOpener.Verdict.Accepted::phase);
+    Optional<KeyPhase> keyPhase = found.openedBy().map(TicketOpener.Verdict.OpeningKey::phase);
     abbreviated = new AbbreviatedHandshake(context, here, decision, keyPhase, renewal);
     return restored;
   }

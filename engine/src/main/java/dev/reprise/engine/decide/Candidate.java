@@ -5,7 +5,7 @@ import dev.reprise.codec.SessionState;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.ticket.TicketOpener;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,24 +23,24 @@ public sealed interface Candidate {
    *
    * @param session the session; private to this attempt
    * @param terms what an SSL_SESSION says beyond
-   * @param ticket the verdict on the ticket that held it; absent if it was found by its ID
+   * @param openedBy the key that opened its ticket; absent if the session was found by its ID
    */
   record Found(
       SessionState session,
       Optional<SslSession.Terms> terms,
-      Optional<TicketOpener.Verdict.Accepted> ticket)
+      Optional<TicketOpener.Verdict.OpeningKey> openedBy)
       implements Candidate {
 
     /** Checks that nothing is missing. */
     public Found {
       Objects.requireNonNull(session, "session");
       Objects.requireNonNull(terms, "terms");
-      Objects.requireNonNull(ticket, "ticket");
+      Objects.requireNonNull(openedBy, "openedBy");
     }
 
     /** How it was found. */
     public Mechanism mechanism() {
-      return ticket.isPresent() ? Mechanism.TICKET : Mechanism.SESSION_ID;
+      return openedBy.isPresent() ? Mechanism.TICKET : Mechanism.SESSION_ID;
     }
 
     @Override
@@ -68,18 +68,18 @@ public sealed interface Candidate {
   /** What a ticket held. */
   static Candidate of(TicketOpener.Verdict verdict) {
     if (verdict instanceof TicketOpener.Verdict.Accepted accepted) {
-      return new Found(accepted.session(), accepted.terms(), Optional.of(accepted));
+      return new Found(accepted.session(), accepted.terms(), Optional.of(accepted.key()));
     }
     return new Missing(((TicketOpener.Verdict.Rejected) verdict).reason());
   }
 
   /** What was stored under a session ID. */
   static Candidate stored(SessionState session) {
-    return stored(new TicketState(session, Optional.empty()));
+    return new Found(session, Optional.empty(), Optional.empty());
   }
 
   /** What was stored under a session ID, perhaps by another server. */
-  static Candidate stored(TicketState state) {
+  static Candidate stored(SessionWithTerms state) {
     return new Found(state.session(), state.terms(), Optional.empty());
   }
 

@@ -208,8 +208,8 @@ public final class ResumptionDecider {
     return new ResumptionDecision.Resume(
         found.session(),
         found.mechanism(),
-        found.ticket().isPresent() && isRenewed(found.ticket().get().phase(), found, policy, now),
-        found.ticket().map(TicketOpener.Verdict.Accepted::keyAge),
+        found.openedBy().filter(key -> isRenewed(key.phase(), found, policy, now)).isPresent(),
+        found.openedBy().map(TicketOpener.Verdict.OpeningKey::age),
         notNegative(Duration.between(found.session().authenticationTime(), now)));
   }
 

@@ -69,7 +69,7 @@ public final class OpenSslFormat implements TicketLayout {
    *     client's certificate is not in it: another server would misread such a session
    */
   @Override
-  public byte[] writeState(TicketState state) {
+  public byte[] writeState(SessionWithTerms state) {
     SslSession.Terms terms =
         state.terms().orElseThrow(() -> new IllegalArgumentException("an SSL_SESSION needs terms"));
     if (!terms.verified()) {
@@ -79,9 +79,9 @@ public final class OpenSslFormat implements TicketLayout {
   }
 
   @Override
-  public TicketState readState(SecretBytes octets) throws DecodeException {
+  public SessionWithTerms readState(SecretBytes octets) throws DecodeException {
     SslSession session = Reader.readAll(octets, "SSL_SESSION", SslSession::readFrom);
-    return new TicketState(
+    return new SessionWithTerms(
         session.toSessionState(),
         Optional.of(
             new SslSession.Terms(

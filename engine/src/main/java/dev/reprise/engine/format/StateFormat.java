@@ -19,7 +19,7 @@ public interface StateFormat {
   }
 
   /** Encodes a session into an array that the caller wipes. */
-  default byte[] writeState(TicketState state) {
+  default byte[] writeState(SessionWithTerms state) {
     return state.session().encodedSecret();
   }
 
@@ -31,8 +31,8 @@ public interface StateFormat {
    *     that this version does not know
    * @throws IllegalStateException if {@code octets} has been destroyed
    */
-  default TicketState readState(SecretBytes octets) throws DecodeException {
-    return new TicketState(
+  default SessionWithTerms readState(SecretBytes octets) throws DecodeException {
+    return new SessionWithTerms(
         Reader.readAll(octets, "SessionState", SessionState::readFrom), Optional.empty());
   }
 }

@@ -10,7 +10,7 @@ import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.crypto.SuiteTraits;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -65,10 +65,11 @@ public final class TicketIssuer {
             ? Optional.of(new SslSession.Terms(scope.sessionIdContext(), now.plus(lifetime), true))
             : Optional.empty();
     return seal(
-        new TicketState(state.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);
+        new SessionWithTerms(state.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);
   }
 
-  private Issuance seal(TicketState state, TicketKey key, String trustDomain, Duration lifetime) {
+  private Issuance seal(
+      SessionWithTerms state, TicketKey key, String trustDomain, Duration lifetime) {
     try {
       Optional<Bytes> ticket = sealer.seal(state, key, trustDomain, policy.ticketCap());
       return ticket

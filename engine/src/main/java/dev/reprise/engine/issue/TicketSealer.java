@@ -2,8 +2,8 @@
 package dev.reprise.engine.issue;
 
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.format.TicketLayout;
-import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ public final class TicketSealer {
    * @return the ticket; empty if it would be larger than the cap
    * @throws IllegalStateException if the key has been destroyed
    */
-  public Optional<Bytes> seal(TicketState state, TicketKey key, String trustDomain, int cap) {
+  public Optional<Bytes> seal(SessionWithTerms state, TicketKey key, String trustDomain, int cap) {
     TicketLayout layout = key.format().layout();
     byte[] plaintext = layout.writeState(state);
     try {

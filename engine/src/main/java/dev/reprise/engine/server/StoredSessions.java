@@ -10,9 +10,9 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.decide.Candidate;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.format.StateFormat;
 import dev.reprise.engine.format.StateFormats;
-import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.issue.SessionLifetime;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.SessionCache;
@@ -130,13 +130,13 @@ public final class StoredSessions {
     }
   }
 
-  private TicketState stateOf(
+  private SessionWithTerms stateOf(
       SessionState session, Bytes sessionIdContext, Duration lifetime, Instant now) {
     Optional<SslSession.Terms> terms =
         format.isSslSession()
             ? Optional.of(new SslSession.Terms(sessionIdContext, now.plus(lifetime), true))
             : Optional.empty();
-    return new TicketState(session.withTimestamp(now), terms);
+    return new SessionWithTerms(session.withTimestamp(now), terms);
   }
 
   /** Forgets a session whose connection ended by a fatal alert. */

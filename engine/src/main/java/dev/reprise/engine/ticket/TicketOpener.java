@@ -9,8 +9,8 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.format.TicketLayout;
-import dev.reprise.engine.format.TicketState;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -79,7 +79,8 @@ public final class TicketOpener {
     if (!opened.authentic()) {
       return Verdict.Rejected.of(DeclineReason.BAD_MAC);
     }
-    Optional<TicketState> state = opened.plaintext().flatMap(plaintext -> read(plaintext, key));
+    Optional<SessionWithTerms> state =
+        opened.plaintext().flatMap(plaintext -> read(plaintext, key));
     if (state.isEmpty()) {
       return Verdict.Rejected.of(DeclineReason.UNREADABLE_STATE);
     }
@@ -87,12 +88,10 @@ public final class TicketOpener {
     return new Verdict.Accepted(
         state.get().session(),
         state.get().terms(),
-        key.name(),
-        phase,
-        keyAge.isNegative() ? Duration.ZERO : keyAge);
+        new Verdict.OpeningKey(key.name(), phase, keyAge.isNegative() ? Duration.ZERO : keyAge));
   }
 
-  private static Optional<TicketState> read(SecretBytes plaintext, TicketKey key) {
+  private static Optional<SessionWithTerms> read(SecretBytes plaintext, TicketKey key) {
     try {
       return Optional.of(key.format().layout().readState(plaintext));
     } catch (DecodeException e) {
@@ -114,25 +113,33 @@ public final class TicketOpener {
      *
      * @param session the session in the ticket; the caller destroys its master secret after use
      * @param terms what an SSL_SESSION says beyond the session; absent in tickets of other formats
-     * @param keyName the name of the key that opened the ticket
-     * @param phase the present phase of that key
-     * @param keyAge the time since that key began to seal; zero if it has not begun
+     * @param key the key that opened the ticket
      */
-    record Accepted(
-        SessionState session,
-        Optional<SslSession.Terms> terms,
-        KeyName keyName,
-        KeyPhase phase,
-        Duration keyAge)
+    record Accepted(SessionState session, Optional<SslSession.Terms> terms, OpeningKey key)
         implements Verdict {
 
       /** Checks that nothing is missing. */
       public Accepted {
         Objects.requireNonNull(session, "session");
         Objects.requireNonNull(terms, "terms");
-        Objects.requireNonNull(keyName, "keyName");
+        Objects.requireNonNull(key, "key");
+      }
+    }
+
+    /**
+     * The key that opened a ticket.
+     *
+     * @param name the name of the key
+     * @param phase the present phase of the key
+     * @param age the time since the key began to seal; zero if it has not begun
+     */
+    record OpeningKey(KeyName name, KeyPhase phase, Duration age) {
+
+      /** Checks that nothing is missing. */
+      public OpeningKey {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(phase, "phase");
-        Objects.requireNonNull(keyAge, "keyAge");
+        Objects.requireNonNull(age, "age");
       }
     }
 

@@ -14,7 +14,7 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.SessionIdKey;
@@ -115,7 +115,7 @@ final class TranscriptServer {
         format ->
             new TicketSealer(random("ticket"))
                 .seal(
-                    new TicketState(session(), terms(format)),
+                    new SessionWithTerms(session(), terms(format)),
                     ring.keys().get(0).key().orElseThrow(),
                     TRUST_DOMAIN,
                     0xffff)

@@ -227,7 +227,7 @@ class ResumptionDeciderPropertyTest {
                         ? new Candidate.Found(
                             session,
                             openSsl,
-                            ((Candidate.Found) TestSessions.ticketOf(session)).ticket())
+                            ((Candidate.Found) TestSessions.ticketOf(session)).openedBy())
                         : Candidate.stored(session));
     return Arbitraries.frequencyOf(Tuple.of(9, found), Tuple.of(1, missing));
   }

@@ -253,7 +253,7 @@ class ResumptionDeciderTest {
       SessionState state, SslSession.Terms terms, ResumptionScope scope) {
     Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(state);
     Candidate candidate =
-        new Candidate.Found(ticket.session(), Optional.of(terms), ticket.ticket());
+        new Candidate.Found(ticket.session(), Optional.of(terms), ticket.openedBy());
     return ResumptionDecider.decide(hello(), candidate, scope, POLICY, NOW);
   }
 }

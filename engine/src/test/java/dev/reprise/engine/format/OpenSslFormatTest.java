@@ -32,7 +32,7 @@ class OpenSslFormatTest {
 
   @Test
   void read_undoesWrite() throws DecodeException {
-    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
+    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
     assertThat(read(StateFormats.SSL_SESSION.writeState(state))).isEqualTo(state);
   }
@@ -45,12 +45,12 @@ class OpenSslFormatTest {
     // [5] verify_result 20, between [4] context and [13] flags.
     byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
 
-    TicketState read = read(unverified);
+    SessionWithTerms read = read(unverified);
 
     assertThat(read.terms()).contains(new SslSession.Terms(CONTEXT, EXPIRY, false));
   }
 
-  private static TicketState read(byte[] octets) throws DecodeException {
+  private static SessionWithTerms read(byte[] octets) throws DecodeException {
     return StateFormats.SSL_SESSION.readState(SecretBytes.adopt(octets));
   }
 
@@ -62,7 +62,7 @@ class OpenSslFormatTest {
 
   @Test
   void write_unverifiedClient_isRefused() {
-    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
+    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
 
     assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(state))
         .isInstanceOf(IllegalArgumentException.class);
@@ -77,7 +77,7 @@ class OpenSslFormatTest {
             secret(16),
             secret(16));
     KeyRing ring = KeyRing.withoutSchedule("test", key, List.of(), NOW);
-    TicketState state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
+    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
     Bytes ticket =
         new TicketSealer(new SecureRandom()).seal(state, key, "test", 2048).orElseThrow();
@@ -86,7 +86,8 @@ class OpenSslFormatTest {
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted ->
-                assertThat(new TicketState(accepted.session(), accepted.terms())).isEqualTo(state));
+                assertThat(new SessionWithTerms(accepted.session(), accepted.terms()))
+                    .isEqualTo(state));
     assertThat((ticket.length() - 64) % 16).isZero();
   }
 
@@ -101,10 +102,10 @@ class OpenSslFormatTest {
     return longer;
   }
 
-  private static TicketState state(Optional<SslSession.Terms> terms) {
+  private static SessionWithTerms state(Optional<SslSession.Terms> terms) {
     byte[] secret = new byte[48];
     Arrays.fill(secret, (byte) 7);
-    return new TicketState(
+    return new SessionWithTerms(
         SessionState.builder(
                 StatePlaintext.of(0xc02f, SecretBytes.adopt(secret), ClientIdentity.ANONYMOUS, NOW),
                 NOW)

@@ -9,7 +9,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.testing.TestSessions;
 import dev.reprise.engine.ticket.TicketOpener;
@@ -137,7 +137,7 @@ class KeyRotationPropertyTest {
                 new SealedTicket(
                     SEALER
                         .seal(
-                            new TicketState(TestSessions.session(), Optional.empty()),
+                            new SessionWithTerms(TestSessions.session(), Optional.empty()),
                             sealing.key().orElseThrow(),
                             ring.trustDomain(),
                             0xffff)

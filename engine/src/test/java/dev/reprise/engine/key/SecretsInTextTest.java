@@ -10,7 +10,7 @@ import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.decide.Candidate;
 import dev.reprise.engine.decide.ResumptionDecider;
 import dev.reprise.engine.decide.ResumptionDecision;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.key.stored.KeyRingRecord;
 import dev.reprise.engine.testing.TestSessions;
 import java.util.HexFormat;
@@ -44,7 +44,7 @@ class SecretsInTextTest {
             new RotatingKeys("test", TestSessions.POLICY, RANDOM),
             SessionIdKey.of(SecretBytes.copyOf(idKey)),
             candidate,
-            new TicketState(TestSessions.session(), Optional.empty()),
+            new SessionWithTerms(TestSessions.session(), Optional.empty()),
             ResumptionDecider.decide(
                 TestSessions.hello(), candidate, TestSessions.scope(), TestSessions.POLICY, NOW),
             new ResumptionDecision.Abort(TestSessions.session()));

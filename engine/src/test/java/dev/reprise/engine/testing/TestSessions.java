@@ -124,9 +124,10 @@ public final class TestSessions {
         new TicketOpener.Verdict.Accepted(
             session,
             Optional.empty(),
-            TicketKey.generate(TicketFormat.RFC5077, RANDOM).name(),
-            phase,
-            Duration.ofMinutes(40)));
+            new TicketOpener.Verdict.OpeningKey(
+                TicketKey.generate(TicketFormat.RFC5077, RANDOM).name(),
+                phase,
+                Duration.ofMinutes(40))));
   }
 
   /** A ring in which a new key of that format seals at {@link #NOW}. */

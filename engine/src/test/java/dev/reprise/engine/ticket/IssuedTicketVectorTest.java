@@ -58,7 +58,7 @@ class IssuedTicketVectorTest {
     Fields expected = value.object("session");
     var session = accepted.session();
     SslSession.Terms terms = accepted.terms().orElseThrow();
-    assertThat(accepted.keyName().octets().toByteArray()).isEqualTo(value.hex("key_name"));
+    assertThat(accepted.key().name().octets().toByteArray()).isEqualTo(value.hex("key_name"));
     assertThat(session.plaintext().cipherSuite()).isEqualTo((int) expected.number("cipher_suite"));
     assertThat(session.plaintext().masterSecret().toByteArray())
         .isEqualTo(expected.hex("master_secret"));

@@ -11,7 +11,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
@@ -43,9 +43,9 @@ class TicketOpenerTest {
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted -> {
-              assertThat(accepted.keyName()).isEqualTo(ring.keys().get(0).name());
-              assertThat(accepted.phase()).isEqualTo(KeyPhase.SEALING);
-              assertThat(accepted.keyAge()).isEqualTo(TestSessions.AGE);
+              assertThat(accepted.key().name()).isEqualTo(ring.keys().get(0).name());
+              assertThat(accepted.key().phase()).isEqualTo(KeyPhase.SEALING);
+              assertThat(accepted.key().age()).isEqualTo(TestSessions.AGE);
               assertThat(accepted.session().plaintext().masterSecret())
                   .isEqualTo(TestSessions.masterSecret());
               assertThat(accepted.terms().isPresent()).isEqualTo(format == TicketFormat.OPENSSL);
@@ -126,8 +126,8 @@ class TicketOpenerTest {
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted -> {
-              assertThat(accepted.phase()).isEqualTo(KeyPhase.PENDING);
-              assertThat(accepted.keyAge()).isZero();
+              assertThat(accepted.key().phase()).isEqualTo(KeyPhase.PENDING);
+              assertThat(accepted.key().age()).isZero();
             });
   }
 
@@ -228,8 +228,8 @@ class TicketOpenerTest {
   private static Bytes seal(KeyRing ring, KeyEntry key) {
     Optional<SslSession.Terms> terms =
         Optional.of(new SslSession.Terms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
-    TicketState state =
-        new TicketState(
+    SessionWithTerms state =
+        new SessionWithTerms(
             TestSessions.session(), terms.filter(any -> key.format() == TicketFormat.OPENSSL));
     return SEALER.seal(state, key.key().orElseThrow(), ring.trustDomain(), 0xffff).orElseThrow();
   }

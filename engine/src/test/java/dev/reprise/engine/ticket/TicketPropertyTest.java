@@ -9,7 +9,7 @@ import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
@@ -36,8 +36,8 @@ class TicketPropertyTest {
       KeyRing ring = TestSessions.ring(format);
       Optional<SslSession.Terms> terms =
           Optional.of(new SslSession.Terms(Bytes.EMPTY, NOW.plus(Duration.ofHours(1)), true));
-      TicketState state =
-          new TicketState(
+      SessionWithTerms state =
+          new SessionWithTerms(
               TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
       TicketKey key = ring.keys().get(0).key().orElseThrow();
       RINGS.put(format, ring);
@@ -97,7 +97,7 @@ class TicketPropertyTest {
 
     Optional<Bytes> ticket =
         SEALER.seal(
-            new TicketState(TestSessions.session(), terms),
+            new SessionWithTerms(TestSessions.session(), terms),
             ring.keys().get(0).key().orElseThrow(),
             ring.trustDomain(),
             cap);

@@ -59,9 +59,9 @@ class TicketVectorTest {
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted -> {
-              assertThat(accepted.keyName().octets().toByteArray())
+              assertThat(accepted.key().name().octets().toByteArray())
                   .isEqualTo(expected.hex("key_name"));
-              assertThat(accepted.phase().word()).isEqualTo(expected.text("phase"));
+              assertThat(accepted.key().phase().word()).isEqualTo(expected.text("phase"));
               if (accepted.terms().isEmpty()) {
                 assertThat(accepted.session().encodedSecret()).isEqualTo(expected.hex("plaintext"));
               }

@@ -11,7 +11,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.format.TicketState;
+import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
@@ -93,8 +93,8 @@ class UnknownKeyFloodTest {
     KeyRing ring = TestSessions.ring(format);
     Optional<SslSession.Terms> terms =
         Optional.of(new SslSession.Terms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
-    TicketState state =
-        new TicketState(
+    SessionWithTerms state =
+        new SessionWithTerms(
             TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
     return new TicketSealer(RANDOM)
         .seal(state, ring.keys().get(0).key().orElseThrow(), ring.trustDomain(), 0xffff)

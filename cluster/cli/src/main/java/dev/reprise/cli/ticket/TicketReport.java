@@ -84,9 +84,9 @@ final class TicketReport {
     SessionState session = accepted.session();
     Optional<SslSession.Terms> terms = accepted.terms();
     fields.put("source", "ticket");
-    put("format", ring.find(accepted.keyName()).map(key -> key.format().word()));
-    put("key_name", Optional.of(accepted.keyName().toString()));
-    put("phase", Optional.of(accepted.phase().word()));
+    put("format", ring.find(accepted.key().name()).map(key -> key.format().word()));
+    put("key_name", Optional.of(accepted.key().name().toString()));
+    put("phase", Optional.of(accepted.key().phase().word()));
     putAge(Optional.of(session.authenticationTime()), now);
     put("protocol", Optional.of(protocol(session.plaintext().protocolVersion())));
     put("cipher_suite", Optional.of(CipherSuiteNames.name(session.plaintext().cipherSuite())));

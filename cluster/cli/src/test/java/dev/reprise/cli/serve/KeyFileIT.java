@@ -81,7 +81,7 @@ class KeyFileIT {
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted -> {
-              assertThat(accepted.keyName()).isEqualTo(keys.get(0).name());
+              assertThat(accepted.key().name()).isEqualTo(keys.get(0).name());
               assertThat(accepted.session().plaintext().masterSecret())
                   .isEqualTo(clientsView.masterSecret());
             });

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param session the session
  * @param terms what an SSL_SESSION says beyond the session; absent in other encodings
  */
-public record TicketState(SessionState session, Optional<SslSession.Terms> terms) {
+public record SessionWithTerms(SessionState session, Optional<SslSession.Terms> terms) {
 
   /** Checks that nothing is missing. */
-  public TicketState {
+  public SessionWithTerms {
     Objects.requireNonNull(session, "session");
     Objects.requireNonNull(terms, "terms");
   }
