@@ -51,7 +51,7 @@ public class KeyRotationBenchmark {
   private final ResumptionPolicy policy = ResumptionPolicy.defaults();
   private final TicketOpener opener = new TicketOpener();
   private Instant now;
-  private SessionWithTerms state;
+  private SessionWithTerms content;
   private volatile Sealed current;
   private int published;
 
@@ -62,7 +62,7 @@ public class KeyRotationBenchmark {
   @Setup
   public void begin() {
     now = Instant.now();
-    state = new SessionWithTerms(SampleSession.create(now, 0), Optional.empty());
+    content = new SessionWithTerms(SampleSession.create(now, 0), Optional.empty());
     current = beginRing();
   }
 
@@ -71,7 +71,7 @@ public class KeyRotationBenchmark {
     RotatingKeys ring = new RotatingKeys(TRUST_DOMAIN, policy, random);
     TicketKey key = ring.at(now).sealingKey(now).orElseThrow().key().orElseThrow();
     return new Sealed(
-        ring, new TicketSealer(random).seal(state, key, TRUST_DOMAIN, CAP).orElseThrow());
+        ring, new TicketSealer(random).seal(content, key, TRUST_DOMAIN, CAP).orElseThrow());
   }
 
   /** Opens a ticket while nothing else happens. */

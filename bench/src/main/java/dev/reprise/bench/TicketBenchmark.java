@@ -63,7 +63,7 @@ public class TicketBenchmark {
   private Instant now;
   private KeyRing ring;
   private TicketKey sealingKey;
-  private SessionWithTerms state;
+  private SessionWithTerms content;
   private Bytes current;
   private Bytes previous;
   private Bytes unknown;
@@ -86,7 +86,7 @@ public class TicketBenchmark {
             : Optional.empty();
     // An SSL_SESSION has no place for the embedder's data: there the parameter changes nothing.
     int octets = format == TicketFormat.OPENSSL ? 0 : applicationOctets;
-    state = new SessionWithTerms(SampleSession.create(now, octets), terms);
+    content = new SessionWithTerms(SampleSession.create(now, octets), terms);
     current = seal(keys.get(0));
     previous = seal(keys.get(1));
     unknown = seal(TicketKey.generate(format, random));
@@ -96,7 +96,7 @@ public class TicketBenchmark {
   }
 
   private Bytes seal(TicketKey key) {
-    return sealer.seal(state, key, TRUST_DOMAIN, CAP).orElseThrow();
+    return sealer.seal(content, key, TRUST_DOMAIN, CAP).orElseThrow();
   }
 
   /** Opens a ticket under the key that seals. */

@@ -79,13 +79,13 @@ public final class CertificateChain {
      *
      * @throws CertificateException if one of them cannot be read
      */
-    public static Validity of(SessionState state) throws CertificateException {
-      ClientIdentity identity = state.plaintext().clientIdentity();
+    public static Validity of(SessionState session) throws CertificateException {
+      ClientIdentity identity = session.plaintext().clientIdentity();
       Validity carried =
           identity instanceof ClientIdentity.CertificateBased client
               ? of(client.certificateList())
               : ALWAYS;
-      return state
+      return session
           .peerNotAfter()
           .map(end -> carried.and(new Validity(Instant.MIN, end)))
           .orElse(carried);

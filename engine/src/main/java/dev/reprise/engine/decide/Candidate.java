@@ -79,8 +79,8 @@ public sealed interface Candidate {
   }
 
   /** What was stored under a session ID, perhaps by another server. */
-  static Candidate stored(SessionWithTerms state) {
-    return new Found(state.session(), state.terms(), Optional.empty());
+  static Candidate stored(SessionWithTerms content) {
+    return new Found(content.session(), content.terms(), Optional.empty());
   }
 
   /** Nothing, for that reason. */

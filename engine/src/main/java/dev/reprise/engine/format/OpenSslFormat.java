@@ -69,13 +69,16 @@ public final class OpenSslFormat implements TicketLayout {
    *     client's certificate is not in it: another server would misread such a session
    */
   @Override
-  public byte[] writeState(SessionWithTerms state) {
+  public byte[] writeState(SessionWithTerms content) {
     SslSession.Terms terms =
-        state.terms().orElseThrow(() -> new IllegalArgumentException("an SSL_SESSION needs terms"));
+        content
+            .terms()
+            .orElseThrow(() -> new IllegalArgumentException("an SSL_SESSION needs terms"));
     if (!terms.verified()) {
       throw new IllegalArgumentException("the client's certificate was not verified");
     }
-    return SslSession.of(state.session(), terms.sessionIdContext(), terms.expiry()).encodedSecret();
+    return SslSession.of(content.session(), terms.sessionIdContext(), terms.expiry())
+        .encodedSecret();
   }
 
   @Override

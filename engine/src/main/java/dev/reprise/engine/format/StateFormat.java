@@ -19,8 +19,8 @@ public interface StateFormat {
   }
 
   /** Encodes a session into an array that the caller wipes. */
-  default byte[] writeState(SessionWithTerms state) {
-    return state.session().encodedSecret();
+  default byte[] writeState(SessionWithTerms content) {
+    return content.session().encodedSecret();
   }
 
   /**

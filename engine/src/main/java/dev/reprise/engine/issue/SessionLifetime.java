@@ -20,15 +20,15 @@ public final class SessionLifetime {
    * The least of the ticket lifetime, the rest of the lineage, and the rest of the validity of the
    * client's certificates. In whole seconds; zero if nothing is left.
    */
-  public static Duration left(SessionState state, ResumptionPolicy policy, Instant now) {
+  public static Duration left(SessionState session, ResumptionPolicy policy, Instant now) {
     long timestamp = now.getEpochSecond();
     if (timestamp < 0 || timestamp > LATEST_TIMESTAMP) {
       return Duration.ZERO;
     }
     Instant end = now.plus(policy.ticketLifetime());
-    end = Instants.earlier(end, state.authenticationTime().plus(policy.lineage()));
+    end = Instants.earlier(end, session.authenticationTime().plus(policy.lineage()));
     try {
-      end = Instants.earlier(end, CertificateChain.Validity.of(state).notAfter());
+      end = Instants.earlier(end, CertificateChain.Validity.of(session).notAfter());
     } catch (CertificateException e) {
       return Duration.ZERO;
     }

@@ -43,19 +43,19 @@ public final class TicketIssuer {
   /**
    * Issues a ticket for a session, if it may have one.
    *
-   * @param state the session that was set up or resumed; its timestamp is replaced by {@code now}
+   * @param session the session that was set up or resumed; its timestamp is replaced by {@code now}
    * @param scope the scope of this connection
    */
-  public Issuance issue(SessionState state, ResumptionScope scope, KeyRing ring, Instant now) {
+  public Issuance issue(SessionState session, ResumptionScope scope, KeyRing ring, Instant now) {
     Optional<KeyEntry> sealing = ring.sealingKey(now);
     Optional<NotIssuedReason> objection =
         sealing.isEmpty()
             ? Optional.of(NotIssuedReason.NO_SEALING_KEY)
-            : objection(state, sealing.get());
+            : objection(session, sealing.get());
     if (objection.isPresent()) {
       return Issuance.Withheld.because(objection.get());
     }
-    Duration lifetime = SessionLifetime.left(state, policy, now);
+    Duration lifetime = SessionLifetime.left(session, policy, now);
     if (lifetime.isZero()) {
       return Issuance.Withheld.because(NotIssuedReason.EXPIRED);
     }
@@ -65,13 +65,13 @@ public final class TicketIssuer {
             ? Optional.of(new SslSession.Terms(scope.sessionIdContext(), now.plus(lifetime), true))
             : Optional.empty();
     return seal(
-        new SessionWithTerms(state.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);
+        new SessionWithTerms(session.withTimestamp(now), terms), key, ring.trustDomain(), lifetime);
   }
 
   private Issuance seal(
-      SessionWithTerms state, TicketKey key, String trustDomain, Duration lifetime) {
+      SessionWithTerms content, TicketKey key, String trustDomain, Duration lifetime) {
     try {
-      Optional<Bytes> ticket = sealer.seal(state, key, trustDomain, policy.ticketCap());
+      Optional<Bytes> ticket = sealer.seal(content, key, trustDomain, policy.ticketCap());
       return ticket
           .<Issuance>map(
               octets ->
@@ -86,21 +86,21 @@ public final class TicketIssuer {
     }
   }
 
-  private Optional<NotIssuedReason> objection(SessionState state, KeyEntry sealing) {
+  private Optional<NotIssuedReason> objection(SessionState session, KeyEntry sealing) {
     if (!policy.tickets()) {
       return Optional.of(NotIssuedReason.DISABLED);
     }
-    if (policy.requireExtendedMasterSecret() && !state.extendedMasterSecret()) {
+    if (policy.requireExtendedMasterSecret() && !session.extendedMasterSecret()) {
       return Optional.of(NotIssuedReason.NO_EMS);
     }
-    boolean weaker = isWeaker(sealing, SuiteTraits.bits(state.plaintext().cipherSuite()));
+    boolean weaker = isWeaker(sealing, SuiteTraits.bits(session.plaintext().cipherSuite()));
     if (!sealing.format().layout().isSslSession()) {
       return weaker ? Optional.of(NotIssuedReason.WEAKER_KEY) : Optional.empty();
     }
     if (weaker && warned.compareAndSet(false, true)) {
       LOG.warn("ticket key {} is weaker than a cipher suite that it protects", sealing.name());
     }
-    return keepsLeaf(state) ? Optional.empty() : Optional.of(NotIssuedReason.CLIENT_AUTH);
+    return keepsLeaf(session) ? Optional.empty() : Optional.of(NotIssuedReason.CLIENT_AUTH);
   }
 
   /** Whether the key is weaker than a cipher suite of that strength. */
@@ -112,8 +112,8 @@ public final class TicketIssuer {
    * Whether the session has the client's certificate, if the client had one. An SSL_SESSION without
    * it would claim that the client had none.
    */
-  private static boolean keepsLeaf(SessionState state) {
-    return !(state.plaintext().clientIdentity() instanceof ClientIdentity.CertificateBased client)
+  private static boolean keepsLeaf(SessionState session) {
+    return !(session.plaintext().clientIdentity() instanceof ClientIdentity.CertificateBased client)
         || !client.certificateList().isEmpty();
   }
 }

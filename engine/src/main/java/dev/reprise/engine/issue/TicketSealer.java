@@ -32,9 +32,10 @@ public final class TicketSealer {
    * @return the ticket; empty if it would be larger than the cap
    * @throws IllegalStateException if the key has been destroyed
    */
-  public Optional<Bytes> seal(SessionWithTerms state, TicketKey key, String trustDomain, int cap) {
+  public Optional<Bytes> seal(
+      SessionWithTerms content, TicketKey key, String trustDomain, int cap) {
     TicketLayout layout = key.format().layout();
-    byte[] plaintext = layout.writeState(state);
+    byte[] plaintext = layout.writeState(content);
     try {
       return layout.ticketLength(plaintext.length) > cap
           ? Optional.empty()

@@ -79,15 +79,15 @@ public final class TicketOpener {
     if (!opened.authentic()) {
       return Verdict.Rejected.of(DeclineReason.BAD_MAC);
     }
-    Optional<SessionWithTerms> state =
+    Optional<SessionWithTerms> content =
         opened.plaintext().flatMap(plaintext -> read(plaintext, key));
-    if (state.isEmpty()) {
+    if (content.isEmpty()) {
       return Verdict.Rejected.of(DeclineReason.UNREADABLE_STATE);
     }
     Duration keyAge = Duration.between(entry.inEffectFrom(), now);
     return new Verdict.Accepted(
-        state.get().session(),
-        state.get().terms(),
+        content.get().session(),
+        content.get().terms(),
         new Verdict.OpeningKey(key.name(), phase, keyAge.isNegative() ? Duration.ZERO : keyAge));
   }
 

@@ -90,22 +90,22 @@ class ResumptionDeciderPropertyTest {
 
     covers(decision, "Resume", 3);
     if (decision instanceof ResumptionDecision.Resume resume) {
-      SessionState state = resume.session();
+      SessionState session = resume.session();
       assertThat(hello.renegotiation()).isFalse();
       assertThat(hello.version()).isEqualTo(StatePlaintext.TLS_1_2);
-      assertThat(hello.offeredCipherSuites().contains(state.plaintext().cipherSuite())).isTrue();
-      assertThat(hello.enabledCipherSuites().contains(state.plaintext().cipherSuite())).isTrue();
-      assertThat(state.extendedMasterSecret()).isEqualTo(hello.extendedMasterSecret());
-      assertThat(state.extendedMasterSecret() || !policy.requireExtendedMasterSecret()).isTrue();
-      assertThat(state.serverName()).isEqualTo(hello.serverName());
-      assertThat(state.scope().map(digest -> digest.fingerprint())).hasValue(scope.fingerprint());
-      assertThat(Duration.between(state.authenticationTime(), now))
+      assertThat(hello.offeredCipherSuites().contains(session.plaintext().cipherSuite())).isTrue();
+      assertThat(hello.enabledCipherSuites().contains(session.plaintext().cipherSuite())).isTrue();
+      assertThat(session.extendedMasterSecret()).isEqualTo(hello.extendedMasterSecret());
+      assertThat(session.extendedMasterSecret() || !policy.requireExtendedMasterSecret()).isTrue();
+      assertThat(session.serverName()).isEqualTo(hello.serverName());
+      assertThat(session.scope().map(digest -> digest.fingerprint())).hasValue(scope.fingerprint());
+      assertThat(Duration.between(session.authenticationTime(), now))
           .isLessThanOrEqualTo(policy.lineage());
       Instant expiry =
           ((Candidate.Found) candidate)
               .terms()
               .map(SslSession.Terms::expiry)
-              .orElse(state.plaintext().timestamp().plus(policy.ticketLifetime()));
+              .orElse(session.plaintext().timestamp().plus(policy.ticketLifetime()));
       assertThat(now).isBeforeOrEqualTo(expiry);
       assertThat(resume.sessionAge().isNegative()).isFalse();
     }
@@ -193,7 +193,7 @@ class ResumptionDeciderPropertyTest {
             identities, ages, ages, mostly(true, false), mostly(0L, 1L, 5L), names(), codes())
         .as(
             (identity, age, sinceIssued, ems, generation, name, code) -> {
-              SessionState.Builder state =
+              SessionState.Builder session =
                   SessionState.builder(
                           StatePlaintext.of(
                               TestSessions.SUITE_128,
@@ -204,9 +204,9 @@ class ResumptionDeciderPropertyTest {
                       .extendedMasterSecret(ems)
                       .generations(new Generations(generation, 0, generation))
                       .scope(TestSessions.scope().digest());
-              name.ifPresent(state::serverName);
-              code.ifPresent(state::maxFragmentLength);
-              return state.build();
+              name.ifPresent(session::serverName);
+              code.ifPresent(session::maxFragmentLength);
+              return session.build();
             });
   }
 

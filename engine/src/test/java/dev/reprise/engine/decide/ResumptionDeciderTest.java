@@ -217,12 +217,12 @@ class ResumptionDeciderTest {
   @Test
   void decide_openSslTicketWhoseCertificateFailedVerification_isFull() {
     Certificate certificate = TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE));
-    SessionState state = session(PeerChain.Form.FULL, List.of(certificate));
+    SessionState session = session(PeerChain.Form.FULL, List.of(certificate));
     Bytes context = scope().sessionIdContext();
 
-    assertThat(decide(state, new SslSession.Terms(context, NOW.plus(AGE), false), scope()))
+    assertThat(decide(session, new SslSession.Terms(context, NOW.plus(AGE), false), scope()))
         .isSameAs(ResumptionDecision.Full.because(DeclineReason.CLIENT_AUTH));
-    assertThat(decide(state, new SslSession.Terms(context, NOW.plus(AGE), true), scope()))
+    assertThat(decide(session, new SslSession.Terms(context, NOW.plus(AGE), true), scope()))
         .isInstanceOf(ResumptionDecision.Resume.class);
   }
 
@@ -250,8 +250,8 @@ class ResumptionDeciderTest {
   }
 
   private static ResumptionDecision decide(
-      SessionState state, SslSession.Terms terms, ResumptionScope scope) {
-    Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(state);
+      SessionState session, SslSession.Terms terms, ResumptionScope scope) {
+    Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(session);
     Candidate candidate =
         new Candidate.Found(ticket.session(), Optional.of(terms), ticket.openedBy());
     return ResumptionDecider.decide(hello(), candidate, scope, POLICY, NOW);

@@ -32,16 +32,16 @@ class OpenSslFormatTest {
 
   @Test
   void read_undoesWrite() throws DecodeException {
-    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
+    SessionWithTerms content = content(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
-    assertThat(read(StateFormats.SSL_SESSION.writeState(state))).isEqualTo(state);
+    assertThat(read(StateFormats.SSL_SESSION.writeState(content))).isEqualTo(content);
   }
 
   @Test
   void read_sessionWithAVerifyResult_isNotVerified() throws DecodeException {
     byte[] octets =
         StateFormats.SSL_SESSION.writeState(
-            state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true))));
+            content(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true))));
     // [5] verify_result 20, between [4] context and [13] flags.
     byte[] unverified = insert(octets, octets.length - 5, Bytes.fromHex("a503020114"));
 
@@ -56,15 +56,15 @@ class OpenSslFormatTest {
 
   @Test
   void write_withoutTerms_isRefused() {
-    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(state(Optional.empty())))
+    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(content(Optional.empty())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void write_unverifiedClient_isRefused() {
-    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
+    SessionWithTerms content = content(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, false)));
 
-    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(state))
+    assertThatThrownBy(() -> StateFormats.SSL_SESSION.writeState(content))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -77,17 +77,17 @@ class OpenSslFormatTest {
             secret(16),
             secret(16));
     KeyRing ring = KeyRing.withoutSchedule("test", key, List.of(), NOW);
-    SessionWithTerms state = state(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
+    SessionWithTerms content = content(Optional.of(new SslSession.Terms(CONTEXT, EXPIRY, true)));
 
     Bytes ticket =
-        new TicketSealer(new SecureRandom()).seal(state, key, "test", 2048).orElseThrow();
+        new TicketSealer(new SecureRandom()).seal(content, key, "test", 2048).orElseThrow();
 
     assertThat(new TicketOpener().open(ticket, ring, NOW))
         .isInstanceOfSatisfying(
             TicketOpener.Verdict.Accepted.class,
             accepted ->
                 assertThat(new SessionWithTerms(accepted.session(), accepted.terms()))
-                    .isEqualTo(state));
+                    .isEqualTo(content));
     assertThat((ticket.length() - 64) % 16).isZero();
   }
 
@@ -102,7 +102,7 @@ class OpenSslFormatTest {
     return longer;
   }
 
-  private static SessionWithTerms state(Optional<SslSession.Terms> terms) {
+  private static SessionWithTerms content(Optional<SslSession.Terms> terms) {
     byte[] secret = new byte[48];
     Arrays.fill(secret, (byte) 7);
     return new SessionWithTerms(

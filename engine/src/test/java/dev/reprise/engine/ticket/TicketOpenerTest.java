@@ -228,9 +228,9 @@ class TicketOpenerTest {
   private static Bytes seal(KeyRing ring, KeyEntry key) {
     Optional<SslSession.Terms> terms =
         Optional.of(new SslSession.Terms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
-    SessionWithTerms state =
+    SessionWithTerms content =
         new SessionWithTerms(
             TestSessions.session(), terms.filter(any -> key.format() == TicketFormat.OPENSSL));
-    return SEALER.seal(state, key.key().orElseThrow(), ring.trustDomain(), 0xffff).orElseThrow();
+    return SEALER.seal(content, key.key().orElseThrow(), ring.trustDomain(), 0xffff).orElseThrow();
   }
 }

@@ -36,12 +36,12 @@ class TicketPropertyTest {
       KeyRing ring = TestSessions.ring(format);
       Optional<SslSession.Terms> terms =
           Optional.of(new SslSession.Terms(Bytes.EMPTY, NOW.plus(Duration.ofHours(1)), true));
-      SessionWithTerms state =
+      SessionWithTerms content =
           new SessionWithTerms(
               TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
       TicketKey key = ring.keys().get(0).key().orElseThrow();
       RINGS.put(format, ring);
-      TICKETS.put(format, SEALER.seal(state, key, ring.trustDomain(), 0xffff).orElseThrow());
+      TICKETS.put(format, SEALER.seal(content, key, ring.trustDomain(), 0xffff).orElseThrow());
     }
   }
 

@@ -93,11 +93,11 @@ class UnknownKeyFloodTest {
     KeyRing ring = TestSessions.ring(format);
     Optional<SslSession.Terms> terms =
         Optional.of(new SslSession.Terms(Bytes.of(1), NOW.plus(Duration.ofHours(1)), true));
-    SessionWithTerms state =
+    SessionWithTerms content =
         new SessionWithTerms(
             TestSessions.session(), terms.filter(any -> format == TicketFormat.OPENSSL));
     return new TicketSealer(RANDOM)
-        .seal(state, ring.keys().get(0).key().orElseThrow(), ring.trustDomain(), 0xffff)
+        .seal(content, ring.keys().get(0).key().orElseThrow(), ring.trustDomain(), 0xffff)
         .orElseThrow();
   }
 
