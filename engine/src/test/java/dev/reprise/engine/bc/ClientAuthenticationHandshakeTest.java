@@ -198,12 +198,7 @@ class ClientAuthenticationHandshakeTest {
     node.serverSetUp = server -> server.ecdsa = TestIdentity.OTHER_ECDSA;
     TestClient client = new TestClient();
 
-    MemoryConnection connection = node.connect(client);
-
-    assertThat(client.complete).isTrue();
-    assertThat(client.receivedTicket).isEmpty();
-    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.SCOPE_UNTRUE);
-    assertThat(node.events.all).doesNotContain("issued", "stored");
+    assertScopeUntrue(node, client);
   }
 
   /** It would be issued, and would then be declined with local_identity again and again. */
@@ -214,11 +209,7 @@ class ClientAuthenticationHandshakeTest {
     node.serverSetUp = server -> server.ecdsa = TestIdentity.ECDSA.renewed();
     TestClient client = new TestClient();
 
-    MemoryConnection connection = node.connect(client);
-
-    assertThat(client.complete).isTrue();
-    assertThat(client.receivedTicket).isEmpty();
-    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.SCOPE_UNTRUE);
+    assertScopeUntrue(node, client);
     assertThat(node.events.all).containsExactly("declined not_offered", "not issued scope_untrue");
   }
 
@@ -229,6 +220,11 @@ class ClientAuthenticationHandshakeTest {
     node.serverSetUp = server -> server.clientAuthentication = TestServer.ClientAuthentication.WANT;
     TestClient client = clientWithCertificate();
 
+    assertScopeUntrue(node, client);
+  }
+
+  /** The handshake completes, and leaves neither a ticket nor a session. */
+  private static void assertScopeUntrue(TestNode node, TestClient client) {
     MemoryConnection connection = node.connect(client);
 
     assertThat(client.complete).isTrue();
