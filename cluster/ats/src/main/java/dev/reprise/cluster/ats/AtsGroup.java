@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ats;
 
-// Longer than 300 lines: one member's protocol, each message and tick on the same locked state.
-
-import dev.reprise.codec.KeyName;
-import dev.reprise.codec.wire.Bytes;
-import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.bc.ResumptionEngine;
@@ -16,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,49 +26,24 @@ import org.slf4j.LoggerFactory;
 /**
  * This process's membership in a group of Traffic Servers.
  *
- * <p>Whoever can publish at the group's Redis and knows its key file can give this node keys and
- * sessions of his own: an engine that joins one shares its keys with nothing else. Safe for use by
+ * <p>Anybody who can publish at the group's Redis and knows its key file can give this node keys
+ * and sessions. So an engine that joins a group shares its keys with nothing else. Safe for use by
  * any thread.
  *
  * @since 0.1
  */
 public final class AtsGroup implements AutoCloseable {
 
-  /*
-   * Where this differs from the plugin, it is heard no differently by the others:
-   * (1) It listens first and asks then, and asks again after each reconnect.
-   * (2) A key of its own is in use here before the others hear of it, so no echo is waited for.
-   * (3) Who asks gets the previous key and then the current one, at most once a second.
-   * (4) It asks once more a second after each new key: a master that missed the echo of its own key
-   *     seals under another one, and answers with that.
-   * (5) A key that was used before is not taken again (SeenSteks).
-   */
-
   private static final Logger LOG = LoggerFactory.getLogger(AtsGroup.class);
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-  private static final Duration ELECT_AFTER = Duration.ofSeconds(330);
-  private static final Duration OVERDUE = Duration.ofDays(2);
-  private static final Duration BETWEEN_ANSWERS = Duration.ofSeconds(1);
-  private static final Duration CONFIRM_AFTER = Duration.ofSeconds(1);
-  private static final int KEY_OCTETS = 16;
 
-  private final GroupSettings settings;
   private final InstantSource clock;
-  private final SecureRandom random;
   private final BusCodec codec;
   private final Bus bus;
   private final GroupKeys keys;
   private final GroupSessions sessions;
-  private final Instant started;
+  private final KeyMaking making;
   private final ScheduledExecutorService timer;
   private Optional<ScheduledFuture<?>> ticking = Optional.empty();
-  private Optional<KeyName> issued = Optional.empty();
-  private boolean master;
-  private Instant nextIssue;
-  private Instant nextRequest;
-  private Instant lastAnswer = Instant.EPOCH;
-  private Instant lastChange;
-  private Instant confirmAt = Instant.MAX;
   private final LongAdder refused = new LongAdder();
   private final LongAdder tooLarge = new LongAdder();
 
@@ -86,18 +55,13 @@ public final class AtsGroup implements AutoCloseable {
       SessionCache local,
       InstantSource clock,
       SecureRandom random) {
-    this.settings = settings;
     this.codec = codec;
     this.bus = bus;
     this.clock = clock;
-    this.random = random;
     this.keys = new GroupKeys(settings.cluster(), seen);
-    this.sessions = new GroupSessions(local, this::tell, tooLarge::increment);
-    this.started = clock.instant();
-    this.master = settings.master();
-    this.nextIssue = started;
-    this.nextRequest = started.plus(ASK_AGAIN);
-    this.lastChange = started;
+    Announcements announcements = new Announcements(bus, codec);
+    this.sessions = new GroupSessions(local, announcements::session, tooLarge::increment);
+    this.making = new KeyMaking(settings, keys, announcements, random, clock.instant());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             body -> {
@@ -137,7 +101,7 @@ public final class AtsGroup implements AutoCloseable {
     }
   }
 
-  /** Begins to listen, and to keep time. */
+  /** Starts to listen and to keep time. */
   void start() {
     tick();
     bus.start(
@@ -153,7 +117,8 @@ public final class AtsGroup implements AutoCloseable {
           }
         });
     ticking =
-        Optional.of(timer.scheduleWithFixedDelay(this::tickOrSay, 250, 250, TimeUnit.MILLISECONDS));
+        Optional.of(
+            timer.scheduleWithFixedDelay(this::tickOrReport, 250, 250, TimeUnit.MILLISECONDS));
   }
 
   /** The group's keys: the key that was announced last seals. Closing them has no effect. */
@@ -161,7 +126,7 @@ public final class AtsGroup implements AutoCloseable {
     return keys;
   }
 
-  /** An engine for this group alone, which may be described further. */
+  /** A builder of an engine for this group alone. */
   public ResumptionEngine.Builder engine(ResumptionPolicy policy) {
     if (policy.ticketFormat() != TicketFormat.OPENSSL) {
       throw new IllegalArgumentException("the group's tickets are OpenSSL's");
@@ -174,43 +139,36 @@ public final class AtsGroup implements AutoCloseable {
   }
 
   /** Whether this node makes the group's ticket keys. */
-  public synchronized boolean isMaster() {
-    return master;
+  public boolean isMaster() {
+    return making.isMaster();
   }
 
-  /** Messages and keys that were not taken. */
+  /** Messages and keys that were refused. */
   public long refused() {
     return refused.sum();
   }
 
-  /** Sessions that the others would not have taken, and messages that found no Redis. */
-  public synchronized long notTold() {
+  /** Sessions that were too large for the group, and messages that did not reach Redis. */
+  public long notTold() {
     return tooLarge.sum() + bus.dropped();
   }
 
-  // What is heard
-
+  /** Asks the group for its keys, or gives it ours: the connection is new. */
   private void listening() {
-    synchronized (this) {
-      nextRequest = clock.instant().plus(ASK_AGAIN);
-      if (master) {
-        answer();
-        return;
-      }
-    }
-    ask();
+    making.listening(clock.instant());
   }
 
-  /** A message of anybody's. */
+  /** Takes a message of anybody's. */
   void heard(byte[] channel, byte[] payload) {
+    Instant now = clock.instant();
     try {
       BusMessage message = codec.open(channel, payload);
       if (message instanceof BusMessage.Stek stek) {
-        take(stek.key());
+        take(stek.key(), now);
       } else if (message instanceof BusMessage.Session session) {
-        sessions.take(session, clock.instant());
+        sessions.take(session, now);
       } else {
-        answerRequest();
+        making.answer(now);
       }
     } catch (BusException e) {
       LOG.debug("a message was refused: {}", e.getMessage());
@@ -221,58 +179,14 @@ public final class AtsGroup implements AutoCloseable {
     }
   }
 
-  private synchronized void take(TicketKey key) {
-    Instant now = clock.instant();
-    try {
-      switch (keys.take(key, now)) {
-        case NEW -> {
-          lastChange = now;
-          confirmAt = now.plus(CONFIRM_AFTER);
-          LOG.info("ticket key {} of the group seals from now on", key.name());
-        }
-        case KNOWN -> lastChange = now;
-        case REFUSED -> {
-          LOG.warn("ticket key {} was used before, and is not taken again", key.name());
-          refused.increment();
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("ticket key {} can't be remembered, and is not taken", key.name(), e);
+  private void take(TicketKey key, Instant now) {
+    if (!making.take(key, now)) {
       refused.increment();
     }
   }
 
-  private synchronized void answerRequest() {
-    Instant now = clock.instant();
-    if (master && !now.isBefore(lastAnswer.plus(BETWEEN_ANSWERS))) {
-      lastAnswer = now;
-      answer();
-    }
-  }
-
-  private void answer() {
-    keys.previous().ifPresent(this::tell);
-    keys.current().ifPresent(this::tell);
-  }
-
-  // What is told
-
-  private void ask() {
-    bus.send(codec.requestChannel(), "", true);
-  }
-
-  private void tell(TicketKey key) {
-    bus.send(codec.stekChannel(), codec.seal(key), true);
-  }
-
-  private void tell(BusMessage.Session session) {
-    bus.send(codec.sessionChannel(session.id()), codec.seal(session.session()), false);
-  }
-
-  // What time does
-
   /** A timer that fails once would be silent for ever. */
-  private void tickOrSay() {
+  private void tickOrReport() {
     try {
       tick();
     } catch (RuntimeException e) {
@@ -280,73 +194,9 @@ public final class AtsGroup implements AutoCloseable {
     }
   }
 
-  /** Issues, resigns, asks or takes over, as it is due. */
-  synchronized void tick() {
-    Instant now = clock.instant();
-    if (master) {
-      if (!now.isBefore(nextIssue)) {
-        issueOrResign(now);
-      }
-    } else if (isOrphaned(now)) {
-      LOG.warn("nobody in the group makes ticket keys: this node does from now on");
-      master = true;
-      issued = Optional.empty();
-      issueOrResign(now);
-    } else if (keys.current().isEmpty() && !now.isBefore(nextRequest)) {
-      nextRequest = now.plus(ASK_AGAIN);
-      ask();
-    } else if (!now.isBefore(confirmAt)) {
-      confirmAt = Instant.MAX;
-      ask();
-    }
-  }
-
-  private boolean isOrphaned(Instant now) {
-    return keys.current().isEmpty()
-        ? !now.isBefore(started.plus(ELECT_AFTER))
-        : now.isAfter(lastChange.plus(OVERDUE));
-  }
-
-  private void issueOrResign(Instant now) {
-    Optional<KeyName> current = keys.current().map(TicketKey::name);
-    if (issued.isPresent() && !issued.equals(current)) {
-      LOG.info("another node of the group makes ticket keys: this one does no more");
-      master = false;
-      issued = Optional.empty();
-      return;
-    }
-    TicketKey key = generate();
-    try {
-      if (keys.take(key, now) == GroupKeys.Taken.NEW) {
-        issued = Optional.of(key.name());
-        lastChange = now;
-        tell(key);
-      }
-      nextIssue = now.plus(settings.keyUpdateInterval());
-    } catch (IOException e) {
-      LOG.warn("a new ticket key can't be remembered, and is not used", e);
-      nextIssue = now.plus(ASK_AGAIN);
-    }
-  }
-
-  private TicketKey generate() {
-    while (true) {
-      try {
-        return TicketKey.of(
-            TicketFormat.OPENSSL,
-            new KeyName(Bytes.copyOf(draw())),
-            SecretBytes.adopt(draw()),
-            SecretBytes.adopt(draw()));
-      } catch (IllegalArgumentException e) {
-        LOG.debug("drew a weak key by chance, and draw again");
-      }
-    }
-  }
-
-  private byte[] draw() {
-    byte[] drawn = new byte[KEY_OCTETS];
-    random.nextBytes(drawn);
-    return drawn;
+  /** Does what is due. */
+  void tick() {
+    making.tick(clock.instant());
   }
 
   /** Leaves the group; its keys are zeroed. */
