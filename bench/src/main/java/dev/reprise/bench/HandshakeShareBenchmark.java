@@ -78,6 +78,7 @@ public class HandshakeShareBenchmark {
             random,
             new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
             ended -> {},
+            later::add,
             later::add);
     SessionIdKey idKey = SessionIdKey.of(secrets.derive(secrets.first(), Purpose.SESSION_ID_KEY));
     sessionIds = Stream.generate(() -> idKey.newSessionId(random)).limit(SESSIONS).toList();

@@ -37,6 +37,9 @@ final class SessionSharing implements AutoCloseable {
   /** How long a new session may wait for being sealed, together with others. */
   private static final Duration SEAL_WITHIN = Duration.ofMillis(5);
 
+  /** When a session that another node was about to store must be there: sealed and written. */
+  private static final Duration SECOND_LOOK_AFTER = SEAL_WITHIN.multipliedBy(4);
+
   private final SharedSessionStore store;
   private final ClusterSessions sessions;
   private final Optional<SessionBroadcasts> broadcasts;
@@ -73,7 +76,9 @@ final class SessionSharing implements AutoCloseable {
             builder.random,
             new CircuitBreaker(LOOKUP_LIMIT, System::nanoTime),
             removed,
-            delayed(sealer));
+            delayed(sealer),
+            CompletableFuture.delayedExecutor(
+                SECOND_LOOK_AFTER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
     Optional<SessionBroadcasts> broadcasts =
         builder.broadcast ? Optional.of(broadcasts(builder, stores, sessions)) : Optional.empty();
     SessionIdKey idKey = SessionIdKey.of(idKeys(secrets).get(0));

@@ -31,7 +31,8 @@ import java.util.function.Consumer;
  * <p>What goes to the store is sealed, under a name that is the HMAC-SHA-256 of the session ID with
  * a key that only members can derive. An ID that no secret of the cluster has made is never looked
  * up there. A store that fails again and again is left alone for a while. A handshake's thread only
- * hands its session over; what is handed over last about an ID counts. Safe for use by any thread;
+ * hands its session over; what is handed over last about an ID counts. An ID that this fleet made
+ * and the store does not have is looked up once more, a moment later. Safe for use by any thread;
  * never blocks.
  */
 public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
@@ -42,6 +43,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
   private final Consumer<SessionId> removed;
   private final CircuitBreaker breaker;
   private final SessionHandover handover;
+  private final Executor momentLater;
 
   /** How many sessions have ended; what was asked for before one more did is not kept. */
   private final AtomicLong ended = new AtomicLong();
@@ -59,6 +61,8 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
    * @param breaker what lets the store alone when it fails
    * @param removed is told when a session is over, for the other nodes to forget it
    * @param worker names and seals what is handed to it, one task at a time and soon
+   * @param momentLater runs a task when a session that another node has just made must be in the
+   *     store
    */
   public ClusterSessions(
       SessionCache local,
@@ -67,7 +71,9 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
       SecureRandom random,
       CircuitBreaker breaker,
       Consumer<SessionId> removed,
-      Executor worker) {
+      Executor worker,
+      Executor momentLater) {
+    this.momentLater = momentLater;
     this.local = local;
     this.store = store;
     this.random = random;
@@ -110,13 +116,11 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
     Optional<CircuitBreaker.Attempt> attempt = breaker.attempt();
     if (attempt.isEmpty()) {
       counter.refused();
-      return CompletableFuture.failedFuture(
-          new StoreException("the session store is left alone for a while: it failed repeatedly"));
+      return CompletableFuture.failedFuture(leftAlone());
     }
     long endedBefore = ended.get();
-    return store
-        .find(name.get())
-        .whenComplete((found, failure) -> attempt.get().ended(failure == null))
+    return ask(name.get(), attempt.get())
+        .thenCompose(found -> found.isPresent() ? answer(found) : askAgain(name.get()))
         .thenApply(found -> found.flatMap(octets -> open(current, name.get(), octets, now)))
         .thenApply(
             found -> {
@@ -131,6 +135,32 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
                 counter.answered(session.isPresent());
               }
             });
+  }
+
+  private CompletionStage<Optional<Bytes>> ask(Bytes name, CircuitBreaker.Attempt attempt) {
+    return store.find(name).whenComplete((found, failure) -> attempt.ended(failure == null));
+  }
+
+  /**
+   * Asks once more, a moment later: this fleet made the ID, so another node may be about to store
+   * the session.
+   */
+  private CompletionStage<Optional<Bytes>> askAgain(Bytes name) {
+    return CompletableFuture.runAsync(() -> {}, momentLater)
+        .thenCompose(
+            nothing ->
+                breaker
+                    .attempt()
+                    .map(attempt -> ask(name, attempt))
+                    .orElseGet(() -> CompletableFuture.failedFuture(leftAlone())));
+  }
+
+  private static CompletionStage<Optional<Bytes>> answer(Optional<Bytes> found) {
+    return CompletableFuture.completedFuture(found);
+  }
+
+  private static StoreException leftAlone() {
+    return new StoreException("the session store is left alone for a while: it failed repeatedly");
   }
 
   @Override

@@ -42,6 +42,9 @@ class ClusterSessionsTest {
   private final RecordingStore store = new RecordingStore(new EmbeddedStore());
   private final List<SessionId> removed = new ArrayList<>();
 
+  /** Second looks that wait for their moment. */
+  private final Queue<Runnable> momentLater = new ArrayDeque<>();
+
   @Test
   void find_storedByAnotherNode_isFoundAndKeptHere() {
     SessionCache local = BoundedSessionCache.ofOctets(1 << 16);
@@ -81,6 +84,34 @@ class ClusterSessionsTest {
     assertThat(store.names).hasSize(1);
     assertThat(store.names.get(0)).isNotEqualTo(sessionId.octets());
     assertThat(store.values.get(0).hex()).doesNotContain("01020304");
+  }
+
+  @Test
+  void find_anotherNodeIsAboutToStoreIt_isFoundAtTheSecondLook() {
+    Queue<Runnable> worker = new ArrayDeque<>();
+    ClusterSessions maker = node(BoundedSessionCache.ofOctets(1 << 16), secrets, worker::add);
+    ClusterSessions here = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
+    SessionId sessionId = idKey.newSessionId(RANDOM);
+    maker.store(sessionId, SESSION, EXPIRY, NOW);
+
+    CompletableFuture<Optional<SecretBytes>> asked =
+        here.find(sessionId, NOW).toCompletableFuture();
+    assertThat(asked).isNotDone();
+    worker.remove().run();
+    momentLater.remove().run();
+
+    assertThat(asked.join()).contains(SESSION);
+    assertThat(here.lookups()).isEqualTo(new LookupCounts(1, 0, 0, 0));
+  }
+
+  @Test
+  void find_sessionIsGone_costsOneLookMore() {
+    ClusterSessions node = node(BoundedSessionCache.ofOctets(1 << 16), secrets);
+
+    assertThat(found(node, idKey.newSessionId(RANDOM), NOW)).isEmpty();
+
+    assertThat(store.names).hasSize(2);
+    assertThat(node.lookups()).isEqualTo(new LookupCounts(0, 1, 0, 0));
   }
 
   @Test
@@ -185,11 +216,15 @@ class ClusterSessionsTest {
         RANDOM,
         new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
         removed::add,
-        worker);
+        worker,
+        momentLater::add);
   }
 
-  private static Optional<SecretBytes> found(ClusterSessions node, SessionId id, Instant now) {
-    return node.find(id, now).toCompletableFuture().join();
+  private Optional<SecretBytes> found(ClusterSessions node, SessionId id, Instant now) {
+    CompletableFuture<Optional<SecretBytes>> answer = node.find(id, now).toCompletableFuture();
+    momentLater.forEach(Runnable::run);
+    momentLater.clear();
+    return answer.join();
   }
 
   /** Takes note of what reaches a store. */

@@ -56,6 +56,7 @@ class SessionBroadcastsTest {
               RANDOM,
               new CircuitBreaker(Duration.ofSeconds(1), System::nanoTime),
               removed -> {},
+              Runnable::run,
               Runnable::run);
       broadcasts =
           new SessionBroadcasts(
