@@ -15,6 +15,7 @@ import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.key.RingPlaces;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;
@@ -25,6 +26,7 @@ import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -158,8 +160,18 @@ public final class Cluster implements AutoCloseable {
         .random(random);
   }
 
-  /** Publishes a new key, which starts sealing when every live node has acknowledged it. */
+  /**
+   * Publishes a new key, which starts sealing when every live node has acknowledged it.
+   *
+   * @throws IllegalStateException if the key ring has places only for keys that the schedule needs
+   */
   public void rotate() {
+    Instant now = clock.instant();
+    RingPlaces.objection(node.ring(now), now)
+        .ifPresent(
+            objection -> {
+              throw new IllegalStateException(objection);
+            });
     node.call(RingProtocol::rotate);
   }
 

@@ -20,6 +20,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingPlaces;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -122,10 +123,15 @@ public final class ClusterOperator implements AutoCloseable {
    * soon as the members have acknowledged it.
    *
    * @return its name
-   * @throws StoreException if the store does not answer, or holds no key that seals
+   * @throws StoreException if the store does not answer, holds no key that seals, or has no place
+   *     for a key that is not needed by schedule
    */
   public KeyName rotate() throws StoreException {
     Instant now = clock.instant();
+    Optional<String> objection = ring().value().flatMap(held -> RingPlaces.objection(held, now));
+    if (objection.isPresent()) {
+      throw new StoreException(objection.get());
+    }
     List<KeyName> before = new ArrayList<>();
     KeyRing written =
         changeRing(

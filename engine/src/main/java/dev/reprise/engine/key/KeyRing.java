@@ -4,7 +4,9 @@ package dev.reprise.engine.key;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.time.Instants;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,14 +30,25 @@ public final class KeyRing {
    * (3) The leader seals if it has not been retired and now < sealUntil. Otherwise no key seals: a
    *     node that has lost its fleet stops issuing tickets; it does not prolong the life of a key.
    * (4) A key that is in effect and does not lead only opens.
+   * (5) If no key is in effect, the first key that is not PENDING leads up to 10 minutes before its
+   *     sealFrom. So a clock that steps back just after the first key was made does not stop the
+   *     issuing of tickets. Every node opens such a key: a decision, not the time, ends PENDING.
    */
+
+  /** The longest time by which a key seals early, see (5): the largest clock skew of a policy. */
+  private static final Duration EARLY = Duration.ofMinutes(10);
+
+  /** A time without a sealing key that is not worth another key. */
+  private static final Duration GAP = Duration.ofSeconds(1);
 
   /** The largest number of keys in a ring, tombstones included. */
   public static final int MAX_KEYS = 64;
 
   private static final Comparator<KeyEntry> BY_NAME =
       Comparator.comparing(key -> key.name().octets());
-  private static final Comparator<KeyEntry> PRECEDENCE =
+
+  /** The order of keys, see (2). */
+  static final Comparator<KeyEntry> PRECEDENCE =
       Comparator.<KeyEntry, Instant>comparing(key -> key.schedule().sealFrom())
           .thenComparing(BY_NAME);
 
@@ -145,7 +158,47 @@ public final class KeyRing {
         return Optional.of(key);
       }
     }
-    return Optional.empty();
+    return byPrecedence.stream()
+        .filter(key -> key.phase() != KeyPhase.PENDING)
+        .min(Comparator.comparing(KeyEntry::inEffectFrom))
+        .filter(key -> !now.isBefore(key.inEffectFrom().minus(EARLY)));
+  }
+
+  /**
+   * The first moment, at {@code now} or later, at which no key seals if the ring stays as it is.
+   * The second after a tombstone took the lead does not count, because a key that follows it begins
+   * one second later.
+   */
+  Instant sealsUntil(Instant now) {
+    Instant time = now;
+    while (time.isBefore(KeyEntry.Schedule.FOREVER)) {
+      Optional<KeyEntry> sealing = sealingKey(time);
+      Instant change = nextLeaderAfter(time);
+      if (sealing.isPresent()) {
+        time = Instants.earlier(change, sealing.get().schedule().sealUntil());
+      } else if (time.isBefore(change.minus(GAP)) || !hasJustBegun(leader(time), time)) {
+        return time;
+      } else {
+        time = change;
+      }
+    }
+    return time;
+  }
+
+  private static boolean hasJustBegun(Optional<KeyEntry> leader, Instant time) {
+    return leader.filter(key -> !time.isAfter(key.schedule().sealFrom())).isPresent();
+  }
+
+  /** When another key than at {@code now} takes the lead; the end of time if none does. */
+  private Instant nextLeaderAfter(Instant now) {
+    Instant next = KeyEntry.Schedule.FOREVER;
+    for (KeyEntry key : byPrecedence) {
+      if (!now.isBefore(key.inEffectFrom())) {
+        break;
+      }
+      next = Instants.earlier(next, key.inEffectFrom());
+    }
+    return next;
   }
 
   /**

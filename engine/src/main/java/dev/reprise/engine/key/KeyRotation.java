@@ -31,7 +31,10 @@ public final class KeyRotation {
    * (1) A key seals for one seal period. Its successor's sealFrom is the end of that period, which
    *     is sealUntil - lead; the lead is to spare in case the successor comes late.
    * (2) A key that is published late seals at once.
-   * (3) A new key comes after the leader in the order of keys. Otherwise it would not seal.
+   * (3) A new key comes after the keys that lead before it begins. Otherwise it would not seal.
+   * (4) Which key leads, and until when some key seals, is decided in KeyRing alone.
+   * (5) A full ring stays able to rotate. A new key takes the place of an expired key, or else of
+   *     a key that is neither among the next to lead nor among the oldest (RingJoin).
    */
 
   private KeyRotation() {}
@@ -43,27 +46,23 @@ public final class KeyRotation {
   public static KeyRing next(
       KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
     Instant second = wholeSecond(now);
-    KeyRing current = withoutFuture(expire(ring, policy, second), policy, second);
-    if (current.successor(second).isPresent()) {
-      return current;
-    }
-    Optional<KeyEntry> sealing = current.sealingKey(second);
-    if (sealing.isEmpty()) {
-      return publish(current, policy, KeyPhase.SEALING, second, second, random);
-    }
-    Instant sealFrom = sealing.get().schedule().sealUntil().minus(policy.publishLead());
-    return second.isBefore(sealFrom.minus(policy.publishLead()))
+    KeyRing usable = withoutFuture(expire(ring, policy, second), policy, second);
+    KeyRing current =
+        keep(usable, key -> !isPassedOver(usable, key) && !isRevokedAhead(key, second));
+    Instant end = current.sealsUntil(second);
+    Instant periodEnds = end.minus(policy.publishLead());
+    return second.isBefore(periodEnds.minus(policy.publishLead()))
         ? current
-        : publish(current, policy, KeyPhase.SEALING, second, sealFrom, random);
+        : publish(current, policy, KeyPhase.SEALING, second, periodEnds, random);
   }
 
   /**
-   * The ring with a new key. A ring that is full of keys that still open is returned as it is.
+   * The ring with a new key.
    *
    * @param phase {@code PENDING} if other nodes must have the key before it seals, otherwise {@code
    *     SEALING}
    * @param sealFrom when the key should begin to seal. It begins later if {@code sealFrom} is
-   *     before {@code now} or not after the leader's
+   *     before {@code now}, or if the leader of that time would come after the new key
    */
   public static KeyRing publish(
       KeyRing ring,
@@ -72,39 +71,44 @@ public final class KeyRotation {
       Instant now,
       Instant sealFrom,
       SecureRandom random) {
-    List<KeyEntry> keys = new ArrayList<>(withRoom(ring.keys()));
-    if (keys.size() == KeyRing.MAX_KEYS) {
-      return ring;
-    }
     Instant published = wholeSecond(now);
-    Instant afterLeader =
-        ring.leader(published)
-            .map(leader -> leader.schedule().sealFrom().plusSeconds(1))
-            .orElse(published);
-    Instant from = Instants.later(Instants.later(published, wholeSecond(sealFrom)), afterLeader);
+    Instant from = behindLeader(ring, Instants.later(published, wholeSecond(sealFrom)));
     KeyEntry.Schedule schedule = KeyEntry.Schedule.draw(policy, published, from, random);
-    keys.add(KeyEntry.of(TicketKey.generate(policy.ticketFormat(), random), phase, schedule));
-    return changed(ring, keys);
+    return with(
+        ring, KeyEntry.of(TicketKey.generate(policy.ticketFormat(), random), phase, schedule));
+  }
+
+  /** That time, or the first one after it at which a new key would lead. */
+  private static Instant behindLeader(KeyRing ring, Instant time) {
+    Instant from = time;
+    while (leadsAfter(ring.leader(from), from)) {
+      from = ring.leader(from).orElseThrow().schedule().sealFrom().plusSeconds(1);
+    }
+    return from;
+  }
+
+  /** Whether that leader would come after a key that begins at that time. */
+  private static boolean leadsAfter(Optional<KeyEntry> leader, Instant time) {
+    return leader
+        .filter(key -> !time.isAfter(key.schedule().sealFrom()))
+        .filter(key -> key.phase() != KeyPhase.RETIRED || !time.isBefore(key.inEffectFrom()))
+        .isPresent();
   }
 
   /**
    * The ring with a new pending key that has the format and the durations of another key and starts
-   * now; for a caller that does not know the policy. A ring that is full is returned as it is.
+   * now; for a caller that does not know the policy.
    */
   public static KeyRing publishLike(
       KeyRing ring, KeyEntry template, Instant now, SecureRandom random) {
-    List<KeyEntry> keys = new ArrayList<>(withRoom(ring.keys()));
-    if (keys.size() == KeyRing.MAX_KEYS) {
-      return ring;
-    }
     Instant published = wholeSecond(now);
     Instant from = Instants.later(published, template.schedule().sealFrom().plusSeconds(1));
-    keys.add(
+    return with(
+        ring,
         KeyEntry.of(
             TicketKey.generate(template.format(), random),
             KeyPhase.PENDING,
             template.schedule().startingAt(published, from)));
-    return changed(ring, keys);
   }
 
   /** The ring in which that pending key seals from its {@code sealFrom} on: every node has it. */
@@ -139,11 +143,11 @@ public final class KeyRotation {
 
   /** When {@link #next} has something to do, provided that the clock is not set back. */
   static Instant dueAt(KeyRing ring, ResumptionPolicy policy, Instant now) {
-    Optional<KeyEntry> last = ring.successor(now).or(() -> ring.sealingKey(now));
-    if (last.isEmpty()) {
+    Instant end = ring.sealsUntil(now);
+    if (!end.isAfter(now)) {
       return now;
     }
-    Instant due = last.get().schedule().sealUntil().minus(policy.publishLead().multipliedBy(2));
+    Instant due = end.minus(policy.publishLead().multipliedBy(2));
     for (KeyEntry key : ring.keys()) {
       Instant over =
           key.phase() == KeyPhase.RETIRED ? forgottenAt(key, policy) : key.schedule().openUntil();
@@ -178,18 +182,15 @@ public final class KeyRotation {
     return policy.clockSkew().plusSeconds(60);
   }
 
-  /** The keys; if there is no room for another, without the tombstone that expires first. */
-  private static List<KeyEntry> withRoom(List<KeyEntry> keys) {
-    if (keys.size() < KeyRing.MAX_KEYS) {
-      return keys;
-    }
-    Optional<KeyEntry> first =
-        keys.stream()
-            .filter(key -> key.phase() == KeyPhase.RETIRED)
-            .min(Comparator.comparing(key -> key.schedule().openUntil()));
-    return keys.stream()
-        .filter(key -> first.isEmpty() || !key.name().equals(first.get().name()))
-        .toList();
+  /**
+   * Whether a key of a lone process has never sealed and never will: a key that comes after it was
+   * in effect no later. Such keys are left over from several rotations within a second.
+   */
+  private static boolean isPassedOver(KeyRing ring, KeyEntry key) {
+    return key.phase() == KeyPhase.SEALING
+        && ring.leader(key.inEffectFrom())
+            .filter(leader -> !leader.name().equals(key.name()))
+            .isPresent();
   }
 
   /** When a tombstone can be dropped: no client comes back with a ticket that old. */
@@ -216,6 +217,34 @@ public final class KeyRotation {
   private static KeyRing keep(KeyRing ring, Predicate<KeyEntry> condition) {
     List<KeyEntry> kept = ring.keys().stream().filter(condition).toList();
     return kept.size() == ring.keys().size() ? ring : changed(ring, kept);
+  }
+
+  /**
+   * Whether a key of a lone process was revoked before its time. No tombstone needs to keep another
+   * copy of it away, and one would take the lead when the time comes.
+   */
+  private static boolean isRevokedAhead(KeyEntry key, Instant now) {
+    return key.revoked() && now.isBefore(key.schedule().sealFrom());
+  }
+
+  private static KeyRing with(KeyRing ring, KeyEntry key) {
+    List<KeyEntry> keys = new ArrayList<>(withRoom(ring.keys()));
+    keys.add(key);
+    return changed(ring, RingJoin.withinBound(keys));
+  }
+
+  /** The keys; if there is no room for another, without the expired one that is oldest. */
+  private static List<KeyEntry> withRoom(List<KeyEntry> keys) {
+    if (keys.size() < KeyRing.MAX_KEYS) {
+      return keys;
+    }
+    Optional<KeyEntry> first =
+        keys.stream()
+            .filter(key -> key.phase() == KeyPhase.RETIRED && !key.revoked())
+            .min(Comparator.comparing(key -> key.schedule().openUntil()));
+    return keys.stream()
+        .filter(key -> first.isEmpty() || !key.name().equals(first.get().name()))
+        .toList();
   }
 
   private static KeyRing changed(KeyRing ring, List<KeyEntry> keys) {

@@ -4,7 +4,6 @@ package dev.reprise.engine.key;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.KeyPhase;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,12 +24,18 @@ final class RingJoin {
    * breaks the protocol. They are joined by maxima, too, so that all other members end with the same
    * ring.
    *
-   * A join of more than MAX_KEYS keys keeps those that were published first. Which ones these are
-   * does not depend on the order of joins, and a member whose clock is ahead cannot push out keys.
+   * A join of more than MAX_KEYS keys keeps the NEXT_TO_LEAD keys that come last in the order of
+   * keys, so that a full ring can still rotate. Of the others it keeps those that were revoked, so
+   * that no copy of them comes back, and then those that were published first. Which ones these are
+   * does not depend on the order of joins: a key that is kept of all keys is kept of every part of
+   * them, too. A member whose clock is ahead pushes out no more than NEXT_TO_LEAD keys.
    */
 
-  private static final Comparator<KeyEntry> OLDEST_FIRST =
-      Comparator.<KeyEntry, Instant>comparing(key -> key.schedule().published())
+  private static final int NEXT_TO_LEAD = 8;
+
+  private static final Comparator<KeyEntry> TO_KEEP =
+      Comparator.comparing((KeyEntry key) -> !key.revoked())
+          .thenComparing(key -> key.schedule().published())
           .thenComparing(KeyEntry::name);
 
   private RingJoin() {}
@@ -40,9 +45,21 @@ final class RingJoin {
     one.forEach(key -> joined.put(key.name(), key));
     other.forEach(key -> joined.merge(key.name(), key, RingJoin::join));
     List<KeyEntry> keys = withoutSharedSecrets(new ArrayList<>(joined.values()));
-    return keys.size() <= KeyRing.MAX_KEYS
-        ? keys
-        : keys.stream().sorted(OLDEST_FIRST).limit(KeyRing.MAX_KEYS).toList();
+    return withinBound(keys);
+  }
+
+  /** The keys, or if they are more than {@link KeyRing#MAX_KEYS} those that a ring keeps. */
+  static List<KeyEntry> withinBound(List<KeyEntry> keys) {
+    if (keys.size() <= KeyRing.MAX_KEYS) {
+      return keys;
+    }
+    List<KeyEntry> others = new ArrayList<>(keys);
+    others.sort(KeyRing.PRECEDENCE.reversed());
+    List<KeyEntry> kept = new ArrayList<>(others.subList(0, NEXT_TO_LEAD));
+    others.subList(0, NEXT_TO_LEAD).clear();
+    others.sort(TO_KEEP);
+    kept.addAll(others.subList(0, KeyRing.MAX_KEYS - NEXT_TO_LEAD));
+    return kept;
   }
 
   /** Whether joining {@code other}, of the same name, to {@code key} changes nothing. */

@@ -54,16 +54,26 @@ public final class RotatingKeys implements TicketKeys {
         new AtomicReference<>(Snapshot.of(KeyRing.empty(trustDomain), policy, Instant.MIN));
   }
 
-  /** A ring, and the time in which it needs no change. */
-  private record Snapshot(KeyRing ring, Instant from, Instant until, boolean closed) {
+  /** A ring that was made at a time, and the time in which it needs no change. */
+  private record Snapshot(KeyRing ring, Instant made, Instant from, Instant until, boolean closed) {
 
     static Snapshot of(KeyRing ring, ResumptionPolicy policy, Instant now) {
       return new Snapshot(
-          ring, KeyRotation.usableFrom(ring, policy), KeyRotation.dueAt(ring, policy, now), false);
+          ring,
+          now,
+          KeyRotation.usableFrom(ring, policy),
+          KeyRotation.dueAt(ring, policy, now),
+          false);
     }
 
     boolean serves(Instant now) {
-      return closed || (!now.isBefore(from) && now.isBefore(until));
+      if (closed) {
+        return true;
+      }
+      boolean clockWentBack = now.isBefore(made);
+      return !now.isBefore(from)
+          && now.isBefore(until)
+          && (!clockWentBack || ring.sealingKey(now).isPresent());
     }
   }
 
@@ -82,11 +92,12 @@ public final class RotatingKeys implements TicketKeys {
    * Revokes the key of that name: it opens nothing from now on. If it was the one that sealed, a
    * new key seals.
    *
-   * @return whether the ring has such a key
+   * @return whether the ring had such a key
    */
   public boolean revoke(KeyName name, Instant now) {
+    boolean known = snapshot.get().ring().find(name).isPresent();
     update(now, ring -> KeyRotation.next(KeyRotation.revoke(ring, name), policy, now, random));
-    return snapshot.get().ring().find(name).filter(KeyEntry::revoked).isPresent();
+    return known;
   }
 
   @Override
@@ -97,7 +108,8 @@ public final class RotatingKeys implements TicketKeys {
   @Override
   public void close() {
     KeyRing empty = KeyRing.empty(snapshot.get().ring().trustDomain());
-    Snapshot last = snapshot.getAndSet(new Snapshot(empty, Instant.MIN, Instant.MAX, true));
+    Snapshot last =
+        snapshot.getAndSet(new Snapshot(empty, Instant.MIN, Instant.MIN, Instant.MAX, true));
     destroyDropped(last.ring(), empty);
   }
 
@@ -107,7 +119,7 @@ public final class RotatingKeys implements TicketKeys {
     } catch (IllegalStateException | ProviderException e) {
       LOG.error("making a ticket key failed; trying again in {}", RETRY, e);
       Snapshot current = snapshot.get();
-      Snapshot later = new Snapshot(current.ring(), now, now.plus(RETRY), false);
+      Snapshot later = new Snapshot(current.ring(), now, now, now.plus(RETRY), false);
       return current.closed() || snapshot.compareAndSet(current, later)
           ? current.ring()
           : snapshot.get().ring();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -83,6 +84,30 @@ class KeyRingJoinPropertyTest {
     Collections.shuffle(shuffled, new Random(seed));
 
     assertThat(octets(joined(shuffled))).isEqualTo(octets(joined(records)));
+  }
+
+  /** A full ring must stay able to rotate: a new key is not the one that gives way. */
+  @Property(tries = 50)
+  void aKeyThatComesAfterAllOthers_isKeptByFullRings(@ForAll("rings") KeyRing one) {
+    KeyRing full = one.join(KeyRing.of("test", 1, KEYS.subList(0, KeyRing.MAX_KEYS)));
+    KeyEntry last = KEYS.get(KEYS.size() - 1);
+    KeyRing fresh = KeyRing.of("test", 2, List.of(last));
+
+    assertThat(full.join(fresh).find(last.name())).isPresent();
+    assertThat(fresh.join(full).find(last.name())).isPresent();
+  }
+
+  /** ... and neither is a name that was revoked, or another copy of its key would come back. */
+  @Property(tries = 50)
+  void aRevokedName_isKeptByFullRings(@ForAll("rings") KeyRing one) {
+    KeyRing full = one.join(KeyRing.of("test", 1, KEYS.subList(0, KeyRing.MAX_KEYS)));
+    KeyRing revoked = KeyRing.of("test", 2, List.of(KEYS.get(40).tombstone(true)));
+    KeyRing few = KeyRing.of("test", 2, KEYS.subList(70, KEYS.size()));
+    long tombstones = full.keys().stream().filter(KeyEntry::revoked).count();
+    Assume.that(tombstones < KeyRing.MAX_KEYS - 8 - 1);
+
+    assertThat(full.join(revoked).join(few).find(KEYS.get(40).name()))
+        .hasValueSatisfying(key -> assertThat(key.revoked()).isTrue());
   }
 
   @Provide

@@ -27,7 +27,7 @@ class KeyRingTest {
     KeyEntry key = key(KeyPhase.SEALING, NOW);
     KeyRing ring = ring(key);
 
-    assertThat(ring.phaseAt(key.name(), NOW.minusSeconds(1))).hasValue(KeyPhase.PENDING);
+    assertThat(ring.phaseAt(key.name(), NOW.minusSeconds(601))).hasValue(KeyPhase.PENDING);
     assertThat(ring.phaseAt(key.name(), NOW)).hasValue(KeyPhase.SEALING);
     assertThat(ring.phaseAt(key.name(), key.schedule().sealUntil().minusSeconds(1)))
         .hasValue(KeyPhase.SEALING);
@@ -36,6 +36,49 @@ class KeyRingTest {
     assertThat(ring.phaseAt(key.name(), key.schedule().openUntil().minusSeconds(1)))
         .hasValue(KeyPhase.OPENING_ONLY);
     assertThat(ring.phaseAt(key.name(), key.schedule().openUntil())).hasValue(KeyPhase.RETIRED);
+  }
+
+  /** A clock that steps back just after the first key was made must not stop tickets. */
+  @Test
+  void sealingKey_beforeTheFirstKey_isThatKeyUpToTenMinutesEarly() {
+    KeyEntry first = key(KeyPhase.SEALING, NOW);
+    KeyRing ring = ring(first, key(KeyPhase.SEALING, NOW.plusSeconds(60)));
+
+    assertThat(ring.sealingKey(NOW.minusSeconds(600))).hasValue(first);
+    assertThat(ring.phaseAt(first.name(), NOW.minusSeconds(600))).hasValue(KeyPhase.SEALING);
+    assertThat(ring.sealingKey(NOW.minusSeconds(601))).isEmpty();
+    assertThat(ring.sealingKey(NOW.plusSeconds(59))).hasValue(first);
+  }
+
+  /** Only a key that every node has seals early, and a revoked one never. */
+  @Test
+  void sealingKey_beforeAFirstKeyThatIsPendingOrRevoked_isNone() {
+    KeyEntry pending = key(KeyPhase.PENDING, NOW);
+    KeyEntry revoked = key(KeyPhase.SEALING, NOW).tombstone(true);
+    KeyEntry later = key(KeyPhase.SEALING, NOW.plusSeconds(60));
+
+    assertThat(ring(pending).sealingKey(NOW.minusSeconds(1))).isEmpty();
+    assertThat(ring(revoked, later).sealingKey(NOW.minusSeconds(1))).isEmpty();
+  }
+
+  /** A retired leader, and no time without a key that seals but the second behind it. */
+  @Test
+  void sealsUntil_keysInSequence_isTheEndOfTheLast() {
+    KeyEntry first = key(KeyPhase.SEALING, NOW);
+    KeyEntry second = key(KeyPhase.SEALING, NOW.plusSeconds(60));
+    KeyEntry pending = key(KeyPhase.PENDING, NOW.plusSeconds(120));
+    KeyEntry revoked = key(KeyPhase.SEALING, NOW.plusSeconds(180)).tombstone(true);
+    KeyEntry follower = key(KeyPhase.SEALING, NOW.plusSeconds(181));
+
+    assertThat(ring().sealsUntil(NOW)).isEqualTo(NOW);
+    assertThat(ring(first).sealsUntil(NOW)).isEqualTo(first.schedule().sealUntil());
+    assertThat(ring(first, second).sealsUntil(NOW)).isEqualTo(second.schedule().sealUntil());
+    assertThat(ring(first, pending).sealsUntil(NOW)).isEqualTo(pending.schedule().sealUntil());
+    assertThat(ring(first, revoked).sealsUntil(NOW)).isEqualTo(revoked.schedule().sealFrom());
+    assertThat(ring(first, revoked, follower).sealsUntil(NOW))
+        .isEqualTo(follower.schedule().sealUntil());
+    assertThat(ring(first).sealsUntil(first.schedule().sealUntil()))
+        .isEqualTo(first.schedule().sealUntil());
   }
 
   @Test

@@ -76,8 +76,8 @@ final class DerivedRing {
   }
 
   /**
-   * The ring at a time: every step that may be in use, and the one to come. Empty of keys that seal
-   * if the clock is before the state, or implausibly far ahead of it.
+   * The ring at a time: every step that may be in use, and the one to come. No key of it seals if
+   * the clock is more than 10 minutes before the state's first step, or implausibly far ahead.
    *
    * @param before a ring of the same chain, whose keys are used again
    */

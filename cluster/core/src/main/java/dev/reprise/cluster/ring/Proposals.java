@@ -10,7 +10,6 @@ import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,11 +84,6 @@ final class Proposals {
   }
 
   private static KeyRing withKey(KeyRing ring, KeyEntry key) {
-    if (ring.keys().size() == KeyRing.MAX_KEYS) {
-      return ring;
-    }
-    List<KeyEntry> keys = new ArrayList<>(ring.keys());
-    keys.add(key);
-    return KeyRing.of(ring.trustDomain(), ring.epoch(), keys);
+    return ring.join(KeyRing.of(ring.trustDomain(), ring.epoch(), List.of(key)));
   }
 }

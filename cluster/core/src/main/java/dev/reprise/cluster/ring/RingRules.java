@@ -7,6 +7,7 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.RingPlaces;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,8 @@ class RingRules {
    * not (D4).
    */
   KeyRing alive(KeyRing ring, Instant now) {
-    List<KeyEntry> alive = ring.keys().stream().filter(key -> now.isBefore(overAt(key))).toList();
+    List<KeyEntry> alive =
+        ring.keys().stream().filter(key -> now.isBefore(RingPlaces.overAt(key))).toList();
     return alive.size() == ring.keys().size()
         ? ring
         : KeyRing.of(ring.trustDomain(), ring.epoch(), alive);
@@ -112,14 +114,5 @@ class RingRules {
   /** The ring that handshakes see. */
   KeyRing shown(KeyRing held, Instant now) {
     return held;
-  }
-
-  private static Instant overAt(KeyEntry key) {
-    if (!key.revoked()) {
-      return key.schedule().openUntil();
-    }
-    return key.schedule()
-        .openUntil()
-        .plus(Duration.between(key.schedule().published(), key.schedule().openUntil()));
   }
 }

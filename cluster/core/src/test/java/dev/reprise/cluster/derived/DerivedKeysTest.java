@@ -63,6 +63,21 @@ class DerivedKeysTest {
     }
   }
 
+  /** A clock that steps back just after the chain was made, by no more than the skew. */
+  @Test
+  void at_clockBehindTheOrigin_sealsWithinTheToleratedSkew() throws IOException {
+    ResumptionPolicy policy = ResumptionPolicy.defaults();
+    Instant origin = Instant.parse("2026-11-30T12:00:00Z");
+    create(origin);
+    DerivedKeys keys = new DerivedKeys(new StateFile(file), policy, () -> origin, () -> 0);
+
+    for (long behind = 0; behind <= policy.clockSkew().toSeconds(); behind++) {
+      Instant now = origin.minusSeconds(behind);
+      assertThat(keys.at(now).sealingKey(now)).as("%s s behind", behind).isPresent();
+    }
+    keys.close();
+  }
+
   @Test
   void create_whereAFileIs_keepsIt() throws IOException {
     create(Instant.now());

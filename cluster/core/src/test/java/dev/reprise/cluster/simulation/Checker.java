@@ -186,14 +186,19 @@ final class Checker {
     }
   }
 
-  void checkSeals(SimulatedNode node, KeyEntry key, Instant now) {
+  void checkSeals(SimulatedNode node, KeyRing ring, KeyEntry key, Instant now) {
     firstSealed.putIfAbsent(key.name(), time.nowMillis());
     checked(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED);
     if (!published.contains(key.name())) {
       throw violated(Invariant.SEALS_ONLY_WHAT_WAS_PUBLISHED, node + " seals under " + key.name());
     }
     checked(Invariant.NO_KEY_OUTLIVES_POLICY);
-    if (now.isBefore(key.schedule().sealFrom()) || !now.isBefore(key.schedule().sealUntil())) {
+    boolean early = now.isBefore(key.schedule().sealFrom());
+    boolean first =
+        key.phase() == KeyPhase.SEALING
+            && !now.isBefore(key.schedule().sealFrom().minus(Duration.ofMinutes(10)))
+            && ring.keys().stream().allMatch(each -> now.isBefore(each.inEffectFrom()));
+    if (early && !first || !now.isBefore(key.schedule().sealUntil())) {
       throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " seals outside of " + key);
     }
   }

@@ -118,7 +118,7 @@ final class NodeWatcher {
     if (!sameRing) {
       learnRevoked(ring);
     }
-    sealing.ifPresent(key -> checker.checkSeals(node, key, now));
+    sealing.ifPresent(key -> checker.checkSeals(node, ring, key, now));
     if (!sameRing || !sealing.equals(lastSealing)) {
       checkOneSeals(ring, sealing, now);
       checkRevoked(ring, sealing, now);
