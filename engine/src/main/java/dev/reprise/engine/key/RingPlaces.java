@@ -14,21 +14,22 @@ import java.util.Optional;
  */
 public final class RingPlaces {
 
-  /** The shortest seal period that jitter leaves of one that is known, in percent. */
-  private static final int SHORTEST_PERIOD_PERCENT = 90;
-
-  /** Places in a ring for keys that follow a revocation. */
-  private static final int SPARE_PLACES = 4;
+  /**
+   * Places in a ring that no rotation by hand may take: for keys that follow a revocation, and for
+   * periods that jitter makes shorter than all that the ring shows.
+   */
+  static final int SPARE_PLACES = 6;
 
   private RingPlaces() {}
 
   /**
    * The reason why a fleet should not rotate by hand now; empty if it may. It may if the ring has
    * places for the new key and for all keys that the schedule adds while today's keys are in it.
-   * Otherwise rotations by hand would push out keys that tickets need.
+   * Otherwise rotations by hand would push out keys that tickets need. How often the schedule adds
+   * a key is not known here: the shortest seal period of the keys in the ring is assumed.
    */
   public static Optional<String> objection(KeyRing ring, Instant now) {
-    long period = ring.leader(now).map(RingPlaces::shortestPeriod).orElse(0L);
+    long period = shortestPeriod(ring);
     for (int more = 1; ; more++) {
       long time = now.getEpochSecond() + (more - 1) * period;
       long staying =
@@ -52,11 +53,14 @@ public final class RingPlaces {
         + next;
   }
 
-  /** The shortest seal period in seconds of the keys that follow, as far as one key shows it. */
-  private static long shortestPeriod(KeyEntry key) {
-    KeyEntry.Schedule schedule = key.schedule();
-    long period = Duration.between(schedule.sealBy(), schedule.sealUntil()).toSeconds();
-    return Math.max(1, period * SHORTEST_PERIOD_PERCENT / 100);
+  /** The shortest seal period of the keys in the ring, in seconds; 0 if there is no key. */
+  private static long shortestPeriod(KeyRing ring) {
+    return ring.keys().stream()
+        .map(KeyEntry::schedule)
+        .mapToLong(each -> Duration.between(each.sealBy(), each.sealUntil()).toSeconds())
+        .map(period -> Math.max(1, period))
+        .min()
+        .orElse(0);
   }
 
   /**

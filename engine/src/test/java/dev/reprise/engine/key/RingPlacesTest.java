@@ -7,32 +7,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether a fleet may rotate by hand, and what it says if not. */
 class RingPlacesTest {
 
   private static final ResumptionPolicy DEFAULTS = ResumptionPolicy.defaults();
 
-  @Test
-  void objection_ringThatIsScheduledTightly_isNoneForOneMoreKey() {
-    ResumptionPolicy tight =
-        ResumptionPolicy.builder()
-            .sealPeriod(Duration.ofMinutes(30))
-            .ticketLifetime(Duration.ofDays(1))
-            .build();
-    KeyRing ring = KeyRing.empty("test");
-    Instant now = NOW;
-    for (Instant end = NOW.plus(Duration.ofDays(2)); now.isBefore(end); ) {
-      ring = withoutOver(KeyRotation.next(ring, tight, now, RANDOM), now);
-      now = now.plusSeconds(60);
-    }
+  /** How jitter shortens the seal periods of a fleet, one after the other. */
+  enum Jitter {
+    NONE,
+    FULL,
+    ALTERNATING,
+    NONE_FIRST_AND_FULL_LATER,
+    RANDOM
+  }
 
+  private static final ResumptionPolicy TIGHT =
+      ResumptionPolicy.builder()
+          .sealPeriod(Duration.ofMinutes(30))
+          .ticketLifetime(Duration.ofDays(1))
+          .build();
+
+  @ParameterizedTest
+  @EnumSource
+  void objection_ringThatIsScheduledTightly_isNoneForOneMoreKey(Jitter jitter) {
+    SecureRandom random = new DrawnRandom(jitter);
+    KeyRing ring = KeyRing.empty("test");
+    Instant end = NOW.plus(Duration.ofDays(3));
+    for (Instant now = NOW; now.isBefore(end); now = now.plusSeconds(300)) {
+      ring = withoutOver(KeyRotation.next(ring, TIGHT, now, random), now);
+
+      assertThat(RingPlaces.objection(ring, now)).as("%s at %s", ring, now).isEmpty();
+    }
     assertThat(ring.keys()).hasSizeBetween(45, 60);
-    assertThat(RingPlaces.objection(ring, now)).isEmpty();
+  }
+
+  /** An operator who rotates whenever that is allowed costs no ticket its key. */
+  @ParameterizedTest
+  @EnumSource
+  void objection_rotatedWheneverItIsNone_leavesEveryKeyThatTicketsNeed(Jitter jitter) {
+    SecureRandom random = new DrawnRandom(jitter);
+    KeyRing ring = KeyRing.empty("test");
+    Instant end = NOW.plus(Duration.ofDays(3));
+    for (Instant now = NOW; now.isBefore(end); now = now.plusSeconds(300)) {
+      KeyRing next = KeyRotation.next(ring, TIGHT, now, random);
+      if (RingPlaces.objection(next, now).isEmpty()) {
+        next = KeyRotation.publish(next, TIGHT, KeyPhase.SEALING, now, now, random);
+      }
+      for (KeyEntry key : withoutOver(ring, now).keys()) {
+        assertThat(next.find(key.name())).as("%s at %s", key, now).isPresent();
+      }
+      ring = withoutOver(next, now);
+    }
+    assertThat(ring.keys()).hasSizeGreaterThan(KeyRing.MAX_KEYS - 2 * RingPlaces.SPARE_PLACES);
   }
 
   @Test
@@ -79,15 +114,43 @@ class RingPlacesTest {
     assertThat(RingPlaces.objection(KeyRing.empty("test"), NOW)).isEmpty();
   }
 
+  /** Randomness that draws each seal period as the jitter says, and keys at random. */
+  private static final class DrawnRandom extends SecureRandom {
+
+    private static final long serialVersionUID = 1;
+    private static final int KEYS_OF_A_LIFE = 50;
+
+    private final Jitter jitter;
+    private final Random random = new Random(1);
+    private int draws;
+
+    DrawnRandom(Jitter jitter) {
+      this.jitter = jitter;
+    }
+
+    @Override
+    public int nextInt(int bound) {
+      draws++;
+      return switch (jitter) {
+        case NONE -> 0;
+        case FULL -> bound - 1;
+        case ALTERNATING -> draws % 2 == 0 ? 0 : bound - 1;
+        case NONE_FIRST_AND_FULL_LATER -> draws < 2 * KEYS_OF_A_LIFE ? 0 : bound - 1;
+        case RANDOM -> random.nextInt(bound);
+      };
+    }
+  }
+
   private static KeyRing rotated(KeyRing ring, Instant now) {
     return KeyRotation.publish(ring, DEFAULTS, KeyPhase.SEALING, now, now, RANDOM);
   }
 
   private static KeyRing withoutOver(KeyRing ring, Instant now) {
-    return KeyRing.of(
-        ring.trustDomain(),
-        ring.epoch(),
-        ring.keys().stream().filter(key -> now.isBefore(RingPlaces.overAt(key))).toList());
+    List<KeyEntry> left =
+        ring.keys().stream().filter(key -> now.isBefore(RingPlaces.overAt(key))).toList();
+    return left.size() == ring.keys().size()
+        ? ring
+        : KeyRing.of(ring.trustDomain(), ring.epoch(), left);
   }
 
   private static KeyEntry oldest(KeyRing ring) {
