@@ -30,9 +30,11 @@ public final class KeyRing {
    * (3) The leader seals if it has not been retired and now < sealUntil. Otherwise no key seals: a
    *     node that has lost its fleet stops issuing tickets; it does not prolong the life of a key.
    * (4) A key that is in effect and does not lead only opens.
-   * (5) If no key is in effect, the first key that is not PENDING leads up to 10 minutes before its
+   * (5) If no key is in effect, the first key that is SEALING leads up to 10 minutes before its
    *     sealFrom. So a clock that steps back just after the first key was made does not stop the
    *     issuing of tickets. Every node opens such a key: a decision, not the time, ends PENDING.
+   *     A tombstone does not lead early. Otherwise no successor of a revoked first key would seal
+   *     at a node whose clock is behind, and the node would publish successors without end.
    */
 
   /** The longest time by which a key seals early, see (5): the largest clock skew of a policy. */
@@ -159,7 +161,7 @@ public final class KeyRing {
       }
     }
     return byPrecedence.stream()
-        .filter(key -> key.phase() != KeyPhase.PENDING)
+        .filter(key -> key.phase() == KeyPhase.SEALING)
         .min(Comparator.comparing(KeyEntry::inEffectFrom))
         .filter(key -> !now.isBefore(key.inEffectFrom().minus(EARLY)));
   }

@@ -89,10 +89,7 @@ public final class KeyRotation {
 
   /** Whether that leader would come after a key that begins at that time. */
   private static boolean leadsAfter(Optional<KeyEntry> leader, Instant time) {
-    return leader
-        .filter(key -> !time.isAfter(key.schedule().sealFrom()))
-        .filter(key -> key.phase() != KeyPhase.RETIRED || !time.isBefore(key.inEffectFrom()))
-        .isPresent();
+    return leader.filter(key -> !time.isAfter(key.schedule().sealFrom())).isPresent();
   }
 
   /**

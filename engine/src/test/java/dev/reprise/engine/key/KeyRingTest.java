@@ -55,10 +55,22 @@ class KeyRingTest {
   void sealingKey_beforeAFirstKeyThatIsPendingOrRevoked_isNone() {
     KeyEntry pending = key(KeyPhase.PENDING, NOW);
     KeyEntry revoked = key(KeyPhase.SEALING, NOW).tombstone(true);
-    KeyEntry later = key(KeyPhase.SEALING, NOW.plusSeconds(60));
 
     assertThat(ring(pending).sealingKey(NOW.minusSeconds(1))).isEmpty();
-    assertThat(ring(revoked, later).sealingKey(NOW.minusSeconds(1))).isEmpty();
+    assertThat(ring(revoked).sealingKey(NOW.minusSeconds(1))).isEmpty();
+  }
+
+  /** The successor of a revoked first key seals also where the clock is behind. */
+  @Test
+  void sealingKey_beforeARevokedFirstKey_isItsSuccessorUntilTheTombstoneLeads() {
+    KeyEntry revoked = key(KeyPhase.SEALING, NOW).tombstone(true);
+    KeyEntry successor = key(KeyPhase.SEALING, NOW.plusSeconds(60));
+    KeyRing ring = ring(revoked, successor);
+
+    assertThat(ring.sealingKey(NOW.minusSeconds(540))).hasValue(successor);
+    assertThat(ring.sealingKey(NOW.minusSeconds(541))).isEmpty();
+    assertThat(ring.sealingKey(NOW)).isEmpty();
+    assertThat(ring.sealingKey(NOW.plusSeconds(60))).hasValue(successor);
   }
 
   /** A retired leader, and no time without a key that seals but the second behind it. */
