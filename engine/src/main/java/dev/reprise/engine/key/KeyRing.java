@@ -30,15 +30,16 @@ public final class KeyRing {
    * (3) The leader seals if it has not been retired and now < sealUntil. Otherwise no key seals: a
    *     node that has lost its fleet stops issuing tickets; it does not prolong the life of a key.
    * (4) A key that is in effect and does not lead only opens.
-   * (5) If no key is in effect, the first key that is SEALING leads up to 10 minutes before its
-   *     sealFrom. So a clock that steps back just after the first key was made does not stop the
-   *     issuing of tickets. Every node opens such a key: a decision, not the time, ends PENDING.
-   *     A tombstone does not lead early. Otherwise no successor of a revoked first key would seal
-   *     at a node whose clock is behind, and the node would publish successors without end.
+   * (5) If no key is in effect, the first key that is SEALING leads early: before its sealFrom by
+   *     up to an eighth of the time in which it seals, at most 10 minutes. So a clock that steps
+   *     back just after the first key was made does not stop the issuing of tickets. Every node
+   *     opens such a key: a decision, not the time, ends PENDING. A tombstone does not lead early.
+   *     Otherwise no successor of a revoked first key would seal at a node whose clock is behind,
+   *     and the node would publish successors without end.
    */
 
-  /** The longest time by which a key seals early, see (5): the largest clock skew of a policy. */
-  private static final Duration EARLY = Duration.ofMinutes(10);
+  /** The longest time by which a key leads early, see (5): the largest clock skew of a policy. */
+  private static final Duration EARLIEST = Duration.ofMinutes(10);
 
   /** A time without a sealing key that is not worth another key. */
   private static final Duration GAP = Duration.ofSeconds(1);
@@ -163,7 +164,17 @@ public final class KeyRing {
     return byPrecedence.stream()
         .filter(key -> key.phase() == KeyPhase.SEALING)
         .min(Comparator.comparing(KeyEntry::inEffectFrom))
-        .filter(key -> !now.isBefore(key.inEffectFrom().minus(EARLY)));
+        .filter(key -> !now.isBefore(leadsEarlyFrom(key)));
+  }
+
+  /** A key without a schedule, as from a key file, seals until it is replaced: at any time. */
+  private static Instant leadsEarlyFrom(KeyEntry key) {
+    KeyEntry.Schedule schedule = key.schedule();
+    if (schedule.sealUntil().equals(KeyEntry.Schedule.FOREVER)) {
+      return Instant.MIN;
+    }
+    Duration eighth = Duration.between(schedule.sealFrom(), schedule.sealUntil()).dividedBy(8);
+    return schedule.sealFrom().minus(eighth.compareTo(EARLIEST) < 0 ? eighth : EARLIEST);
   }
 
   /**

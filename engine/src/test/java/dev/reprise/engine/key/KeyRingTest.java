@@ -50,6 +50,28 @@ class KeyRingTest {
     assertThat(ring.sealingKey(NOW.plusSeconds(59))).hasValue(first);
   }
 
+  /** A short seal period must not grow by minutes. */
+  @Test
+  void sealingKey_beforeAFirstKeyThatSealsForTwoMinutes_isThatKeyAnEighthOfThatEarly() {
+    KeyEntry.Schedule schedule =
+        new KeyEntry.Schedule(NOW, NOW, NOW.plusSeconds(15), NOW.plusSeconds(120), NOW.plusSeconds(240));
+    KeyEntry first =
+        KeyEntry.of(TicketKey.generate(TicketFormat.RFC5077, RANDOM), KeyPhase.SEALING, schedule);
+
+    assertThat(ring(first).sealingKey(NOW.minusSeconds(15))).hasValue(first);
+    assertThat(ring(first).sealingKey(NOW.minusSeconds(16))).isEmpty();
+  }
+
+  /** Keys of a file seal until the file changes, wherever the clock steps. */
+  @Test
+  void sealingKey_keysWithoutScheduleAndAClockThatSteppedBack_isTheFirstOne() {
+    KeyRing ring =
+        KeyRing.withoutSchedule(
+            "test", TicketKey.generate(TicketFormat.RFC5077, RANDOM), List.of(), NOW);
+
+    assertThat(ring.sealingKey(NOW.minus(Duration.ofDays(1)))).hasValue(ring.keys().get(0));
+  }
+
   /** Only a key that every node has seals early, and a revoked one never. */
   @Test
   void sealingKey_beforeAFirstKeyThatIsPendingOrRevoked_isNone() {

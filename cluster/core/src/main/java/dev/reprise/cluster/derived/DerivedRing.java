@@ -77,7 +77,7 @@ final class DerivedRing {
 
   /**
    * The ring at a time: every step that may be in use, and the one to come. No key of it seals if
-   * the clock is more than 10 minutes before the state's first step, or implausibly far ahead.
+   * the clock is more than minutes before the state's first step, or implausibly far ahead.
    *
    * @param before a ring of the same chain, whose keys are used again
    */

@@ -196,11 +196,16 @@ final class Checker {
     boolean early = now.isBefore(key.schedule().sealFrom());
     boolean first =
         key.phase() == KeyPhase.SEALING
-            && !now.isBefore(key.schedule().sealFrom().minus(Duration.ofMinutes(10)))
+            && !now.isBefore(key.schedule().sealFrom().minus(earliest()))
             && ring.keys().stream().allMatch(each -> now.isBefore(each.inEffectFrom()));
-    if (early && !first || !now.isBefore(key.schedule().sealUntil())) {
+    if ((early && !first) || !now.isBefore(key.schedule().sealUntil())) {
       throw violated(Invariant.NO_KEY_OUTLIVES_POLICY, node + " seals outside of " + key);
     }
+  }
+
+  /** By how much the first key of a ring may seal early. */
+  private Duration earliest() {
+    return policy.sealPeriod().plus(policy.publishLead()).dividedBy(8);
   }
 
   void checkPolicy(SimulatedNode node, KeyRing ring) {
