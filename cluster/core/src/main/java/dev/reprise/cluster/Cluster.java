@@ -3,6 +3,7 @@ package dev.reprise.cluster;
 
 // Longer than 300 lines: the cluster's public API and its builder, with their documentation.
 
+import dev.reprise.cluster.ring.RingPlaces;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.BroadcastCounts;
@@ -15,7 +16,6 @@ import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
-import dev.reprise.engine.key.RingPlaces;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.revocation.RevocationSource;

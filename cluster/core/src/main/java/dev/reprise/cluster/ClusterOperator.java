@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
+import dev.reprise.cluster.ring.RingPlaces;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
@@ -20,7 +21,6 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingPlaces;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.net.URI;
 import java.security.SecureRandom;

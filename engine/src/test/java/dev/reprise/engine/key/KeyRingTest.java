@@ -54,7 +54,8 @@ class KeyRingTest {
   @Test
   void sealingKey_beforeAFirstKeyThatSealsForTwoMinutes_isThatKeyAnEighthOfThatEarly() {
     KeyEntry.Schedule schedule =
-        new KeyEntry.Schedule(NOW, NOW, NOW.plusSeconds(15), NOW.plusSeconds(120), NOW.plusSeconds(240));
+        new KeyEntry.Schedule(
+            NOW, NOW, NOW.plusSeconds(15), NOW.plusSeconds(120), NOW.plusSeconds(240));
     KeyEntry first =
         KeyEntry.of(TicketKey.generate(TicketFormat.RFC5077, RANDOM), KeyPhase.SEALING, schedule);
 

@@ -7,7 +7,6 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
-import dev.reprise.engine.key.RingPlaces;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.cluster.ring;
 
-import static dev.reprise.engine.testing.TestSessions.NOW;
-import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whether a fleet may rotate by hand, and what it says if not. */
 class RingPlacesTest {
 
+  private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final ResumptionPolicy DEFAULTS = ResumptionPolicy.defaults();
 
   /** How jitter shortens the seal periods of a fleet, one after the other. */
@@ -95,11 +99,12 @@ class RingPlacesTest {
   /** Revoking a key frees no place: its name must stay known. */
   @Test
   void overAt_revokedKey_isOneLifeLater() {
-    KeyEntry key = KeyRotation.next(KeyRing.empty("test"), DEFAULTS, NOW, RANDOM).keys().get(0);
+    KeyRing ring = KeyRotation.next(KeyRing.empty("test"), DEFAULTS, NOW, RANDOM);
+    KeyEntry key = ring.keys().get(0);
     Duration life = Duration.between(NOW, key.schedule().openUntil());
 
     assertThat(RingPlaces.overAt(key)).isEqualTo(NOW.plus(life));
-    assertThat(RingPlaces.overAt(key.tombstone(true))).isEqualTo(NOW.plus(life).plus(life));
+    assertThat(RingPlaces.overAt(tombstone(ring))).isEqualTo(NOW.plus(life).plus(life));
   }
 
   @Test
@@ -109,8 +114,7 @@ class RingPlacesTest {
             "test", TicketKey.generate(DEFAULTS.ticketFormat(), RANDOM), List.of(), NOW);
 
     assertThat(RingPlaces.objection(ring, NOW)).isEmpty();
-    assertThat(RingPlaces.overAt(ring.keys().get(0).tombstone(true)))
-        .isEqualTo(KeyEntry.Schedule.FOREVER);
+    assertThat(RingPlaces.overAt(tombstone(ring))).isEqualTo(Instant.MAX);
     assertThat(RingPlaces.objection(KeyRing.empty("test"), NOW)).isEmpty();
   }
 
@@ -139,6 +143,10 @@ class RingPlacesTest {
         case RANDOM -> random.nextInt(bound);
       };
     }
+  }
+
+  private static KeyEntry tombstone(KeyRing ring) {
+    return KeyRotation.revoke(ring, ring.keys().get(0).name()).keys().get(0);
   }
 
   private static KeyRing rotated(KeyRing ring, Instant now) {

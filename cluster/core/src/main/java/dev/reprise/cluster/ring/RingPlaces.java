@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.key;
+package dev.reprise.cluster.ring;
 
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.time.Instants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -9,8 +12,6 @@ import java.util.Optional;
 /**
  * The places in the key ring of a fleet: how long a key holds one, and whether a key that the
  * schedule does not need may have one.
- *
- * @since 0.1
  */
 public final class RingPlaces {
 
@@ -73,8 +74,6 @@ public final class RingPlaces {
       return openUntil;
     }
     Duration life = Duration.between(key.schedule().published(), openUntil);
-    return openUntil.isBefore(KeyEntry.Schedule.FOREVER.minus(life))
-        ? openUntil.plus(life)
-        : KeyEntry.Schedule.FOREVER;
+    return openUntil.isAfter(Instants.LATEST.minus(life)) ? Instant.MAX : openUntil.plus(life);
   }
 }
