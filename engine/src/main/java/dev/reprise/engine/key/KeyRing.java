@@ -21,26 +21,6 @@ import java.util.Optional;
  */
 public final class KeyRing {
 
-  /*
-   * The ring and the time alone decide which key seals (D4):
-   * (1) A key is in effect from sealFrom on, or from sealBy on while it is PENDING. A key that was
-   *     decided to be OPENING_ONLY is never in effect.
-   * (2) Of the keys in effect, the one with the highest (sealFrom, name) leads, even if it is a
-   *     tombstone: after a revocation no node falls back to an older key.
-   * (3) The leader seals if it has not been retired and now < sealUntil. Otherwise no key seals: a
-   *     node that has lost its fleet stops issuing tickets; it does not prolong the life of a key.
-   * (4) A key that is in effect and does not lead only opens.
-   * (5) If no key is in effect, the first key that is SEALING leads early: before its sealFrom by
-   *     up to an eighth of the time in which it seals, at most 10 minutes. So a clock that steps
-   *     back just after the first key was made does not stop the issuing of tickets. Every node
-   *     opens such a key: a decision, not the time, ends PENDING. A tombstone does not lead early.
-   *     Otherwise no successor of a revoked first key would seal at a node whose clock is behind,
-   *     and the node would publish successors without end.
-   */
-
-  /** The longest time by which a key leads early, see (5): the largest clock skew of a policy. */
-  private static final Duration EARLIEST = Duration.ofMinutes(10);
-
   /** A time without a sealing key that is not worth another key. */
   private static final Duration GAP = Duration.ofSeconds(1);
 
@@ -50,29 +30,18 @@ public final class KeyRing {
   private static final Comparator<KeyEntry> BY_NAME =
       Comparator.comparing(key -> key.name().octets());
 
-  /** The order of keys, see (2). */
-  static final Comparator<KeyEntry> PRECEDENCE =
-      Comparator.<KeyEntry, Instant>comparing(key -> key.schedule().sealFrom())
-          .thenComparing(BY_NAME);
-
   private final String trustDomain;
   private final long epoch;
   private final List<KeyEntry> keys;
   private final NameIndex names;
-
-  /** The entries that may lead, in the order of (2), highest first. */
-  private final List<KeyEntry> byPrecedence;
+  private final Leadership leadership;
 
   private KeyRing(String trustDomain, long epoch, List<KeyEntry> keys) {
     this.trustDomain = trustDomain;
     this.epoch = epoch;
     this.keys = keys;
     this.names = new NameIndex(keys);
-    this.byPrecedence =
-        keys.stream()
-            .filter(key -> key.phase() != KeyPhase.OPENING_ONLY)
-            .sorted(PRECEDENCE.reversed())
-            .toList();
+    this.leadership = new Leadership(keys);
   }
 
   /**
@@ -156,25 +125,7 @@ public final class KeyRing {
 
   /** The key that leads at {@code now}, whether it seals or not; empty if none is in effect. */
   public Optional<KeyEntry> leader(Instant now) {
-    for (KeyEntry key : byPrecedence) {
-      if (!now.isBefore(key.inEffectFrom())) {
-        return Optional.of(key);
-      }
-    }
-    return byPrecedence.stream()
-        .filter(key -> key.phase() == KeyPhase.SEALING)
-        .min(Comparator.comparing(KeyEntry::inEffectFrom))
-        .filter(key -> !now.isBefore(leadsEarlyFrom(key)));
-  }
-
-  /** A key without a schedule, as from a key file, seals until it is replaced: at any time. */
-  private static Instant leadsEarlyFrom(KeyEntry key) {
-    KeyEntry.Schedule schedule = key.schedule();
-    if (schedule.sealUntil().equals(KeyEntry.Schedule.FOREVER)) {
-      return Instant.MIN;
-    }
-    Duration eighth = Duration.between(schedule.sealFrom(), schedule.sealUntil()).dividedBy(8);
-    return schedule.sealFrom().minus(eighth.compareTo(EARLIEST) < 0 ? eighth : EARLIEST);
+    return leadership.leader(now);
   }
 
   /**
@@ -204,14 +155,9 @@ public final class KeyRing {
 
   /** When another key than at {@code now} takes the lead; the end of time if none does. */
   private Instant nextLeaderAfter(Instant now) {
-    Instant next = KeyEntry.Schedule.FOREVER;
-    for (KeyEntry key : byPrecedence) {
-      if (!now.isBefore(key.inEffectFrom())) {
-        break;
-      }
-      next = Instants.earlier(next, key.inEffectFrom());
-    }
-    return next;
+    return leadership.ahead(now).stream()
+        .map(KeyEntry::inEffectFrom)
+        .reduce(KeyEntry.Schedule.FOREVER, Instants::earlier);
   }
 
   /**
@@ -239,16 +185,9 @@ public final class KeyRing {
 
   /** The next key to lead after the leader at {@code now}; empty if none is published. */
   public Optional<KeyEntry> successor(Instant now) {
-    KeyEntry next = null;
-    for (KeyEntry key : byPrecedence) {
-      if (!now.isBefore(key.inEffectFrom())) {
-        break;
-      }
-      if (phaseAt(key, now) == KeyPhase.PENDING) {
-        next = key;
-      }
-    }
-    return Optional.ofNullable(next);
+    return leadership.ahead(now).stream()
+        .filter(key -> phaseAt(key, now) == KeyPhase.PENDING)
+        .reduce((later, earlier) -> earlier);
   }
 
   /**
@@ -273,7 +212,7 @@ public final class KeyRing {
     if (leader.isPresent() && leader.get().name().equals(key.name())) {
       return KeyPhase.SEALING;
     }
-    boolean ahead = leader.isEmpty() || PRECEDENCE.compare(key, leader.get()) > 0;
+    boolean ahead = leader.isEmpty() || Leadership.PRECEDENCE.compare(key, leader.get()) > 0;
     return ahead ? KeyPhase.PENDING : KeyPhase.OPENING_ONLY;
   }
 

@@ -54,7 +54,7 @@ final class RingJoin {
       return keys;
     }
     List<KeyEntry> others = new ArrayList<>(keys);
-    others.sort(KeyRing.PRECEDENCE.reversed());
+    others.sort(Leadership.PRECEDENCE.reversed());
     List<KeyEntry> kept = new ArrayList<>(others.subList(0, NEXT_TO_LEAD));
     others.subList(0, NEXT_TO_LEAD).clear();
     others.sort(TO_KEEP);

@@ -23,9 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/**
- * SECURITY.md, row 46: whatever ring a node finds, by whatever clock, a few keys later one seals.
- */
+/** Whatever ring a node finds, by whatever clock: a few keys later one seals. */
 class RotationSchedulePropertyTest {
 
   private static final ResumptionPolicy POLICY = ResumptionPolicy.defaults();
@@ -43,8 +41,9 @@ class RotationSchedulePropertyTest {
   }
 
   /**
-   * Each key that is published seals, once every node has it, until a tombstone or another key
-   * takes the lead. So a node publishes no more keys than there are such moments.
+   * SECURITY.md, row 46. Each key that is published seals, once every node has it, until a
+   * tombstone or another key takes the lead. So a node publishes no more keys than there are such
+   * moments.
    */
   @Property(tries = 300)
   void fromAnyRing_someKeySealsSoonAndNoNodePublishesAgainAndAgain(
