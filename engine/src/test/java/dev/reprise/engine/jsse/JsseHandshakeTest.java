@@ -2,13 +2,16 @@
 package dev.reprise.engine.jsse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
+import java.security.Security;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,8 +73,7 @@ class JsseHandshakeTest {
         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
         "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
-        "TLS_RSA_WITH_AES_128_GCM_SHA256"
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"
       })
   void handshake_rsaServer_negotiatesAndResumes(String suite) throws Exception {
     SSLContext rsa = JsseNode.server(engine, JsseIdentity.RSA_SERVER.keyManagers(), null);
@@ -84,6 +86,24 @@ class JsseHandshakeTest {
       assertThat(pair.exchange("data")).isEqualTo("datadata");
       assertThat(pair.server.getSession().getCipherSuite()).isEqualTo(suite);
       assertThat(JsseNode.outcome(pair.server).isResumed()).isEqualTo(resumed);
+    }
+  }
+
+  /** JDK 24 and newer disable these suites. */
+  @Test
+  void keyExchangeByRsa_isServedOnlyIfTheJdkAllowsIt() throws Exception {
+    String suite = "TLS_RSA_WITH_AES_128_GCM_SHA256";
+    String disabled = Security.getProperty("jdk.tls.disabledAlgorithms");
+    SSLContext rsa = JsseNode.server(engine, JsseIdentity.RSA_SERVER.keyManagers(), null);
+    EnginePair pair = new EnginePair(JsseNode.clientEngine(client), rsa.createSSLEngine());
+    pair.client.setEnabledCipherSuites(new String[] {suite});
+
+    if (disabled.contains("TLS_RSA_*")) {
+      assertThatThrownBy(pair::handshake).isInstanceOf(SSLHandshakeException.class);
+      assertThat(pair.server.getEnabledCipherSuites()).doesNotContain(suite);
+    } else {
+      pair.handshake();
+      assertThat(pair.server.getSession().getCipherSuite()).isEqualTo(suite);
     }
   }
 

@@ -105,7 +105,7 @@ class SocketTest {
   @EnumSource
   void handshakeThatFails_isToldToBothEnds(SocketStack stack) throws Exception {
     try (SocketPair pair = SocketPair.connect(CLIENT, stack.server(), TLS_1_2)) {
-      pair.server().setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_GCM_SHA256"});
+      pair.server().setEnabledCipherSuites(new String[] {"TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"});
       CompletableFuture<SSLException> refused = SocketPair.run(() -> failureOf(pair.server()));
 
       assertThatThrownBy(pair.client()::startHandshake).hasMessageContaining("handshake_failure");
