@@ -25,6 +25,11 @@ final class AlertMapper {
         fault);
   }
 
+  /** The alert for an extension that does not follow its grammar. */
+  static TlsFatalAlert malformed(String extension) {
+    return alert(AlertDescription.decode_error, extension, null);
+  }
+
   /** The alert for a message that may not stand where it stands. */
   static TlsFatalAlert unexpectedMessage(String what) {
     return alert(AlertDescription.unexpected_message, what, null);

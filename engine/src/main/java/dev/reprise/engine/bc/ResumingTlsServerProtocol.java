@@ -5,10 +5,12 @@ package dev.reprise.engine.bc;
 
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.bc.hello.HelloMends;
 import dev.reprise.engine.bc.io.DrainingSocket;
 import dev.reprise.engine.bc.io.WireOutput;
 import dev.reprise.engine.server.HelloChecks;
 import dev.reprise.engine.server.HelloHold;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,10 +42,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It also mends what Bouncy Castle leaves open for any server: alerts before the first
  * ServerHello that were never sent, handshake data behind a Finished message, malformed extensions,
- * and the state of a renegotiation, which stays refused unless a subclass allows it. In blocking
- * mode on a {@link Socket} the last alert is not lost to a reset; in non-blocking mode it is for
- * the owner of the socket to write all output, shut down the output, and read to the end before
- * closing.
+ * groups that the crypto lacks, client versions above all others, and the state of a renegotiation,
+ * which stays refused unless a subclass allows it. In blocking mode on a {@link Socket} the last
+ * alert is not lost to a reset; in non-blocking mode it is for the owner of the socket to write all
+ * output, shut down the output, and read to the end before closing.
  *
  * <p>Confined to the connection's thread, but for the callback of {@link #whenReady}.
  *
@@ -206,6 +208,13 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
   // Mends of Bouncy Castle
 
   @Override
+  protected ClientHello receiveClientHelloMessage(ByteArrayInputStream message) throws IOException {
+    byte[] body = message.readAllBytes();
+    HelloMends.lowerUnknownVersion(body);
+    return super.receiveClientHelloMessage(new ByteArrayInputStream(body));
+  }
+
+  @Override
   protected ServerHello generateServerHello(
       ClientHello clientHello, HandshakeMessageInput clientHelloMessage) throws IOException {
     if (clientHello.getExtensions() != null) {
@@ -214,6 +223,11 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
       } catch (DecodeException e) {
         throw AlertMapper.malformed(e);
       }
+      Optional<String> malformed = HelloMends.malformed(clientHello.getExtensions());
+      if (malformed.isPresent()) {
+        throw AlertMapper.malformed(malformed.get());
+      }
+      HelloMends.retainUsableGroups(clientHello.getExtensions(), getContext().getCrypto());
     }
     return super.generateServerHello(clientHello, clientHelloMessage);
   }

@@ -18,11 +18,16 @@ import java.util.Map;
  *   <li>extended_master_secret: content is refused with illegal_parameter rather than decode_error.
  *   <li>application_layer_protocol_negotiation: an item that overflows the list ends in
  *       internal_error, and an empty list is taken for no list.
+ *   <li>supported_groups, signature_algorithms and signature_algorithms_cert: a list that overflows
+ *       its extension ends in internal_error.
  * </ul>
  */
 public final class HelloChecks {
 
   private static final int LONGEST_LABEL = 63;
+  private static final int SUPPORTED_GROUPS = 10;
+  private static final int SIGNATURE_ALGORITHMS = 13;
+  private static final int SIGNATURE_ALGORITHMS_CERT = 50;
 
   private HelloChecks() {}
 
@@ -43,6 +48,13 @@ public final class HelloChecks {
         Extension.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
         "application_layer_protocol_negotiation",
         HelloChecks::readProtocolNames);
+    check(extensions, SUPPORTED_GROUPS, "supported_groups", HelloChecks::readNumbers);
+    check(extensions, SIGNATURE_ALGORITHMS, "signature_algorithms", HelloChecks::readNumbers);
+    check(
+        extensions,
+        SIGNATURE_ALGORITHMS_CERT,
+        "signature_algorithms_cert",
+        HelloChecks::readNumbers);
   }
 
   private static void check(Map<?, ?> extensions, int type, String name, Decoder<?> check)
@@ -55,6 +67,20 @@ public final class HelloChecks {
   private static Boolean readNothing(Reader in) {
     // = RFC 7627, Section 5.1
     // # The "extension_data" field of this extension is empty.
+    return true;
+  }
+
+  /*
+   * RFC 8422, Section 5.1.1; RFC 5246, Section 7.4.1.4.1
+   *
+   *   struct { NamedCurve named_curve_list<2..2^16-1> } NamedCurveList;
+   *   SignatureAndHashAlgorithm supported_signature_algorithms<2..2^16-2>;
+   */
+  private static Boolean readNumbers(Reader in) throws DecodeException {
+    Reader list = in.body16("list", 2, 0xffff);
+    while (list.remaining() > 0) {
+      list.uint16("number");
+    }
     return true;
   }
 

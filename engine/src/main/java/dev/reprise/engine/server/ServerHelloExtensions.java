@@ -16,11 +16,15 @@ public final class ServerHelloExtensions {
   /** The key of {@code session_ticket}. */
   public static final Integer SESSION_TICKET = Extension.SESSION_TICKET;
 
+  private static final Integer CLIENT_CERTIFICATE_TYPE = 19;
+  private static final Integer SERVER_CERTIFICATE_TYPE = 20;
+
   /*
    * Those of which we know what becomes of them: kept with the session (max_fragment_length,
    * extended_master_secret, server_name), negotiated anew on each connection (encrypt_then_mac,
    * application_layer_protocol_negotiation, renegotiation_info, session_ticket), or without a
-   * meaning but in a full handshake (ec_point_formats, status_request and its second version).
+   * meaning but in a full handshake (ec_point_formats, status_request and its second version, the
+   * certificate types of RFC 7250: a session with a raw public key has no chain and is not issued).
    */
   private static final Set<Integer> UNDERSTOOD =
       Set.of(
@@ -30,6 +34,8 @@ public final class ServerHelloExtensions {
           Extension.EC_POINT_FORMATS,
           Extension.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
           Extension.STATUS_REQUEST_V2,
+          CLIENT_CERTIFICATE_TYPE,
+          SERVER_CERTIFICATE_TYPE,
           Extension.ENCRYPT_THEN_MAC,
           Extension.EXTENDED_MASTER_SECRET,
           Extension.SESSION_TICKET,

@@ -15,6 +15,7 @@ import org.bouncycastle.tls.ExtensionType;
 /** A ClientHello made octet by octet, well-formed only as far as a test wants it to be. */
 final class RawHello {
 
+  int version = 0x0303;
   byte[] random = TestBytes.repeated(0x5a, 32);
   byte[] sessionId = {};
   int[] suites = {
@@ -79,7 +80,8 @@ final class RawHello {
       offered = concat(offered, uint16(suite));
     }
     byte[] body =
-        concat(uint16(0x0303), random, opaque8(sessionId), opaque16(offered), opaque8(new byte[1]));
+        concat(
+            uint16(version), random, opaque8(sessionId), opaque16(offered), opaque8(new byte[1]));
     if (hasExtensions) {
       byte[] block = {};
       for (Map.Entry<Integer, byte[]> extension : extensions.entrySet()) {
