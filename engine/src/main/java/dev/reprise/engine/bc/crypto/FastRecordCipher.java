@@ -3,6 +3,7 @@ package dev.reprise.engine.bc.crypto;
 
 import dev.reprise.engine.bc.crypto.FastAeadCipher.NonceForm;
 import dev.reprise.engine.crypto.Lender;
+import dev.reprise.engine.crypto.RecordSpace;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -15,7 +16,8 @@ import org.bouncycastle.tls.crypto.impl.TlsImplUtils;
 
 /**
  * The record protection of TLS 1.2 and DTLS 1.2 by AES-GCM (RFC 5288) or ChaCha20-Poly1305 (RFC
- * 7905), which copies no record to seal it, and makes no array but that of a sealed record.
+ * 7905), which copies no record to seal it, and makes no array but that of a sealed record, and
+ * none where the processor of the record offers a {@link RecordSpace}.
  *
  * <pre>{@code
  * struct {
@@ -166,11 +168,14 @@ final class FastRecordCipher implements TlsCipher {
       int length)
       throws IOException {
     refuseUsedNonce(sequenceNumber);
-    byte[] record = new byte[headerAllocation + explicitOctets + length + TAG_OCTETS];
-    int sealed = headerAllocation + explicitOctets;
+    int recordOctets = headerAllocation + explicitOctets + length + TAG_OCTETS;
+    RecordSpace space = RecordSpace.take(recordOctets);
+    byte[] record = space == null ? new byte[recordOctets] : space.octets();
+    int start = space == null ? 0 : space.offset();
+    int sealed = start + headerAllocation + explicitOctets;
     if (form == NonceForm.GCM) {
-      writeUint64(sequenceNumber, record, headerAllocation);
-      sealing.saltNonce(record, headerAllocation);
+      writeUint64(sequenceNumber, record, start + headerAllocation);
+      sealing.saltNonce(record, start + headerAllocation);
     } else {
       sealing.maskNonce(sequenceNumber);
     }
@@ -178,13 +183,13 @@ final class FastRecordCipher implements TlsCipher {
     try {
       int written =
           sealing.cipher.doFinal(sealing.additional, plaintext, offset, length, record, sealed);
-      if (sealed + written != record.length) {
+      if (sealed + written != start + recordOctets) {
         throw CryptoAlerts.cannotSeal(null);
       }
     } catch (IllegalStateException e) {
       throw CryptoAlerts.cannotSeal(e);
     }
-    return new TlsEncodeResult(record, 0, record.length, contentType);
+    return new TlsEncodeResult(record, start, recordOctets, contentType);
   }
 
   /** Two records under one nonce would give the key of the authentication away. */
@@ -216,23 +221,35 @@ final class FastRecordCipher implements TlsCipher {
       opening.maskNonce(sequenceNumber);
     }
     opening.begin(sequenceNumber, recordType, recordVersion, plaintextOctets);
+    RecordSpace space = RecordSpace.take(plaintextOctets);
+    if (space != null) {
+      open(ciphertext, sealed, space.octets(), space.offset(), plaintextOctets);
+      return new TlsDecodeResult(space.octets(), space.offset(), plaintextOctets, recordType);
+    }
     Scratch scratch = scratches.borrow();
     byte[] plaintext = scratch.ofAtLeast(plaintextOctets);
     try {
-      int opened =
-          opening.cipher.doFinal(
-              opening.additional, ciphertext, sealed, length - explicitOctets, plaintext, 0);
-      if (opened != plaintextOctets) {
-        throw CryptoAlerts.badRecord(null);
-      }
+      open(ciphertext, sealed, plaintext, 0, plaintextOctets);
       System.arraycopy(plaintext, 0, ciphertext, sealed, plaintextOctets);
-    } catch (IllegalStateException e) {
-      throw CryptoAlerts.badRecord(e);
     } finally {
       Arrays.fill(plaintext, 0, plaintextOctets, (byte) 0);
       scratches.giveBack(scratch);
     }
     return new TlsDecodeResult(ciphertext, sealed, plaintextOctets, recordType);
+  }
+
+  private void open(byte[] ciphertext, int sealed, byte[] plaintext, int offset, int octets)
+      throws IOException {
+    try {
+      int opened =
+          opening.cipher.doFinal(
+              opening.additional, ciphertext, sealed, octets + TAG_OCTETS, plaintext, offset);
+      if (opened != octets) {
+        throw CryptoAlerts.badRecord(null);
+      }
+    } catch (IllegalStateException e) {
+      throw CryptoAlerts.badRecord(e);
+    }
   }
 
   @Override

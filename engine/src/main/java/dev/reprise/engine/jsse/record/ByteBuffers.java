@@ -103,6 +103,20 @@ public final class ByteBuffers {
   }
 
   /**
+   * Counts octets as written that are in their place already.
+   *
+   * @return false if they are somewhere else
+   */
+  boolean skip(byte[] octets, int offset, int length) {
+    ByteBuffer next = whole(length);
+    if (next == null || next.array() != octets || next.arrayOffset() + next.position() != offset) {
+      return false;
+    }
+    next.position(next.position() + length);
+    return true;
+  }
+
+  /**
    * The buffer with an array behind it that has the next octets all to itself; null if there is
    * none. Who uses it moves its position.
    */

@@ -3,9 +3,11 @@ package dev.reprise.engine.jsse.record;
 
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.crypto.Lender;
+import dev.reprise.engine.crypto.RecordSpace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ByteQueueInputStream;
 import org.bouncycastle.tls.ByteQueueOutputStream;
@@ -29,13 +31,20 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
   /** Room for the longest record that the JDK writes. */
   private static final int SCRATCH_LENGTH = 16_709;
 
-  private static final Lender<byte[]> SCRATCH =
-      new Lender<>(() -> new byte[SCRATCH_LENGTH], unused -> {});
+  /** Holds what lies in no array of the consumer's. */
+  private static final Lender<byte[]> SCRATCH = scratches();
+
+  /** Holds what the cipher makes of it, at the same time. */
+  private static final Lender<byte[]> OUTCOME = scratches();
 
   private final RecordOutput output;
   private @Nullable ByteBuffers plaintext;
   private boolean closeNotifySent;
   private boolean closeNotifyReceived;
+
+  private static Lender<byte[]> scratches() {
+    return new Lender<>(() -> new byte[SCRATCH_LENGTH], unused -> {});
+  }
 
   /** Makes a protocol that writes its records into {@code output}. */
   public EngineProtocol(RecordOutput output) {
@@ -55,6 +64,18 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
    */
   public void receive(ByteBuffers source, int length, ByteBuffers destination) throws IOException {
     plaintext = destination;
+    byte[] opened = OUTCOME.borrow();
+    RecordSpace.offer(opened, 0, SCRATCH_LENGTH);
+    try {
+      offer(source, length);
+    } finally {
+      RecordSpace.withdraw();
+      Arrays.fill(opened, 0, Math.min(length, SCRATCH_LENGTH), (byte) 0);
+      OUTCOME.giveBack(opened);
+    }
+  }
+
+  private void offer(ByteBuffers source, int length) throws IOException {
     ByteBuffer whole = source.whole(length);
     if (whole != null) {
       int start = whole.arrayOffset() + whole.position();
@@ -62,13 +83,13 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
       offerInput(whole.array(), start, length);
       return;
     }
-    byte[] scratch = length <= SCRATCH_LENGTH ? SCRATCH.borrow() : new byte[length];
+    byte[] copied = length <= SCRATCH_LENGTH ? SCRATCH.borrow() : new byte[length];
     try {
-      source.get(scratch, 0, length);
-      offerInput(scratch, 0, length);
+      source.get(copied, 0, length);
+      offerInput(copied, 0, length);
     } finally {
-      if (scratch.length == SCRATCH_LENGTH) {
-        SCRATCH.giveBack(scratch);
+      if (copied.length == SCRATCH_LENGTH) {
+        SCRATCH.giveBack(copied);
       }
     }
   }
@@ -77,20 +98,37 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
   public void send(ByteBuffers source, ByteBuffers destination) throws IOException {
     int length = Math.min(source.remaining(), getApplicationDataLimit());
     ByteBuffer whole = source.whole(length);
-    byte[] scratch = whole == null ? SCRATCH.borrow() : whole.array();
+    byte[] data = whole == null ? SCRATCH.borrow() : whole.array();
     int start = whole == null ? 0 : whole.arrayOffset() + whole.position();
     if (whole == null) {
-      source.get(scratch, 0, length);
+      source.get(data, 0, length);
     } else {
       whole.position(whole.position() + length);
     }
     output.direct(destination);
     try {
-      writeApplicationData(scratch, start, length);
+      write(data, start, length, destination);
     } finally {
       output.queue();
       if (whole == null) {
-        SCRATCH.giveBack(scratch);
+        SCRATCH.giveBack(data);
+      }
+    }
+  }
+
+  /** Lets the cipher seal where the record is to be, if that is an array. */
+  private void write(byte[] data, int start, int length, ByteBuffers destination)
+      throws IOException {
+    ByteBuffer room = destination.whole(SCRATCH_LENGTH);
+    boolean inPlace = room != null && room.array() != data;
+    byte[] sealed = inPlace ? room.array() : OUTCOME.borrow();
+    RecordSpace.offer(sealed, inPlace ? room.arrayOffset() + room.position() : 0, SCRATCH_LENGTH);
+    try {
+      writeApplicationData(data, start, length);
+    } finally {
+      RecordSpace.withdraw();
+      if (!inPlace) {
+        OUTCOME.giveBack(sealed);
       }
     }
   }

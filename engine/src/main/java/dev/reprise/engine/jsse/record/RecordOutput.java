@@ -49,7 +49,9 @@ public final class RecordOutput extends OutputStream {
   @Override
   public void write(byte[] octets, int offset, int length) {
     if (target != null && queue.isEmpty() && target.remaining() >= length) {
-      target.put(octets, offset, length);
+      if (!target.skip(octets, offset, length)) {
+        target.put(octets, offset, length);
+      }
     } else {
       queue.add(Arrays.copyOfRange(octets, offset, offset + length));
     }
