@@ -16,6 +16,9 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.bouncycastle.tls.ExtensionType;
+import org.bouncycastle.tls.HandshakeType;
+import org.bouncycastle.tls.NamedGroup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -194,5 +197,52 @@ class NegotiationTest {
     assertThatThrownBy(
             () -> new EnginePair(JsseNode.clientEngine(client), serverEngine).handshake())
         .hasMessageContaining("New session creation is disabled");
+  }
+
+  /** X25519 costs half as much as P-256, so its place in the client's list does not matter. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void group_isX25519_whereverTheClientListsIt(boolean reversed) throws Exception {
+    EnginePair pair = new EnginePair(JsseNode.clientEngine(client), server.createSSLEngine());
+    pair.client.wrap(ByteBuffer.allocate(0), pair.toServer);
+    if (reversed) {
+      reverseGroups(pair.toServer);
+    }
+
+    pair.unwrapAtServer(ByteBuffer.allocate(0));
+    pair.runTasks(pair.server, true);
+    while (pair.server.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      pair.server.wrap(ByteBuffer.allocate(0), pair.toClient);
+    }
+
+    assertThat(groupOfServerKeyExchange(pair.toClient)).isEqualTo(NamedGroup.x25519);
+  }
+
+  /** Turns the list in supported_groups around. */
+  private static void reverseGroups(ByteBuffer hello) {
+    int groups = 5 + 4 + 2 + 32;
+    groups += 1 + hello.get(groups);
+    groups += 2 + hello.getShort(groups);
+    groups += 1 + hello.get(groups) + 2;
+    while (hello.getShort(groups) != ExtensionType.supported_groups) {
+      groups += 4 + hello.getShort(groups + 2);
+    }
+    int first = groups + 6;
+    int last = groups + 4 + hello.getShort(groups + 2) - 2;
+    assertThat(hello.getShort(first)).isEqualTo((short) NamedGroup.x25519);
+    for (; first < last; first += 2, last -= 2) {
+      short swapped = hello.getShort(first);
+      hello.putShort(first, hello.getShort(last)).putShort(last, swapped);
+    }
+  }
+
+  /** The group of the first ServerKeyExchange among records of one message each. */
+  private static int groupOfServerKeyExchange(ByteBuffer records) {
+    int at = 0;
+    while (records.get(at + 5) != HandshakeType.server_key_exchange) {
+      at += 5 + records.getShort(at + 3);
+      assertThat(at).isLessThan(records.position());
+    }
+    return records.getShort(at + 10);
   }
 }

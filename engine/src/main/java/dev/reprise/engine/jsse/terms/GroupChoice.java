@@ -7,8 +7,10 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.TlsServerContext;
 
 /**
- * The groups that both ends have, in the client's order of preference. A client that names no group
- * of a kind is taken to have all of that kind (RFC 8422, Section 4; RFC 7919, Section 4).
+ * The groups that both ends have, in the client's order of preference, but for X25519: if it is the
+ * server's first choice, it is used wherever the client has it, for it costs half as much as P-256.
+ * A client that names no group of a kind is taken to have all of that kind (RFC 8422, Section 4;
+ * RFC 7919, Section 4).
  *
  * @param curves for ECDHE
  * @param fields for DHE
@@ -42,6 +44,10 @@ public record GroupChoice(List<Integer> curves, List<Integer> fields) {
       } else if (!group.isCurve() && !anyField) {
         fields.add(group.code());
       }
+    }
+    Integer x25519 = GroupTerm.X25519.code();
+    if (!permitted.isEmpty() && permitted.get(0) == GroupTerm.X25519 && curves.remove(x25519)) {
+      curves.add(0, x25519);
     }
     return new GroupChoice(curves, fields);
   }
