@@ -49,16 +49,28 @@ class ContextSpi extends SSLContextSpi {
   private static final int MOST_KEPT = 256;
 
   private final String protocol;
-  private final Supplier<ResumptionEngine> engines;
+  private final Engines engines;
   private volatile @Nullable Shared shared;
 
   /**
    * @param protocol the JDK's name of the context, which decides about its defaults
-   * @param engines the engine, asked for when the context is initialised
+   * @param engines the engine, made when a context with a key is initialised
    */
-  ContextSpi(String protocol, Supplier<ResumptionEngine> engines) {
+  ContextSpi(String protocol, Engines engines) {
     this.protocol = protocol;
     this.engines = engines;
+  }
+
+  /** Where a context gets its engine. */
+  interface Engines extends Supplier<ResumptionEngine> {
+
+    /**
+     * Makes the engine, unless it is being made: then the context is of a connection that the
+     * engine itself needs.
+     */
+    default void prepare() {
+      Objects.requireNonNull(get(), "engine");
+    }
   }
 
   /** All that {@code init} sets. */
@@ -86,8 +98,7 @@ class ContextSpi extends SSLContextSpi {
       throws KeyManagementException {
     TrustManager[] trusted = trustManagers != null ? trustManagers : defaultTrust();
     if (keyManagers != null && keyManagers.length > 0) {
-      // A server that has none learns it now; a client does without.
-      Objects.requireNonNull(engines.get(), "engine");
+      engines.prepare(); // A server that has none learns it now; a client does without.
     }
     PlatformTls platform = PlatformTls.of(protocol, keyManagers, trusted, random);
     SecureRandom source = random != null ? random : new SecureRandom();

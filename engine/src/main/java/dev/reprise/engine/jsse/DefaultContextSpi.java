@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.jsse;
 
-import dev.reprise.engine.bc.ResumptionEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -24,8 +22,7 @@ final class DefaultContextSpi extends ContextSpi {
 
   private static final String PREFIX = "javax.net.ssl.keyStore";
 
-  DefaultContextSpi(Supplier<ResumptionEngine> engines)
-      throws GeneralSecurityException, IOException {
+  DefaultContextSpi(Engines engines) throws GeneralSecurityException, IOException {
     super("TLS", engines);
     super.engineInit(keyManagers(), null, null);
   }

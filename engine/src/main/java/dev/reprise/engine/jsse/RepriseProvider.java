@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContextSpi;
 
 /**
@@ -36,10 +35,13 @@ public final class RepriseProvider extends Provider {
 
   /** A provider with the engine of this process, which is looked for when a context needs it. */
   public RepriseProvider() {
-    this(ProcessEngine::get);
+    this(ProcessEngine.OF_THIS_PROCESS);
   }
 
-  private RepriseProvider(Supplier<ResumptionEngine> engines) {
+  /**
+   * @param engines for all contexts
+   */
+  RepriseProvider(ContextSpi.Engines engines) {
     super(NAME, "0.1", "TLS 1.2 with resumption across a fleet; TLS 1.3 is the JDK's");
     for (String protocol : PROTOCOLS) {
       putService(new ContextService(this, protocol, () -> new ContextSpi(protocol, engines)));
@@ -59,7 +61,7 @@ public final class RepriseProvider extends Provider {
    * @throws IllegalStateException if this process has an engine already
    */
   public static void setProcessEngine(ResumptionEngine engine) {
-    ProcessEngine.set(Objects.requireNonNull(engine, "engine"));
+    ProcessEngine.OF_THIS_PROCESS.set(Objects.requireNonNull(engine, "engine"));
   }
 
   private interface ContextMaker {
