@@ -28,6 +28,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.conscrypt.Conscrypt;
@@ -68,6 +69,36 @@ final class PeerStacks {
             opened.engine().getSession() instanceof RepriseSession session
                 && session.resumptionOutcome().orElseThrow().isResumed(),
         engine::close);
+  }
+
+  /** One engine of the JDK's, a server's. */
+  static SSLEngine jsseEngine(BenchIdentity identity) {
+    return server(context(identity, null).createSSLEngine());
+  }
+
+  /** One engine of ours, a server's; what it shares is not freed. */
+  static SSLEngine repriseEngine(BenchIdentity identity) {
+    ResumptionEngine engine = ResumptionEngine.builder().build();
+    return server(context(identity, RepriseProvider.of(engine)).createSSLEngine());
+  }
+
+  /** One engine of the JDK's, of a client that trusts that identity. */
+  static SSLEngine jsseClient(BenchIdentity identity) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("server", identity.certificate());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance(VERSION);
+      context.init(null, trust.getTrustManagers(), null);
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(true);
+      engine.setEnabledCipherSuites(new String[] {SUITE});
+      return engine;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("no client of the JDK", e);
+    }
   }
 
   /**
