@@ -8,9 +8,12 @@ import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
+import java.nio.ByteBuffer;
 import java.security.Security;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,5 +135,33 @@ class JsseHandshakeTest {
 
     assertThat(pair.client.getSession().getProtocol()).isEqualTo("TLSv1.3");
     assertThat(pair.exchange("both")).isEqualTo("bothboth");
+  }
+
+  /** Records of a handshake have no application data, so no room for such data is needed. */
+  @Test
+  void handshake_withoutRoomForApplicationData_completes() throws Exception {
+    EnginePair pair = new EnginePair(JsseNode.clientEngine(client), server.createSSLEngine());
+    pair.client.beginHandshake();
+
+    while (pair.client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+      pair.runTasks(pair.client, false);
+      while (pair.client.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        pair.client.wrap(ByteBuffer.allocate(0), pair.toServer);
+      }
+      while (pair.toServer.position() > 0) {
+        assertThat(pair.unwrapAtServer(ByteBuffer.allocate(0)).getStatus()).isEqualTo(Status.OK);
+        pair.runTasks(pair.server, true);
+      }
+      while (pair.server.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        pair.server.wrap(ByteBuffer.allocate(0), pair.toClient);
+      }
+      while (pair.toClient.position() > 0
+          && pair.client.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+        pair.unwrapAtClient(ByteBuffer.allocate(0));
+      }
+    }
+
+    assertThat(pair.server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+    assertThat(pair.server.getSession().isValid()).isTrue();
   }
 }

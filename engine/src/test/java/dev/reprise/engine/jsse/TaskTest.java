@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.engine.bc.ResumptionEngine;
-import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.security.Principal;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +16,6 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Test;
 
 /** Tasks: what an engine does while one runs, and when one fails. */
@@ -153,53 +148,5 @@ class TaskTest {
       throw new IllegalStateException(e);
     }
     return ScriptedKeys.ALIAS;
-  }
-
-  /** One key, and a script that is asked for its alias. */
-  private static final class ScriptedKeys extends X509ExtendedKeyManager {
-
-    static final String ALIAS = "key0";
-
-    private final X509ExtendedKeyManager manager = JsseIdentity.SERVER.keyManager();
-    private final Supplier<String> alias;
-
-    ScriptedKeys(Supplier<String> alias) {
-      this.alias = alias;
-    }
-
-    @Override
-    public String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
-      return type.equals("EC") ? alias.get() : null;
-    }
-
-    @Override
-    public String[] getClientAliases(String type, Principal[] issuers) {
-      return manager.getClientAliases(type, issuers);
-    }
-
-    @Override
-    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-      return manager.chooseClientAlias(types, issuers, socket);
-    }
-
-    @Override
-    public String[] getServerAliases(String type, Principal[] issuers) {
-      return manager.getServerAliases(type, issuers);
-    }
-
-    @Override
-    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-      return manager.chooseServerAlias(type, issuers, socket);
-    }
-
-    @Override
-    public X509Certificate[] getCertificateChain(String name) {
-      return manager.getCertificateChain(name);
-    }
-
-    @Override
-    public PrivateKey getPrivateKey(String name) {
-      return manager.getPrivateKey(name);
-    }
   }
 }
