@@ -10,7 +10,6 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Instant;
 import java.util.Collections;
@@ -55,15 +54,8 @@ final class KeyRingType implements RecordType<KeyRing> {
 
   @Override
   public KeyRing merge(KeyRing held, KeyRing read) {
-    KeyRing merged = rules.merge(held, read);
-    if (!rules.remembersRevocations()) {
-      return merged;
-    }
     held.keys().stream().filter(KeyEntry::revoked).forEach(key -> remember(key.name()));
-    for (KeyName name : revoked) {
-      merged = KeyRotation.revoke(merged, name);
-    }
-    return merged;
+    return rules.withoutRevoked(rules.merge(held, read), revoked);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rules of the ring protocol, one method each. There is one set of rules; they stand in a class
@@ -69,9 +70,16 @@ class RingRules {
     return KeyRotation.revoke(ring, name);
   }
 
-  /** Whether a node remembers for as long as it runs what was revoked. */
-  boolean remembersRevocations() {
-    return true;
+  /**
+   * The ring in which the keys are revoked that the node has ever known to be: it remembers them
+   * for as long as it runs.
+   */
+  KeyRing withoutRevoked(KeyRing ring, Set<KeyName> everRevoked) {
+    KeyRing without = ring;
+    for (KeyName name : everRevoked) {
+      without = KeyRotation.revoke(without, name);
+    }
+    return without;
   }
 
   /** Whether a pending key may seal from its planned time on. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The ring protocol with one rule broken, each in a way that somebody has shipped or might. */
@@ -68,7 +69,7 @@ enum Mutant {
         }
       }),
 
-  /** A new key seals as soon as its time has come, whoever has it. */
+  /** A new key seals as soon as its time has come, even if not all nodes have it. */
   SKIP_THE_ACKNOWLEDGEMENTS(
       new RingRules() {
         @Override
@@ -104,7 +105,7 @@ enum Mutant {
         }
       }),
 
-  /** A key that is revoked is deleted, so that whoever still has it gives it back. */
+  /** A revoked key is deleted, so that a node that still has it gives it back. */
   DELETE_INSTEAD_OF_REVOKE(
       new RingRules() {
         @Override
@@ -122,7 +123,7 @@ enum Mutant {
         }
       }),
 
-  /** Whoever has the key that another has revoked brings it back. */
+  /** A node that has a key which another has revoked brings it back. */
   LET_THE_LIVING_WIN(
       new RingRules() {
         @Override
@@ -132,8 +133,8 @@ enum Mutant {
         }
 
         @Override
-        boolean remembersRevocations() {
-          return false;
+        KeyRing withoutRevoked(KeyRing ring, Set<KeyName> everRevoked) {
+          return ring;
         }
       }),
 
@@ -148,8 +149,8 @@ enum Mutant {
           .with(Fault.STALE_READ, 0.4),
       new RingRules() {
         @Override
-        boolean remembersRevocations() {
-          return false;
+        KeyRing withoutRevoked(KeyRing ring, Set<KeyName> everRevoked) {
+          return ring;
         }
       }),
 
