@@ -57,7 +57,7 @@ public record HelloFacts(
     return new Builder();
   }
 
-  /** Whether TLS 1.2 or DTLS 1.2 is being negotiated, of which alone sessions are resumed here. */
+  /** Whether TLS 1.2 or DTLS 1.2 is being negotiated. Only their sessions are resumed here. */
   public boolean isResumable() {
     return StatePlaintext.isResumable(version);
   }

@@ -14,16 +14,16 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What happens to sessions, as it happens, for metrics and logs. None of it identifies a client.
  *
- * <p>What concerns a handshake is told once the peer's Finished has been authenticated, so that
- * counters cannot be driven by whoever sends octets. Implementations are safe for use by any thread
- * and return soon; what they do not care about they leave as it is. One that throws breaks no
- * handshake, and is warned of at most once a minute. {@link Counts} counts it all.
+ * <p>Events of a handshake are reported once the peer's Finished has been authenticated, so that
+ * strangers cannot drive counters. Implementations are safe for use by any thread and return soon.
+ * They override only the methods that they need. One that throws breaks no handshake, and is warned
+ * of at most once a minute. {@link Counts} counts it all.
  *
  * @since 0.1
  */
 public interface ResumptionEvents {
 
-  /** Whoever does not care. */
+  /** Ignores all events. */
   ResumptionEvents NONE = new ResumptionEvents() {};
 
   /**
@@ -77,14 +77,14 @@ public interface ResumptionEvents {
   default void rotated(RotationTrigger trigger) {}
 
   /**
-   * A handshake is complete, whatever came of it.
+   * A handshake is complete, abbreviated or full.
    *
    * @param resumed how its session was resumed; absent if the handshake was full
    * @param duration the time from the ClientHello to the client's Finished
    */
   default void completed(Optional<Mechanism> resumed, Duration duration) {}
 
-  /** Tells these and then others. */
+  /** Reports to these and then to others. */
   default ResumptionEvents and(ResumptionEvents others) {
     return new BothEvents(this, others);
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A reason has one word, wherever it is told. */
+/** A reason has one word in every report. */
 class SameWordTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -205,19 +205,19 @@ public final class ResumptionEngine implements AutoCloseable {
       return this;
     }
 
-    /** Who is told what happens. */
+    /** The listener to which the engine reports what happens. */
     public Builder events(ResumptionEvents value) {
       events = Objects.requireNonNull(value, "events");
       return this;
     }
 
-    /** Whoever knows what is revoked; nothing is, unless told. */
+    /** The source of the current revocations. The default is that nothing is revoked. */
     public Builder revocations(RevocationSource value) {
       revocations = Objects.requireNonNull(value, "revocations");
       return this;
     }
 
-    /** Whoever is asked before a session is resumed whether its identity is still welcome. */
+    /** The authorizer that is asked, before a session is resumed, whether it still may be. */
     public Builder authorizer(ResumptionAuthorizer value) {
       authorizer = Objects.requireNonNull(value, "authorizer");
       return this;

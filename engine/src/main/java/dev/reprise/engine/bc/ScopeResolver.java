@@ -5,7 +5,7 @@ import dev.reprise.engine.HelloFacts;
 import java.util.Objects;
 
 /**
- * Whoever knows which scope a connection belongs to, such as a map from server names.
+ * Finds the scope that a connection belongs to, for example by its server name.
  *
  * <p>Asked once per handshake of TLS 1.2, on the connection's thread, after the {@code TlsServer}
  * has seen the client's extensions. If it throws, nothing is resumed or issued on that connection,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link ResumptionScope} together with the certificate chains that its servers present.
  *
- * <p>Bouncy Castle knows the local certificate of a resumed session only if it is told. A scope
+ * <p>Bouncy Castle knows the local certificate of a resumed session only if it is given it. A scope
  * that a full handshake contradicts is not believed again: its engine resumes and issues nothing in
  * it. Immutable.
  *

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Where a server gets from what is revoked at the moment: its own list, or one kept in step with a
- * fleet. Implementations are safe for use by any thread and do not block. One that throws counts as
- * one that does not know.
+ * Supplies the current revocations: a list of this process, or one that a fleet keeps in step.
+ * Implementations are safe for use by any thread and do not block. One that throws counts as one
+ * that does not know.
  *
  * @since 0.1
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ats;
 
-/** What carries messages within a group: at most once, to whoever listens at the moment. */
+/** Carries messages within a group: at most once, to all who listen at the moment. */
 interface Bus extends AutoCloseable {
 
   /** Who hears messages. Called by the bus's threads. */

@@ -226,7 +226,7 @@ class AtsRedisBusTest {
     }
   }
 
-  /** Whoever sends is in the middle of a handshake. */
+  /** The sender is in the middle of a handshake. */
   @Test
   void serverThatTakesNothing_holdsNobodyUp_andTheKeyOutlivesTheSessions() throws Exception {
     int sessions = 100_000;

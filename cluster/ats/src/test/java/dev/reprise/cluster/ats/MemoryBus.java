@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bus in memory: everybody who listens hears everything at once, whoever sends it too. */
+/** A bus in memory. All listeners, the sender included, get each message at once. */
 final class MemoryBus {
 
   final List<String> sentChannels = new ArrayList<>();

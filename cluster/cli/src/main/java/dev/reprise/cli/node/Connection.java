@@ -68,7 +68,7 @@ final class Connection {
    * The parts of a connection that differ from node to node.
    *
    * @param server what Bouncy Castle asks
-   * @param answer what the client is told, asked once after the handshake
+   * @param answer makes the answer to the client, once, after the handshake
    * @param place of the connection in the node's room, which it leaves when it has ended
    */
   record Dialogue(TlsServer server, Supplier<byte[]> answer, Room.Place place) {}

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Identity(PrivateKey privateKey, List<X509Certificate> chain) {
 
-  /** Checks that key and certificate are of one kind; whoever loads them proves that they match. */
+  /** Checks that key and certificate are of one kind. The loader checks that they match. */
   public Identity {
     chain = List.copyOf(chain);
     if (chain.isEmpty()) {

@@ -37,7 +37,7 @@ public record TlsSettings(
     }
   }
 
-  /** These settings as the successors of others, of which sessions may still resume. */
+  /** These settings as the successors of others, whose sessions may still resume. */
   TlsSettings after(TlsSettings former) {
     Map<HostName, VirtualHost> successors = new HashMap<>();
     hosts.forEach(

@@ -39,7 +39,7 @@ final class AtsOptions {
   /**
    * The group that the options name, joined; empty if they name none.
    *
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if it can't be joined
    */
   Optional<AtsGroup> join(

@@ -34,7 +34,7 @@ final class JoinedCluster implements AutoCloseable {
   /**
    * A membership, which is not told of signals yet.
    *
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    */
   JoinedCluster(Cluster cluster, ClusterOptions options, Consumer<String> notices) {
     this.cluster = cluster;

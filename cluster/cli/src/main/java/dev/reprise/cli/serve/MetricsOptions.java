@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option for whoever wants to see how a node is doing. */
+/** The option that shows how a node is doing. */
 public final class MetricsOptions {
 
   @Option(
@@ -40,7 +40,7 @@ public final class MetricsOptions {
    * Shows it.
    *
    * @param node what the node calls itself
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if the address can't be listened on
    */
   StatusServer start(NodeMonitor monitor, String node, Consumer<String> notices) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a node, for whoever starts one and whoever looks at what would be started. */
+/** The options of a node, for the command that starts one and the command that checks them. */
 public final class NodeOptions {
 
   @Option(

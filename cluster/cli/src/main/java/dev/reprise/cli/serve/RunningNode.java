@@ -36,7 +36,7 @@ public record RunningNode(
   /**
    * Starts what the options describe.
    *
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if that can't be
    */
   static RunningNode start(NodeOptions options, Consumer<String> notices) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code reprise serve}: a node, until it is told to stop. */
+/** {@code reprise serve} runs a node until it is stopped. */
 @Command(
     name = "serve",
     sortOptions = false,
@@ -51,7 +51,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Serves until the JVM is told to end, which then waits for the node to have closed, or until a
+   * Serves until the JVM is asked to end, which then waits for the node to have closed, or until a
    * thread ends by a failure: a node never goes on without one of its threads.
    */
   private void serve(RunningNode running) throws InterruptedException {

@@ -32,7 +32,7 @@ record Sharing(
 
   private static final String TRUST_DOMAIN = "reprise serve";
 
-  /** What a node has anyway, whoever it shares with. */
+  /** What each node has, with or without others to share with. */
   record Own(
       ResumptionPolicy policy,
       BoundedSessionCache sessions,
@@ -43,7 +43,7 @@ record Sharing(
    * Opens and joins what the options name.
    *
    * @param joins whether to join others; files are opened in any case
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if something can't be opened or joined
    */
   static Sharing of(NodeOptions options, Own own, boolean joins, Consumer<String> notices) {
@@ -91,7 +91,7 @@ record Sharing(
                     .random(own.random()));
   }
 
-  /** Reads files again from now on, when they change or the process is told to. */
+  /** Reads files again from now on, when they change or on SIGHUP. */
   void watch() {
     ticketKeys.ifPresent(TicketKeyFiles::watch);
     membership.ifPresent(JoinedCluster::watch);

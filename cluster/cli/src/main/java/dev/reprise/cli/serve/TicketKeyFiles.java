@@ -49,7 +49,7 @@ final class TicketKeyFiles implements AutoCloseable {
    *
    * @param files in the order in which their program reads them, at least one
    * @param format of all of them; empty to recognise it
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if the files can't be used
    */
   TicketKeyFiles(

@@ -42,7 +42,7 @@ public final class TicketKeyOptions {
    * The files that the options name, not watched yet; empty if they name none.
    *
    * @param ticketFormat the format of the node's tickets
-   * @param notices takes a line for whoever runs the node
+   * @param notices takes a line for the operator
    * @throws ConfigurationException if the files can't be used, or not for that format
    */
   Optional<TicketKeyFiles> open(

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** How many handshakes of which kind there were in each of the last intervals. Thread-safe. */
+/** The number of handshakes of each kind in each of the last intervals. Thread-safe. */
 public final class History {
 
   /** How long an interval is. */

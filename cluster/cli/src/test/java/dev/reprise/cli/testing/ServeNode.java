@@ -41,7 +41,7 @@ public final class ServeNode implements AutoCloseable {
     return new ServeNode(command.start(), notices);
   }
 
-  /** What the node has said to whoever runs it. */
+  /** What the node has reported to its operator. */
   public String notices() {
     return notices.toString();
   }

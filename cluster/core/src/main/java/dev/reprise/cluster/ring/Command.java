@@ -7,7 +7,7 @@ import dev.reprise.codec.wire.Bytes;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the protocol asks whoever drives it to do. */
+/** A command of the protocol, for its driver to perform. */
 public sealed interface Command {
 
   /** A command that the driver answers with one {@link Reply}, or never. */

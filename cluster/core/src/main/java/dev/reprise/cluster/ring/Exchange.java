@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 
-/** The commands that a node has given, of which at most one request is waiting for its reply. */
+/** The commands that a node has given. At most one request waits for its reply. */
 final class Exchange {
 
   private List<Command> commands = new ArrayList<>();

@@ -211,7 +211,7 @@ public final class RingProtocol {
     return exchange.taken();
   }
 
-  /** Destroys every key that this node has, of which the store keeps its own; ends the node. */
+  /** Destroys every key that this node has, and ends the node. The store keeps its copies. */
   public void destroy() {
     exchange.giveUp();
     ring.destroy();
@@ -415,7 +415,7 @@ public final class RingProtocol {
         .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
   }
 
-  /** Whoever shares a name is seen in a place of its own, too. */
+  /** A node that shares a name is seen in a place of its own, too. */
   private void beaten(Reply.Beaten reply, Bytes octets) {
     reply.before().flatMap(records::openMember).ifPresent(acknowledgements::replaced);
     if (acknowledgements.isNameShared()) {

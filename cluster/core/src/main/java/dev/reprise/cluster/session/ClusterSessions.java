@@ -59,7 +59,7 @@ public final class ClusterSessions implements AsyncSessionStore, AutoCloseable {
    *
    * @param local this node's own cache, which takes in what the store has found
    * @param breaker what lets the store alone when it fails
-   * @param removed is told when a session is over, for the other nodes to forget it
+   * @param removed called when a session has ended, so that the other nodes forget it
    * @param worker names and seals what is handed to it, one task at a time and soon
    * @param momentLater runs a task when a session that another node has just made must be in the
    *     store

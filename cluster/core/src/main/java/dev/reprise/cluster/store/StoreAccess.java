@@ -8,7 +8,7 @@ import java.util.List;
  * anything.
  *
  * @param user whom the store takes the node for
- * @param openToAll whether whoever reaches the store gets in without a password
+ * @param openToAll whether the store asks nobody for a password
  * @param allKeys whether the node may touch what is not a cluster's
  * @param needless commands that the node may use and has no use for
  * @since 0.1

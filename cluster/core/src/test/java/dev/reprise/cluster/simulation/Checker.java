@@ -96,7 +96,7 @@ final class Checker {
     report.checked(invariant);
   }
 
-  /** The key ring that octets hold for whoever has these secrets. */
+  /** The key ring that octets hold for an owner of these secrets. */
   Optional<KeyRing> decode(Bytes octets, SharedSecrets secrets) {
     return decoded.computeIfAbsent(
         new SealedFor(octets, secrets),
@@ -106,12 +106,12 @@ final class Checker {
                 .map(opened -> opened.value().value()));
   }
 
-  /** Whether octets hold revocations for whoever has these secrets. */
+  /** Whether octets hold revocations for an owner of these secrets. */
   boolean opensRevocations(Bytes octets, SharedSecrets secrets) {
     return revocations(octets, secrets).isPresent();
   }
 
-  /** The revocations that octets hold for whoever has these secrets. */
+  /** The revocations that octets hold for an owner of these secrets. */
   Optional<Revocations> revocations(Bytes octets, SharedSecrets secrets) {
     return new ClusterRecords(new RecordSealer(secrets, random))
         .openRevocations(octets)

@@ -65,7 +65,7 @@ public final class SimulatedFleet {
     return store.load(record);
   }
 
-  /** Puts octets in the place of a record, as whoever rules the store can. */
+  /** Puts octets in the place of a record, as the ruler of the store can. */
   public void overwrite(SharedRecord record, Bytes octets) {
     store.compareAndSet(record, store.load(record), octets);
   }

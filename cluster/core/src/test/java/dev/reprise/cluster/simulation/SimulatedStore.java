@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/** A store that forgets, goes back in time and is scribbled on when it is told to. */
+/** A store that forgets, goes back in time or is overwritten on command. */
 final class SimulatedStore {
 
   private static final int MOST_HISTORY = 500;

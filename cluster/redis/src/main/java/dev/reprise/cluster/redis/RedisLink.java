@@ -77,7 +77,7 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * A connection of its own to whoever serves a channel; the caller closes it.
+   * A connection of its own to the server of a channel. The caller closes it.
    *
    * @throws StoreException if there is none
    */

@@ -46,7 +46,7 @@ final class RedisWatch implements KeyRingStore.Watch {
    * A watch that has not begun.
    *
    * @param listener takes what arrives
-   * @param reconnected is told whenever listening has begun
+   * @param reconnected called whenever listening has begun
    */
   RedisWatch(
       RedisLink link,

@@ -116,7 +116,7 @@ public final class FaultyFleet implements AutoCloseable {
     }
   }
 
-  /** Rotates, and waits until whoever is alive has the new key. */
+  /** Rotates, and waits until all live nodes have the new key. */
   public void rotate() {
     RedisFleetIT.Ran ran =
         RedisFleetIT.Ran.of(
