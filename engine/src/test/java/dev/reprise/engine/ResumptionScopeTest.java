@@ -58,6 +58,19 @@ class ResumptionScopeTest {
     assertThat(before.accepts(after.digest())).isFalse();
   }
 
+  @Test
+  void accepts_anyFormerFingerprint_stillRefusesOthers() {
+    ResumptionScope before = builder().build();
+    ResumptionScope after =
+        builder()
+            .localKeys(List.of(OTHER_KEY))
+            .formerFingerprints(List.of(before.fingerprint()))
+            .build();
+    ResumptionScope other = builder().application("another application").build();
+
+    assertThat(after.accepts(other.digest())).isFalse();
+  }
+
   /** They change while a scope stays what it is. */
   @Test
   void fingerprint_whatStandsBesideTheEncoding_doesNotMatter() {

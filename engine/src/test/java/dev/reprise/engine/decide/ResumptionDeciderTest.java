@@ -104,6 +104,22 @@ class ResumptionDeciderTest {
     assertFull(issued.plus(POLICY.ticketLifetime()).plus(SECOND), DeclineReason.EXPIRED);
   }
 
+  /** A ticket issued now, of a full handshake that was to be later. */
+  @Test
+  void decide_authenticatedAheadOfOurClock_isFullBeyondTheSkew() {
+    Instant latest = NOW.plus(POLICY.clockSkew());
+
+    assertThat(decideAuthenticatedAt(latest)).isInstanceOf(ResumptionDecision.Resume.class);
+    assertThat(decideAuthenticatedAt(latest.plus(SECOND)))
+        .isEqualTo(ResumptionDecision.Full.because(DeclineReason.NOT_YET_VALID));
+  }
+
+  private static ResumptionDecision decideAuthenticatedAt(Instant authenticated) {
+    SessionState session =
+        TestSessions.sessionBuilder(ClientIdentity.ANONYMOUS, NOW, authenticated).build();
+    return ResumptionDecider.decide(hello(), TestSessions.ticketOf(session), scope(), POLICY, NOW);
+  }
+
   @Test
   void decide_issuedAheadOfOurClock_isFullBeyondTheSkew() {
     Instant issued = session().plaintext().timestamp();
