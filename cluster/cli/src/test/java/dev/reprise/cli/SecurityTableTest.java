@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tests that the table in SECURITY.md names exist, and each names its row. */
+/** The tests that SECURITY.md names exist, and each row of its long table is named by one. */
 class SecurityTableTest {
 
   private static final int ROWS = 47;
@@ -26,7 +26,8 @@ class SecurityTableTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
   static Stream<String> namedTests() throws IOException {
-    return rows().flatMap(row -> NAMED.matcher(row.group(2)).results().map(test -> test.group()));
+    String text = Files.readString(ROOT.resolve("SECURITY.md"));
+    return NAMED.matcher(text).results().map(test -> test.group()).distinct();
   }
 
   @Test
@@ -53,7 +54,7 @@ class SecurityTableTest {
     assertThat(source).as(test.group(1)).isPresent();
     assertThat(Files.readString(source.orElseThrow()))
         .containsPattern(
-            "(?s)@(Test|Property|ParameterizedTest).{0,400}? " + test.group(2) + "\\(");
+            "(?s)@(Test|Property|ParameterizedTest).{0,600}? " + test.group(2) + "\\(");
   }
 
   /** A reader of the test sees which defect it guards against. */
