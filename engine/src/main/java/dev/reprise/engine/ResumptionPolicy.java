@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine;
 
-// Longer than 300 lines: twelve settings, each with a documented accessor and setter.
+// Longer than 300 lines: thirteen settings, each with a documented accessor and setter.
 
 import dev.reprise.codec.PeerChain;
 import java.time.Duration;
@@ -55,6 +55,11 @@ public final class ResumptionPolicy {
   /** The format of the keys that rotation makes. */
   public TicketFormat ticketFormat() {
     return values.ticketFormat;
+  }
+
+  /** The size of the keys that rotation makes: 128 or 256 bits. */
+  public int ticketKeyBits() {
+    return values.ticketKeyBits;
   }
 
   /** For how long one key seals. */
@@ -141,6 +146,7 @@ public final class ResumptionPolicy {
       boolean tickets,
       boolean sessionIds,
       TicketFormat ticketFormat,
+      int ticketKeyBits,
       Duration sealPeriod,
       int sealJitterPercent,
       Duration ticketLifetime,
@@ -161,6 +167,7 @@ public final class ResumptionPolicy {
       checkDuration("lineage", lineage, Duration.ofSeconds(1), Duration.ofDays(366));
       checkRange("sealJitterPercent", sealJitterPercent, 0, 50);
       checkRange("ticketCap", ticketCap, 0, 0xffff);
+      checkBits(ticketFormat, ticketKeyBits);
     }
   }
 
@@ -170,6 +177,7 @@ public final class ResumptionPolicy {
    */
   public Optional<String> keyDifference(ResumptionPolicy ofKeys) {
     return difference("ticketFormat", ticketFormat(), ofKeys.ticketFormat())
+        .or(() -> difference("ticketKeyBits", ticketKeyBits(), ofKeys.ticketKeyBits()))
         .or(() -> difference("sealPeriod", sealPeriod(), ofKeys.sealPeriod()))
         .or(() -> difference("sealJitterPercent", sealJitterPercent(), ofKeys.sealJitterPercent()))
         .or(() -> difference("ticketLifetime", ticketLifetime(), ofKeys.ticketLifetime()))
@@ -195,11 +203,19 @@ public final class ResumptionPolicy {
     }
   }
 
+  private static void checkBits(TicketFormat format, int bits) {
+    if (bits != 256 && !(bits == 128 && format == TicketFormat.OPENSSL)) {
+      throw new IllegalArgumentException(
+          "ticketKeyBits is not 256, or 128 with the format openssl: " + bits);
+    }
+  }
+
   /** A builder of policies. Not safe for use by several threads. */
   public static final class Builder {
     private boolean tickets = true;
     private boolean sessionIds = true;
     private TicketFormat ticketFormat = TicketFormat.RFC5077;
+    private int ticketKeyBits = 256;
     private Duration sealPeriod = Duration.ofHours(4);
     private int sealJitterPercent = 10;
     private Duration ticketLifetime = Duration.ofHours(4);
@@ -227,6 +243,15 @@ public final class ResumptionPolicy {
     /** The format of keys that rotation makes. */
     public Builder ticketFormat(TicketFormat value) {
       ticketFormat = value;
+      return this;
+    }
+
+    /**
+     * The size of the keys that rotation makes, 256 bits by default. 128 is for the format {@code
+     * openssl} alone, in fleets with programs that read no larger keys.
+     */
+    public Builder ticketKeyBits(int value) {
+      ticketKeyBits = value;
       return this;
     }
 
@@ -303,6 +328,7 @@ public final class ResumptionPolicy {
               tickets,
               sessionIds,
               ticketFormat,
+              ticketKeyBits,
               sealPeriod,
               sealJitterPercent,
               ticketLifetime,

@@ -22,6 +22,7 @@ class ResumptionPolicyTest {
     assertThat(policy.tickets()).isTrue();
     assertThat(policy.sessionIds()).isTrue();
     assertThat(policy.ticketFormat()).isEqualTo(TicketFormat.RFC5077);
+    assertThat(policy.ticketKeyBits()).isEqualTo(256);
     assertThat(policy.sealPeriod()).isEqualTo(Duration.ofHours(4));
     assertThat(policy.sealJitterPercent()).isEqualTo(10);
     assertThat(policy.publishLead()).isEqualTo(Duration.ofMinutes(15));
@@ -70,6 +71,10 @@ class ResumptionPolicyTest {
     assertRefused(
         ResumptionPolicy.builder().dangerouslyAllowLineage(Duration.ofSeconds(-1)), "lineage");
     assertRefused(ResumptionPolicy.builder().sealJitterPercent(51), "sealJitterPercent");
+    assertRefused(ResumptionPolicy.builder().ticketKeyBits(128), "ticketKeyBits");
+    assertRefused(
+        ResumptionPolicy.builder().ticketFormat(TicketFormat.OPENSSL).ticketKeyBits(192),
+        "ticketKeyBits");
     assertRefused(ResumptionPolicy.builder().ticketCap(-1), "ticketCap");
     assertRefused(ResumptionPolicy.builder().ticketCap(0x10000), "ticketCap");
     assertThatIllegalArgumentException().isThrownBy(() -> RenewalRule.afterPercent(101));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The steps by which a key ring changes with time. Each is a pure function of ring, policy, time
@@ -74,8 +75,8 @@ public final class KeyRotation {
     Instant published = wholeSecond(now);
     Instant from = behindLeader(ring, Instants.later(published, wholeSecond(sealFrom)));
     KeyEntry.Schedule schedule = KeyEntry.Schedule.draw(policy, published, from, random);
-    return with(
-        ring, KeyEntry.of(TicketKey.generate(policy.ticketFormat(), random), phase, schedule));
+    TicketKey key = TicketKey.generate(policy.ticketFormat(), policy.ticketKeyBits(), random);
+    return with(ring, KeyEntry.of(key, phase, schedule));
   }
 
   /** That time, or the first one after it at which a new key would lead. */
@@ -93,8 +94,9 @@ public final class KeyRotation {
   }
 
   /**
-   * The ring with a new pending key that has the format and the durations of another key and starts
-   * now; for a caller that does not know the policy.
+   * The ring with a new pending key that has the format, the size and the durations of another key
+   * and starts now; for a caller that does not know the policy. If that key is a tombstone, the
+   * size is that of the other keys.
    */
   public static KeyRing publishLike(
       KeyRing ring, KeyEntry template, Instant now, SecureRandom random) {
@@ -103,9 +105,18 @@ public final class KeyRotation {
     return with(
         ring,
         KeyEntry.of(
-            TicketKey.generate(template.format(), random),
+            TicketKey.generate(template.format(), bitsLike(ring, template), random),
             KeyPhase.PENDING,
             template.schedule().startingAt(published, from)));
+  }
+
+  private static int bitsLike(KeyRing ring, KeyEntry template) {
+    return Stream.concat(Stream.of(template), ring.keys().stream())
+        .filter(entry -> entry.format() == template.format())
+        .flatMap(entry -> entry.key().stream())
+        .map(TicketKey::strengthBits)
+        .findFirst()
+        .orElse(TicketKey.MOST_BITS);
   }
 
   /** The ring in which that pending key seals from its {@code sealFrom} on: every node has it. */

@@ -21,7 +21,7 @@ import javax.security.auth.Destroyable;
  */
 public final class TicketKey implements Destroyable {
 
-  private static final int ENCRYPTION_KEY_LENGTH = 32;
+  static final int MOST_BITS = 256;
 
   private final TicketFormat format;
   private final KeySecrets secrets;
@@ -37,12 +37,25 @@ public final class TicketKey implements Destroyable {
    * @throws IllegalStateException if the source of randomness is broken and returns weak material
    */
   public static TicketKey generate(TicketFormat format, SecureRandom random) {
+    return generate(format, MOST_BITS, random);
+  }
+
+  /**
+   * Generates a key with a random name.
+   *
+   * @param bits 256; or 128 for {@code OPENSSL}
+   * @throws IllegalArgumentException if the format has no such keys
+   * @throws IllegalStateException if the source of randomness is broken and returns weak material
+   */
+  static TicketKey generate(TicketFormat format, int bits, SecureRandom random) {
+    int macKey = format == TicketFormat.OPENSSL ? bits / 8 : format.macKeyLength();
+    checkLengths(format, bits / 8, macKey);
     try {
       return of(
           format,
           new KeyName(Bytes.copyOf(octets(random, KeyName.LENGTH))),
-          SecretBytes.adopt(octets(random, ENCRYPTION_KEY_LENGTH)),
-          SecretBytes.adopt(octets(random, format.macKeyLength())));
+          SecretBytes.adopt(octets(random, bits / 8)),
+          SecretBytes.adopt(octets(random, macKey)));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("the source of randomness returned weak key material", e);
     }

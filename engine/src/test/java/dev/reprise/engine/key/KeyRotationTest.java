@@ -7,6 +7,8 @@ import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.TicketFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,6 +66,28 @@ class KeyRotationTest {
     assertThat(published.sealingKey(periodEnds.minusSeconds(1))).hasValue(sealing);
     assertThat(published.sealingKey(periodEnds)).hasValue(successor);
     assertThat(next(published, periodEnds.minusSeconds(1))).isSameAs(published);
+  }
+
+  @Test
+  void publish_keysOf128Bits_haveThem_andSoHaveThoseLikeThem() {
+    ResumptionPolicy policy =
+        ResumptionPolicy.builder().ticketFormat(TicketFormat.OPENSSL).ticketKeyBits(128).build();
+    KeyRing empty = KeyRing.empty("www");
+    KeyRing ring = KeyRotation.publish(empty, policy, KeyPhase.SEALING, NOW, NOW, RANDOM);
+    KeyEntry first = ring.keys().get(0);
+
+    KeyRing more = KeyRotation.publishLike(ring, first, NOW, RANDOM);
+    KeyRing revoked = KeyRotation.revoke(more, first.name());
+    KeyEntry tombstone = revoked.find(first.name()).orElseThrow();
+    KeyRing like = KeyRotation.publishLike(revoked, tombstone, NOW, RANDOM);
+
+    assertThat(like.keys().stream().flatMap(entry -> entry.key().stream()))
+        .hasSize(2)
+        .allSatisfy(
+            key -> {
+              assertThat(key.strengthBits()).isEqualTo(128);
+              assertThat(key.macKey().length()).isEqualTo(16);
+            });
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class ResumptionOptions {
           "ticketLifetime", "--ticket-lifetime",
           "sealPeriod", "--rotate-every",
           "lineage", "--rotate-every",
+          "ticketKeyBits", "--bits",
           "afterPercent", "--renew-after");
   private static final int MAX_CONTEXT_OCTETS = 32; // as OpenSSL's session_id_context
 
@@ -59,6 +60,16 @@ public final class ResumptionOptions {
       converter = FormatConverter.class,
       description = "The layout of tickets. Default: ${DEFAULT-VALUE}.")
   private TicketFormat ticketFormat = TicketFormat.RFC5077;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "128|256",
+      defaultValue = "256",
+      description =
+          "Size of the ticket keys that this node makes, the same at every node; 128 is for"
+              + " --ticket-format openssl beside Apache httpd, Traffic Server and Netty, which read"
+              + " no larger keys. Default: ${DEFAULT-VALUE}.")
+  private int bits;
 
   @Option(
       names = "--session-id-context",
@@ -109,6 +120,7 @@ public final class ResumptionOptions {
               .tickets(tickets.isOn())
               .sessionIds(sessionIds.isOn())
               .ticketFormat(ticketFormat)
+              .ticketKeyBits(bits)
               .peerChainForm(peerChainForm())
               .ticketLifetime(ticketLifetime)
               .sealPeriod(rotateEvery)

@@ -106,6 +106,9 @@ record Sharing(
   }
 
   private static DerivedKeys derive(Path file, ResumptionPolicy policy) {
+    if (policy.ticketKeyBits() != 256) {
+      throw new ConfigurationException("--bits", "derived keys have 256 bits");
+    }
     try {
       return DerivedKeys.open(file, policy);
     } catch (NoSuchFileException e) {
