@@ -2,6 +2,7 @@
 package dev.reprise.cli.serve;
 
 import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.HangUp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.reprise.cli.serve;
 
 import dev.reprise.cli.cluster.ClusterOptions;
 import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.HangUp;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;

@@ -3,6 +3,7 @@ package dev.reprise.cli.serve;
 
 import dev.reprise.cli.keys.KeyFiles;
 import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.HangUp;
 import dev.reprise.cli.option.SecretFile;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.serve;
+package dev.reprise.cli.option;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** SIGHUP, which tells a node to read its files again. Safe for use by any thread. */
-final class HangUp {
+public final class HangUp {
 
   private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
   private static final List<Runnable> ACTIONS = new CopyOnWriteArrayList<>();
@@ -22,13 +22,13 @@ final class HangUp {
    *
    * @return false if this JVM or this system does not pass the signal on
    */
-  static boolean run(Runnable action) {
+  public static boolean run(Runnable action) {
     ACTIONS.add(action);
     return INSTALLED;
   }
 
   /** Forgets an action. */
-  static void forget(Runnable action) {
+  public static void forget(Runnable action) {
     ACTIONS.remove(action);
   }
 
