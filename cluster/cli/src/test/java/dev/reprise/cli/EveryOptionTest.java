@@ -73,7 +73,13 @@ class EveryOptionTest {
             "reprise keys show", List.of("nowhere/keys"),
             "reprise keys convert",
                 List.of("--to", "nginx", "--out", "nowhere/at/all", "nowhere/keys"),
-            "reprise keys generate", List.of("--out", "nowhere/at/all"));
+            "reprise keys generate", List.of("--out", "nowhere/at/all"),
+            "reprise keys follow",
+                List.of(
+                    "--cluster", "embedded:follow",
+                    "--cluster-secret", "nowhere/secret",
+                    "--node", "n",
+                    "--write", "nginx:nowhere"));
   }
 
   private record Outcome(int exitCode, String err) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.keys;
 
+import dev.reprise.cli.follow.FollowCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,8 +10,13 @@ import picocli.CommandLine.Spec;
 /** {@code reprise keys}: the ticket key files that a mixed fleet shares. */
 @Command(
     name = "keys",
-    description = "Makes, converts and shows ticket key files.",
-    subcommands = {KeysGenerateCommand.class, KeysConvertCommand.class, KeysShowCommand.class})
+    description = "Makes, converts and shows ticket key files, and lets them follow a cluster.",
+    subcommands = {
+      KeysGenerateCommand.class,
+      KeysConvertCommand.class,
+      KeysShowCommand.class,
+      FollowCommand.class
+    })
 public final class KeysCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -21,6 +27,6 @@ public final class KeysCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "one of generate, convert and show is missing");
+        spec.commandLine(), "one of generate, convert, show and follow is missing");
   }
 }

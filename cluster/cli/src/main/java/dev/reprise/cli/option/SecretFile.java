@@ -12,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** A file that only its owner may read, and that is there as a whole or not at all. */
@@ -31,6 +33,11 @@ public final class SecretFile {
    * @throws FileAlreadyExistsException if it exists and may not be replaced
    */
   public static void write(Path file, byte[] octets, boolean replace) throws IOException {
+    write(file, octets, replace, Optional.empty());
+  }
+
+  private static void write(Path file, byte[] octets, boolean replace, Optional<Path> model)
+      throws IOException {
     Path target = file.toAbsolutePath();
     Path temporary =
         Files.createTempFile(target.getParent(), ".reprise-", ".tmp", permissions(target));
@@ -41,6 +48,9 @@ public final class SecretFile {
           channel.write(rest);
         }
         channel.force(true);
+      }
+      if (model.isPresent()) {
+        own(temporary, model.get());
       }
       if (replace) {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -53,6 +63,16 @@ public final class SecretFile {
     }
   }
 
+  /**
+   * Writes a file in place of what was there, mode 0600, for the owner and the group of {@code
+   * model}: what reads it sees all of it or what was there before.
+   *
+   * @param model a file or directory; if there is none, the owner is that of this process
+   */
+  public static void replaceLike(Path model, Path file, byte[] octets) throws IOException {
+    write(file, octets, true, Files.exists(model) ? Optional.of(model) : Optional.empty());
+  }
+
   /** Whether somebody beyond the owner and the group may read the file, or write to it. */
   public static boolean isOpenToOthers(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -62,6 +82,23 @@ public final class SecretFile {
     Set<PosixFilePermission> permissions = view.readAttributes().permissions();
     return permissions.contains(PosixFilePermission.OTHERS_READ)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  /** Gives a file the owner and the group of another. */
+  private static void own(Path file, Path model) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributeView wanted = Files.getFileAttributeView(model, PosixFileAttributeView.class);
+    if (view == null || wanted == null) {
+      return;
+    }
+    PosixFileAttributes has = view.readAttributes();
+    PosixFileAttributes like = wanted.readAttributes();
+    if (!has.group().equals(like.group())) {
+      view.setGroup(like.group());
+    }
+    if (!has.owner().equals(like.owner())) {
+      view.setOwner(like.owner());
+    }
   }
 
   private static FileAttribute<?>[] permissions(Path target) throws IOException {

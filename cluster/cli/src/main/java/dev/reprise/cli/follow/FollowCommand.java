@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.follow;
+
+import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.DurationConverter;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.HangUp;
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.TicketKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise keys follow}: keeps another program's ticket keys the same as a cluster's. */
+@Command(
+    name = "follow",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Keeps the ticket keys of nginx, HAProxy or another program the same as those of a cluster:"
+          + " writes its files, readable for their owner only, and lets the program read them"
+          + " again. A member of the cluster, which acknowledges a key when all of that has"
+          + " succeeded. SIGTERM ends it, SIGHUP lets it read the secrets again."
+    })
+public final class FollowCommand implements Callable<Integer> {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      required = true,
+      description = "What the follower calls itself in the cluster; no other node's name.")
+  private String node;
+
+  @Mixin private FollowOptions options;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "128|256",
+      defaultValue = "256",
+      description =
+          "Size of the ticket keys of the cluster, the same at every member; apache, ats and netty"
+              + " need 128, envoy 256. Default: ${DEFAULT-VALUE}.")
+  private int bits;
+
+  @Option(
+      names = "--ticket-lifetime",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description =
+          "How long a ticket is good, the same at every member. Default: ${DEFAULT-VALUE}.")
+  private Duration ticketLifetime;
+
+  @Option(
+      names = "--rotate-every",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description =
+          "How long one key seals tickets, the same at every member. Default: ${DEFAULT-VALUE}.")
+  private Duration rotateEvery;
+
+  @Option(
+      names = "--poll-every",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description =
+          "How often the follower reads the ring, 100ms..1m, the same at every member. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration pollEvery;
+
+  private final SecureRandom random = new SecureRandom();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Made by the command line. */
+  public FollowCommand() {}
+
+  @Override
+  public Integer call() {
+    InstantSource clock = InstantSource.system();
+    Activation activation = options.activation(clock, random);
+    ResumptionPolicy policy = policy();
+    try (Cluster joined = join(policy, clock)) {
+      Runnable reload = () -> readSecretsAgain(joined);
+      HangUp.run(reload);
+      Thread main = Thread.currentThread();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main), "reprise-stop"));
+      Follower follower =
+          new Follower(
+              joined.keys(), standIn(), options.target(), activation, names -> {}, new Printed());
+      while (!isTold(Duration.ZERO)) {
+        follower.look(clock.instant());
+        isTold(BETWEEN_LOOKS);
+      }
+      HangUp.forget(reload);
+    } finally {
+      ended.countDown();
+    }
+    return ExitCode.OK;
+  }
+
+  private boolean isTold(Duration patience) {
+    try {
+      return stop.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true; // the hook interrupts a reload that is going on, after it has said so
+    }
+  }
+
+  /**
+   * Lets the follower end before the JVM does: a ring that is closed looks empty, so the one must
+   * not be closed while the other looks. A JVM that a signal ends exits with 128 and the signal's
+   * number; this end is no failure.
+   */
+  private void end(Thread main) {
+    stop.countDown();
+    main.interrupt();
+    try {
+      ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  private ResumptionPolicy policy() {
+    Program program = options.target().program();
+    if (!program.reads(bits) && (bits == 128 || bits == 256)) {
+      throw new ConfigurationException(
+          "--bits",
+          "%s reads no keys of %d bits; start every member with --bits %d"
+              .formatted(program.word(), bits, 384 - bits));
+    }
+    try {
+      return ResumptionPolicy.builder()
+          .ticketFormat(TicketFormat.OPENSSL)
+          .ticketKeyBits(bits)
+          .ticketLifetime(ticketLifetime)
+          .sealPeriod(rotateEvery)
+          .build();
+    } catch (IllegalArgumentException e) {
+      String problem = String.valueOf(e.getMessage());
+      String option =
+          problem.startsWith("ticketKeyBits")
+              ? "--bits"
+              : problem.startsWith("ticketLifetime") ? "--ticket-lifetime" : "--rotate-every";
+      throw new ConfigurationException(option, problem);
+    }
+  }
+
+  private Cluster join(ResumptionPolicy policy, InstantSource clock) {
+    if (!cluster.hasSharedSecrets()) {
+      throw new ConfigurationException(
+          "--cluster", "is missing, or no cluster with a ring of keys that can be followed");
+    }
+    if (!Cluster.isNodeName(node)) {
+      throw new ConfigurationException("--node", "has not 1 to 255 letters, digits and ._:-");
+    }
+    ClusterSecrets secrets = cluster.secrets();
+    try {
+      return Cluster.builder(cluster.uri(), secrets, node)
+          .policy(policy)
+          .pollInterval(pollEvery)
+          .clock(clock)
+          .random(random)
+          .join();
+    } catch (IllegalArgumentException e) {
+      String problem = String.valueOf(e.getMessage());
+      throw new ConfigurationException(
+          problem.startsWith("pollInterval") ? "--poll-every" : "--cluster", problem);
+    }
+  }
+
+  private void readSecretsAgain(Cluster joined) {
+    try {
+      ClusterSecrets secrets = cluster.secrets();
+      joined.use(secrets);
+      print("cluster secrets read again, sealing with " + secrets.sealingName());
+    } catch (ConfigurationException e) {
+      complain(e.getMessage() + "; the secrets from before stay in use");
+    }
+  }
+
+  private TicketKey standIn() {
+    return TicketKey.of(
+        TicketFormat.OPENSSL,
+        new KeyName(Bytes.copyOf(draw(KeyName.LENGTH))),
+        SecretBytes.adopt(draw(bits / 8)),
+        SecretBytes.adopt(draw(bits / 8)));
+  }
+
+  private byte[] draw(int octets) {
+    byte[] drawn = new byte[octets];
+    random.nextBytes(drawn);
+    return drawn;
+  }
+
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  private void complain(String line) {
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
+    spec.commandLine().getErr().flush();
+  }
+
+  private final class Printed implements Follower.Notices {
+    @Override
+    public void done(String line) {
+      print(line);
+    }
+
+    @Override
+    public void wrong(String line) {
+      if (stop.getCount() > 0) {
+        complain(line);
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import dev.reprise.cli.option.HostPort;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.client.ClientSession;
+import dev.reprise.engine.key.TicketKey;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a server of another program opens tickets under certain keys in OpenSSL's format.
+ *
+ * <p>A session is resumed only where everything in it fits the server, so none can be made up: the
+ * probe shakes hands with the server, opens the ticket that it is given, seals its content under
+ * the key in question and offers that.
+ */
+public final class KeyProbe {
+
+  private final Handshakes handshakes;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  /**
+   * A probe of servers.
+   *
+   * @param timeout how long a connection, and then each read, may take
+   */
+  public KeyProbe(Duration timeout, InstantSource clock, SecureRandom random) {
+    this.handshakes = new Handshakes(new Wire(timeout), clock, random);
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Why the server did not resume a session with a ticket under one of the keys; empty if it did
+   * under each of them, at every address of its name.
+   *
+   * @param issuing the keys under which the server may issue tickets
+   * @param offered the keys to try
+   */
+  public Optional<String> refusal(
+      HostPort server, List<TicketKey> issuing, List<TicketKey> offered) {
+    try {
+      for (ProbedServer each : ProbedServer.resolve(server.toString())) {
+        Optional<String> refusal = refusal(each, issuing, offered);
+        if (refusal.isPresent()) {
+          return refusal;
+        }
+      }
+      return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of("unknown host");
+    } catch (IOException e) {
+      return Optional.of("a handshake failed: " + e.getMessage());
+    }
+  }
+
+  private Optional<String> refusal(
+      ProbedServer server, List<TicketKey> issuing, List<TicketKey> offered) throws IOException {
+    Optional<ClientSession> session =
+        handshakes
+            .full(server, server.serverName(), true, true)
+            .session()
+            .filter(kept -> !kept.ticket().isEmpty());
+    if (session.isEmpty()) {
+      return Optional.of("the server issues no tickets for TLS 1.2");
+    }
+    Bytes ticket = session.get().ticket();
+    Optional<TicketKey> issuer =
+        issuing.stream()
+            .filter(key -> ticket.length() > KeyName.LENGTH)
+            .filter(key -> ticket.slice(0, KeyName.LENGTH).equals(key.name().octets()))
+            .findFirst();
+    if (issuer.isEmpty()) {
+      return Optional.of("the server's own ticket is under none of the keys");
+    }
+    for (TicketKey key : offered) {
+      Optional<Bytes> resealed = ResealedTicket.of(ticket, issuer.get(), key, random);
+      if (resealed.isEmpty()) {
+        return Optional.of("the server's own ticket has a wrong MAC");
+      }
+      if (!resumes(server, session.get(), resealed.get())) {
+        return Optional.of("a ticket under key " + id(key) + " was not resumed");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean resumes(ProbedServer server, ClientSession session, Bytes ticket)
+      throws IOException {
+    ClientSession offered = session.renewed(ticket, session.lifetimeHintSeconds(), clock.instant());
+    return handshakes.resume(server, server.serverName(), offered).outcome().resumed().isPresent();
+  }
+
+  private static String id(TicketKey key) {
+    return key.name().octets().slice(0, 4).hex();
+  }
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.follow;
+
+// Longer than 300 lines: one test for each failure that a follower survives.
+
+import static dev.reprise.cli.follow.RingSamples.NOW;
+import static dev.reprise.cli.follow.RingSamples.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.TicketKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowerTest implements Follower.Notices {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+
+  private final List<String> done = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+  private final List<Set<KeyName>> acknowledged = new ArrayList<>();
+  private Path keyDirectory;
+  private Path reloads;
+  private KeyRing ring = RingSamples.ring(128);
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    keyDirectory = Files.createDirectory(directory.resolve("keys"));
+    reloads = directory.resolve("reloads");
+  }
+
+  @Override
+  public void done(String line) {
+    done.add(line);
+  }
+
+  @Override
+  public void wrong(String line) {
+    wrong.add(line);
+  }
+
+  @Test
+  void look_newRing_writesThenReloadsThenAcknowledges() throws IOException {
+    follower(counting()).look(soon());
+
+    assertThat(reloads()).isEqualTo(1);
+    assertThat(acknowledged.get(0)).isEmpty();
+    assertThat(acknowledged.get(1)).isEqualTo(namesOfRing());
+    assertThat(done).singleElement().asString().contains("1 keys in place", "seals");
+    assertThat(wrong).isEmpty();
+    assertThat(configuration()).contains(fileOf(RingSamples.sealing(ring)).toString());
+    for (Path file : files()) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void look_nothingNew_doesNothing() throws IOException {
+    Follower follower = follower(counting());
+    follower.look(soon());
+
+    for (int i = 1; i < 100; i++) {
+      follower.look(soon().plusSeconds(i));
+    }
+
+    assertThat(reloads()).isEqualTo(1);
+    assertThat(acknowledged).hasSize(2);
+  }
+
+  /** A key that is published is opened by the program before it seals anywhere. */
+  @Test
+  void look_rotation_addsTheNextKey_thenLetsItSeal_thenDropsTheFormer() throws IOException {
+    Follower follower = follower(counting());
+    follower.look(soon());
+    TicketKey former = RingSamples.sealing(ring);
+    ring = RingSamples.withNext(ring, 128, KeyPhase.PENDING, NOW);
+    TicketKey next = RingSamples.pending(ring);
+
+    follower.look(soon());
+    assertThat(directives()).containsExactly(fileOf(former), fileOf(next));
+    assertThat(last(acknowledged)).containsExactlyInAnyOrder(former.name(), next.name());
+
+    ring = RingSamples.activated(ring);
+    follower.look(soon());
+    assertThat(directives()).containsExactly(fileOf(next), fileOf(former));
+
+    ring = KeyRotation.revoke(ring, former.name());
+    follower.look(soon());
+    assertThat(directives()).containsExactly(fileOf(next));
+    assertThat(fileOf(former)).doesNotExist();
+    assertThat(last(acknowledged)).containsExactly(next.name());
+    assertThat(reloads()).isEqualTo(4);
+  }
+
+  /** An outage of the store leaves a ring that shows nothing: what was there may be revoked. */
+  @Test
+  void look_ringThatTurnsEmpty_leavesAStandIn() throws IOException {
+    Follower follower = follower(counting());
+    follower.look(soon());
+    TicketKey former = RingSamples.sealing(ring);
+    ring = KeyRing.empty("test");
+
+    follower.look(soon());
+
+    assertThat(directives()).hasSize(1).doesNotContain(fileOf(former));
+    assertThat(fileOf(former)).doesNotExist();
+    assertThat(last(acknowledged)).isEmpty();
+    assertThat(last(done)).contains("a stand-in does");
+  }
+
+  @Test
+  void look_ringThatWasNeverSeen_leavesTheFilesAlone() throws IOException {
+    ring = KeyRing.empty("test");
+    Files.writeString(keyDirectory.resolve("ticket-keys.conf"), "of before\n");
+
+    Follower follower = follower(counting());
+    follower.look(soon());
+    follower.look(soon());
+
+    assertThat(configuration()).isEqualTo("of before\n");
+    assertThat(reloads()).isZero();
+    assertThat(wrong).singleElement().asString().contains("no keys yet");
+  }
+
+  /**
+   * A crash between write and reload: whoever starts next writes and reloads, whatever is there.
+   */
+  @Test
+  void restart_afterACrashBetweenWriteAndReload_reloads() throws IOException {
+    Follower crashed = follower(Optional.of("kill -9 $$"));
+    crashed.look(soon());
+    assertThat(wrong).singleElement().asString().contains("reload failed, exit 137");
+    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+    assertThat(directives()).hasSize(1);
+
+    follower(counting()).look(soon());
+
+    assertThat(reloads()).isEqualTo(1);
+    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+  }
+
+  @Test
+  void reloadThatFails_isSaid_andKeepsWhatWasAcknowledged_andIsTriedAgain() throws IOException {
+    Path broken = directory.resolve("broken");
+    Follower follower =
+        follower(Optional.of("test ! -e " + broken + " || { echo 'bad line' >&2; exit 3; }"));
+    follower.look(soon());
+    Set<KeyName> before = namesOfRing();
+    Files.createFile(broken);
+    ring = RingSamples.withNext(ring, 128, KeyPhase.PENDING, NOW);
+
+    follower.look(soon());
+    assertThat(wrong)
+        .singleElement()
+        .asString()
+        .contains("reload failed, exit 3: bad line", "since 2026-11-30T10:01:00Z");
+    assertThat(last(acknowledged)).isEqualTo(before);
+
+    Files.delete(broken);
+    follower.look(soon().plusMillis(999));
+    assertThat(last(acknowledged)).isEqualTo(before);
+    follower.look(soon().plusMillis(1000));
+    assertThat(last(acknowledged)).isEqualTo(namesOfRing()).hasSize(2);
+    assertThat(done).hasSize(2);
+    assertThat(wrong).hasSize(1);
+  }
+
+  /** Each pause is twice the last, up to a minute. */
+  @Test
+  void reloadThatFailsForLong_isTriedLaterAndLater_andSaidOnce() throws IOException {
+    Follower follower = follower(Optional.of("echo >> " + reloads + "; exit 1"));
+
+    for (int second = 0; second < 200; second++) {
+      follower.look(soon().plusSeconds(second));
+    }
+
+    // At 0, 1, 3, 7, 15, 31, 63, 123 and 183 seconds.
+    assertThat(reloads()).isEqualTo(9);
+    assertThat(wrong).hasSize(1);
+  }
+
+  @Test
+  void reloadThatHangs_isKilledWithItsChildren_andSaid() throws IOException {
+    Path pid = directory.resolve("pid");
+    ReloadCommand hanging =
+        new ReloadCommand("sleep 300 & echo $! > " + pid + "; wait", Duration.ofMillis(1500));
+
+    follower(new Activation(Optional.empty(), Optional.of(hanging), Optional.empty())).look(soon());
+
+    assertThat(wrong).singleElement().asString().contains("still running after 1500 ms");
+    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+    long child = Long.parseLong(Files.readString(pid).strip());
+    ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
+  }
+
+  /** A daemon that the command leaves behind keeps its output open, and is waited for by nobody. */
+  @Test
+  void reloadThatLeavesAProcessBehind_isOver() throws IOException {
+    Path pid = directory.resolve("pid");
+
+    follower(Optional.of("sleep 300 & echo $! > " + pid)).look(soon());
+
+    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+    long child = Long.parseLong(Files.readString(pid).strip());
+    ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void fileThatIsChangedByHand_isWrittenAgain() throws IOException {
+    Follower follower = follower(counting());
+    follower.look(soon());
+    String before = configuration();
+    for (Path file : files()) {
+      byte[] content = Files.readAllBytes(file);
+      Files.write(file, new byte[48]);
+
+      follower.look(soon());
+
+      assertThat(content).isEqualTo(Files.readAllBytes(file));
+    }
+    Files.delete(keyDirectory.resolve("ticket-keys.conf"));
+    follower.look(soon());
+
+    assertThat(configuration()).isEqualTo(before);
+    assertThat(reloads()).isEqualTo(4);
+    assertThat(wrong).hasSize(3).allSatisfy(line -> assertThat(line).contains("somebody else"));
+    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+  }
+
+  @Test
+  void directoryThatIsNotThere_isSaid_andNothingIsAcknowledged() throws IOException {
+    Files.delete(keyDirectory);
+
+    follower(counting()).look(soon());
+
+    assertThat(wrong).singleElement().asString().contains("write failed", "no such directory");
+    assertThat(reloads()).isZero();
+    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+  }
+
+  /** Root may give files away: a proxy that reads as another user must be able to go on. */
+  @Test
+  void ownerAndGroup_ofAFileThatIsReplaced_stay() throws IOException {
+    Path file = Files.createFile(directory.resolve("ticket.keys"));
+    UserPrincipal other =
+        file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    assumeThat(System.getProperty("user.name")).isEqualTo("root");
+    Files.setOwner(file, other);
+
+    new Follower(
+            now -> ring,
+            RingSamples.key(128),
+            new Target(Program.ATS, file),
+            new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
+            acknowledged::add,
+            this)
+        .look(soon());
+
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    assertThat(view.readAttributes().owner()).isEqualTo(other);
+    assertThat(PosixFilePermissions.toString(view.readAttributes().permissions()))
+        .isEqualTo("rw-------");
+    assertThat(file).hasSize(48);
+  }
+
+  @Test
+  void symbolicLink_isFollowed_andStays() throws IOException {
+    Path file = Files.createFile(directory.resolve("ticket.keys"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+
+    new Follower(
+            now -> ring,
+            RingSamples.key(128),
+            new Target(Program.ATS, link),
+            new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
+            acknowledged::add,
+            this)
+        .look(soon());
+
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasSize(48);
+  }
+
+  private Optional<String> counting() {
+    return Optional.of("echo >> " + reloads);
+  }
+
+  private Follower follower(Optional<String> command) {
+    return follower(
+        new Activation(
+            Optional.empty(),
+            command.map(each -> new ReloadCommand(each, LONG)),
+            Optional.empty()));
+  }
+
+  private Follower follower(Activation activation) {
+    return new Follower(
+        this::ringAt,
+        RingSamples.key(128),
+        new Target(Program.NGINX, keyDirectory),
+        activation,
+        acknowledged::add,
+        this);
+  }
+
+  private KeyRing ringAt(Instant now) {
+    return ring;
+  }
+
+  private Set<KeyName> namesOfRing() {
+    return ring.keys().stream().map(KeyEntry::name).collect(Collectors.toSet());
+  }
+
+  private int reloads() throws IOException {
+    return Files.exists(reloads) ? Files.readAllLines(reloads).size() : 0;
+  }
+
+  private String configuration() throws IOException {
+    return Files.readString(keyDirectory.resolve("ticket-keys.conf"), StandardCharsets.UTF_8);
+  }
+
+  private List<Path> directives() throws IOException {
+    return configuration()
+        .lines()
+        .filter(line -> line.startsWith("ssl_session_ticket_key"))
+        .map(line -> Path.of(line.split("\"", -1)[1]))
+        .toList();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(keyDirectory)) {
+      return all.sorted().toList();
+    }
+  }
+
+  private Path fileOf(TicketKey key) {
+    return keyDirectory.resolve("reprise-" + key.name().octets().hex() + ".key");
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+}

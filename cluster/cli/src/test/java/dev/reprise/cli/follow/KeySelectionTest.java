@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.follow;
+
+import static dev.reprise.cli.follow.RingSamples.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import dev.reprise.engine.key.TicketKey;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeySelectionTest {
+
+  private final TicketKey standIn = RingSamples.key(128);
+
+  @Test
+  void keyThatSeals_isFirst_thenTheNext_thenTheOthers() {
+    KeyRing ring = RingSamples.withPending(128, 2);
+
+    KeySelection selection = select(ring, Program.NGINX);
+
+    assertThat(selection.keys()).hasSize(4).doesNotContain(standIn);
+    assertThat(selection.sealing()).isSameAs(RingSamples.sealing(ring));
+    assertThat(selection.keys().get(1)).isSameAs(RingSamples.pending(ring));
+    assertThat(selection.complaints()).isEmpty();
+    assertThat(selection.ofRing()).hasSize(4);
+    assertThat(selection.sealedAlready())
+        .hasSize(3)
+        .doesNotContain(RingSamples.pending(ring).name());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HAPROXY, 3, 1", "APACHE, 1, 3", "ATS, 4, 0"})
+  void keysBeyondTheRoomOfAProgram_areLeftOut_theOldestFirst(Program program, int held, int left) {
+    KeyRing ring = RingSamples.withPending(128, 2);
+
+    KeySelection selection = select(ring, program);
+
+    assertThat(selection.keys()).hasSize(held);
+    assertThat(selection.sealing()).isSameAs(RingSamples.sealing(ring));
+    assertThat(selection.ofRing()).hasSize(held);
+    assertThat(selection.complaints())
+        .hasSize(left)
+        .allSatisfy(line -> assertThat(line).contains("left out", program.word() + " holds"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Program.class)
+  void keysOfAnotherFormat_areLeftOutAndNamed_andAStandInSeals(Program program) {
+    KeyRing ring =
+        KeyRotation.next(
+            KeyRing.empty("test"),
+            ResumptionPolicy.defaults(),
+            RingSamples.NOW,
+            new SecureRandom());
+
+    KeySelection selection = select(ring, program);
+
+    assertThat(selection.keys()).containsExactly(standIn);
+    assertThat(selection.ofRing()).isEmpty();
+    assertThat(selection.complaints())
+        .singleElement()
+        .asString()
+        .contains("rfc5077", program.word(), "--ticket-format openssl");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"APACHE, 256", "ATS, 256", "NETTY, 256", "ENVOY, 128"})
+  void keysOfASizeThatTheProgramDoesNotRead_areNamed(Program program, int bits) {
+    KeySelection selection = select(RingSamples.ring(bits), program);
+
+    assertThat(selection.keys()).containsExactly(standIn);
+    assertThat(selection.complaints())
+        .singleElement()
+        .asString()
+        .contains(bits + " bits", program.word(), "--bits " + (384 - bits));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NGINX, 2, 0", "HAPROXY, 1, 1", "RAW, 1, 1"})
+  void keysOfTwoSizes_areHeldTogether_onlyByWhoTakesThem(Program program, int held, int left) {
+    KeyRing ring =
+        RingSamples.withNext(RingSamples.ring(256), 128, KeyPhase.PENDING, RingSamples.NOW);
+
+    KeySelection selection = select(ring, program);
+
+    assertThat(selection.keys()).hasSize(held);
+    assertThat(selection.sealing().strengthBits()).isEqualTo(256);
+    assertThat(selection.complaints()).hasSize(left);
+  }
+
+  /** D4: nothing takes the place of a revoked key without acknowledgement. */
+  @Test
+  void keyThatIsRevoked_isGone_andAStandInSealsUntilThereIsAnother() {
+    KeyRing ring = RingSamples.withPending(128, 1);
+    TicketKey revoked = RingSamples.sealing(ring);
+    KeyRing after = KeyRotation.revoke(ring, revoked.name());
+
+    KeySelection selection = select(after, Program.NGINX);
+
+    assertThat(selection.sealing()).isSameAs(standIn);
+    assertThat(selection.keys()).hasSize(3).doesNotContain(revoked);
+    assertThat(selection.ofRing()).doesNotContain(revoked.name(), standIn.name());
+    assertThat(select(RingSamples.activated(after), Program.NGINX).sealing())
+        .isSameAs(RingSamples.pending(ring));
+  }
+
+  /** The key of a fleet that was lost seals no longer than it may. */
+  @Test
+  void keyWhoseTimeToSealIsOver_onlyOpens() {
+    KeyRing ring = RingSamples.ring(128);
+
+    KeySelection selection =
+        KeySelection.of(
+            ring, Program.NGINX, standIn, RingSamples.NOW.plus(RingSamples.PERIOD.multipliedBy(2)));
+
+    assertThat(selection.keys()).containsExactly(standIn, RingSamples.all(ring).get(0));
+  }
+
+  @Test
+  void ringWithoutKeys_leavesTheStandInAlone() {
+    assertThat(select(KeyRing.empty("test"), Program.ATS).keys()).containsExactly(standIn);
+  }
+
+  private KeySelection select(KeyRing ring, Program program) {
+    return KeySelection.of(ring, program, standIn, soon());
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.testing.KeyFileSamples;
+import dev.reprise.cli.testing.ServeNode;
+import dev.reprise.cli.testing.TestFiles;
+import dev.reprise.codec.keyfile.KeyFile;
+import dev.reprise.codec.keyfile.KeyFileFormat;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.TicketKey;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyProbeTest {
+
+  @TempDir private Path directory;
+
+  private final SecureRandom random = new SecureRandom();
+  private final KeyProbe probe =
+      new KeyProbe(Duration.ofSeconds(10), InstantSource.system(), random);
+  private final KeyFile.Entry sealing = KeyFileSamples.random(16);
+  private final KeyFile.Entry opening = KeyFileSamples.random(16);
+  private final KeyFile.Entry unknown = KeyFileSamples.random(16);
+
+  @Test
+  void refusal_serverWithTheKeys_isNone() {
+    try (ServeNode node = serve(sealing, opening)) {
+      assertThat(refusal(node, keys(sealing, opening))).isEmpty();
+    }
+  }
+
+  @Test
+  void refusal_serverWithoutOneOfTheKeys_namesIt() {
+    try (ServeNode node = serve(sealing, opening)) {
+      assertThat(refusal(node, keys(sealing, unknown)))
+          .hasValueSatisfying(
+              why ->
+                  assertThat(why)
+                      .contains(unknown.name().octets().slice(0, 4).hex(), "not resumed"));
+    }
+  }
+
+  @Test
+  void refusal_serverThatSealsUnderAnotherKey_isSaid() {
+    try (ServeNode node = serve(unknown)) {
+      assertThat(refusal(node, keys(sealing)))
+          .hasValueSatisfying(why -> assertThat(why).contains("under none of the keys"));
+    }
+  }
+
+  @Test
+  void refusal_serverWithoutTickets_isSaid() {
+    try (ServeNode node = serve(List.of("--tickets", "off"), sealing)) {
+      assertThat(refusal(node, keys(sealing)))
+          .hasValueSatisfying(why -> assertThat(why).contains("issues no tickets"));
+    }
+  }
+
+  @Test
+  void refusal_nobodyListens_isSaid() {
+    assertThat(probe.refusal(HostPort.of("127.0.0.1", 1), keys(sealing), keys(sealing)))
+        .hasValueSatisfying(why -> assertThat(why).contains("handshake failed"));
+  }
+
+  @Test
+  void reseal_ticketWithAWrongMac_isNothing() {
+    TicketKey key = keys(sealing).get(0);
+    byte[] ticket = new byte[16 + 16 + 48 + 32];
+    random.nextBytes(ticket);
+
+    assertThat(ResealedTicket.of(Bytes.copyOf(ticket), key, key, random)).isEmpty();
+    for (int length = 0; length < ticket.length; length++) {
+      assertThat(ResealedTicket.of(Bytes.copyOf(ticket, 0, length), key, key, random)).isEmpty();
+    }
+  }
+
+  private Optional<String> refusal(ServeNode node, List<TicketKey> keys) {
+    return probe.refusal(HostPort.of("127.0.0.1", node.port()), keys, keys);
+  }
+
+  private ServeNode serve(KeyFile.Entry... keys) {
+    return serve(List.of(), keys);
+  }
+
+  private ServeNode serve(List<String> more, KeyFile.Entry... keys) {
+    List<String> options = new ArrayList<>(List.of(TestFiles.ecdsa(directory).options()));
+    options.addAll(List.of("--ticket-format", "openssl", "--ticket-keys-format", "nginx"));
+    for (int i = 0; i < keys.length; i++) {
+      KeyFile file = new KeyFile(KeyFileFormat.NGINX, List.of(keys[i]));
+      Path path = KeyFileSamples.write(directory.resolve("key" + i), file);
+      options.addAll(List.of("--ticket-keys", path.toString()));
+    }
+    options.addAll(more);
+    return ServeNode.start(options);
+  }
+
+  private static List<TicketKey> keys(KeyFile.Entry... entries) {
+    List<TicketKey> keys = new ArrayList<>();
+    for (KeyFile.Entry entry : entries) {
+      keys.add(
+          TicketKey.of(TicketFormat.OPENSSL, entry.name(), entry.encryptionKey(), entry.macKey()));
+    }
+    return keys;
+  }
+}
