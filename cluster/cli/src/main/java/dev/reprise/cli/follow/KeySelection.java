@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * The keys of a ring that a program is to hold at a moment. Immutable, except that the keys are the
  * ring's own and may be destroyed.
  *
- * @param keys the key that seals, then those that are published and do not seal yet, then those
- *     that only open, the latest first; no more than the program holds
+ * @param keys the key that seals, then those that are published and do not seal yet, the next
+ *     first, then those that only open, the latest first; no more than the program holds
  * @param ofRing the names of those that are the ring's; a stand-in is not
  * @param sealedAlready the names of those that every member opens, so that sealing a ticket under
  *     one of them costs nobody a full handshake
@@ -105,7 +105,7 @@ record KeySelection(
     for (KeyPhase phase : List.of(KeyPhase.PENDING, KeyPhase.OPENING_ONLY)) {
       ring.keys().stream()
           .filter(key -> key.key().isPresent() && ring.phaseAt(key, now) == phase)
-          .sorted(LATEST_FIRST)
+          .sorted(phase == KeyPhase.PENDING ? LATEST_FIRST.reversed() : LATEST_FIRST)
           .forEach(wanted::add);
     }
     return wanted;
