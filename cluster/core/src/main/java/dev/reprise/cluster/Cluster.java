@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * This process's membership in a cluster: the keys, session IDs and sessions that it shares with
@@ -79,6 +80,9 @@ public final class Cluster implements AutoCloseable {
             builder.settings,
             random,
             clock.instant());
+    if (builder.acknowledgeOnRequest) {
+      protocol.acknowledgeOnRequest();
+    }
     node = new ClusterNode(builder.node, protocol, stores.ring(), clock);
     sharing = SessionSharing.of(builder, stores, node::remove);
     node.start(sharing::forget, FIRST_ROUND);
@@ -115,6 +119,18 @@ public final class Cluster implements AutoCloseable {
   /** The keys that all nodes share, as this node knows them. Closing them has no effect. */
   public TicketKeys keys() {
     return new ClusterKeys(node, policy);
+  }
+
+  /**
+   * Acknowledges these keys and no others from now on, for a node that hands its keys to another
+   * program: that program opens them. A key starts sealing when every live node has acknowledged
+   * it, or when its predecessor expires, whichever comes first.
+   *
+   * @see Builder#acknowledgeOnRequest
+   */
+  public void acknowledge(Set<KeyName> installed) {
+    Set<KeyName> names = Set.copyOf(installed);
+    node.call((protocol, now) -> protocol.acknowledge(names, now));
   }
 
   /** The key that makes and recognises the session IDs of the cluster. */
@@ -241,6 +257,7 @@ public final class Cluster implements AutoCloseable {
     final NodeName node;
     private URI sessionUri;
     boolean broadcast;
+    private boolean acknowledgeOnRequest;
     private String trustDomain = DEFAULT_TRUST_DOMAIN;
     ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
@@ -268,6 +285,16 @@ public final class Cluster implements AutoCloseable {
      */
     public Builder broadcastSessions(boolean value) {
       broadcast = value;
+      return this;
+    }
+
+    /**
+     * Sets whether the node acknowledges only the keys that {@link Cluster#acknowledge} names;
+     * {@code false} by default, which acknowledges every key as soon as the node opens it. For a
+     * node that hands its keys to another program.
+     */
+    public Builder acknowledgeOnRequest(boolean value) {
+      acknowledgeOnRequest = value;
       return this;
     }
 

@@ -64,15 +64,16 @@ public record ClusterView(
 
   /** How many live nodes open every key that still opens tickets. */
   public long acknowledged(Duration oldest) {
-    List<KeyName> opening =
-        keys.stream()
-            .flatMap(ring -> ring.keys().stream())
-            .filter(this::opens)
-            .map(KeyEntry::name)
-            .toList();
-    return live(oldest).stream()
-        .filter(member -> member.acknowledged().containsAll(opening))
-        .count();
+    return live(oldest).stream().filter(member -> notAcknowledged(member).isEmpty()).count();
+  }
+
+  /** The keys that a node has not acknowledged, of those that still open tickets. */
+  public List<KeyEntry> notAcknowledged(ClusterMember member) {
+    return keys.stream()
+        .flatMap(ring -> ring.keys().stream())
+        .filter(this::opens)
+        .filter(key -> !member.acknowledged().contains(key.name()))
+        .toList();
   }
 
   /** Whether a key seals, and every live node opens every key that still opens tickets. */

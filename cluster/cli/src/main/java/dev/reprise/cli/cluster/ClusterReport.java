@@ -51,6 +51,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
                   member.epoch(),
                   member.acknowledged().size(),
                   seen(view.age(member))));
+      missing(member).forEach(key -> out.append(notOpened(key)));
     }
     view.sharedNames(oldest)
         .forEach(
@@ -81,6 +82,14 @@ public record ClusterReport(ClusterView view, Duration oldest) {
           .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0);
       ArrayNode acknowledged = each.putArray("acknowledged");
       member.acknowledged().forEach(name -> acknowledged.add(id(name)));
+      ArrayNode missing = each.putArray("not_acknowledged");
+      missing(member)
+          .forEach(
+              key ->
+                  missing
+                      .addObject()
+                      .put("id", id(key.name()))
+                      .put("since", time(key.schedule().published())));
     }
     ArrayNode sharedNames = out.putArray("shared_names");
     view.sharedNames(oldest).forEach(name -> sharedNames.add(name));
@@ -93,6 +102,16 @@ public record ClusterReport(ClusterView view, Duration oldest) {
             });
     out.put("revocations", view.revocations());
     return out.toString();
+  }
+
+  /** The keys that a live member has not acknowledged, although they open tickets. */
+  private List<KeyEntry> missing(ClusterMember member) {
+    return isLive(member) ? view.notAcknowledged(member) : List.of();
+  }
+
+  private static String notOpened(KeyEntry key) {
+    return "  %-20s does not open key %s, published %s%n"
+        .formatted("", id(key.name()), time(key.schedule().published()));
   }
 
   private void key(ObjectNode out, KeyRing ring, KeyEntry key) {

@@ -111,7 +111,12 @@ public final class FollowCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main), "reprise-stop"));
       Follower follower =
           new Follower(
-              joined.keys(), standIn(), options.target(), activation, names -> {}, new Printed());
+              joined.keys(),
+              standIn(),
+              options.target(),
+              activation,
+              joined::acknowledge,
+              new Printed());
       while (!isTold(Duration.ZERO)) {
         follower.look(clock.instant());
         isTold(BETWEEN_LOOKS);
@@ -185,6 +190,7 @@ public final class FollowCommand implements Callable<Integer> {
       return Cluster.builder(cluster.uri(), secrets, node)
           .policy(policy)
           .pollInterval(pollEvery)
+          .acknowledgeOnRequest(true)
           .clock(clock)
           .random(random)
           .join();

@@ -27,6 +27,10 @@ final class Acknowledgements {
   private final Activation activation;
   private final Namesakes namesakes;
   private List<KeyName> lastAcknowledged = List.of();
+
+  /** What alone is acknowledged, at a node that hands keys to another program. */
+  private Optional<Set<KeyName>> installed = Optional.empty();
+
   private long beats;
   private long rounds;
 
@@ -37,6 +41,11 @@ final class Acknowledgements {
     this.members = new Membership(settings.liveRounds());
     this.activation = new Activation(node);
     this.namesakes = new Namesakes(node, start, settings.liveRounds());
+  }
+
+  /** Acknowledges none but these keys from now on, of those that the node opens. */
+  void restrictTo(Set<KeyName> names) {
+    installed = Optional.of(Set.copyOf(names));
   }
 
   /** How many rounds there have been. */
@@ -62,6 +71,7 @@ final class Acknowledgements {
         ring.keys().stream()
             .filter(key -> key.key().isPresent() && now.isBefore(key.schedule().openUntil()))
             .map(KeyEntry::name)
+            .filter(name -> installed.isEmpty() || installed.get().contains(name))
             .toList();
     if (!regular && acknowledged.equals(lastAcknowledged)) {
       return Optional.empty();

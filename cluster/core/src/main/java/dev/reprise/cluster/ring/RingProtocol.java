@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -117,6 +118,24 @@ public final class RingProtocol {
       SecureRandom random,
       Instant now) {
     return new RingProtocol(node, secrets, policy, settings, RingRules.RULES, random, now);
+  }
+
+  /**
+   * Lets this node, which has not begun yet, acknowledge no key but those that {@link #acknowledge}
+   * names, instead of every key that it opens.
+   */
+  public void acknowledgeOnRequest() {
+    acknowledgements.restrictTo(Set.of());
+  }
+
+  /**
+   * Acknowledges these keys and no others from now on: another program, to which this node hands
+   * the keys, opens them. Keys that the node does not open itself are not acknowledged.
+   */
+  public List<Command> acknowledge(Set<KeyName> names, Instant now) {
+    acknowledgements.restrictTo(names);
+    startEarly(now, Step.BEAT);
+    return exchange.taken();
   }
 
   /** Begins a round. */
