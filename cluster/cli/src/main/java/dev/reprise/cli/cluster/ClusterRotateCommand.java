@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.cluster;
 
+import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterView;
@@ -9,9 +10,11 @@ import dev.reprise.codec.KeyName;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code reprise cluster rotate}: replaces the key that seals. */
@@ -28,6 +31,15 @@ final class ClusterRotateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ClusterAccess access;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long to wait until every live node opens the key: followers write files and reload"
+              + " other programs first. Default: four times --poll-every.")
+  private @Nullable Duration patience;
 
   ClusterRotateCommand() {}
 
@@ -52,7 +64,8 @@ final class ClusterRotateCommand implements Callable<Integer> {
    */
   private ClusterView awaitAcknowledged(ClusterOperator cluster, KeyName name)
       throws StoreException {
-    long end = System.nanoTime() + access.oldestHeartbeat().plus(access.pollEvery()).toNanos();
+    Duration wait = patience != null ? patience : access.oldestHeartbeat().plus(access.pollEvery());
+    long end = System.nanoTime() + wait.toNanos();
     ClusterView view = cluster.look();
     while (!isAcknowledged(view, name) && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

@@ -51,7 +51,7 @@ public final class PeerServer implements AutoCloseable {
       boolean clientCertificates) {
 
     /** The server's certificate and key in one file. */
-    Path bundle() {
+    public Path bundle() {
       try {
         return write(
             "bundle.pem", Files.readString(tls.certificate()) + Files.readString(tls.key()));
