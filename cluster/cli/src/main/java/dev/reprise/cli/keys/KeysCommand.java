@@ -10,11 +10,13 @@ import picocli.CommandLine.Spec;
 /** {@code reprise keys}: the ticket key files that a mixed fleet shares. */
 @Command(
     name = "keys",
-    description = "Makes, converts and shows ticket key files, and lets them follow a cluster.",
+    description =
+        "Makes, converts, shows and rotates ticket key files, and lets them follow a cluster.",
     subcommands = {
       KeysGenerateCommand.class,
       KeysConvertCommand.class,
       KeysShowCommand.class,
+      KeysRotateCommand.class,
       FollowCommand.class
     })
 public final class KeysCommand implements Runnable {
@@ -27,6 +29,6 @@ public final class KeysCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "one of generate, convert, show and follow is missing");
+        spec.commandLine(), "one of generate, convert, show, rotate and follow is missing");
   }
 }

@@ -5,12 +5,9 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cluster.derived.DerivedKeys;
-import dev.reprise.codec.KeyMaterial;
-import dev.reprise.codec.KeyName;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
-import dev.reprise.codec.wire.SecretBytes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -18,9 +15,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +35,8 @@ import picocli.CommandLine.Spec;
     })
 final class KeysGenerateCommand implements Callable<Integer> {
 
+  private static final int FLEET_KEYS = 3;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -49,7 +50,8 @@ final class KeysGenerateCommand implements Callable<Integer> {
   @Option(
       names = "--bits",
       paramLabel = "128|256",
-      description = "Size of the AES key. Default: the larger that the format has.")
+      description =
+          "Size of the AES key. Default: the larger that the format has; 128 for a fleet.")
   private @Nullable Integer bits;
 
   @Option(
@@ -79,21 +81,43 @@ final class KeysGenerateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
-  @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to.")
-  private Path out = Path.of("");
+  @ArgGroup(multiplicity = "1")
+  private Destination destination = new Destination();
+
+  /** Where the keys go. */
+  static final class Destination {
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to.")
+    private @Nullable Path out;
+
+    @Option(
+        names = "--fleet",
+        paramLabel = "DIR",
+        required = true,
+        description =
+            "Makes the same keys in the format of every program that reads keys of that size, in"
+                + " files named after it.")
+    private @Nullable Path fleet;
+
+    Destination() {}
+  }
 
   KeysGenerateCommand() {}
 
   @Override
   public Integer call() {
     SecureRandom random = new SecureRandom();
+    if (destination.fleet != null) {
+      generateFleet(destination.fleet, random);
+      return ExitCode.OK;
+    }
+    Path out = Objects.requireNonNull(destination.out);
     if (derived) {
-      generateChain(random);
+      generateChain(out, random);
       return ExitCode.OK;
     }
     int octets = keyOctets();
     List<KeyFile.Entry> entries =
-        Stream.generate(() -> entry(octets, random)).limit(keyCount()).toList();
+        Stream.generate(() -> NewKeys.draw(octets, random)).limit(keyCount()).toList();
     KeyFile file = new KeyFile(format, entries);
     try {
       KeyFiles.save("--out", out, file, force);
@@ -105,7 +129,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void generateChain(SecureRandom random) {
+  private void generateChain(Path out, SecureRandom random) {
     try {
       Bytes chainId = DerivedKeys.generate(out, step, Instant.now(), random, force);
       spec.commandLine().getOut().println("chain " + chainId.hex() + ", a key each " + step);
@@ -116,6 +140,33 @@ final class KeysGenerateCommand implements Callable<Integer> {
       throw new ConfigurationException("--out", out + ": can't be written: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--step", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The keys of a fleet: one that was, one that seals and one that is next, as HAProxy wants them;
+   * other programs get as many of them as they take.
+   */
+  private void generateFleet(Path directory, SecureRandom random) {
+    if (derived) {
+      throw new ConfigurationException("--derived", "has one file; name it by --out");
+    }
+    if (count != null) {
+      throw new ConfigurationException("--count", "a fleet has three keys");
+    }
+    if (bits != null && bits != 128 && bits != 256) {
+      throw new ConfigurationException("--bits", "a key has 128 or 256 bits");
+    }
+    int octets = bits == null ? 16 : bits / 8;
+    List<KeyFile.Entry> keys =
+        Stream.generate(() -> NewKeys.draw(octets, random)).limit(FLEET_KEYS).toList();
+    try {
+      spec.commandLine()
+          .getOut()
+          .print(FleetFiles.write(directory, keys, force, new KeyListing(json, false)));
+      spec.commandLine().getOut().flush();
+    } finally {
+      keys.forEach(KeyFile.Entry::destroy);
     }
   }
 
@@ -146,23 +197,5 @@ final class KeysGenerateCommand implements Callable<Integer> {
               + " keys");
     }
     return count;
-  }
-
-  /** A key that is not, by a chance of one in millions, one that would be refused as weak. */
-  private static KeyFile.Entry entry(int octets, SecureRandom random) {
-    while (true) {
-      KeyName name = new KeyName(Bytes.copyOf(draw(KeyName.LENGTH, random)));
-      SecretBytes encryptionKey = SecretBytes.adopt(draw(octets, random));
-      SecretBytes macKey = SecretBytes.adopt(draw(octets, random));
-      if (KeyMaterial.objection(name, encryptionKey, macKey).isEmpty()) {
-        return new KeyFile.Entry(name, encryptionKey, macKey);
-      }
-    }
-  }
-
-  private static byte[] draw(int octets, SecureRandom random) {
-    byte[] drawn = new byte[octets];
-    random.nextBytes(drawn);
-    return drawn;
   }
 }
