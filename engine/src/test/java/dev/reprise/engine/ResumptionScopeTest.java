@@ -9,8 +9,10 @@ import dev.reprise.codec.ScopeDigest;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.testing.TestSessions;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ResumptionScopeTest {
@@ -137,6 +139,15 @@ class ResumptionScopeTest {
         .isThrownBy(() -> builder().serverNameRule("r".repeat(256)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder().sessionIdContext(Bytes.copyOf(new byte[33])));
+    assertThat(builder().trustAnchors(digests(2047)).build()).isNotNull();
+    assertThatIllegalArgumentException().isThrownBy(() -> builder().trustAnchors(digests(2048)));
+  }
+
+  private static List<Bytes> digests(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> ByteBuffer.allocate(32).putInt(i).array())
+        .map(Bytes::copyOf)
+        .toList();
   }
 
   private static ResumptionScope.Builder builder() {

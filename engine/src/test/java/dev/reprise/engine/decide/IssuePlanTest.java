@@ -110,6 +110,7 @@ class IssuePlanTest {
     ResumptionScope asksForCertificates =
         scopeBuilder().clientAuthentication(ClientAuthentication.WANT).build();
     ResumptionPolicy smallCap = ResumptionPolicy.builder().ticketCap(1023).build();
+    ResumptionPolicy leastCap = ResumptionPolicy.builder().ticketCap(1024).build();
     HelloFacts psk =
         asking()
             .offeredCipherSuites(CipherSuites.of(PSK_SUITE))
@@ -118,6 +119,7 @@ class IssuePlanTest {
 
     assertPlan(IssuePlan.of(asking().build(), asksForCertificates, POLICY, KEY), true, true);
     assertPlan(IssuePlan.of(asking().build(), scope(), smallCap, KEY), true, true);
+    assertPlan(IssuePlan.of(asking().build(), scope(), leastCap, KEY), true, false);
     assertPlan(IssuePlan.of(psk, scope(), POLICY, KEY), true, true);
   }
 

@@ -230,6 +230,19 @@ class ResumptionDeciderTest {
             ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isTrue());
   }
 
+  /** It is renewed as one of ours would be that has as much time left. */
+  @Test
+  void decide_openSslTicketThatLastsLongerThanOurs_isNotOldBefore() {
+    Bytes context = scope().sessionIdContext();
+    Instant expiry = NOW.plus(POLICY.ticketLifetime()).minus(Duration.ofMinutes(12));
+    ResumptionPolicy policy =
+        ResumptionPolicy.builder().renewal(RenewalRule.afterPercent(10)).build();
+
+    assertThat(decide(session(), new SslSession.Terms(context, expiry, true), scope(), policy))
+        .isInstanceOfSatisfying(
+            ResumptionDecision.Resume.class, resume -> assertThat(resume.renew()).isFalse());
+  }
+
   @Test
   void decide_openSslTicketWhoseCertificateFailedVerification_isFull() {
     Certificate certificate = TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE));
@@ -267,9 +280,17 @@ class ResumptionDeciderTest {
 
   private static ResumptionDecision decide(
       SessionState session, SslSession.Terms terms, ResumptionScope scope) {
+    return decide(session, terms, scope, POLICY);
+  }
+
+  private static ResumptionDecision decide(
+      SessionState session,
+      SslSession.Terms terms,
+      ResumptionScope scope,
+      ResumptionPolicy policy) {
     Candidate.Found ticket = (Candidate.Found) TestSessions.ticketOf(session);
     Candidate candidate =
         new Candidate.Found(ticket.session(), Optional.of(terms), ticket.openedBy());
-    return ResumptionDecider.decide(hello(), candidate, scope, POLICY, NOW);
+    return ResumptionDecider.decide(hello(), candidate, scope, policy, NOW);
   }
 }
