@@ -72,8 +72,8 @@ class CommandErrorsTest {
         "demo --nodes 0 | --nodes: 0 is not in 1..32",
         "demo --nodes some | '--nodes'",
         "demo --cluster http://a | --cluster: no store for http: is on the class path",
-        "demo --cluster redis://a:b | --cluster: 'a:b' is not HOST:PORT",
-        "demo --cluster redis://u:hidden@a?b=c | --cluster: 'b' is none of",
+        "demo --cluster redis://a:b | --cluster: a server is not HOST:PORT",
+        "demo --cluster redis://u:hidden@a?b=c | --cluster: parameter 1 is none of",
         "demo --cluster redis-sentinel://a | --cluster: redis-sentinel://HOSTS/MASTER needs the"
             + " master's name",
         "demo --cluster rediss://a?ca=nowhere.pem | nowhere.pem: can't be read",

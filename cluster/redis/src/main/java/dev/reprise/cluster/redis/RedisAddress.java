@@ -2,8 +2,6 @@
 package dev.reprise.cluster.redis;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,21 +12,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import redis.clients.jedis.HostAndPort;
 
 /**
- * What a URI says about Redis servers, and how to get in:
+ * The Redis servers of a URI, and the credentials for them:
  *
  * <pre>{@code
- * redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?PARAMETERS]
- * redis-sentinel://[USER[:PASSWORD]@]SENTINEL[:PORT],SENTINEL…/MASTER[?PARAMETERS]
- * redis-cluster://[USER[:PASSWORD]@]NODE[:PORT],NODE…[?PARAMETERS]
+ * redis://[LOGIN@]HOST[:PORT][/DATABASE][?PARAMETERS]
+ * redis-sentinel://[LOGIN@]SENTINEL[:PORT],SENTINEL…/MASTER[?PARAMETERS]
+ * redis-cluster://[LOGIN@]NODE[:PORT],NODE…[?PARAMETERS]
  * }</pre>
  *
- * <p>The same with {@code rediss} for TLS. Parameters: {@code credentials=FILE} (one line, {@code
- * USER:PASSWORD} or {@code PASSWORD}, read at each connection), {@code sentinel-credentials=FILE},
- * {@code ca=FILE}, {@code cert=FILE} and {@code key=FILE} (PEM), {@code timeout=MILLISECONDS}
- * (1000), for each connection and each answer. Never shown in full: a password may be part of it.
+ * <p>The same with {@code rediss} for TLS. LOGIN is {@code USER:PASSWORD}, {@code :PASSWORD}, or
+ * {@code USER} with {@code credentials=FILE}. Every character may be percent-encoded; {@code @ : /
+ * ? # % &} and everything that no URI may contain must be, where they are part of a name or a
+ * password.
+ *
+ * <p>Parameters: {@code credentials=FILE} (one line, the password, read at each connection), {@code
+ * sentinel-user=NAME} and {@code sentinel-credentials=FILE}, {@code ca=FILE}, {@code cert=FILE} and
+ * {@code key=FILE} (PEM), {@code timeout=MILLISECONDS} (1000), for each connection and each answer.
+ *
+ * <p>No message quotes a part of the URI: if a character of a password is not encoded, any part may
+ * be a part of the password.
  *
  * @param topology how the servers belong together
  * @param tls whether connections are TLS
@@ -76,7 +84,17 @@ record RedisAddress(
   private static final int REDIS_PORT = 6379;
   private static final int SENTINEL_PORT = 26379;
   private static final Set<String> PARAMETERS =
-      Set.of("credentials", "sentinel-credentials", "ca", "cert", "key", "timeout");
+      Set.of(
+          "credentials", "sentinel-user", "sentinel-credentials", "ca", "cert", "key", "timeout");
+
+  /** What to do about a password that breaks the URI in two. */
+  private static final String ENCODE =
+      " (in a user or a password, write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23)";
+
+  private static final Pattern SERVER =
+      Pattern.compile(
+          "(?:(?<name>[\\w.-]+)|\\[(?<ipv6>[0-9A-Fa-f:.%\\w]+)\\])(?::(?<port>[0-9]{1,5}))?");
+
   private static final int LONGEST_TIMEOUT = 60_000;
 
   /**
@@ -92,11 +110,17 @@ record RedisAddress(
             : scheme.endsWith("-cluster") ? Topology.CLUSTER : Topology.STANDALONE;
     String authority = uri.getRawAuthority();
     if (authority == null) {
-      throw new IllegalArgumentException(scheme + "://HOST:PORT needs a host");
+      throw new IllegalArgumentException("a URI of Redis needs a host, as in redis://HOST:PORT");
+    }
+    if (uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("a URI of Redis has no #fragment" + ENCODE);
+    }
+    int at = authority.indexOf('@');
+    if (uri.getRawSchemeSpecificPart().lastIndexOf('@') > at + "//".length()) {
+      throw new IllegalArgumentException("an @ is in another place than before the host" + ENCODE);
     }
     Map<String, String> parameters = parameters(uri.getRawQuery());
-    int at = authority.lastIndexOf('@');
-    String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+    String path = PercentEncoding.decode(uri.getRawPath()).replaceFirst("^/", "");
     Optional<Path> certificate = file(parameters, "cert");
     Optional<Path> key = file(parameters, "key");
     if (certificate.isPresent() != key.isPresent()) {
@@ -104,7 +128,7 @@ record RedisAddress(
     }
     boolean tls = scheme.startsWith("rediss");
     if (!tls && (certificate.isPresent() || parameters.containsKey("ca"))) {
-      throw new IllegalArgumentException("ca=, cert= and key= are for rediss");
+      throw new IllegalArgumentException("ca=, cert= and key= are for TLS, as in rediss://");
     }
     return new RedisAddress(
         topology,
@@ -113,7 +137,7 @@ record RedisAddress(
         master(topology, path),
         database(topology, path),
         RedisLogin.of(at < 0 ? "" : authority.substring(0, at), file(parameters, "credentials")),
-        RedisLogin.of("", file(parameters, "sentinel-credentials")),
+        sentinelLogin(topology, parameters),
         file(parameters, "ca"),
         certificate.map(chain -> new ClientFiles(chain, key.orElseThrow())),
         timeout(parameters.getOrDefault("timeout", "1000")));
@@ -134,15 +158,33 @@ record RedisAddress(
       int equals = each.indexOf('=');
       String name = equals < 0 ? each : each.substring(0, equals);
       if (equals < 0 || !PARAMETERS.contains(name)) {
-        throw new IllegalArgumentException("'" + name + "' is none of " + sorted(PARAMETERS));
+        throw new IllegalArgumentException(
+            "parameter " + (parameters.size() + 1) + " is none of " + sorted() + ENCODE);
       }
-      parameters.put(name, URLDecoder.decode(each.substring(equals + 1), StandardCharsets.UTF_8));
+      String value = PercentEncoding.decode(each.substring(equals + 1));
+      if (parameters.put(name, value) != null) {
+        throw new IllegalArgumentException(name + "= is given twice");
+      }
     }
     return parameters;
   }
 
-  private static List<String> sorted(Set<String> names) {
-    return names.stream().sorted().map(name -> name + "=").toList();
+  private static String sorted() {
+    return PARAMETERS.stream().sorted().collect(Collectors.joining("=, ", "", "="));
+  }
+
+  /** The login for Sentinels, which is in parameters alone. */
+  private static RedisLogin sentinelLogin(Topology topology, Map<String, String> parameters) {
+    Optional<Path> file = file(parameters, "sentinel-credentials");
+    Optional<String> user = Optional.ofNullable(parameters.get("sentinel-user"));
+    if (topology != Topology.SENTINEL && (file.isPresent() || user.isPresent())) {
+      throw new IllegalArgumentException(
+          "sentinel-user= and sentinel-credentials= are for redis-sentinel and rediss-sentinel");
+    }
+    if (user.isPresent() && file.isEmpty()) {
+      throw new IllegalArgumentException("sentinel-user= needs sentinel-credentials=FILE");
+    }
+    return RedisLogin.ofFile(user, file);
   }
 
   private static Optional<Path> file(Map<String, String> parameters, String name) {
@@ -159,23 +201,30 @@ record RedisAddress(
       servers.add(server(each, topology == Topology.SENTINEL ? SENTINEL_PORT : REDIS_PORT));
     }
     if (topology == Topology.STANDALONE && servers.size() > 1) {
-      throw new IllegalArgumentException("redis:// has one server: " + text);
+      throw new IllegalArgumentException(
+          "redis:// and rediss:// have one server; several are for redis-sentinel and"
+              + " redis-cluster"
+              + ENCODE);
     }
     return List.copyOf(servers);
   }
 
   private static HostAndPort server(String text, int defaultPort) {
-    int colon = text.endsWith("]") ? -1 : text.lastIndexOf(':');
-    String host = (colon < 0 ? text : text.substring(0, colon)).replaceAll("^\\[|\\]$", "");
-    try {
-      int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
-      if (host.isEmpty() || port < 1 || port > 0xffff) {
-        throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");
-      }
-      return new HostAndPort(host, port);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is not HOST:PORT", e);
+    Matcher matcher = SERVER.matcher(text);
+    if (!matcher.matches()) {
+      throw notAServer();
     }
+    String host = matcher.group("name") == null ? matcher.group("ipv6") : matcher.group("name");
+    String port = matcher.group("port");
+    int number = port == null ? defaultPort : Integer.parseInt(port);
+    if (number < 1 || number > 0xffff) {
+      throw notAServer();
+    }
+    return new HostAndPort(host, number);
+  }
+
+  private static IllegalArgumentException notAServer() {
+    return new IllegalArgumentException("a server is not HOST:PORT" + ENCODE);
   }
 
   private static String master(Topology topology, String path) {
@@ -193,7 +242,10 @@ record RedisAddress(
       return 0;
     }
     if (topology == Topology.CLUSTER || !path.matches("[0-9]{1,4}")) {
-      throw new IllegalArgumentException("'/" + path + "' is not the number of a database");
+      throw new IllegalArgumentException(
+          topology == Topology.CLUSTER
+              ? "a Redis Cluster has no numbered databases"
+              : "what follows the server is not /DATABASE with a number" + ENCODE);
     }
     return Integer.parseInt(path);
   }
@@ -203,7 +255,7 @@ record RedisAddress(
         || Integer.parseInt(text) < 1
         || Integer.parseInt(text) > LONGEST_TIMEOUT) {
       throw new IllegalArgumentException(
-          "timeout= is not 1.." + LONGEST_TIMEOUT + " milliseconds: " + text);
+          "timeout= is not 1.." + LONGEST_TIMEOUT + ", in milliseconds");
     }
     return Duration.ofMillis(Integer.parseInt(text));
   }

@@ -2,8 +2,7 @@
 package dev.reprise.cluster.redis;
 
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,56 +11,77 @@ import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Who we are to a Redis server: a user and a password, from a URI or from a file that is read
- * whenever a connection is made, so that a password can change while we run. Immutable.
+ * The user and the password for a Redis server. They come from a URI; the password may come from a
+ * file instead, which is read at each connection, so that it can change while we run. Immutable.
  */
 final class RedisLogin {
 
-  private final Optional<RedisCredentials> fixed;
+  /** No user and no password. */
+  static final RedisLogin NONE =
+      new RedisLogin(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final int LONGEST_FILE = 4096;
+
+  private final Optional<String> user;
+  private final Optional<String> password;
   private final Optional<Path> file;
 
-  private RedisLogin(Optional<RedisCredentials> fixed, Optional<Path> file) {
-    this.fixed = fixed;
+  private RedisLogin(Optional<String> user, Optional<String> password, Optional<Path> file) {
+    this.user = user;
+    this.password = password;
     this.file = file;
   }
 
   /**
-   * From a URI's user information and its parameter.
+   * The login of a URI.
    *
    * @param userInfo {@code USER:PASSWORD}, {@code :PASSWORD} or {@code USER}, percent-encoded;
    *     empty if there is none
-   * @throws IllegalArgumentException if there is a password and a file
+   * @param file with the password; empty if there is none
+   * @throws IllegalArgumentException if there are two passwords, or a user without one
    */
   static RedisLogin of(String userInfo, Optional<Path> file) {
-    if (!userInfo.isEmpty() && file.isPresent()) {
-      throw new IllegalArgumentException("who we are stands in the URI and in a file");
-    }
-    if (userInfo.isEmpty()) {
-      return new RedisLogin(Optional.empty(), file);
-    }
     int colon = userInfo.indexOf(':');
-    if (colon < 0) {
-      throw new IllegalArgumentException("USER:PASSWORD@ needs both, :PASSWORD@ is enough");
+    String user = PercentEncoding.decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
+    Optional<String> password =
+        colon < 0
+            ? Optional.empty()
+            : Optional.of(PercentEncoding.decode(userInfo.substring(colon + 1)));
+    if (password.isPresent() && file.isPresent()) {
+      throw new IllegalArgumentException(
+          "the password is both in the URI and in a file; with credentials=FILE write USER@ or"
+              + " nothing before the host");
     }
-    return new RedisLogin(
-        Optional.of(
-            credentials(
-                decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1)))),
-        file);
+    if (!user.isEmpty() && password.isEmpty() && file.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the user has no password: credentials=FILE names a file with it");
+    }
+    return new RedisLogin(user.isEmpty() ? Optional.empty() : Optional.of(user), password, file);
   }
 
-  /** Whether there is something to say. */
+  /** A login whose password is in a file; none without a file. */
+  static RedisLogin ofFile(Optional<String> user, Optional<Path> file) {
+    return file.isEmpty() ? NONE : new RedisLogin(user, Optional.empty(), file);
+  }
+
+  /** Whether there is a password. */
   boolean isPresent() {
-    return fixed.isPresent() || file.isPresent();
+    return password.isPresent() || file.isPresent();
+  }
+
+  /** The name of the user; empty for the default one. */
+  Optional<String> user() {
+    return user;
   }
 
   /**
    * The credentials as they are now.
    *
-   * @throws JedisException if the file can't be read
+   * @throws JedisException if the file can't be used
    */
   RedisCredentials current() {
-    return fixed.orElseGet(() -> read(file.orElseThrow()));
+    return new DefaultRedisCredentials(
+        user.orElse(null), password.orElseGet(() -> read(file.orElseThrow())));
   }
 
   /** Nothing of what it holds. */
@@ -70,23 +90,21 @@ final class RedisLogin {
     return "RedisLogin";
   }
 
-  private static RedisCredentials read(Path file) {
+  /** All of the file but the end of its line: any character may be part of a password. */
+  private static String read(Path file) {
     try {
-      String line = Files.readString(file).strip();
-      int colon = line.indexOf(':');
-      return colon < 0
-          ? credentials("", line)
-          : credentials(line.substring(0, colon), line.substring(colon + 1));
+      if (Files.size(file) > LONGEST_FILE) {
+        throw new JedisException(file + ": is longer than " + LONGEST_FILE + " octets");
+      }
+      String password = Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+      if (password.isEmpty() || password.indexOf('\n') >= 0) {
+        throw new JedisException(file + ": is not one line with the password");
+      }
+      return password;
+    } catch (CharacterCodingException e) {
+      throw new JedisException(file + ": is not UTF-8", e);
     } catch (IOException e) {
       throw new JedisException(file + ": can't be read", e);
     }
-  }
-
-  private static RedisCredentials credentials(String user, String password) {
-    return new DefaultRedisCredentials(user.isEmpty() ? null : user, password);
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

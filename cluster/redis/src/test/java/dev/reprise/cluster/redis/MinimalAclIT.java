@@ -28,7 +28,7 @@ class MinimalAclIT extends StoreContract {
   static void startServer() throws IOException {
     Path acl = directory.resolve("users.acl");
     Files.writeString(acl, "user default off\n" + DocumentedUser.aclLine("s3cret p@ss") + "\n");
-    Files.writeString(directory.resolve("password"), "reprise:s3cret p@ss\n");
+    Files.writeString(directory.resolve("password"), "s3cret p@ss\n");
     server = RedisServer.start("--aclfile", acl.toString());
   }
 
@@ -40,7 +40,7 @@ class MinimalAclIT extends StoreContract {
   @Override
   URI uri() {
     return URI.create(
-        "redis://" + server.address() + "?credentials=" + directory.resolve("password"));
+        "redis://reprise@" + server.address() + "?credentials=" + directory.resolve("password"));
   }
 
   @Test

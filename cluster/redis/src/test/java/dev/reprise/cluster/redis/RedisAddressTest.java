@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.cluster.redis.RedisAddress.Topology;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisCredentials;
 
@@ -81,23 +87,75 @@ class RedisAddressTest {
       delimiter = '|',
       value = {
         "redis:a | needs a host",
-        "redis://a:b | 'a:b' is not HOST:PORT",
-        "redis://a:70000 | 'a:70000' is not HOST:PORT",
-        "redis://a,b | redis:// has one server",
-        "redis://user@a | USER:PASSWORD@ needs both",
-        "redis://u:p@a?credentials=f | stands in the URI and in a file",
-        "redis://a/x | '/x' is not the number of a database",
-        "redis://a?tls=no | 'tls' is none of",
-        "redis://a?ca=f | are for rediss",
+        "redis://a:b | a server is not HOST:PORT",
+        "redis://a:70000 | a server is not HOST:PORT",
+        "redis://a:0 | a server is not HOST:PORT",
+        "redis://a, | a server is not HOST:PORT",
+        "redis://a,b | redis:// and rediss:// have one server",
+        "redis://user@a | credentials=FILE names a file",
+        "redis://u:p@a?credentials=f | the password is both in the URI and in a file",
+        "redis://:p@a?credentials=f | the password is both in the URI and in a file",
+        "redis://u:p%FF@a | percent-encoded octets are not UTF-8",
+        "redis://u:p@q@a | an @ is in another place",
+        "redis://a/x | not /DATABASE with a number",
+        "redis://a?tls=no | parameter 1 is none of ca=, cert=, credentials=, key=,",
+        "redis://a?timeout=1&ca | parameter 2 is none of",
+        "redis://a?timeout=1&timeout=2 | timeout= is given twice",
+        "redis://a#f | has no #fragment",
+        "redis://a?ca=f | are for TLS",
+        "redis://a?sentinel-credentials=f | are for redis-sentinel",
+        "redis-sentinel://a/m?sentinel-user=u | sentinel-user= needs sentinel-credentials=FILE",
         "rediss://a?cert=f | cert= and key= go together",
         "redis://a?timeout=0 | timeout= is not 1..60000",
         "redis://a?timeout=1s | timeout= is not 1..60000",
         "redis-sentinel://a | needs the master's name",
-        "redis-cluster://a/1 | '/1' is not the number of a database"
+        "redis-cluster://a/1 | a Redis Cluster has no numbered databases"
       })
   void of_whatIsWrong_isNamed(String uri, String message) {
     assertThatThrownBy(() -> RedisAddress.of(URI.create(uri)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  /** A password with a slash was quoted up to the slash. */
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "rediss", "redis-sentinel", "redis-cluster"})
+  void of_passwordWithACharacterThatIsNotEncoded_isNeverQuoted(String scheme) {
+    for (char special : "@:/?#&=,;[]".toCharArray()) {
+      for (String password : List.of("hidden" + special + "secret", "1" + special + "secret")) {
+        for (String user : List.of("", "hiddenuser")) {
+          String text = scheme + "://" + user + ":" + password + "@host:6379/0?timeout=9";
+          Optional<String> message = refusal(text);
+          assertThat(message.orElse("")).as(text).doesNotContain("secret", "hidden");
+        }
+      }
+    }
+  }
+
+  /** Every character of a password survives when it is encoded. */
+  @Test
+  void of_passwordOfEveryCharacter_isRead() {
+    for (int character = 1; character < 0x3000; character++) {
+      String password = "a" + Character.toString(character) + "b";
+      String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+
+      RedisAddress address =
+          RedisAddress.of(URI.create("redis://" + encoded + ":" + encoded + "@host"));
+
+      assertThat(address.credentials().current().getUser()).isEqualTo(password);
+      assertThat(new String(address.credentials().current().getPassword())).isEqualTo(password);
+    }
+  }
+
+  private static Optional<String> refusal(String text) {
+    try {
+      RedisAddress.of(new URI(text));
+      return Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.of(e.getReason());
+    } catch (IllegalArgumentException e) {
+      assertThat(e.getMessage()).doesNotContain("\n");
+      return Optional.of(e.getMessage());
+    }
   }
 }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.RedisCredentials;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** A file with a password holds the password and nothing else. */
+class RedisLoginTest {
+
+  @TempDir private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = directory.resolve("password");
+  }
+
+  /** One with a colon was taken for a user and a password. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"p", "with:colon", ":", " spaces ", "p@ss/w?o#r%64", "\u00fcn\u00efc\u00f6de"})
+  void file_isThePassword_whateverCharactersItHas(String password) throws IOException {
+    for (String end : new String[] {"", "\n", "\r\n"}) {
+      Files.writeString(file, password + end);
+
+      RedisCredentials credentials = RedisLogin.of("us%65r", Optional.of(file)).current();
+
+      assertThat(credentials.getUser()).isEqualTo("user");
+      assertThat(new String(credentials.getPassword())).isEqualTo(password);
+    }
+  }
+
+  @Test
+  void file_withoutAUserInTheUri_isForTheDefaultUser() throws IOException {
+    Files.writeString(file, "password\n");
+
+    assertThat(RedisLogin.of("", Optional.of(file)).current().getUser()).isNull();
+  }
+
+  @Test
+  void file_thatChanges_isReadAgain() throws IOException {
+    RedisLogin login = RedisLogin.of("", Optional.of(file));
+    Files.writeString(file, "one");
+    assertThat(new String(login.current().getPassword())).isEqualTo("one");
+
+    Files.writeString(file, "other");
+    assertThat(new String(login.current().getPassword())).isEqualTo("other");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "user\npassword\n", "password\n\n"})
+  void file_thatIsNotOneLine_isRefused(String content) throws IOException {
+    Files.writeString(file, content);
+
+    assertRefused("password: is not one line with the password");
+  }
+
+  @Test
+  void file_thatIsNoText_isRefused() throws IOException {
+    Files.write(file, "p\u00e4ss".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertRefused("password: is not UTF-8");
+  }
+
+  @Test
+  void file_thatIsTooLong_orNotThere_isRefused() throws IOException {
+    assertRefused("password: can't be read");
+    Files.writeString(file, "x".repeat(5000));
+
+    assertRefused("password: is longer than 4096 octets");
+  }
+
+  private void assertRefused(String message) {
+    RedisLogin login = RedisLogin.of("", Optional.of(file));
+
+    assertThatThrownBy(login::current)
+        .isInstanceOf(JedisException.class)
+        .hasMessageEndingWith(message);
+  }
+}
