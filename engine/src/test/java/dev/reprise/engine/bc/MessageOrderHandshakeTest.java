@@ -3,11 +3,13 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import dev.reprise.engine.bc.Adapter.ServerEnd;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * (CVE-2014-0224) and messages left out (SKIP-TLS, CVE-2014-6593). Our protocol adds a message to
  * the order; it must not make the order loose.
  */
+@ParameterizedClass
+@EnumSource
 class MessageOrderHandshakeTest {
 
   private static final byte[] CHANGE_CIPHER_SPEC = RawHello.record(20, new byte[] {1});
@@ -28,6 +32,11 @@ class MessageOrderHandshakeTest {
   private static final byte[] HELLO = RawHello.ordinary().record();
 
   private final TestNode node = TestNode.standard();
+  private final Adapter adapter;
+
+  MessageOrderHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
 
   static Stream<Arguments> outOfOrder() {
     return Stream.of(
@@ -40,28 +49,28 @@ class MessageOrderHandshakeTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("outOfOrder")
-  void resumption_messageOutOfOrder_fails(String what, byte[] record) throws IOException {
+  void resumption_messageOutOfOrder_fails(String what, byte[] record) {
     SavedSession session = node.fullHandshake();
     node.events.all.clear();
-    ResumingTlsServerProtocol protocol = accept();
-    RawReply reply = RawReply.to(RawHello.ordinary().ticket(session.ticket).record(), protocol);
+    ServerEnd server = adapter.accept(node);
+    RawReply reply = server.receive(RawHello.ordinary().ticket(session.ticket).record());
     assertThat(reply.resumed()).isTrue();
 
-    RawReply.to(record, protocol);
+    server.receive(record);
 
-    assertThat(protocol.isClosed()).as(what).isTrue();
+    assertThat(server.isClosed()).as(what).isTrue();
     assertThat(node.events.all).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("outOfOrder")
-  void fullHandshake_messageOutOfOrder_fails(String what, byte[] record) throws IOException {
-    ResumingTlsServerProtocol protocol = accept();
-    RawReply.to(HELLO, protocol);
+  void fullHandshake_messageOutOfOrder_fails(String what, byte[] record) {
+    ServerEnd server = adapter.accept(node);
+    server.receive(HELLO);
 
-    RawReply.to(record, protocol);
+    server.receive(record);
 
-    assertThat(protocol.isClosed()).as(what).isTrue();
+    assertThat(server.isClosed()).as(what).isTrue();
     assertThat(node.events.all).isEmpty();
   }
 
@@ -71,42 +80,36 @@ class MessageOrderHandshakeTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("notAHello")
-  void connection_beginsWithAnythingButAHello_fails(String what, byte[] record) throws IOException {
-    ResumingTlsServerProtocol protocol = accept();
+  void connection_beginsWithAnythingButAHello_fails(String what, byte[] record) {
+    ServerEnd server = adapter.accept(node);
 
-    RawReply.to(record, protocol);
+    server.receive(record);
 
-    assertThat(protocol.isClosed()).as(what).isTrue();
+    assertThat(server.isClosed()).as(what).isTrue();
   }
 
   /** SECURITY.md, row 27: JSSE CVE-2014-6593, OpenSSL CVE-2014-0224. */
   @Test
-  void fullHandshake_earlyChangeCipherSpec_neverCompletes() throws IOException {
-    ResumingTlsServerProtocol protocol = accept();
-    RawReply.to(HELLO, protocol);
+  void fullHandshake_earlyChangeCipherSpec_neverCompletes() {
+    ServerEnd server = adapter.accept(node);
+    server.receive(HELLO);
 
-    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
-    RawReply.to(FINISHED, protocol);
+    server.receive(CHANGE_CIPHER_SPEC);
+    server.receive(FINISHED);
 
-    assertThat(protocol.isClosed()).isTrue();
+    assertThat(server.isClosed()).isTrue();
     assertThat(node.events.all).isEmpty();
   }
 
   @Test
-  void resumption_changeCipherSpecTwice_fails() throws IOException {
+  void resumption_changeCipherSpecTwice_fails() {
     SavedSession session = node.fullHandshake();
-    ResumingTlsServerProtocol protocol = accept();
-    RawReply.to(RawHello.ordinary().ticket(session.ticket).record(), protocol);
+    ServerEnd server = adapter.accept(node);
+    server.receive(RawHello.ordinary().ticket(session.ticket).record());
 
-    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
-    RawReply.to(CHANGE_CIPHER_SPEC, protocol);
+    server.receive(CHANGE_CIPHER_SPEC);
+    server.receive(CHANGE_CIPHER_SPEC);
 
-    assertThat(protocol.isClosed()).isTrue();
-  }
-
-  private ResumingTlsServerProtocol accept() throws IOException {
-    ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
-    protocol.accept(node.wrapped(node.newServer()));
-    return protocol;
+    assertThat(server.isClosed()).isTrue();
   }
 }
