@@ -24,7 +24,8 @@ final class Freshness {
    *
    * (1) Only the stamp of another member moves `complete` on, and only to its own time: a store
    *     that hides all others from a node can't let it vouch for itself. A node that has met nobody
-   *     since it began vouches for itself, by writes that the store has taken.
+   *     since it began vouches for itself, by writes that the store has taken. What it vouched for
+   *     says nothing about the others: the first stamp of one of them sets `complete` anew.
    * (2) A node that knows nothing, or whose `complete` is too old when the store answers, begins
    *     anew: `since` is now. This never fails, and costs full handshakes.
    * (3) `since` moves back only by the stamp of a member that has known more for longer, never by a
@@ -73,7 +74,7 @@ final class Freshness {
     boolean known = !isOver(now);
     Instant told = earlier(stamp.asOf(), now);
     since = Optional.of(known ? earlier(since.orElse(now), stamp.since()) : stamp.since());
-    complete = known ? later(complete, told) : told;
+    complete = known && metOthers ? later(complete, told) : told;
     metOthers = true;
   }
 

@@ -48,6 +48,22 @@ class FreshnessTest {
     assertThat(freshness.since(NOW)).contains(LONG_AGO);
   }
 
+  /**
+   * SECURITY.md, row 36: what a node vouched for while it was alone does not prolong the age of the
+   * first stamp of another member.
+   */
+  @Test
+  void since_nodeVouchedForItselfBeforeItMetOthers_endsByTheAgeOfTheStamp() {
+    freshness.read(Optional.empty(), NOW);
+    freshness.written(NOW.plusSeconds(600));
+
+    Instant asOf = NOW.plusSeconds(1);
+    freshness.read(Optional.of(new Stamp(asOf, LONG_AGO, other)), NOW.plusSeconds(601));
+
+    assertThat(freshness.since(asOf.plus(BOUND).plus(SKEW))).contains(LONG_AGO);
+    assertThat(freshness.since(asOf.plus(TOO_LONG))).isEmpty();
+  }
+
   /** SECURITY.md, row 36: a store that replays yesterday's record. */
   @Test
   void since_recordIsTooOld_isNow() {
