@@ -45,14 +45,15 @@ final class Checker {
   private final ResumptionPolicy policy;
   private final SimulationReport report;
   private final SecureRandom random = new SimulatedRandom(0);
-  private final Set<KeyName> minted = new HashSet<>();
+  private final Map<KeyName, Long> minted = new HashMap<>();
   private final Set<KeyName> published = new HashSet<>();
   private final Set<KeyName> decided = new HashSet<>();
   private final Set<Revocation> issued = new HashSet<>();
   private final Map<KeyName, Long> firstSealed = new HashMap<>();
   private final Map<KeyName, Long> revokedAt = new HashMap<>();
   private final Map<Revocation, Long> revocationsWritten = new HashMap<>();
-  private long coldStartMillis;
+  private final StampHistory stamps = new StampHistory();
+  private Optional<Long> downSinceMillis = Optional.empty();
   private final Map<SealedFor, Optional<KeyRing>> decoded =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -122,13 +123,44 @@ final class Checker {
     return policy.clockSkew();
   }
 
-  /** The whole fleet was down for longer than anything is trusted. */
-  void coldStart() {
-    coldStartMillis = time.nowMillis();
+  /**
+   * The whole fleet was down until now, for longer than anything of before is trusted. A stamp of a
+   * clock that was ahead is trusted for longer by as much, because a node that starts knows no
+   * better clock than its own (SECURITY.md names this limit): then nothing is checked.
+   */
+  void coldStart(long crashedMillis) {
+    boolean allStampsAreOver = stamps.areOverAt(time.nowMillis(), crashedMillis, trustedFor());
+    downSinceMillis = allStampsAreOver ? Optional.of(crashedMillis) : Optional.empty();
+  }
+
+  /**
+   * A node reads a record. If its clock is wrong and behind, stamps of before a cold start may be
+   * fresh to it, and its own stamp makes them so to others: then nothing is checked.
+   */
+  void loaded(SimulatedNode node) {
+    long now = Duration.between(Simulation.EPOCH, node.now()).toMillis();
+    downSinceMillis =
+        downSinceMillis.filter(
+            crashed -> !node.isClockWrong() || stamps.areOverAt(now, crashed, trustedFor()));
+  }
+
+  /** For how long a stamp is trusted at most. */
+  private Duration trustedFor() {
+    return Simulation.FRESH_FOR.plus(policy.clockSkew());
   }
 
   void minted(KeyRing ring) {
-    ring.keys().forEach(key -> minted.add(key.name()));
+    ring.keys().forEach(key -> minted.putIfAbsent(key.name(), time.nowMillis()));
+  }
+
+  /** Takes note of the stamp of a record that is in the store from now on. */
+  void stamped(Bytes octets, SharedSecrets secrets) {
+    ClusterRecords records = new ClusterRecords(new RecordSealer(secrets, random));
+    records
+        .openRing(octets)
+        .map(opened -> opened.value().stamp())
+        .or(() -> records.openRevocations(octets).map(opened -> opened.value().stamp()))
+        .ifPresent(stamp -> stamps.add(time.nowMillis(), stamp));
   }
 
   void issued(Revocation revocation) {
@@ -229,7 +261,7 @@ final class Checker {
   void checkKnown(SimulatedNode node, KeyRing ring) {
     checked(Invariant.NOTHING_FORGED);
     List<KeyName> forged =
-        ring.keys().stream().map(KeyEntry::name).filter(name -> !minted.contains(name)).toList();
+        ring.keys().stream().map(KeyEntry::name).filter(name -> !minted.containsKey(name)).toList();
     if (!forged.isEmpty()) {
       throw violated(Invariant.NOTHING_FORGED, node + " has " + forged);
     }
@@ -256,7 +288,8 @@ final class Checker {
         throw violated(
             Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the revoked " + key.name());
       }
-      if (isOfBeforeColdStart(key.schedule().published())) {
+      long mintedMillis = minted.getOrDefault(key.name(), Long.MAX_VALUE);
+      if (downSinceMillis.filter(crashed -> mintedMillis <= crashed).isPresent()) {
         throw violated(Invariant.NOTHING_STALE_IS_TRUSTED, node + " opens the old " + key.name());
       }
     }
@@ -270,7 +303,7 @@ final class Checker {
       return;
     }
     checked(Invariant.NOTHING_STALE_IS_TRUSTED);
-    if (isOfBeforeColdStart(since.get().plus(policy.clockSkew()))) {
+    if (isOfBeforeColdStart(since.get())) {
       throw violated(Invariant.NOTHING_STALE_IS_TRUSTED, node + " trusts all since " + since.get());
     }
     revocationsWritten.forEach(
@@ -290,17 +323,20 @@ final class Checker {
     revocations.entries().forEach(each -> revocationsWritten.putIfAbsent(each, time.nowMillis()));
   }
 
+  /** Whether a moment, by some clock, is of before the fleet went down. */
   private boolean isOfBeforeColdStart(Instant moment) {
-    return coldStartMillis > 0
-        && moment.isBefore(
-            Simulation.EPOCH.plusMillis(coldStartMillis).minus(policy.clockSkew().multipliedBy(2)));
+    return downSinceMillis
+        .map(crashed -> Simulation.EPOCH.plusMillis(crashed).minus(policy.clockSkew()))
+        .filter(moment::isBefore)
+        .isPresent();
   }
 
   /** Whether the store has known something for longer than nodes go without news. */
   private boolean isLongKnown(@Nullable Long sinceMillis) {
-    long limit = Simulation.FRESH_FOR.plus(policy.clockSkew().multipliedBy(2)).toMillis();
+    Duration limit = trustedFor().plus(policy.clockSkew());
     return sinceMillis != null
-        && time.nowMillis() - sinceMillis > limit + MARGIN_MILLIS
+        && time.nowMillis() - sinceMillis > limit.toMillis() + MARGIN_MILLIS
+        && stamps.areOverAt(time.nowMillis() - MARGIN_MILLIS, sinceMillis, limit)
         && store.regressedMillis() < sinceMillis;
   }
 

@@ -57,6 +57,9 @@ final class NodeWatcher {
 
   /** A reply is about to be taken by the protocol. */
   void answered(Command.Request request, Reply reply) {
+    if (reply instanceof Reply.Loaded) {
+      checker.loaded(node);
+    }
     if (reply instanceof Reply.Loaded loaded
         && ((Command.Load) request).record() == SharedRecord.KEY_RING) {
       loaded.octets().flatMap(this::decode).ifPresent(this::hasRead);
@@ -71,6 +74,9 @@ final class NodeWatcher {
 
   /** The store has decided about a compare-and-set. */
   void compared(SimulatedNode writer, Command.CompareAndSet change, boolean replaced) {
+    if (replaced) {
+      checker.stamped(change.replacement(), node.secrets());
+    }
     if (replaced && change.record() == SharedRecord.KEY_RING) {
       decode(change.replacement()).ifPresent(ring -> checker.written(writer, ring));
     } else if (replaced) {
@@ -83,7 +89,10 @@ final class NodeWatcher {
     return !clockWasWrong && everRead.containsKey(name) && !revoked.contains(name);
   }
 
-  /** Whether the node knows enough to use a key that was published at that moment. */
+  /**
+   * Whether the node knows enough to use a key that was published at that moment. The node says so
+   * itself: it may drop what it knows at any time, which costs full handshakes and is safe.
+   */
   boolean trusts(Instant published) {
     Instant now = node.now();
     return node.protocol()
