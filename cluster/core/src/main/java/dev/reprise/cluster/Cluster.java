@@ -14,6 +14,7 @@ import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.SessionId;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.SessionIdKey;
@@ -83,8 +84,11 @@ public final class Cluster implements AutoCloseable {
     if (builder.acknowledgeOnRequest) {
       protocol.acknowledgeOnRequest();
     }
-    node = new ClusterNode(builder.node, protocol, stores.ring(), clock);
-    sharing = SessionSharing.of(builder, stores, node::remove);
+    sharing = SessionSharing.of(builder, stores, this::notifyRemoved);
+    StoreMonitor monitor =
+        StoreMonitor.logging(
+            builder.node, sharing, silenceOfLiveNode(builder.settings.pollInterval()));
+    node = new ClusterNode(builder.node, protocol, stores.ring(), monitor, clock);
     node.start(sharing::forget, FIRST_ROUND);
   }
 
@@ -150,7 +154,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Counts of the lookups in the store of sessions. */
   public LookupCounts lookupCounts() {
-    return sharing.lookupCounts();
+    return sharing.lookups();
   }
 
   /** Counts of the broadcast sessions. */
@@ -222,6 +226,10 @@ public final class Cluster implements AutoCloseable {
     node.call((protocol, now) -> protocol.use(ours, now));
   }
 
+  private void notifyRemoved(SessionId sessionId) {
+    node.remove(sessionId);
+  }
+
   /** The state of this node and of the cluster, as far as this node knows. */
   public ClusterStatus status() {
     return node.status();
@@ -234,7 +242,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Counts of the changes to the store of sessions. */
   public StoreCounts sessionStoreCounts() {
-    return sharing.storeCounts();
+    return sharing.changes();
   }
 
   /** Leaves the cluster: the node's heartbeat ends, and its keys are destroyed. */

@@ -66,6 +66,7 @@ final class ClusterNode implements AutoCloseable {
   private final NodeName name;
   private final RingProtocol protocol;
   private final KeyRingStore store;
+  private final StoreMonitor monitor;
   private final InstantSource clock;
   private final ScheduledExecutorService thread;
   private final Mailbox<Bytes> messages;
@@ -74,7 +75,6 @@ final class ClusterNode implements AutoCloseable {
   private Consumer<SessionId> forget = sessionId -> {};
   private Optional<KeyRingStore.Watch> watch = Optional.empty();
   private Optional<Future<?>> wakeUp = Optional.empty();
-  private boolean storeFails;
   private volatile boolean closed;
   private volatile Published published;
 
@@ -86,13 +86,18 @@ final class ClusterNode implements AutoCloseable {
       Optional<Instant> revocationsSince,
       RevokedSessions revokedSessions,
       Instant revocationsUntil,
-      RingStatus status,
-      Optional<Instant> lastContact) {}
+      RingStatus status) {}
 
-  ClusterNode(NodeName name, RingProtocol protocol, KeyRingStore store, InstantSource clock) {
+  ClusterNode(
+      NodeName name,
+      RingProtocol protocol,
+      KeyRingStore store,
+      StoreMonitor monitor,
+      InstantSource clock) {
     this.name = name;
     this.protocol = protocol;
     this.store = store;
+    this.monitor = monitor;
     this.clock = clock;
     this.thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
     this.messages =
@@ -106,8 +111,7 @@ final class ClusterNode implements AutoCloseable {
             Optional.empty(),
             RevokedSessions.NONE,
             Instant.EPOCH,
-            protocol.status(),
-            Optional.empty());
+            protocol.status());
   }
 
   /** Begins, and returns once the store has answered or the time is over. */
@@ -163,7 +167,8 @@ final class ClusterNode implements AutoCloseable {
 
   ClusterStatus status() {
     Published seen = published;
-    return ClusterStatus.of(seen.status(), seen.keys(), seen.lastContact(), clock.instant());
+    Instant now = clock.instant();
+    return ClusterStatus.of(seen.status(), seen.keys(), monitor.status(now), now);
   }
 
   @Override
@@ -199,8 +204,7 @@ final class ClusterNode implements AutoCloseable {
             Optional.empty(),
             RevokedSessions.NONE,
             Instant.EPOCH,
-            published.status(),
-            published.lastContact());
+            published.status());
     destroy(last);
   }
 
@@ -268,28 +272,25 @@ final class ClusterNode implements AutoCloseable {
     try {
       wakeUp =
           Optional.of(
-              thread.schedule(
-                  () -> run(RingProtocol::wake), delay.toNanos(), TimeUnit.NANOSECONDS));
+              thread.schedule(() -> run(this::wake), delay.toNanos(), TimeUnit.NANOSECONDS));
     } catch (RejectedExecutionException e) {
       LOG.debug("node {} has been closed", name);
     }
   }
 
+  private List<Command> wake(RingProtocol running, Instant now) {
+    monitor.look(watch, now);
+    return running.wake(now);
+  }
+
   private Reply perform(Command.Request request) {
     try {
       Reply reply = ask(request);
-      if (storeFails) {
-        LOG.info("node {}: the store answers again", name);
-        ClusterLink.tell(true);
-      }
-      storeFails = false;
+      monitor.answered(request, clock.instant());
       return reply;
     } catch (StoreException e) {
-      if (!storeFails) {
-        LOG.warn("node {}: the store failed; handshakes go on without it", name, e);
-        ClusterLink.tell(false);
-      }
-      storeFails = true;
+      LOG.debug("node {}: the store failed", name, e);
+      monitor.failed(request, e.getMessage(), published.keysUntil(), clock.instant());
       return new Reply.Failed();
     } catch (RuntimeException e) {
       LOG.error("node {}: the store threw what it must not", name, e);
@@ -320,7 +321,6 @@ final class ClusterNode implements AutoCloseable {
     if (status.nameShared() && !published.status().nameShared()) {
       LOG.warn("another node of the cluster calls itself {}, too: give each its own name", name);
     }
-    boolean contact = status.rounds() > published.status().rounds();
     Revocations revocations = protocol.revocations();
     Optional<Instant> since = protocol.revocationsSince(now);
     boolean same =
@@ -333,8 +333,7 @@ final class ClusterNode implements AutoCloseable {
             since,
             same ? published.revokedSessions() : sessions(revocations, since),
             protocol.revocationsUntil(),
-            status,
-            contact ? Optional.of(now) : published.lastContact());
+            status);
   }
 
   /** What is revoked, and all that was before the moment from which on the node knows that. */

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param nameShared whether another node of the cluster has the same name
  * @param messages counts of the messages that arrived
  * @param keys the keys that the node holds
- * @param lastContact when the store last answered; empty if it never has
+ * @param store whether the store works
  * @param at when this was true
  * @since 0.1
  */
@@ -32,11 +32,30 @@ public record ClusterStatus(
     boolean nameShared,
     MessageCounts messages,
     KeyRing keys,
-    Optional<Instant> lastContact,
+    Store store,
     Instant at) {
 
-  static ClusterStatus of(
-      RingStatus ring, KeyRing keys, Optional<Instant> lastContact, Instant at) {
+  /**
+   * The state of a node's store.
+   *
+   * @param lastHeartbeat when it last took this node's heartbeat; empty if it never has
+   * @param silence how long ago that may be if the store is connected
+   * @param outages how often and for how long it has failed
+   */
+  public record Store(Optional<Instant> lastHeartbeat, Duration silence, Outages outages) {}
+
+  /**
+   * The outages of a store. An outage begins with a failure and ends when everything works again.
+   *
+   * @param reason what is wrong now; empty if nothing is
+   * @param since when that began; empty if nothing is wrong
+   * @param count how many outages have begun
+   * @param total how long all of them took, with the one that goes on
+   */
+  public record Outages(
+      Optional<String> reason, Optional<Instant> since, long count, Duration total) {}
+
+  static ClusterStatus of(RingStatus ring, KeyRing keys, Store store, Instant at) {
     return new ClusterStatus(
         ring.node().text(),
         ring.epoch(),
@@ -46,7 +65,7 @@ public record ClusterStatus(
         ring.nameShared(),
         ring.messages(),
         keys,
-        lastContact,
+        store,
         at);
   }
 
@@ -55,8 +74,12 @@ public record ClusterStatus(
     return keys.sealingKey(at).isPresent();
   }
 
-  /** Whether the store has answered lately, with records that could be opened. */
-  public boolean isConnected(Duration lately) {
-    return !unreadable && lastContact.filter(time -> time.plus(lately).isAfter(at)).isPresent();
+  /**
+   * Whether the store takes this node's heartbeats, so that it can be written, and holds no record
+   * that the node can't open.
+   */
+  public boolean isConnected() {
+    return !unreadable
+        && store.lastHeartbeat().filter(time -> time.plus(store.silence()).isAfter(at)).isPresent();
   }
 }

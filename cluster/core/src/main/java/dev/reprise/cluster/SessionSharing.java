@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * The sessions that a node shares with the others: the store, the broadcasts and the key of the
  * session IDs. Owns the thread that seals. Safe for use by any thread.
  */
-final class SessionSharing implements AutoCloseable {
+final class SessionSharing implements StoreMonitor.Sessions, AutoCloseable {
 
   private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
@@ -122,7 +122,8 @@ final class SessionSharing implements AutoCloseable {
     idKey.replace(idKeys(secrets));
   }
 
-  LookupCounts lookupCounts() {
+  @Override
+  public LookupCounts lookups() {
     return sessions.lookups();
   }
 
@@ -130,8 +131,14 @@ final class SessionSharing implements AutoCloseable {
     return broadcasts.map(SessionBroadcasts::counts).orElse(BroadcastCounts.NONE);
   }
 
-  StoreCounts storeCounts() {
+  @Override
+  public StoreCounts changes() {
     return sessions.storeCounts();
+  }
+
+  @Override
+  public Optional<String> lastFailure() {
+    return store.lastFailure();
   }
 
   CommandTimes times(CommandClass command) {

@@ -64,7 +64,9 @@ class ClusterLinkTest {
             RingSettings.every(POLL),
             random,
             clock.instant());
-    return new ClusterNode(name, protocol, store(), clock);
+    StoreMonitor monitor =
+        StoreMonitor.logging(name, new CountedSessions(), Duration.ofSeconds(15));
+    return new ClusterNode(name, protocol, store(), monitor, clock);
   }
 
   /** The embedded store, with a network before it that can be cut. */

@@ -194,7 +194,9 @@ class ClusterNodeTest {
             RingSettings.every(poll),
             random,
             clock.instant());
-    return new ClusterNode(name, protocol, behind(obstacle), clock);
+    StoreMonitor monitor =
+        StoreMonitor.logging(name, new CountedSessions(), Duration.ofSeconds(15));
+    return new ClusterNode(name, protocol, behind(obstacle), monitor, clock);
   }
 
   private KeyRingStore behind(Obstacle obstacle) {

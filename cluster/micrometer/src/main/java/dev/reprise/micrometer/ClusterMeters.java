@@ -20,7 +20,6 @@ import java.util.function.ToDoubleFunction;
 public final class ClusterMeters implements MeterBinder {
 
   private static final String PREFIX = "tls.resumption.cluster.";
-  private static final Duration LATELY = Duration.ofSeconds(15);
 
   private final Supplier<ClusterStatus> status;
 
@@ -33,10 +32,17 @@ public final class ClusterMeters implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     gauge(
             "connected",
-            "1 if the store has answered lately",
-            each -> each.isConnected(LATELY) ? 1 : 0)
+            "1 if the store takes this node's heartbeats",
+            each -> each.isConnected() ? 1 : 0)
         .register(registry);
-    gauge("lag.seconds", "time since the store last answered", ClusterMeters::lag)
+    gauge("lag.seconds", "time since the store last took a heartbeat", ClusterMeters::lag)
+        .register(registry);
+    counter("outages", "outages of the store that have begun", each -> outages(each).count())
+        .register(registry);
+    counter(
+            "outage.seconds",
+            "how long all outages of the store took, with the one that goes on",
+            each -> outages(each).total().toMillis() / 1000.0)
         .register(registry);
     String rounds = "exchanges with the store";
     counter("rounds", rounds, each -> each.rounds()).tag("result", "ok").register(registry);
@@ -68,9 +74,14 @@ public final class ClusterMeters implements MeterBinder {
         .description(description);
   }
 
+  private static ClusterStatus.Outages outages(ClusterStatus status) {
+    return status.store().outages();
+  }
+
   private static double lag(ClusterStatus status) {
     return status
-        .lastContact()
+        .store()
+        .lastHeartbeat()
         .map(contact -> Duration.between(contact, status.at()).toMillis() / 1000.0)
         .orElse(Double.NaN);
   }

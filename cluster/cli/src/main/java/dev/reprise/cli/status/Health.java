@@ -7,6 +7,7 @@ import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,6 @@ import java.util.Optional;
  * @param checks what was looked at
  */
 record Health(List<Check> checks) {
-
-  /** How old an answer of the store may be: three missed heartbeats. */
-  static final Duration LATELY = Duration.ofSeconds(15);
 
   /**
    * One thing that was looked at.
@@ -79,11 +77,20 @@ record Health(List<Check> checks) {
       return new Check(
           "cluster_store", false, "the store holds a record that no secret of this node opens");
     }
-    boolean ok = status.isConnected(LATELY);
-    return new Check(
-        "cluster_store",
-        ok,
-        ok ? "the store answers" : "the store has not answered lately; handshakes go on");
+    ClusterStatus.Outages outages = status.store().outages();
+    if (outages.reason().isPresent()) {
+      return new Check(
+          "cluster_store",
+          false,
+          "the store fails since "
+              + outages.since().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
+              + "; handshakes go on. "
+              + outages.reason().get());
+    }
+    return status.isConnected()
+        ? new Check("cluster_store", true, "the store answers and takes writes")
+        : new Check(
+            "cluster_store", false, "the store has not taken a heartbeat lately; handshakes go on");
   }
 
   /** Whether all is as it should be. */

@@ -207,13 +207,21 @@ final class StatusReport {
   }
 
   private void cluster(ObjectNode out, ClusterStatus status) {
-    out.put("connected", status.isConnected(Health.LATELY))
+    out.put("connected", status.isConnected())
         .put("epoch", status.epoch())
         .put("rounds", status.rounds())
         .put("failed_rounds", status.failedRounds())
         .put("unreadable", status.unreadable());
+    ClusterStatus.Outages outages = status.store().outages();
+    ObjectNode failing = out.putObject("outages");
+    failing
+        .put("count", outages.count())
+        .put("seconds", outages.total().toMillis() / 1000.0)
+        .put("since", outages.since().map(StatusReport::time).orElse(null))
+        .put("reason", outages.reason().orElse(null));
     status
-        .lastContact()
+        .store()
+        .lastHeartbeat()
         .ifPresentOrElse(
             contact ->
                 out.put("lag_seconds", Duration.between(contact, status.at()).toMillis() / 1000.0),

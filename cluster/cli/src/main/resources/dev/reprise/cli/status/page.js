@@ -223,8 +223,9 @@ function cluster(status) {
   if (link === null) return;
   const m = link.messages;
   const facts = [
-    ["Store", link.connected ? "answers" : "does not answer"],
-    ["Last answer", link.lag_seconds === null ? "never" : duration(link.lag_seconds) + " ago"],
+    ["Store", link.outages.reason || (link.connected ? "takes writes" : "takes no writes")],
+    ["Outages", number(link.outages.count) + ", " + duration(link.outages.seconds) + " in all"],
+    ["Last heartbeat", link.lag_seconds === null ? "never" : duration(link.lag_seconds) + " ago"],
     ["Epoch", number(link.epoch)],
     ["Rounds", number(link.rounds) + " done, " + number(link.failed_rounds) + " failed"],
     ["Messages", number(m.ok) + " taken, " + number(m.bad_seal + m.replay + m.too_old) + " dropped"],

@@ -66,6 +66,11 @@ public interface KeyRingStore extends MessageBus, AutoCloseable {
 
   /** A listener's place on the bus. */
   interface Watch extends AutoCloseable {
+    /** Why nothing can be heard at present, in one line; empty if the listener listens. */
+    default Optional<String> trouble() {
+      return Optional.empty();
+    }
+
     /** Ends the watching. Idempotent. */
     @Override
     void close();

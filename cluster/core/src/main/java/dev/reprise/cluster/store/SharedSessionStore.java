@@ -41,6 +41,11 @@ public interface SharedSessionStore extends AutoCloseable {
     return StoreCounts.NONE;
   }
 
+  /** Why this store failed last, in one line; empty if it works, or does not tell. */
+  default Optional<String> lastFailure() {
+    return Optional.empty();
+  }
+
   /** How long a remote store took for things of that kind; none if it is not remote. */
   default CommandTimes times(CommandClass command) {
     return CommandTimes.NONE;

@@ -165,7 +165,11 @@ public final class SampleNode {
         false,
         new MessageCounts(310, 0, 2, 1),
         keys.at(at),
-        Optional.of(at.minusSeconds(2)),
+        new ClusterStatus.Store(
+            Optional.of(at.minusSeconds(2)),
+            Duration.ofSeconds(15),
+            new ClusterStatus.Outages(
+                Optional.empty(), Optional.empty(), 1, Duration.ofSeconds(14))),
         at);
   }
 
