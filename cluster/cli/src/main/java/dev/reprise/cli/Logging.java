@@ -2,17 +2,23 @@
 package dev.reprise.cli;
 
 /**
- * What the command logs: warnings, unless told to say more. Must be set before any logger is made.
+ * What the command logs: warnings, and everything with {@code --verbose}. Must be set before any
+ * logger is made.
  */
 final class Logging {
 
   private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+  private static final String JEDIS_LEVEL = "org.slf4j.simpleLogger.log.redis.clients.jedis";
 
   private Logging() {}
 
   static void configure(boolean verbose) {
     if (verbose) {
       System.setProperty(LEVEL, "debug");
+    } else {
+      // Jedis logs a stack trace for each connection that ends; the cluster logs trouble itself.
+      System.setProperty(JEDIS_LEVEL, "off");
     }
   }
 }

@@ -66,6 +66,7 @@ public final class Reprise implements Runnable {
   public static void main(String[] args) {
     // What is printed is read by programs, too: digits are those of ASCII wherever this runs.
     Locale.setDefault(Locale.ROOT);
+    NameCache.configure();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(execute(out, err, args));

@@ -69,6 +69,11 @@ public final class RunningProcess implements AutoCloseable {
     return out.text().lines().toList();
   }
 
+  /** The lines of standard error so far. */
+  public List<String> errorLines() {
+    return err.text().lines().toList();
+  }
+
   void write(String text) {
     try {
       OutputStream in = process.getOutputStream();

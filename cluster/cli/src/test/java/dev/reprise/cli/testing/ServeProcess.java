@@ -24,6 +24,13 @@ public final class ServeProcess implements AutoCloseable {
     return listening(RunningProcess.start(command(256, options)));
   }
 
+  /** Starts a node in a JVM with these options and waits until it listens. */
+  public static ServeProcess startWithJvm(List<String> jvmOptions, String... options) {
+    List<String> command = command(256, options);
+    command.addAll(1, jvmOptions);
+    return listening(RunningProcess.start(command));
+  }
+
   private static ServeProcess listening(RunningProcess process) {
     try {
       String line = process.awaitLine(each -> each.startsWith(LISTENING));

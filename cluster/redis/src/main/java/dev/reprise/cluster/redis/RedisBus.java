@@ -28,6 +28,7 @@ final class RedisBus implements MessageBus, AutoCloseable {
     this.link = link;
     this.channel = channel.clone();
     this.sharded = link.isCluster();
+    link.onRenewal(() -> watches.forEach(RedisWatch::disconnect));
   }
 
   @Override

@@ -5,70 +5,112 @@ import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.StoreException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
-import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * A way to Redis servers that is made when it is first needed, and made again until it succeeds.
- * Every call ends within a few time-outs, whatever the servers do. Safe for use by any thread.
+ * The connections to Redis servers. They are made when they are first needed.
+ *
+ * <p>After a failure all of them are given up, those for notices too: the next call resolves the
+ * name anew, or asks the Sentinels, and so finds the server that is master by then. Only a refusal
+ * that every server would repeat leaves them as they are. The same happens when the master's name
+ * gets another address. Every call ends within a few time-outs, whatever the servers do. Safe for
+ * use by any thread.
  */
 final class RedisLink implements AutoCloseable {
 
   private final RedisAddress address;
-  private final Optional<RedisTls> tls;
-  private final int connections;
+  private final RedisServers servers;
   private final CommandTimer timer = new CommandTimer();
+  private final List<Runnable> renewals = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable String> lastFailure = new AtomicReference<>();
   private @Nullable UnifiedJedis client;
+  private @Nullable PlaceWatch<?> places;
+  private @Nullable HostAndPort master;
+  private Set<HostAndPort> lastNodes = Set.of();
   private boolean closed;
 
   /**
-   * A link that has not been made.
+   * A link without connections.
    *
    * @param connections the most to one server at a time
    */
   RedisLink(RedisAddress address, Optional<RedisTls> tls, int connections) {
     this.address = address;
-    this.tls = tls;
-    this.connections = connections;
+    this.servers = new RedisServers(address, tls, connections);
   }
 
   /**
-   * Lets a server do something.
+   * Sends commands to a server.
    *
-   * @param kind what kind of thing that is, for the figures
-   * @param what is done, for the message if it fails
+   * @param kind the class of the commands, for the metrics
+   * @param what the purpose, for the message if it fails
    */
   <T> T call(CommandClass kind, String what, Function<UnifiedJedis, T> command)
       throws StoreException {
     long start = System.nanoTime();
     boolean answered = false;
     try {
-      T answer = command.apply(client());
+      T answer = attempt(what, command, isConnected());
       answered = true;
+      followCommands();
       return answer;
-    } catch (RuntimeException e) {
-      // Jedis believes a server, and casts or computes with whatever it says.
-      throw failure(what, e);
-    } catch (OutOfMemoryError e) {
-      // Jedis makes room for as many octets as a server announces, before it reads them.
-      throw new StoreException("Redis, " + address + ", " + what + ": " + e.getMessage(), e);
     } finally {
       timer.took(kind, answered, System.nanoTime() - start);
     }
+  }
+
+  /**
+   * Sends commands once. If the connections are those of before, and the server is quick to say no
+   * or to hang up, sends them once more, over new ones: it may have been restarted, or another
+   * server may be master by now. Commands that are sent twice do no harm.
+   */
+  private <T> T attempt(String what, Function<UnifiedJedis, T> command, boolean again)
+      throws StoreException {
+    UnifiedJedis used = null;
+    try {
+      used = client();
+      return command.apply(used);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Jedis trusts a server: it casts and computes with any answer, and makes room for as many
+      // octets as the server announces, before it reads them.
+      RedisFailure failure = RedisFailure.of(e, address.timeout());
+      if (used != null && failure.endsConnections()) {
+        giveUp(used);
+        if (again && !failure.late()) {
+          return attempt(what, command, false);
+        }
+      }
+      StoreException thrown = failure(what, failure, e);
+      lastFailure.set(thrown.getMessage());
+      throw thrown;
+    }
+  }
+
+  /**
+   * Calls back whenever connections are given up, and when commands succeed again after a failure,
+   * so that connections for notices follow.
+   */
+  void onRenewal(Runnable renewal) {
+    renewals.add(renewal);
+  }
+
+  /** Why the last command failed; empty if it succeeded. */
+  Optional<String> lastFailure() {
+    return Optional.ofNullable(lastFailure.get());
   }
 
   /** How long servers took for things of that kind. */
@@ -77,17 +119,40 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * A connection of its own to the server of a channel. The caller closes it.
+   * The server that carries a channel.
+   *
+   * @throws StoreException if it can't be found
+   */
+  HostAndPort serverFor(byte[] channel) throws StoreException {
+    try {
+      return serverOf(channel);
+    } catch (RuntimeException e) {
+      // As above.
+      throw failure("finding the server for notices", e);
+    }
+  }
+
+  /**
+   * A separate connection to a server, which the caller closes.
    *
    * @throws StoreException if there is none
    */
-  Connection connectionFor(byte[] channel) throws StoreException {
+  Connection connectionTo(HostAndPort server) throws StoreException {
     try {
-      return new Connection(serverOf(channel), config(address.credentials()));
+      return servers.connection(server, address.credentials());
     } catch (RuntimeException e) {
       // As above.
       throw failure("connecting for notices", e);
     }
+  }
+
+  /**
+   * A separate connection to the server that carries a channel, which the caller closes.
+   *
+   * @throws StoreException if there is none
+   */
+  Connection connectionFor(byte[] channel) throws StoreException {
+    return connectionTo(serverFor(channel));
   }
 
   /**
@@ -96,8 +161,7 @@ final class RedisLink implements AutoCloseable {
    * @throws StoreException if there is none
    */
   boolean isOpenToAll(byte[] channel) throws StoreException {
-    try (Connection connection =
-        new Connection(serverOf(channel), config(RedisLogin.of("", Optional.empty())))) {
+    try (Connection connection = servers.connection(serverOf(channel), RedisLogin.NONE)) {
       return connection.ping();
     } catch (JedisDataException e) {
       return false;
@@ -107,11 +171,9 @@ final class RedisLink implements AutoCloseable {
     }
   }
 
-  /** Who we say that we are: a user's name, empty for none. */
+  /** The name of the user that we log in as; empty for none. */
   String user() {
-    return address.credentials().isPresent()
-        ? Optional.ofNullable(address.credentials().current().getUser()).orElse("")
-        : "";
+    return address.credentials().user().orElse("");
   }
 
   /** Whether notices of a channel reach its own slot only. */
@@ -124,17 +186,68 @@ final class RedisLink implements AutoCloseable {
     return address.timeout();
   }
 
-  StoreException failure(String what, RuntimeException cause) {
-    return new StoreException("Redis, " + address + ", " + what + ": " + cause.getMessage(), cause);
+  StoreException failure(String what, Throwable cause) {
+    return failure(what, RedisFailure.of(cause, address.timeout()), cause);
+  }
+
+  private StoreException failure(String what, RedisFailure failure, Throwable cause) {
+    return new StoreException("Redis, " + address + ", " + what + ": " + failure.reason(), cause);
+  }
+
+  /** Gives up a client, unless another one has taken its place already. */
+  private void giveUp(UnifiedJedis used) {
+    synchronized (this) {
+      if (client != used) {
+        return;
+      }
+      client = null;
+      if (used instanceof RedisClusterClient cluster) {
+        lastNodes = nodes(cluster);
+      }
+    }
+    used.close(); // calls of other threads end as they would have
+    renewals.forEach(Runnable::run);
+  }
+
+  /**
+   * Lets notices come from where commands go by now: while commands failed, a connection for
+   * notices may have been made to a server that is not the master.
+   */
+  private void followCommands() {
+    if (lastFailure.getAndSet(null) != null) {
+      renewals.forEach(Runnable::run);
+    }
+  }
+
+  private void renew() {
+    UnifiedJedis known;
+    synchronized (this) {
+      known = client;
+    }
+    if (known != null) {
+      giveUp(known);
+    }
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (client != null) {
-      client.close();
+  public void close() {
+    UnifiedJedis last;
+    synchronized (this) {
+      closed = true;
+      last = client;
       client = null;
+      if (places != null) {
+        places.close();
+        places = null;
+      }
     }
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  private synchronized boolean isConnected() {
+    return client != null;
   }
 
   private synchronized UnifiedJedis client() {
@@ -151,82 +264,32 @@ final class RedisLink implements AutoCloseable {
 
   private HostAndPort serverOf(byte[] channel) {
     UnifiedJedis known = client();
-    if (known instanceof RedisSentinelClient sentinels) {
-      return sentinels.getCurrentMaster();
-    }
     if (known instanceof RedisClusterClient cluster) {
       try (Connection connection =
           cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(channel))) {
         return connection.getHostAndPort();
       }
     }
-    return address.servers().get(0);
+    synchronized (this) {
+      return Objects.requireNonNull(master, "set with the client");
+    }
   }
 
   private UnifiedJedis connect() {
-    return switch (address.topology()) {
-      case STANDALONE ->
-          RedisClient.builder()
-              .hostAndPort(address.servers().get(0))
-              .clientConfig(config(address.credentials()))
-              .poolConfig(pool())
-              .build();
-      case SENTINEL ->
-          RedisSentinelClient.builder()
-              .masterName(address.master())
-              .sentinels(Set.copyOf(address.servers()))
-              .clientConfig(config(address.credentials()))
-              .sentinelClientConfig(config(address.sentinelCredentials()))
-              .poolConfig(pool())
-              .build();
-      case CLUSTER ->
-          RedisClusterClient.builder()
-              .nodes(Set.copyOf(address.servers()))
-              .clientConfig(config(address.credentials()))
-              .poolConfig(pool())
-              .maxAttempts(3)
-              .maxTotalRetriesDuration(address.timeout())
-              .build();
-    };
-  }
-
-  private JedisClientConfig config(RedisLogin login) {
-    int millis = (int) address.timeout().toMillis();
-    DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder()
-            .connectionTimeoutMillis(millis)
-            .socketTimeoutMillis(millis)
-            .blockingSocketTimeoutMillis(0) // for listening alone, which RedisWatch ends
-            .resp2() // without HELLO, which a minimal ACL need not allow
-            .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-    if (login == address.credentials()) {
-      config.database(address.database());
+    if (isCluster()) {
+      return servers.cluster(lastNodes);
     }
-    if (login.isPresent()) {
-      config.credentialsProvider(login::current);
+    HostAndPort server = servers.master();
+    master = server;
+    if (places == null) {
+      places = servers.watch(this::renew).orElse(null);
     }
-    tls.ifPresent(each -> protect(config, each));
-    return config.build();
+    return servers.single(server);
   }
 
-  /*
-   * What Jedis has in their stead takes key stores, which would have to be made of PEM files first.
-   */
-  @SuppressWarnings("deprecation")
-  private static void protect(DefaultJedisClientConfig.Builder config, RedisTls tls) {
-    config.ssl(true).sslSocketFactory(tls.sockets()).sslParameters(tls.parameters());
-  }
-
-  /** Tested when taken: a server that was restarted has ended every connection. */
-  private ConnectionPoolConfig pool() {
-    ConnectionPoolConfig pool = new ConnectionPoolConfig();
-    pool.setMaxTotal(connections);
-    pool.setMaxIdle(connections);
-    pool.setMaxWait(address.timeout());
-    pool.setTestOnBorrow(true);
-    pool.setTestWhileIdle(false);
-    pool.setTimeBetweenEvictionRuns(Duration.ofSeconds(-1));
-    pool.setJmxEnabled(false);
-    return pool;
+  private static Set<HostAndPort> nodes(RedisClusterClient cluster) {
+    return cluster.getClusterNodes().keySet().stream()
+        .map(HostAndPort::from)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

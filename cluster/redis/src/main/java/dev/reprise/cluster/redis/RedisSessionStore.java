@@ -52,6 +52,11 @@ final class RedisSessionStore implements SharedSessionStore {
   }
 
   @Override
+  public Optional<String> lastFailure() {
+    return link.lastFailure();
+  }
+
+  @Override
   public StoreCounts counts() {
     return writes.counts();
   }

@@ -6,6 +6,7 @@ import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.BinaryJedisShardedPubSub;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -41,6 +43,10 @@ final class RedisWatch implements KeyRingStore.Watch {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "reprise-redis-renewal"));
   private @Nullable Connection current;
+  private long renewals;
+
+  /** Why the last attempt to listen failed, until one succeeds. */
+  private volatile Optional<String> trouble = Optional.empty();
 
   /**
    * A watch that has not begun.
@@ -72,6 +78,16 @@ final class RedisWatch implements KeyRingStore.Watch {
     disconnect();
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  private void begun() {
+    trouble = Optional.empty();
+    reconnected.run();
+  }
+
   private void run() {
     try {
       do {
@@ -83,21 +99,34 @@ final class RedisWatch implements KeyRingStore.Watch {
   }
 
   private void listenOnce() {
-    try (Connection connection = link.connectionFor(channel)) {
-      if (!take(connection)) {
-        return;
+    try {
+      HostAndPort server = link.serverFor(channel);
+      long before = renewalsSoFar();
+      try (Connection connection = link.connectionTo(server)) {
+        if (take(connection, before)) {
+          listenForAWhile(connection);
+        }
       }
-      ScheduledFuture<?> renewal =
-          clock.schedule(this::disconnect, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
-      try {
-        listen(connection);
-      } finally {
-        renewal.cancel(false);
-      }
-    } catch (StoreException | RuntimeException | OutOfMemoryError e) {
-      // Whatever a server says, however Jedis takes it and however long it claims to be, is no
-      // reason not to try again.
-      LOG.debug("listening for notices ended; polling goes on", e);
+    } catch (StoreException e) {
+      ended(e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whatever a server answers and however Jedis takes it: that is no reason not to try again.
+      ended(link.failure("listening for notices", e));
+    }
+  }
+
+  private void ended(StoreException failure) {
+    LOG.debug("listening for notices ended; polling goes on", failure);
+    trouble = Optional.of(String.valueOf(failure.getMessage()));
+  }
+
+  private void listenForAWhile(Connection connection) {
+    ScheduledFuture<?> renewal =
+        clock.schedule(this::disconnect, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      listen(connection);
+    } finally {
+      renewal.cancel(false);
     }
   }
 
@@ -113,12 +142,19 @@ final class RedisWatch implements KeyRingStore.Watch {
     }
   }
 
-  private synchronized boolean take(Connection connection) {
-    current = connection;
-    return closed.getCount() > 0;
+  private synchronized long renewalsSoFar() {
+    return renewals;
   }
 
-  private synchronized void disconnect() {
+  /** Whether the connection may be used: nothing has been renewed while it was made. */
+  private synchronized boolean take(Connection connection, long renewalsBefore) {
+    current = connection;
+    return closed.getCount() > 0 && renewals == renewalsBefore;
+  }
+
+  /** Ends the connection, so that another one is made, to the server that is master by then. */
+  synchronized void disconnect() {
+    renewals++;
     if (current != null) {
       try {
         current.forceDisconnect();
@@ -144,7 +180,7 @@ final class RedisWatch implements KeyRingStore.Watch {
 
     @Override
     public void onSubscribe(byte[] to, int channels) {
-      reconnected.run();
+      begun();
     }
   }
 
@@ -157,7 +193,7 @@ final class RedisWatch implements KeyRingStore.Watch {
 
     @Override
     public void onSSubscribe(byte[] to, int channels) {
-      reconnected.run();
+      begun();
     }
   }
 }

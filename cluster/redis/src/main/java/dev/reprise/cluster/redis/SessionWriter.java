@@ -6,9 +6,7 @@ import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
@@ -18,10 +16,6 @@ import redis.clients.jedis.params.SetParams;
 
 /** Writes changes to Redis, a batch in one exchange with each server. */
 final class SessionWriter {
-
-  /** First words of errors that say "not now", by what Redis documents. */
-  private static final Set<String> PASSING =
-      Set.of("LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "NOREPLICAS");
 
   private final RedisLink link;
   private final RedisKeys keys;
@@ -91,10 +85,15 @@ final class SessionWriter {
     }
   }
 
-  /** What will be answered otherwise later fails the batch, which is then written again. */
+  /**
+   * A refusal of this change alone is final. One that will pass fails the batch, which is then
+   * written again.
+   *
+   * @return false
+   */
   private static boolean throwIfPassing(JedisDataException refusal) {
-    String word = String.valueOf(refusal.getMessage()).split(" ", 2)[0].toUpperCase(Locale.ROOT);
-    if (PASSING.contains(word)) {
+    Optional<Refusal> known = Refusal.in(String.valueOf(refusal.getMessage()));
+    if (known.isPresent() && known.get() != Refusal.OOM) {
       throw refusal;
     }
     return false;

@@ -9,12 +9,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Stands between a server on loopback and its clients, and keeps all that either says. */
+/**
+ * Stands between a server on loopback and its clients, and keeps all that either says. It can be
+ * moved to another server, as a name can: open connections stay where they are.
+ */
 final class RecordingProxy implements AutoCloseable {
 
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
   private final ServerSocket listener;
-  private final int serverPort;
+  private volatile int serverPort;
 
   RecordingProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
@@ -24,6 +27,11 @@ final class RecordingProxy implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Passes new connections to another server from now on. */
+  void moveTo(int newServerPort) {
+    serverPort = newServerPort;
   }
 
   /** All that has been said by now. */
@@ -41,13 +49,20 @@ final class RecordingProxy implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-        start(() -> pass(client, server));
-        start(() -> pass(server, client));
+        connect(listener.accept());
       } catch (IOException e) {
         return; // closed
       }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+      start(() -> pass(client, server));
+      start(() -> pass(server, client));
+    } catch (IOException e) {
+      client.close(); // there is no server, and others may come later
     }
   }
 

@@ -38,6 +38,7 @@ public final class FaultyFleet implements AutoCloseable {
   /** Octets that a node may have in memory: its heap has 256 MiB. */
   public static final long MOST_MEMORY = 640L << 20;
 
+  private static final Duration BETWEEN_TRIPS = Duration.ofMillis(30);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RedisServer redis;
@@ -75,7 +76,7 @@ public final class FaultyFleet implements AutoCloseable {
 
   /** Clients that go from node to node from now on. */
   FleetLoad load() {
-    return FleetLoad.start(files.pair().certificate(), nodes);
+    return FleetLoad.start(files.pair().certificate(), nodes, BETWEEN_TRIPS);
   }
 
   private String[] options(int node, String listen) {

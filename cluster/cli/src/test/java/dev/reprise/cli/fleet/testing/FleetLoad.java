@@ -5,6 +5,7 @@ import dev.reprise.cli.testing.RunningProcess;
 import dev.reprise.cli.testing.ServeProcess;
 import dev.reprise.cli.testing.Trip;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +25,19 @@ final class FleetLoad implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it. */
-  static FleetLoad start(Path certificate, List<ServeProcess> nodes) {
+  /**
+   * Starts it.
+   *
+   * @param pace the time between the beginnings of two trips
+   */
+  static FleetLoad start(Path certificate, List<ServeProcess> nodes, Duration pace) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(SteadyLoad.class.getName());
+    command.add(Long.toString(pace.toMillis()));
     command.add(certificate.toString());
     nodes.forEach(node -> command.add(Integer.toString(node.port())));
     return new FleetLoad(RunningProcess.start(command));

@@ -39,11 +39,11 @@ import org.bouncycastle.tls.crypto.TlsCrypto;
 /**
  * A process that goes from node to node of a fleet: a full handshake at one, and a moment later the
  * session is offered at another, by ticket and by ID in turn. It prints a {@link Trip} in a line
- * each, until it is killed. Arguments: the certificate of all nodes and their ports.
+ * each, until it is killed. Arguments: the milliseconds between two trips, the certificate of all
+ * nodes, and their ports.
  */
 final class SteadyLoad {
 
-  private static final Duration BETWEEN_TRIPS = Duration.ofMillis(30);
   private static final Duration BEFORE_COMING_BACK = Duration.ofMillis(300);
 
   /** Longer than a node lets a handshake take, so that it is a node that gives up, or hangs. */
@@ -61,10 +61,12 @@ final class SteadyLoad {
   /** As many threads as there are trips, so that none waits while a node is silent. */
   private final ExecutorService travellers = Executors.newCachedThreadPool();
 
+  private final long paceMillis;
   private final byte[] certificate;
   private final List<Integer> ports;
 
-  private SteadyLoad(byte[] certificate, List<Integer> ports) {
+  private SteadyLoad(long paceMillis, byte[] certificate, List<Integer> ports) {
+    this.paceMillis = paceMillis;
     this.certificate = certificate;
     this.ports = ports;
   }
@@ -74,14 +76,14 @@ final class SteadyLoad {
       throws IOException, CertificateException, InterruptedException, ExecutionException {
     byte[] certificate =
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(Files.newInputStream(Path.of(args[0])))
+            .generateCertificate(Files.newInputStream(Path.of(args[1])))
             .getEncoded();
-    List<Integer> ports = Arrays.stream(args).skip(1).map(Integer::valueOf).toList();
-    new SteadyLoad(certificate, ports).start();
+    List<Integer> ports = Arrays.stream(args).skip(2).map(Integer::valueOf).toList();
+    new SteadyLoad(Long.parseLong(args[0]), certificate, ports).start();
   }
 
   private void start() throws InterruptedException, ExecutionException {
-    pace.scheduleAtFixedRate(this::begin, 0, BETWEEN_TRIPS.toMillis(), TimeUnit.MILLISECONDS)
+    pace.scheduleAtFixedRate(this::begin, 0, paceMillis, TimeUnit.MILLISECONDS)
         .get(); // never, unless it has failed
   }
 

@@ -31,19 +31,28 @@ public final class RedisServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int CLUSTER_PORT_OFFSET = 10_000;
 
   private final Path program;
   private final Path directory;
+  private final String host;
   private final int port;
   private final int plainPort;
   private final List<String> options;
   private Process process;
 
   private RedisServer(
-      Path program, Path directory, int port, int plainPort, List<String> options, Process first) {
+      Path program,
+      Path directory,
+      String host,
+      int port,
+      int plainPort,
+      List<String> options,
+      Process first) {
     this.program = program;
     this.directory = directory;
+    this.host = host;
     this.port = port;
     this.plainPort = plainPort;
     this.options = List.copyOf(options);
@@ -62,7 +71,17 @@ public final class RedisServer implements AutoCloseable {
   /** Starts a server of a certain program. */
   public static RedisServer start(Path program, String... options) {
     int port = freePort();
-    return launch(program, port, port, List.of("--port", Integer.toString(port)), options);
+    return launch(
+        program, LOOPBACK, port, port, List.of("--port", Integer.toString(port)), options);
+  }
+
+  /**
+   * Starts a server at another address of loopback, so that several can have the same port.
+   *
+   * @param host {@code 127.0.0.2}, for example
+   */
+  public static RedisServer startAt(String host, int port) {
+    return launch(RedisProgram.find(), host, port, port, List.of("--port", Integer.toString(port)));
   }
 
   /** Starts a server that takes TLS connections on {@link #port}. */
@@ -71,6 +90,7 @@ public final class RedisServer implements AutoCloseable {
     int plainPort = freePort();
     return launch(
         RedisProgram.find(),
+        LOOPBACK,
         port,
         plainPort,
         List.of(
@@ -102,20 +122,26 @@ public final class RedisServer implements AutoCloseable {
         List.of(RedisProgram.find().toString(), configuration.toString(), "--sentinel");
     RedisServer server =
         new RedisServer(
-            RedisProgram.find(), directory, port, port, List.of(), run(command, directory));
+            RedisProgram.find(),
+            directory,
+            LOOPBACK,
+            port,
+            port,
+            List.of(),
+            run(command, directory));
     return server.answering();
   }
 
   private static RedisServer launch(
-      Path program, int port, int plainPort, List<String> ports, String... options) {
+      Path program, String host, int port, int plainPort, List<String> ports, String... options) {
     Path directory = newDirectory();
     List<String> all = new ArrayList<>(ports);
-    all.addAll(List.of("--bind", "127.0.0.1", "--dir", directory.toString(), "--save", ""));
+    all.addAll(List.of("--bind", host, "--dir", directory.toString(), "--save", ""));
     all.addAll(List.of("--appendonly", "no", "--protected-mode", "no"));
     all.addAll(List.of(options));
     RedisServer server =
         new RedisServer(
-            program, directory, port, plainPort, all, run(command(program, all), directory));
+            program, directory, host, port, plainPort, all, run(command(program, all), directory));
     return server.answering();
   }
 
@@ -124,9 +150,14 @@ public final class RedisServer implements AutoCloseable {
     return port;
   }
 
-  /** {@code 127.0.0.1:PORT}. */
+  /** The address at which the server listens, {@code 127.0.0.1} unless another was asked for. */
+  public String host() {
+    return host;
+  }
+
+  /** {@code HOST:PORT}. */
   public String address() {
-    return "127.0.0.1:" + port;
+    return host + ":" + port;
   }
 
   /** Ends the server as {@code kill -9} does. */
@@ -146,6 +177,27 @@ public final class RedisServer implements AutoCloseable {
     }
     process = run(command(program, options), directory);
     awaitAnswer();
+  }
+
+  /** Starts the server again with data for a minute, of which it answers that it is loading. */
+  public void restartLoading() {
+    command("EVAL", "for i = 1, 60000 do redis.call('SET', 'key' .. i, 'x') end", "0");
+    command("SAVE");
+    kill();
+    List<String> command = command(program, options);
+    command.addAll(List.of("--key-load-delay", "1000"));
+    command.addAll(List.of("--loading-process-events-interval-bytes", "1024"));
+    process = run(command, directory);
+    await("LOADING", "GET", "any");
+  }
+
+  /** Makes a directory in that of the server. */
+  public void makeDirectory(String name) {
+    try {
+      Files.createDirectory(directory.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Lets the server accept connections and answer nothing. */
@@ -169,8 +221,21 @@ public final class RedisServer implements AutoCloseable {
 
   /** The same, at a server that was started with {@code --requirepass}. */
   public String commandWithPassword(String... words) {
-    String password = options.get(options.indexOf("--requirepass") + 1);
+    return commandAs(options.get(options.indexOf("--requirepass") + 1), words);
+  }
+
+  /** The same, at a server that wants a password by now. */
+  public String commandAs(String password, String... words) {
     return exchange(request("AUTH", password), request(words));
+  }
+
+  /** Sends one command, by the plain port, and does not wait for the answer. */
+  public void send(String... words) {
+    try (Socket socket = new Socket(host, plainPort)) {
+      socket.getOutputStream().write(request(words).getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String request(String... words) {
@@ -280,9 +345,7 @@ public final class RedisServer implements AutoCloseable {
   /** Sends requests over one connection; returns the answer to the last. */
   private String exchange(String... requests) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), plainPort),
-          (int) PATIENCE.toMillis());
+      socket.connect(new InetSocketAddress(host, plainPort), (int) PATIENCE.toMillis());
       socket.setSoTimeout((int) PATIENCE.toMillis());
       OutputStream out = socket.getOutputStream();
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
