@@ -62,7 +62,13 @@ class CommandErrorsTest {
         "serve --cluster embedded:a --node a | --cluster-secret: a cluster needs one",
         "serve --cluster embedded:a --cluster-secret none --node a | --cluster-secret: none: can't"
             + " be read",
-        "serve --cluster http://a --cluster-secret pom.xml | --cluster-secret: pom.xml: line 1",
+        "serve --cluster http://a --cluster-secret pom.xml | --cluster: no store for http: is on"
+            + " the class path",
+        "serve --cluster redis://a --session-store http://a --cluster-secret pom.xml |"
+            + " --session-store: no store for http: is on the class path",
+        "serve --cluster redis://a --cluster-secret pom.xml | --cluster-secret: pom.xml: line 1",
+        "serve --cluster-secret pom.xml | --cluster-secret: is for a cluster, and there is no"
+            + " --cluster",
         "serve --cluster a\u0001b --cluster-secret pom.xml | --cluster: is not a URI",
         "serve --max-connections 0 | --max-connections: 0 is below 1",
         "serve --sni localhost | '--sni' (NAME=CERT:KEY[:CA]): 'localhost' is not NAME=CERT:KEY",

@@ -6,6 +6,7 @@ import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.ats.GroupSettings;
+import dev.reprise.cluster.store.StoreProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -99,7 +100,7 @@ public final class ClusterOptions {
       throw new ConfigurationException(
           "--cluster", "nodes with derived keys talk to nobody: there is nothing to ask or tell");
     }
-    return uri("--cluster", cluster);
+    return storeUri("--cluster", cluster);
   }
 
   /**
@@ -108,7 +109,7 @@ public final class ClusterOptions {
    * @throws ConfigurationException if there is no such URI
    */
   public URI sessionUri() {
-    return sessionStore == null ? uri() : uri("--session-store", sessionStore);
+    return sessionStore == null ? uri() : storeUri("--session-store", sessionStore);
   }
 
   /**
@@ -153,10 +154,14 @@ public final class ClusterOptions {
    * @throws ConfigurationException as {@link #uri()} and {@link #secrets}
    */
   public Optional<ClusterSecrets> sharedSecrets() {
+    if (isAlone() && secretFile != null) {
+      throw new ConfigurationException(
+          "--cluster-secret", "is for a cluster, and there is no --cluster");
+    }
     if (!hasSharedSecrets()) {
       return Optional.empty();
     }
-    uri(); // what is wrong with it is said first
+    sessionUri(); // what is wrong with the URIs is reported before what is wrong with the secret
     return Optional.of(secrets());
   }
 
@@ -176,6 +181,15 @@ public final class ClusterOptions {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static URI storeUri(String option, String text) {
+    URI uri = uri(option, text);
+    if (StoreProvider.find(uri).isEmpty()) {
+      throw new ConfigurationException(
+          option, "no store for " + uri.getScheme() + ": is on the class path");
+    }
+    return uri;
   }
 
   /** What is wrong with a URI is said without showing it: a password may be part of it. */
