@@ -62,11 +62,11 @@ class FleetIT {
     assertThat(resumed).isEqualTo(2 * NODES * SESSIONS_OF_A_NODE * NODES).isEqualTo(36);
   }
 
-  /** The JDK that runs the tests, and a later one if {@code JAVA_25_HOME} names it. */
+  /** The JDK that runs the tests, and a later one if {@code JAVA25_HOME} names it. */
   static Stream<String> javas() {
     return Stream.concat(
         Stream.of(System.getProperty("java.home")),
-        Stream.ofNullable(System.getenv("JAVA_25_HOME")));
+        Stream.ofNullable(System.getenv("JAVA25_HOME")));
   }
 
   @ParameterizedTest
