@@ -44,6 +44,11 @@ public final class MacKey implements Destroyable {
     return Optional.of(result);
   }
 
+  /** Whether this key consists of the given octets, compared in constant time. */
+  public boolean is(SecretBytes octets) {
+    return key.equals(octets);
+  }
+
   @Override
   public void destroy() {
     key.destroy();

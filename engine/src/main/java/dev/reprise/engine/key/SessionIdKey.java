@@ -42,6 +42,8 @@ public final class SessionIdKey implements Destroyable {
   /** The first key makes IDs; all keys recognise IDs. */
   private volatile List<MacKey> keys;
 
+  private volatile boolean dropped;
+
   private SessionIdKey(List<MacKey> keys) {
     this.keys = keys;
   }
@@ -73,8 +75,18 @@ public final class SessionIdKey implements Destroyable {
    */
   public void replace(List<SecretBytes> newKeys) {
     List<MacKey> before = keys;
-    keys = checked(newKeys);
+    List<MacKey> replacement = checked(newKeys);
+    dropped |= !before.stream().allMatch(former -> newKeys.stream().anyMatch(former::is));
+    keys = replacement;
     before.forEach(MacKey::destroy);
+  }
+
+  /**
+   * Whether a key that once recognised IDs is no longer among the keys. Until then, every ID that
+   * was made or recognised here is still recognised, and need not be checked again.
+   */
+  public boolean hasDroppedKeys() {
+    return dropped;
   }
 
   /**
@@ -117,7 +129,12 @@ public final class SessionIdKey implements Destroyable {
 
   @Override
   public boolean isDestroyed() {
-    return keys.stream().allMatch(MacKey::isDestroyed);
+    for (MacKey key : keys) {
+      if (!key.isDestroyed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The name of the type, never the key. */

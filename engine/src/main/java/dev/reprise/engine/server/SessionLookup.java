@@ -33,7 +33,7 @@ public final class SessionLookup {
   private @Nullable Pending<ResumptionAuthorizer.Answer> authorization;
 
   /**
-   * Starts the lookup: asks the session store if the offer is a session ID of this fleet.
+   * Starts the lookup: of a session ID, in the caches and stores that may have it.
    *
    * @param wakeUp runs on any thread when an answer has come that was waited for
    */
@@ -44,7 +44,7 @@ public final class SessionLookup {
     this.deadline = now.plus(services.answerTimeout());
     this.wakeUp = wakeUp;
     this.stored =
-        offer instanceof Offer.OfSessionId id && services.sessions().isOurs(id.sessionId())
+        offer instanceof Offer.OfSessionId id
             ? services.sessions().find(id.sessionId(), now, deadline)
             : null;
   }
@@ -62,14 +62,16 @@ public final class SessionLookup {
   public static Optional<SessionLookup> prefetch(
       EngineServices services, Offer offer, Runnable wakeUp) {
     boolean mayWait =
-        offer instanceof Offer.OfTicket
-            ? services.vetoes().hasAuthorizer()
-            : offer instanceof Offer.OfSessionId id && services.sessions().isOurs(id.sessionId());
+        offer instanceof Offer.OfSessionId
+            || (offer instanceof Offer.OfTicket && services.vetoes().hasAuthorizer());
     if (!mayWait) {
       return Optional.empty();
     }
     SessionLookup lookup = new SessionLookup(services, offer, wakeUp);
-    if (lookup.stored != null && !lookup.stored.isAnswered()) {
+    if (lookup.stored == null) {
+      return offer instanceof Offer.OfTicket ? Optional.of(lookup) : Optional.empty();
+    }
+    if (!lookup.stored.isAnswered()) {
       lookup.stored.whenAnswered(wakeUp);
     }
     return Optional.of(lookup);

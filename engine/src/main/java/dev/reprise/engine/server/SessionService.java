@@ -12,6 +12,7 @@ import dev.reprise.engine.format.StateFormat;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
+import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,10 @@ public final class SessionService {
   private static final Duration PREFETCHED_FOR = Duration.ofSeconds(5);
 
   private final SessionCache local;
+
+  /** Whether the cache of this process is Reprise's own, in which no ID but ours finds anything. */
+  private final boolean isLocalOurs;
+
   private final @Nullable AsyncSessionStore shared;
   private final SessionIdKey sessionIdKey;
   private final ResumptionPolicy policy;
@@ -56,6 +61,7 @@ public final class SessionService {
       StateFormat format,
       SecureRandom random) {
     this.local = local;
+    this.isLocalOurs = local instanceof BoundedSessionCache;
     this.shared = shared;
     this.sessionIdKey = sessionIdKey;
     this.policy = policy;
@@ -81,10 +87,42 @@ public final class SessionService {
   }
 
   /**
-   * Looks in the cache of this process, and then asks the store that the fleet shares, unless that
-   * has been done ahead of the handshake.
+   * Starts the lookup of a session: in the cache of this process, and then in the store that the
+   * fleet shares, unless that has been done ahead of the handshake.
+   *
+   * <p>The MAC of an ID only prevents useless lookups. In Reprise's own cache a lookup costs less
+   * than that MAC, so the MAC is computed only for an ID that this cache does not have. Once a
+   * former key has been dropped, the cache may hold sessions under its IDs, which are not resumed
+   * any more; then every MAC is computed. A cache of the embedder's and the shared store are never
+   * asked for an ID that this fleet did not make.
+   *
+   * @return null if no session is looked up, because sessions are not resumed by ID, or this fleet
+   *     did not make the ID
    */
-  Pending<Optional<SecretBytes>> find(SessionId sessionId, Instant now, Instant deadline) {
+  @Nullable Pending<Optional<SecretBytes>> find(
+      SessionId sessionId, Instant now, Instant deadline) {
+    if (!hasOnlyOurIds()) {
+      return isOurs(sessionId) ? findOurs(sessionId, now, deadline) : null;
+    }
+    Pending<Optional<SecretBytes>> ahead = prefetched.take(sessionId);
+    if (ahead != null) {
+      return ahead;
+    }
+    Optional<SecretBytes> found =
+        policy.sessionIds() ? local.find(sessionId, now) : Optional.empty();
+    if (found.isPresent()) {
+      return Pending.answered(found, deadline, SessionService::destroy);
+    }
+    return isOurs(sessionId) ? findElsewhere(sessionId, found, now, deadline) : null;
+  }
+
+  /** Whether each ID in the cache of this process is one that {@link #isOurs} would accept. */
+  private boolean hasOnlyOurIds() {
+    return isLocalOurs && !sessionIdKey.isDestroyed() && !sessionIdKey.hasDroppedKeys();
+  }
+
+  private Pending<Optional<SecretBytes>> findOurs(
+      SessionId sessionId, Instant now, Instant deadline) {
     Pending<Optional<SecretBytes>> ahead = prefetched.take(sessionId);
     if (ahead != null) {
       return ahead;
@@ -95,6 +133,12 @@ public final class SessionService {
     } catch (RuntimeException e) {
       return Pending.failed(e, deadline);
     }
+    return findElsewhere(sessionId, found, now, deadline);
+  }
+
+  /** Asks the store that the fleet shares, if there is one and nothing was found here. */
+  private Pending<Optional<SecretBytes>> findElsewhere(
+      SessionId sessionId, Optional<SecretBytes> found, Instant now, Instant deadline) {
     AsyncSessionStore store = shared;
     return found.isPresent() || store == null
         ? Pending.answered(found, deadline, SessionService::destroy)
@@ -135,7 +179,7 @@ public final class SessionService {
       answered.complete(null);
       return answered;
     }
-    Pending<Optional<SecretBytes>> lookup = find(sessionId, now, deadline);
+    Pending<Optional<SecretBytes>> lookup = findOurs(sessionId, now, deadline);
     prefetched.keep(sessionId, lookup, deadline.plus(PREFETCHED_FOR), now);
     lookup.whenAnswered(() -> answered.complete(null));
     return answered;

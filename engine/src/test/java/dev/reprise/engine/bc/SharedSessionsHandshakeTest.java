@@ -10,11 +10,14 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.session.AsyncSessionStore;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that several processes keep together. */
 class SharedSessionsHandshakeTest {
@@ -69,6 +72,40 @@ class SharedSessionsHandshakeTest {
 
     one.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
     assertThat(store.asked).isZero();
+  }
+
+  /** The cache of this process is asked first, and knows none of them. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 23, 24, 31})
+  void forgedId_neverReachesTheStore(int forgedOctet) {
+    SavedSession session = one.fullHandshake();
+    SavedSession forged = session.withSessionId(TestBytes.flipped(session.sessionId, forgedOctet));
+
+    one.assertFull(TestClient.offering(forged), DeclineReason.FOREIGN_SESSION_ID);
+    other.assertFull(TestClient.offering(forged), DeclineReason.FOREIGN_SESSION_ID);
+
+    assertThat(store.asked).isZero();
+  }
+
+  /** A fleet drops a secret that has leaked: whoever knew it may know the session, too. */
+  @Test
+  void sessionThatIsKnownHere_doesNotResume_onceTheKeyOfItsIdHasBeenDropped() {
+    SavedSession session = one.fullHandshake();
+    SecretBytes former = idKey();
+    one.sessionIdKey.replace(List.of(idKey(), former));
+    SavedSession later = one.fullHandshake();
+    one.sessionIdKey.replace(List.of(idKey()));
+
+    one.assertFull(TestClient.offering(session), DeclineReason.FOREIGN_SESSION_ID);
+    one.assertFull(TestClient.offering(later), DeclineReason.FOREIGN_SESSION_ID);
+
+    assertThat(store.asked).isZero();
+  }
+
+  private static SecretBytes idKey() {
+    byte[] octets = new byte[32];
+    TestIdentity.RANDOM.nextBytes(octets);
+    return SecretBytes.adopt(octets);
   }
 
   @Test

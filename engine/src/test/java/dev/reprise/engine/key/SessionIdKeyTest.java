@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SessionIdKeyTest {
@@ -45,6 +46,34 @@ class SessionIdKeyTest {
     assertThat(key.isDestroyed()).isTrue();
     assertThat(key.made(before)).isFalse();
     assertThat(key.made(key.newSessionId(RANDOM))).isFalse();
+  }
+
+  @Test
+  void replace_dropsAKey_onlyIfItIsNotAmongTheNewOnes() {
+    byte[] first = octets();
+    byte[] second = octets();
+    SessionIdKey key = SessionIdKey.of(SecretBytes.copyOf(first));
+    SessionId before = key.newSessionId(RANDOM);
+
+    key.replace(List.of(SecretBytes.copyOf(second), SecretBytes.copyOf(first)));
+
+    assertThat(key.made(before)).isTrue();
+    assertThat(key.hasDroppedKeys()).isFalse();
+
+    key.replace(List.of(SecretBytes.copyOf(second)));
+
+    assertThat(key.made(before)).isFalse();
+    assertThat(key.hasDroppedKeys()).isTrue();
+
+    key.replace(List.of(SecretBytes.copyOf(first), SecretBytes.copyOf(second)));
+
+    assertThat(key.hasDroppedKeys()).isTrue();
+  }
+
+  private static byte[] octets() {
+    byte[] octets = new byte[32];
+    RANDOM.nextBytes(octets);
+    return octets;
   }
 
   @Test
