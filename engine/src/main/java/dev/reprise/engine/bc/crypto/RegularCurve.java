@@ -8,7 +8,6 @@ import java.util.Arrays;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECCurve;
-import org.bouncycastle.math.ec.ECLookupTable;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointPreCompInfo;
 import org.bouncycastle.math.ec.FixedPointUtil;
@@ -18,8 +17,8 @@ import org.bouncycastle.util.BigIntegers;
  * A prime curve of NIST (FIPS 186-4, Appendix D.1.2) whose multiplications take the same steps for
  * every scalar.
  *
- * <p>The arithmetic of points and the look-up tables are Bouncy Castle's; the two loops over a
- * scalar are ours. Safe for use by any thread.
+ * <p>The arithmetic of the field is Bouncy Castle's; the two loops over a scalar, which add points
+ * in place, are ours. Safe for use by any thread.
  */
 final class RegularCurve {
 
@@ -28,7 +27,7 @@ final class RegularCurve {
    *
    * 1. Steps. Both loops double and add at every step, for zero digits too. Bouncy Castle's default
    *    multiplier (wNAF) skips zeroes and is not used here.
-   * 2. Addresses. Table entries are found by ECLookupTable.lookup, which reads the whole table.
+   * 2. Addresses. Table entries are found by PointTable.lookUp, which reads the whole table.
    * 3. Carries. The arithmetic of the field branches on carries, so its steps depend on
    *    coordinates. Every sum therefore begins with a secret random point (Blinding), which makes
    *    all coordinates on the way independent of the scalar, and ends with what takes it off again.
@@ -42,20 +41,28 @@ final class RegularCurve {
   private final ECPoint generator;
   private final BigInteger order;
   private final byte[] orderOctets;
-  private final FixedPointPreCompInfo comb;
+  private final PrimeField field;
+  private final PointTable combTable;
+  private final PointTable combOffset;
+  private final int combTeeth;
   private final int combSteps;
   private final int windows;
-  private final Lender<Blinding> combBlindings;
-  private final Lender<Blinding> windowBlindings;
+  private final Lender<Work> combWork;
+  private final Lender<Work> windowWork;
 
-  private RegularCurve(X9ECParameters parameters, SecureRandom random) {
+  private RegularCurve(PrimeField field, X9ECParameters parameters, SecureRandom random) {
+    this.field = field;
     this.curve = parameters.getCurve();
     this.generator = parameters.getG();
     this.order = parameters.getN();
     int bits = order.bitLength();
     this.orderOctets = BigIntegers.asUnsignedByteArray((bits + Byte.SIZE - 1) / Byte.SIZE, order);
-    this.comb = FixedPointUtil.precompute(generator);
-    this.combSteps = (bits + comb.getWidth() - 1) / comb.getWidth();
+    FixedPointPreCompInfo comb = FixedPointUtil.precompute(generator);
+    this.combTeeth = comb.getWidth();
+    this.combTable = combTable(comb);
+    this.combOffset = new PointTable(field, 1);
+    combOffset.put(0, comb.getOffset().normalize());
+    this.combSteps = (bits + combTeeth - 1) / combTeeth;
     this.windows = (bits + WINDOW_BITS - 1) / WINDOW_BITS;
     BigInteger combShare = BigInteger.ONE.shiftLeft(combSteps);
     BigInteger windowShare =
@@ -63,8 +70,41 @@ final class RegularCurve {
             .shiftLeft(windows * WINDOW_BITS)
             .subtract(BigInteger.ONE)
             .divide(BigInteger.valueOf(WINDOW_ENTRIES - 1));
-    this.combBlindings = new Lender<>(() -> new Blinding(this, combShare, random), used -> {});
-    this.windowBlindings = new Lender<>(() -> new Blinding(this, windowShare, random), used -> {});
+    this.combWork = new Lender<>(() -> new Work(combShare, 0, random), used -> {});
+    this.windowWork = new Lender<>(() -> new Work(windowShare, WINDOW_ENTRIES, random), used -> {});
+  }
+
+  private PointTable combTable(FixedPointPreCompInfo comb) {
+    PointTable table = new PointTable(field, 1 << combTeeth);
+    for (int i = 0; i < 1 << combTeeth; i++) {
+      table.put(i, comb.getLookupTable().lookupVar(i).normalize());
+    }
+    return table;
+  }
+
+  /** What one multiplication at a time needs. */
+  private final class Work {
+
+    private final Blinding blinding;
+    private final PointSum sum = new PointSum(field, Math.max(combTable.size(), WINDOW_ENTRIES));
+    private final PointTable windowTable;
+
+    /**
+     * @param windowEntries room in the table of multiples
+     */
+    Work(BigInteger share, int windowEntries, SecureRandom random) {
+      this.blinding = new Blinding(RegularCurve.this, share, random);
+      this.windowTable = new PointTable(field, windowEntries);
+    }
+
+    /** The product, when the blinding has been taken off; nothing of it stays here. */
+    ECPoint finish() {
+      sum.add(blinding.correction());
+      ECPoint product = sum.toPoint(curve);
+      sum.wipe();
+      windowTable.wipe();
+      return product;
+    }
   }
 
   /**
@@ -74,7 +114,7 @@ final class RegularCurve {
    * @param random source of scalars that blind
    */
   static RegularCurve named(String name, SecureRandom random) {
-    return new RegularCurve(CustomNamedCurves.getByName(name), random);
+    return new RegularCurve(PrimeField.ofCurve(name), CustomNamedCurves.getByName(name), random);
   }
 
   BigInteger order() {
@@ -117,21 +157,22 @@ final class RegularCurve {
    * @return the product, normalized
    */
   ECPoint multiplyGenerator(byte[] scalar) {
-    Blinding blinding = combBlindings.borrow();
-    blinding.change();
-    ECLookupTable table = comb.getLookupTable();
-    int teeth = comb.getWidth();
-    ECPoint sum = blinding.point();
+    Work work = combWork.borrow();
+    work.blinding.change();
+    PointSum sum = work.sum;
+    sum.begin(work.blinding.point());
     for (int step = combSteps - 1; step >= 0; step--) {
-      int index = 0;
-      for (int tooth = teeth - 1; tooth >= 0; tooth--) {
-        index = index << 1 | bit(scalar, tooth * combSteps + step);
+      int place = 0;
+      for (int tooth = combTeeth - 1; tooth >= 0; tooth--) {
+        place = place << 1 | bit(scalar, tooth * combSteps + step);
       }
-      sum = sum.twicePlus(table.lookup(index));
+      sum.twice();
+      sum.add(combTable, place);
     }
-    sum = sum.add(comb.getOffset()).add(blinding.correction());
-    combBlindings.giveBack(blinding);
-    return checked(sum);
+    sum.add(combOffset, 0);
+    ECPoint product = work.finish();
+    combWork.giveBack(work);
+    return product;
   }
 
   /**
@@ -141,23 +182,30 @@ final class RegularCurve {
    * @return the product, normalized
    */
   ECPoint multiply(ECPoint point, byte[] scalar) {
-    Blinding blinding = windowBlindings.borrow();
-    blinding.change();
+    Work work = windowWork.borrow();
+    work.blinding.change();
+    PointTable table = work.windowTable;
     // Entry i is the blinding point and i times the point: no entry is infinity.
     ECPoint[] multiples = new ECPoint[WINDOW_ENTRIES];
-    multiples[0] = blinding.point();
+    multiples[0] = work.blinding.point();
     for (int i = 1; i < WINDOW_ENTRIES; i++) {
       multiples[i] = multiples[i - 1].add(point);
     }
     curve.normalizeAll(multiples);
-    ECLookupTable table = curve.createCacheSafeLookupTable(multiples, 0, WINDOW_ENTRIES);
-    ECPoint sum = table.lookup(window(scalar, windows - 1));
-    for (int i = windows - 2; i >= 0; i--) {
-      sum = sum.timesPow2(WINDOW_BITS - 1).twicePlus(table.lookup(window(scalar, i)));
+    for (int i = 0; i < WINDOW_ENTRIES; i++) {
+      table.put(i, multiples[i]);
     }
-    sum = sum.add(blinding.correction());
-    windowBlindings.giveBack(blinding);
-    return checked(sum);
+    PointSum sum = work.sum;
+    sum.begin(table, window(scalar, windows - 1));
+    for (int i = windows - 2; i >= 0; i--) {
+      for (int bit = 0; bit < WINDOW_BITS; bit++) {
+        sum.twice();
+      }
+      sum.add(table, window(scalar, i));
+    }
+    ECPoint product = work.finish();
+    windowWork.giveBack(work);
+    return product;
   }
 
   private static int window(byte[] scalar, int index) {
@@ -172,15 +220,6 @@ final class RegularCurve {
   private static int bit(byte[] scalar, int position) {
     int octet = scalar.length - 1 - (position >>> 3);
     return octet < 0 ? 0 : scalar[octet] >>> (position & 7) & 1;
-  }
-
-  /** Guards against faults of the machine: a result off the curve could betray the scalar. */
-  private static ECPoint checked(ECPoint result) {
-    ECPoint point = result.normalize();
-    if (point.isInfinity() || !point.isValid()) {
-      throw new IllegalStateException("multiplication left the curve");
-    }
-    return point;
   }
 
   /** The octets of a point, not compressed (SEC 1, Section 2.3.3). */
