@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.format;
 
-import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.HmacSha256;
 import dev.reprise.engine.crypto.RawKey;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -25,9 +21,6 @@ final class CbcCipher {
 
   private static final String AES_CBC = "AES/CBC/PKCS5Padding";
   private static final int BLOCK = 16;
-
-  /** Keeps the place of a MAC that is still to be computed over everything before it. */
-  static final Bytes NO_MAC = Bytes.copyOf(new byte[HmacSha256.LENGTH]);
 
   private final RawKey encryptionKey;
   private final Cipher encrypting;
@@ -55,23 +48,21 @@ final class CbcCipher {
     }
   }
 
-  /** A random initialisation vector. */
-  static Bytes newIv(SecureRandom random) {
-    byte[] iv = new byte[BLOCK];
-    random.nextBytes(iv);
-    return Bytes.copyOf(iv);
-  }
-
   /** The length in octets of the ciphertext of that many octets. */
   static int ciphertextLength(int plaintextLength) {
     return (plaintextLength / BLOCK + 1) * BLOCK;
   }
 
-  /** Encrypts a plaintext, which the caller wipes. */
-  Bytes encrypt(Bytes iv, byte[] plaintext) {
+  /**
+   * Encrypts a plaintext, which the caller wipes, into its place in a ticket.
+   *
+   * @param ivAt where the initialisation vector is in the ticket
+   * @param stateAt where the ciphertext goes
+   */
+  void encrypt(byte[] plaintext, byte[] ticket, int ivAt, int stateAt) {
     try {
-      encrypting.init(Cipher.ENCRYPT_MODE, encryptionKey, new IvParameterSpec(iv.toByteArray()));
-      return Bytes.copyOf(encrypting.doFinal(plaintext));
+      encrypting.init(Cipher.ENCRYPT_MODE, encryptionKey, iv(ticket, ivAt));
+      encrypting.doFinal(plaintext, 0, plaintext.length, ticket, stateAt);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a plaintext of any length can be padded", e);
     }
@@ -80,20 +71,26 @@ final class CbcCipher {
   /**
    * Decrypts a ciphertext that has been authenticated, so the result is no padding oracle.
    *
+   * @param ivAt where the initialisation vector is in the ticket
+   * @param stateAt where the ciphertext is
    * @return the plaintext, which the caller wipes; empty if length or padding are wrong
    */
-  Optional<byte[]> decrypt(Bytes iv, Bytes ciphertext) {
-    if (ciphertext.isEmpty()) {
+  Optional<byte[]> decrypt(byte[] ticket, int ivAt, int stateAt, int length) {
+    if (length == 0) {
       return Optional.empty();
     }
     try {
-      decrypting.init(Cipher.DECRYPT_MODE, encryptionKey, new IvParameterSpec(iv.toByteArray()));
-      return Optional.of(decrypting.doFinal(ciphertext.toByteArray()));
+      decrypting.init(Cipher.DECRYPT_MODE, encryptionKey, iv(ticket, ivAt));
+      return Optional.of(decrypting.doFinal(ticket, stateAt, length));
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the cipher accepted this key before", e);
     }
+  }
+
+  private static IvParameterSpec iv(byte[] ticket, int ivAt) {
+    return new IvParameterSpec(ticket, ivAt, BLOCK);
   }
 
   /** Computes the MAC over everything but the last 32 octets, and writes it there. */
@@ -116,7 +113,11 @@ final class CbcCipher {
     int length = ticket.length - HmacSha256.LENGTH;
     mac.update(ticket, 0, length);
     byte[] expected = mac.doFinal();
-    return MessageDigest.isEqual(expected, Arrays.copyOfRange(ticket, length, ticket.length));
+    int difference = 0;
+    for (int i = 0; i < HmacSha256.LENGTH; i++) {
+      difference |= expected[i] ^ ticket[length + i];
+    }
+    return difference == 0;
   }
 
   /** Overwrites the keys, in the cipher objects too, with zeroes. */

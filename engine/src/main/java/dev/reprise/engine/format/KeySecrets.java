@@ -2,13 +2,13 @@
 package dev.reprise.engine.format;
 
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.Ticket;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
-import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.engine.crypto.Lender;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import javax.security.auth.Destroyable;
 
 /**
@@ -16,6 +16,9 @@ import javax.security.auth.Destroyable;
  * Immutable except for {@link #destroy()}. Safe for use by any thread.
  */
 public final class KeySecrets implements Destroyable {
+
+  /** Where the length of the state, or the state, begins in a ticket. */
+  private static final int LENGTH_AT = KeyName.LENGTH + Ticket.IV_LENGTH;
 
   private final KeyName name;
   private final SecretBytes encryptionKey;
@@ -51,14 +54,26 @@ public final class KeySecrets implements Destroyable {
   }
 
   /**
-   * Encrypts with AES-CBC and authenticates with HMAC-SHA-256 everything before the MAC.
+   * Encrypts with AES-CBC and authenticates with HMAC-SHA-256 everything before the MAC: key name,
+   * initialisation vector, length of the state if the layout has it, and state.
    *
-   * @param ticketOf lays a ciphertext out as a ticket whose MAC is {@link CbcCipher#NO_MAC}
+   * @param lengthOctets octets of the state's length in this layout: 2 or 0
    */
-  Bytes sealCbc(byte[] plaintext, Bytes iv, Function<Bytes, WireStruct> ticketOf) {
+  Bytes sealCbc(byte[] plaintext, int lengthOctets, SecureRandom random) {
+    int stateLength = CbcCipher.ciphertextLength(plaintext.length);
+    int stateAt = LENGTH_AT + lengthOctets;
+    byte[] ticket = new byte[stateAt + stateLength + Ticket.MAC_LENGTH];
+    byte[] iv = new byte[Ticket.IV_LENGTH];
+    random.nextBytes(iv);
+    System.arraycopy(name.octets().toByteArray(), 0, ticket, 0, KeyName.LENGTH);
+    System.arraycopy(iv, 0, ticket, KeyName.LENGTH, Ticket.IV_LENGTH);
+    if (lengthOctets == 2) {
+      ticket[LENGTH_AT] = (byte) (stateLength >>> Byte.SIZE);
+      ticket[LENGTH_AT + 1] = (byte) stateLength;
+    }
     CbcCipher cipher = borrowCipher();
     try {
-      byte[] ticket = ticketOf.apply(cipher.encrypt(iv, plaintext)).encodedSecret();
+      cipher.encrypt(plaintext, ticket, KeyName.LENGTH, stateAt);
       cipher.authenticate(ticket);
       // The key may have been destroyed, that is zeroed, while the cipher was set up or in use.
       checkAlive();
@@ -68,14 +83,22 @@ public final class KeySecrets implements Destroyable {
     }
   }
 
-  /** Verifies the MAC at the end of a ticket; only if it is correct, decrypts the state. */
-  TicketLayout.Opened openCbc(Bytes ticket, Bytes iv, Bytes encryptedState) {
+  /**
+   * Verifies the MAC at the end of a ticket; only if it is correct, decrypts the state.
+   *
+   * @param octets a well-formed ticket
+   * @param lengthOctets octets of the state's length in this layout: 2 or 0
+   */
+  TicketLayout.Opened openCbc(byte[] octets, int lengthOctets) {
+    int stateAt = LENGTH_AT + lengthOctets;
+    int stateLength = octets.length - Ticket.MAC_LENGTH - stateAt;
     CbcCipher cipher = borrowCipher();
     try {
-      if (!cipher.isAuthentic(ticket.toByteArray())) {
+      if (!cipher.isAuthentic(octets)) {
         return TicketLayout.Opened.FORGED;
       }
-      Optional<SecretBytes> plaintext = cipher.decrypt(iv, encryptedState).map(SecretBytes::adopt);
+      Optional<SecretBytes> plaintext =
+          cipher.decrypt(octets, KeyName.LENGTH, stateAt, stateLength).map(SecretBytes::adopt);
       if (isDestroyed()) {
         plaintext.ifPresent(SecretBytes::destroy);
       }

@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class OpenSslFormat implements TicketLayout {
 
   private static final int MAC_KEY_LENGTH = 32;
+  private static final int MOST_OCTETS = 0xffff;
   private static final int OVERHEAD = KeyName.LENGTH + Ticket.IV_LENGTH + Ticket.MAC_LENGTH;
 
   /** The format; it has no settings. */
@@ -44,17 +45,16 @@ public final class OpenSslFormat implements TicketLayout {
 
   @Override
   public Bytes seal(byte[] plaintext, KeySecrets key, String trustDomain, SecureRandom random) {
-    Bytes iv = CbcCipher.newIv(random);
-    return key.sealCbc(
-        plaintext,
-        iv,
-        state -> new Ticket(Ticket.Layout.OPENSSL, key.name(), iv, state, CbcCipher.NO_MAC));
+    return key.sealCbc(plaintext, 0, random);
   }
 
   @Override
   public Opened open(Bytes ticket, KeySecrets key, String trustDomain) throws DecodeException {
-    Ticket read = Reader.readAll(ticket, "OpenSslTicket", Ticket::readOpenSslFrom);
-    return key.openCbc(ticket, read.iv(), read.encryptedState());
+    if (ticket.length() < OVERHEAD || ticket.length() > MOST_OCTETS) {
+      Reader.readAll(ticket, "OpenSslTicket", Ticket::readOpenSslFrom); // says what is wrong
+      throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "OpenSslTicket", 0);
+    }
+    return key.openCbc(ticket.toByteArray(), 0);
   }
 
   @Override

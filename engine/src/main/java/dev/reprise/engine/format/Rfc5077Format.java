@@ -19,6 +19,7 @@ public final class Rfc5077Format implements TicketLayout {
 
   private static final int MAC_KEY_LENGTH = 32;
   private static final int STATE_LENGTH_OCTETS = 2;
+  private static final int LENGTH_AT = KeyName.LENGTH + Ticket.IV_LENGTH;
   private static final int OVERHEAD =
       KeyName.LENGTH + Ticket.IV_LENGTH + STATE_LENGTH_OCTETS + Ticket.MAC_LENGTH;
 
@@ -42,16 +43,22 @@ public final class Rfc5077Format implements TicketLayout {
 
   @Override
   public Bytes seal(byte[] plaintext, KeySecrets key, String trustDomain, SecureRandom random) {
-    Bytes iv = CbcCipher.newIv(random);
-    return key.sealCbc(
-        plaintext,
-        iv,
-        state -> new Ticket(Ticket.Layout.RFC_5077, key.name(), iv, state, CbcCipher.NO_MAC));
+    return key.sealCbc(plaintext, STATE_LENGTH_OCTETS, random);
   }
 
   @Override
   public Opened open(Bytes ticket, KeySecrets key, String trustDomain) throws DecodeException {
-    Ticket read = Reader.readAll(ticket, "Ticket", Ticket::readFrom);
-    return key.openCbc(ticket, read.iv(), read.encryptedState());
+    if (!isWellFormed(ticket)) {
+      Reader.readAll(ticket, "Ticket", Ticket::readFrom); // says what is wrong
+      throw new DecodeException(DecodeException.Kind.ILLEGAL_VALUE, "Ticket", 0);
+    }
+    return key.openCbc(ticket.toByteArray(), STATE_LENGTH_OCTETS);
+  }
+
+  /** Whether the length of the state is that of the octets that are there for it. */
+  private static boolean isWellFormed(Bytes ticket) {
+    int stateLength = ticket.length() - OVERHEAD;
+    return stateLength >= 0
+        && stateLength == (ticket.at(LENGTH_AT) << Byte.SIZE | ticket.at(LENGTH_AT + 1));
   }
 }

@@ -4,15 +4,15 @@ package dev.reprise.engine.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CbcCipherTest {
 
-  private static final Bytes IV = Bytes.copyOf(new byte[16]);
+  private static final int IV_LENGTH = 16;
 
   private final KeySecrets key =
       TicketKey.generate(TicketFormat.RFC5077, new SecureRandom()).secrets();
@@ -22,10 +22,10 @@ class CbcCipherTest {
     CbcCipher cipher = key.borrowCipher();
 
     for (int length = 0; length < 50; length++) {
-      Bytes ciphertext = cipher.encrypt(IV, new byte[length]);
+      byte[] ticket = new byte[IV_LENGTH + CbcCipher.ciphertextLength(length)];
+      cipher.encrypt(new byte[length], ticket, 0, IV_LENGTH);
 
-      assertThat(ciphertext.length()).isEqualTo(CbcCipher.ciphertextLength(length));
-      assertThat(cipher.decrypt(IV, ciphertext)).hasValue(new byte[length]);
+      assertThat(decrypted(cipher, ticket)).hasValue(new byte[length]);
     }
   }
 
@@ -33,10 +33,17 @@ class CbcCipherTest {
   void decrypt_nothingOrPartOfABlock_isEmpty() {
     CbcCipher cipher = key.borrowCipher();
 
-    assertThat(cipher.decrypt(IV, Bytes.EMPTY)).isEmpty();
-    assertThat(cipher.decrypt(IV, Bytes.copyOf(new byte[17]))).isEmpty();
-    assertThat(cipher.decrypt(IV, Bytes.copyOf(new byte[16]))).isEmpty();
-    assertThat(cipher.decrypt(IV, cipher.encrypt(IV, new byte[3]))).hasValue(new byte[3]);
+    assertThat(decrypted(cipher, new byte[IV_LENGTH])).isEmpty();
+    assertThat(decrypted(cipher, new byte[IV_LENGTH + 17])).isEmpty();
+    assertThat(decrypted(cipher, new byte[IV_LENGTH + 16])).isEmpty();
+    byte[] ticket = new byte[IV_LENGTH + 16];
+    cipher.encrypt(new byte[3], ticket, 0, IV_LENGTH);
+    assertThat(decrypted(cipher, ticket)).hasValue(new byte[3]);
+  }
+
+  /** Decrypts a ticket that is nothing but an initialisation vector and a state. */
+  private static Optional<byte[]> decrypted(CbcCipher cipher, byte[] ticket) {
+    return cipher.decrypt(ticket, 0, IV_LENGTH, ticket.length - IV_LENGTH);
   }
 
   @Test

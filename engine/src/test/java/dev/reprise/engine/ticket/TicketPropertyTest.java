@@ -5,8 +5,11 @@ import static dev.reprise.engine.testing.TestSessions.NOW;
 import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.codec.Ticket;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.codec.wire.DecodeException;
+import dev.reprise.codec.wire.Reader;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.format.SessionWithTerms;
@@ -15,6 +18,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.testing.TestSessions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +80,35 @@ class TicketPropertyTest {
         .isIn(
             TicketOpener.Verdict.Rejected.of(DeclineReason.MALFORMED),
             TicketOpener.Verdict.Rejected.of(DeclineReason.BAD_MAC));
+  }
+
+  /** The formats of AES-CBC find the parts of a ticket by arithmetic. */
+  @Property
+  void openFindsATicketMalformedExactlyIfTheCodecCannotReadIt(
+      @ForAll boolean openSsl,
+      @ForAll @Size(max = 150) byte[] octets,
+      @ForAll @IntRange(min = -1, max = 1) int wrongBy) {
+    TicketFormat format = openSsl ? TicketFormat.OPENSSL : TicketFormat.RFC5077;
+    byte[] forged =
+        Arrays.copyOf(TICKETS.get(format).slice(0, 16).toByteArray(), 16 + octets.length);
+    System.arraycopy(octets, 0, forged, 16, octets.length);
+    if (forged.length >= 34) {
+      int stateLength = forged.length - 66 + wrongBy;
+      forged[32] = (byte) (stateLength >> 8);
+      forged[33] = (byte) stateLength;
+    }
+    boolean readable;
+    try {
+      Reader.readAll(forged, "Ticket", openSsl ? Ticket::readOpenSslFrom : Ticket::readFrom);
+      readable = true;
+    } catch (DecodeException e) {
+      readable = false;
+    }
+
+    assertThat(OPENER.open(Bytes.copyOf(forged), RINGS.get(format), NOW))
+        .isEqualTo(
+            TicketOpener.Verdict.Rejected.of(
+                readable ? DeclineReason.BAD_MAC : DeclineReason.MALFORMED));
   }
 
   /** Whoever holds the key may have written anything: authentic nonsense is still only rejected. */
