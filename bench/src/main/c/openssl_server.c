@@ -3,7 +3,7 @@
 /*
  * What does a handshake cost a server on OpenSSL in C?
  *
- * Both ends in memory, clocks around the server's calls alone, the same suite, curve, extensions
+ * Both ends in memory, clocks around the server's calls alone, the same suite, curves, extensions
  * and certificate as the other rows of AbbreviatedHandshakeBenchmark and FullHandshakeBenchmark.
  *
  *   cc -O2 -o openssl_server openssl_server.c -lssl -lcrypto
@@ -24,6 +24,7 @@
 
 #define HOST_NAME "bench.example.eu"
 #define SUITE "ECDHE-ECDSA-AES128-GCM-SHA256"
+#define GROUPS "X25519:P-256"
 #define SIGNATURES                                                                  \
     "ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:" \
     "ed448:rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"            \
@@ -113,7 +114,7 @@ static SSL_CTX *server_context(void)
         fail("server context");
     }
     SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set1_groups_list(context, "P-256");
+    SSL_CTX_set1_groups_list(context, GROUPS);
     if (mode == ID) {
         SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
     } else {
@@ -130,7 +131,7 @@ static SSL_CTX *client_context(void)
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
     if (SSL_CTX_set_cipher_list(context, SUITE) != 1
-        || SSL_CTX_set1_groups_list(context, "P-256") != 1
+        || SSL_CTX_set1_groups_list(context, GROUPS) != 1
         || SSL_CTX_set1_sigalgs_list(context, SIGNATURES) != 1) {
         fail("client context");
     }

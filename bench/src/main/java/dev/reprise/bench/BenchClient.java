@@ -27,8 +27,8 @@ import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client that all stacks face: one suite, P-256, EMS, SNI, and the signature algorithms of an
- * ordinary OpenSSL client, so that all servers read the same ClientHello.
+ * The client that all stacks face: one suite, X25519 before P-256, EMS, SNI, and the signature
+ * algorithms of an ordinary OpenSSL client, so that all servers read the same ClientHello.
  *
  * <p>It trusts every server: nothing is at stake, and its own time is not measured.
  */
@@ -116,6 +116,7 @@ final class BenchClient extends AbstractTlsClient {
   protected Vector<Integer> getSupportedGroups(
       @SuppressWarnings("rawtypes") Vector namedGroupRoles) {
     Vector<Integer> groups = new Vector<>();
+    groups.add(NamedGroup.x25519);
     groups.add(NamedGroup.secp256r1);
     return groups;
   }

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a full handshake (ECDHE on P-256, ECDSA) cost a server, stack by stack?
+ * What does a full handshake (ECDHE on X25519, ECDSA on P-256) cost a server, stack by stack?
  *
  * <p>The score is the whole handshake, client included; the answer is in {@link ServerMeter}'s
  * counters, divided by {@code handshakes}.

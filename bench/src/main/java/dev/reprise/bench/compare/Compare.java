@@ -29,8 +29,13 @@ public final class Compare {
           Rival.REPRISE_ID,
           Rival.REPRISE_TICKET,
           Rival.REPRISE_RENEWED,
+          Rival.REPRISE_JSSE_TICKET,
           Rival.JSSE_TICKET,
           Rival.NETTY_TICKET);
+
+  /** The stacks of the goals for full handshakes. */
+  private static final List<Rival> CENTRAL_FULL =
+      List.of(Rival.BC_JCA_ID, Rival.REPRISE_TICKET, Rival.JSSE_TICKET);
 
   private static final String RESUMED = "AbbreviatedHandshakeBenchmark";
   private static final String FULL = "FullHandshakeBenchmark";
@@ -38,13 +43,15 @@ public final class Compare {
   private final boolean quick;
   private final Path root;
   private final OpenSslProgram openSsl;
+  private final RustlsProgram rustls;
   private final Progress progress;
   private Series series = new Series();
 
-  private Compare(boolean quick, Path root, OpenSslProgram openSsl, Progress progress) {
+  private Compare(boolean quick, Path root, Progress progress) {
     this.quick = quick;
     this.root = root;
-    this.openSsl = openSsl;
+    this.openSsl = OpenSslProgram.compile(root.resolve("bench"));
+    this.rustls = RustlsProgram.build(root.resolve("bench"));
     this.progress = progress;
   }
 
@@ -75,8 +82,7 @@ public final class Compare {
     if (javas.isEmpty()) {
       javas.add(Optional.empty());
     }
-    OpenSslProgram openSsl = OpenSslProgram.compile(root.resolve("bench"));
-    Compare compare = new Compare(quick, root, openSsl, new Progress(System.err));
+    Compare compare = new Compare(quick, root, new Progress(System.err));
     JmhLock lock = JmhLock.acquire(System.err);
     try {
       for (Optional<String> java : javas) {
@@ -101,35 +107,14 @@ public final class Compare {
   }
 
   private ResultFiles run(Optional<String> java) throws IOException {
-    // A stack is not compiled to the end before some ten seconds, and the arithmetic of elliptic
-    // curves, which takes milliseconds, not before fifteen: a quick run saves on rows and rounds.
     int rounds = quick ? 2 : 4;
-    int iterations = quick ? 2 : 4;
-    HandshakeRun run = new HandshakeRun(java, 10, iterations);
-    HandshakeRun fullRun = new HandshakeRun(java, 14, iterations);
     series = new Series();
     Parts parts = new Parts(new PartRun(java, 4, quick ? 2 : 3), java, quick, series, progress);
-    List<Rival> rivals = quick ? CENTRAL : List.of(Rival.values());
-    progress.begin(
-        1
-            + rounds
-                * (rivals.size()
-                    + Rows.OPENSSL_MODES.size()
-                    + Rows.FULL_HANDSHAKES.size()
-                    + 1
-                    + parts.steps()));
+    List<Runnable> handshakes = handshakes(java);
+    progress.begin(1 + rounds * (handshakes.size() + parts.steps()));
     ResultFiles files = files(Environment.here(root, java, 0));
     for (int round = 1; round <= rounds; round++) {
-      for (Rival rival : rivals) {
-        measure("resumed.", Rows.of(rival), () -> run.measure(RESUMED, rival));
-      }
-      for (String mode : Rows.OPENSSL_MODES) {
-        measure("resumed.", Rows.openSsl(mode), () -> openSsl(mode, run));
-      }
-      for (Rival rival : Rows.FULL_HANDSHAKES) {
-        measure("full.", Rows.full(rival), () -> fullRun.measure(FULL, rival));
-      }
-      measure("full.", Rows.openSsl("full"), () -> openSsl("full", run));
+      handshakes.forEach(Runnable::run);
       parts.measureRound();
       if (round == rounds) {
         parts.measureFootprint();
@@ -140,11 +125,43 @@ public final class Compare {
     return files;
   }
 
-  private Sample openSsl(String mode, HandshakeRun run) {
+  /** The steps of a round that measure handshakes. */
+  private List<Runnable> handshakes(Optional<String> java) {
+    // A stack is not compiled to the end before some ten seconds, and the arithmetic of elliptic
+    // curves, which takes milliseconds, not before fifteen: a quick run saves on rows and rounds.
+    int iterations = quick ? 2 : 4;
+    HandshakeRun run = new HandshakeRun(java, 10, iterations);
+    HandshakeRun fullRun = new HandshakeRun(java, 14, iterations);
+    List<Runnable> steps = new ArrayList<>();
+    for (Rival rival : quick ? CENTRAL : List.of(Rival.values())) {
+      steps.add(() -> measure("resumed.", Rows.of(rival), () -> run.measure(RESUMED, rival)));
+    }
+    for (String mode : Rows.OPENSSL_MODES) {
+      steps.add(() -> measure("resumed.", Rows.openSsl(mode), () -> openSsl(mode, iterations)));
+    }
+    for (String mode : Rows.RUSTLS_MODES) {
+      steps.add(() -> measure("resumed.", Rows.rustls(mode), () -> rustls(mode, iterations)));
+    }
+    for (Rival rival : quick ? CENTRAL_FULL : Rows.FULL_HANDSHAKES) {
+      steps.add(() -> measure("full.", Rows.full(rival), () -> fullRun.measure(FULL, rival)));
+    }
+    steps.add(() -> measure("full.", Rows.openSsl("full"), () -> openSsl("full", iterations)));
+    steps.add(() -> measure("full.", Rows.rustls("full"), () -> rustls("full", iterations)));
+    return steps;
+  }
+
+  private Sample openSsl(String mode, int seconds) {
     if (openSsl.missing().isPresent()) {
       throw new IllegalStateException(openSsl.missing().get());
     }
-    return openSsl.measure(mode, 1, run.iterations());
+    return openSsl.measure(mode, 1, seconds);
+  }
+
+  private Sample rustls(String mode, int seconds) {
+    if (rustls.missing().isPresent()) {
+      throw new IllegalStateException(rustls.missing().get());
+    }
+    return rustls.measure(mode, 1, seconds);
   }
 
   private void measure(String prefix, Row row, Supplier<Sample> measurement) {
@@ -165,10 +182,10 @@ public final class Compare {
     String name =
         String.format(
             Locale.ROOT,
-            "%s-%s-jdk%s%s",
+            "%s-%s-jdk%d%s",
             environment.date(),
             environment.commit().replaceAll(" .*", ""),
-            environment.jdk().replaceAll("[^0-9].*", ""),
+            environment.java(),
             quick ? "-quick" : "");
     return new ResultFiles(name, environment, series);
   }

@@ -32,6 +32,11 @@ public record Environment(
         rounds);
   }
 
+  /** The feature release of the JVM that was measured, such as 17. */
+  int java() {
+    return Integer.parseInt(jdk.replaceAll("[^0-9].*", ""));
+  }
+
   /** The same after a number of rounds. */
   Environment afterRounds(int done) {
     return new Environment(cpu, cores, jdk, commit, date, done);

@@ -58,14 +58,19 @@ final class OpenSslProgram {
    * @throws IllegalStateException if it failed; the message says why
    */
   Sample measure(String mode, int warmupSeconds, int seconds) {
+    return sample(
+        List.of(
+            program.toString(), mode, Integer.toString(warmupSeconds), Integer.toString(seconds)));
+  }
+
+  /**
+   * Runs a program that prints handshakes, nanoseconds and processor nanoseconds.
+   *
+   * @throws IllegalStateException if it failed; the message says why
+   */
+  static Sample sample(List<String> command) {
     try {
-      Output output =
-          run(
-              List.of(
-                  program.toString(),
-                  mode,
-                  Integer.toString(warmupSeconds),
-                  Integer.toString(seconds)));
+      Output output = run(command);
       if (output.exitCode() != 0) {
         throw new IllegalStateException(firstLine(output.text()));
       }
@@ -96,6 +101,6 @@ final class OpenSslProgram {
   }
 
   private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("failed without a word");
+    return text.lines().filter(line -> !line.isBlank()).findFirst().orElse("failed without a word");
   }
 }

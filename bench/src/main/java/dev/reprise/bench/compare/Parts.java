@@ -13,6 +13,7 @@ final class Parts {
       Map.of("format", "RFC5077", "applicationOctets", "0");
   private static final Map<String, String> BARE = Map.of("stateOctets", "194");
   private static final List<String> RECORD_CRYPTOS = List.of("JCA", "FAST");
+  private static final List<String> ENGINES = List.of("REPRISE_JSSE", "JSSE");
   private static final int FOOTPRINT_SESSIONS = 1_000_000;
 
   private final PartRun run;
@@ -33,7 +34,7 @@ final class Parts {
 
   /** How many steps a round has. */
   int steps() {
-    return 10 + recordCryptos.size();
+    return 10 + 2 * ENGINES.size() + recordCryptos.size();
   }
 
   void measureRound() {
@@ -47,7 +48,22 @@ final class Parts {
     nanos("share", "HandshakeShareBenchmark.store_session", Map.of());
     writes("redis.write_behind", "ReplicationBenchmark.write_behind");
     writes("redis.bare_pipeline", "ReplicationBenchmark.write_barePipeline");
+    for (String engine : ENGINES) {
+      engineRecord("engine.wrap." + engine, "EngineRecordBenchmark.wrap_atServer", engine);
+      engineRecord("engine.unwrap." + engine, "EngineRecordBenchmark.unwrap_fromClient", engine);
+    }
     recordCryptos.forEach(this::record);
+  }
+
+  private void engineRecord(String name, String benchmark, String engine) {
+    Map<String, String> parameters = Map.of("stack", engine, "octets", "16384");
+    step(
+        name,
+        () -> {
+          double micros = run.measure(benchmark, parameters, 1).score();
+          series.add(name + ".micros", micros);
+          progress.step(name, "%.1f µs", micros);
+        });
   }
 
   private void writes(String name, String benchmark) {

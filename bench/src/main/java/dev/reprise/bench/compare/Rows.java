@@ -12,8 +12,17 @@ final class Rows {
   /** The modes of the C program that resume. */
   static final List<String> OPENSSL_MODES = List.of("id", "ticket", "ticket_renewed");
 
+  /** The modes of the Rust program that resume; it renews each ticket. */
+  static final List<String> RUSTLS_MODES = List.of("id", "ticket");
+
   /** The stacks whose full handshakes are measured. */
-  static final List<Rival> FULL_HANDSHAKES = List.of(Rival.BC_JCA_ID, Rival.REPRISE_TICKET);
+  static final List<Rival> FULL_HANDSHAKES =
+      List.of(
+          Rival.BC_JCA_ID,
+          Rival.BC_BC_ID,
+          Rival.REPRISE_TICKET,
+          Rival.JSSE_TICKET,
+          Rival.NETTY_TICKET);
 
   /** Plain Bouncy Castle: what everything is measured against. */
   static final String BASELINE = Rival.BC_JCA_ID.name();
@@ -26,13 +35,17 @@ final class Rows {
   private Rows() {}
 
   static List<Row> resumed() {
-    return Stream.concat(
-            Stream.of(Rival.values()).map(Rows::of), OPENSSL_MODES.stream().map(Rows::openSsl))
+    return Stream.of(
+            Stream.of(Rival.values()).map(Rows::of),
+            OPENSSL_MODES.stream().map(Rows::openSsl),
+            RUSTLS_MODES.stream().map(Rows::rustls))
+        .flatMap(rows -> rows)
         .toList();
   }
 
   static List<Row> full() {
-    return Stream.concat(FULL_HANDSHAKES.stream().map(Rows::full), Stream.of(openSsl("full")))
+    return Stream.concat(
+            FULL_HANDSHAKES.stream().map(Rows::full), Stream.of(openSsl("full"), rustls("full")))
         .toList();
   }
 
@@ -60,6 +73,17 @@ final class Rows {
           default -> FULL;
         };
     return new Row("OPENSSL_" + mode.toUpperCase(Locale.ROOT), "OpenSSL in C", mechanism, false);
+  }
+
+  /** The row of a mode of the Rust program. */
+  static Row rustls(String mode) {
+    String mechanism =
+        switch (mode) {
+          case "id" -> ID;
+          case "ticket" -> RENEWED;
+          default -> FULL;
+        };
+    return new Row("RUSTLS_" + mode.toUpperCase(Locale.ROOT), "rustls on ring", mechanism, false);
   }
 
   /** The stack of ours that a row is compared with: by ID, in full, or else with renewal. */
