@@ -16,7 +16,7 @@ final class Report {
   static String markdown(Environment environment, Series series) {
     Results resumed = Results.resumed(series);
     Results full = Results.full(series);
-    return Goals.markdown(series)
+    return Goals.markdown(series, environment.java())
         + "\n"
         + table(resumed)
         + "\n"
