@@ -85,10 +85,15 @@ final class HelloCollector {
 
   /** The server's suites for this version: one of TLS 1.3 is not enabled in TLS 1.2. */
   private CipherSuites enabledCipherSuites(ProtocolVersion version) {
-    return CipherSuites.of(
-        Arrays.stream(server.getCipherSuites())
-            .filter(suite -> TlsUtils.isValidVersionForCipherSuite(suite, version))
-            .toArray());
+    int[] suites = server.getCipherSuites();
+    int[] enabled = new int[suites.length];
+    int count = 0;
+    for (int suite : suites) {
+      if (TlsUtils.isValidVersionForCipherSuite(suite, version)) {
+        enabled[count++] = suite;
+      }
+    }
+    return CipherSuites.of(count == suites.length ? enabled : Arrays.copyOf(enabled, count));
   }
 
   private static @Nullable ProtocolVersion negotiatedVersion(TlsServerContext context) {

@@ -4,10 +4,9 @@ package dev.reprise.engine.server;
 import dev.reprise.codec.Extension;
 import dev.reprise.codec.HelloExtensions;
 import dev.reprise.codec.HostName;
-import dev.reprise.codec.SessionTicketExtension;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
-import java.util.HashMap;
+import dev.reprise.codec.wire.Reader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,10 +31,6 @@ public record OfferedExtensions(
   public static final OfferedExtensions NONE =
       new OfferedExtensions(Optional.empty(), OptionalInt.empty(), Optional.empty(), false, false);
 
-  private static final int[] WITH_CONTENT = {
-    Extension.SERVER_NAME, Extension.MAX_FRAGMENT_LENGTH, Extension.SESSION_TICKET
-  };
-
   /**
    * Reads the extensions of a hello.
    *
@@ -43,11 +38,10 @@ public record OfferedExtensions(
    * @throws DecodeException if server_name or max_fragment_length is malformed
    */
   public static OfferedExtensions read(Map<?, ?> table) throws DecodeException {
-    HelloExtensions extensions = withContent(table);
     return new OfferedExtensions(
-        extensions.serverName(),
-        extensions.maxFragmentLength(),
-        ticket(extensions),
+        serverName(table),
+        maxFragmentLength(table),
+        ticket(table),
         table.containsKey(Extension.EXTENDED_MASTER_SECRET),
         table.containsKey(Extension.ENCRYPT_THEN_MAC));
   }
@@ -58,21 +52,24 @@ public record OfferedExtensions(
    */
   public static OfferedExtensions ofOtherVersion(Map<?, ?> table) {
     return new OfferedExtensions(
-        Optional.empty(), OptionalInt.empty(), ticket(withContent(table)), false, false);
+        Optional.empty(), OptionalInt.empty(), ticket(table), false, false);
   }
 
-  /** Copies no more than the extensions that are read. */
-  private static HelloExtensions withContent(Map<?, ?> table) {
-    Map<Integer, byte[]> read = new HashMap<>();
-    for (int type : WITH_CONTENT) {
-      if (table.get(type) instanceof byte[] data) {
-        read.put(type, data);
-      }
-    }
-    return HelloExtensions.of(read);
+  private static Optional<HostName> serverName(Map<?, ?> table) throws DecodeException {
+    return table.get(Extension.SERVER_NAME) instanceof byte[] data
+        ? Optional.of(Reader.readAll(data, "server_name", HostName::readServerNameList))
+        : Optional.empty();
   }
 
-  private static Optional<Bytes> ticket(HelloExtensions extensions) {
-    return extensions.sessionTicket().map(SessionTicketExtension::ticket);
+  private static OptionalInt maxFragmentLength(Map<?, ?> table) throws DecodeException {
+    return table.get(Extension.MAX_FRAGMENT_LENGTH) instanceof byte[] data
+        ? HelloExtensions.of(Map.of(Extension.MAX_FRAGMENT_LENGTH, data)).maxFragmentLength()
+        : OptionalInt.empty();
+  }
+
+  private static Optional<Bytes> ticket(Map<?, ?> table) {
+    return table.get(Extension.SESSION_TICKET) instanceof byte[] data
+        ? Optional.of(Bytes.copyOf(data))
+        : Optional.empty();
   }
 }

@@ -209,7 +209,11 @@ final class CacheSegment {
 
   /** When an entry ceases to be of use, in seconds since 1970. */
   static long expirySeconds(byte[] entry) {
-    return ByteBuffer.wrap(entry).getInt(Short.BYTES + 1) & 0xffff_ffffL;
+    long seconds = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      seconds = seconds << Byte.SIZE | (entry[Short.BYTES + 1 + i] & 0xff);
+    }
+    return seconds;
   }
 
   /** Where in an entry the session begins that it keeps, up to its end. */
