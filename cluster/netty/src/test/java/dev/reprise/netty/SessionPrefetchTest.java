@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,23 @@ class SessionPrefetchTest {
 
       assertThat(answer.get(60, TimeUnit.SECONDS)).startsWith("Resumed[");
       assertThat(store.questions).hasValue(1);
+    }
+  }
+
+  /** A browser opens connections in parallel, all with the same session. */
+  @Test
+  void parallelConnectionsWithOneSession_resumeBoth() throws Exception {
+    try (NettyNode second = secondNode(LONG)) {
+      Semaphore asked = new Semaphore(0);
+      store.hold(asked::release);
+      CompletableFuture<String> one = client.begin(second.port()).answer();
+      CompletableFuture<String> other = client.begin(second.port()).answer();
+      assertThat(asked.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
+      second.loop().execute(store::answer);
+
+      assertThat(one.get(60, TimeUnit.SECONDS)).startsWith("Resumed[");
+      assertThat(other.get(60, TimeUnit.SECONDS)).startsWith("Resumed[");
+      assertThat(store.questions).hasValue(2);
     }
   }
 

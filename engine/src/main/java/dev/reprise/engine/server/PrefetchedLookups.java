@@ -4,16 +4,18 @@ package dev.reprise.engine.server;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lookups in the shared store that began ahead of their handshakes. The first handshake that offers
- * the session ID takes the lookup, whatever has become of it: found, missing, failed or late. So a
- * handshake never asks, nor waits, a second time.
+ * Lookups in the shared store that began ahead of their handshakes. A handshake that offers the
+ * session ID takes one of its lookups, whatever has become of it: found, missing, failed or late.
+ * So a handshake never asks, nor waits, a second time.
  *
  * <p>Lookups that no handshake takes are given up when they are old, or when there are too many.
  * Safe for use by any thread.
@@ -24,48 +26,65 @@ final class PrefetchedLookups {
 
   private record Entry(Pending<Optional<SecretBytes>> lookup, Instant until) {}
 
-  /** In the order in which the lookups began. */
-  private final Map<SessionId, Entry> entries = new LinkedHashMap<>();
+  /**
+   * In the order in which the first lookup of each ID began. A client may make connections at once.
+   */
+  private final Map<SessionId, Queue<Entry>> entries = new LinkedHashMap<>();
 
-  /** Keeps a lookup until then; gives up an earlier one of that ID. */
+  private int size;
+
+  /** Keeps a lookup until then. */
   synchronized void keep(
       SessionId sessionId, Pending<Optional<SecretBytes>> lookup, Instant until, Instant now) {
-    drop(sessionId);
-    entries.put(sessionId, new Entry(lookup, until));
-    Iterator<Entry> oldest = entries.values().iterator();
+    entries.computeIfAbsent(sessionId, id -> new ArrayDeque<>(1)).add(new Entry(lookup, until));
+    size++;
+    Iterator<Queue<Entry>> oldest = entries.values().iterator();
     while (oldest.hasNext()) {
-      Entry entry = oldest.next();
-      if (entries.size() <= MOST && entry.until().isAfter(now)) {
+      Queue<Entry> lookups = oldest.next();
+      while (!lookups.isEmpty() && (size > MOST || !lookups.element().until().isAfter(now))) {
+        lookups.remove().lookup().abandon();
+        size--;
+      }
+      if (!lookups.isEmpty()) {
         return;
       }
       oldest.remove();
-      entry.lookup().abandon();
     }
   }
 
-  /** Hands the lookup of that ID over; null if there is none. */
+  /** Hands a lookup of that ID over; null if there is none. */
   synchronized @Nullable Pending<Optional<SecretBytes>> take(SessionId sessionId) {
-    Entry entry = entries.remove(sessionId);
-    return entry == null ? null : entry.lookup();
+    Queue<Entry> lookups = entries.get(sessionId);
+    if (lookups == null) {
+      return null;
+    }
+    Entry entry = lookups.remove();
+    size--;
+    if (lookups.isEmpty()) {
+      entries.remove(sessionId);
+    }
+    return entry.lookup();
   }
 
-  /** Gives up the lookup of that ID, if there is one. */
+  /** Gives up all lookups of that ID. */
   synchronized void drop(SessionId sessionId) {
-    Entry entry = entries.remove(sessionId);
-    if (entry != null) {
-      entry.lookup().abandon();
+    Queue<Entry> lookups = entries.remove(sessionId);
+    if (lookups != null) {
+      size -= lookups.size();
+      lookups.forEach(entry -> entry.lookup().abandon());
     }
   }
 
-  /** Whether there is a lookup of that ID that has found a session. */
+  /** Whether the next lookup of that ID has found a session. */
   synchronized boolean hasFound(SessionId sessionId) {
-    Entry entry = entries.get(sessionId);
-    return entry != null && entry.lookup().isAnsweredBy(Optional::isPresent);
+    Queue<Entry> lookups = entries.get(sessionId);
+    return lookups != null && lookups.element().lookup().isAnsweredBy(Optional::isPresent);
   }
 
   /** Gives up all lookups. */
   synchronized void clear() {
-    entries.values().forEach(entry -> entry.lookup().abandon());
+    entries.values().forEach(lookups -> lookups.forEach(entry -> entry.lookup().abandon()));
     entries.clear();
+    size = 0;
   }
 }

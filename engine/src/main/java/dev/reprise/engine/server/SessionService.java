@@ -154,9 +154,10 @@ public final class SessionService {
    * handshake.
    */
   boolean isInProcess(SessionId sessionId, Instant now) {
-    if (prefetched.hasFound(sessionId)) {
-      return true;
-    }
+    return prefetched.hasFound(sessionId) || isInCache(sessionId, now);
+  }
+
+  private boolean isInCache(SessionId sessionId, Instant now) {
     try {
       Optional<SecretBytes> found = Objects.requireNonNull(local.find(sessionId, now), "session");
       found.ifPresent(SecretBytes::destroy);
@@ -175,11 +176,12 @@ public final class SessionService {
    */
   CompletionStage<Void> prefetch(SessionId sessionId, Instant now, Instant deadline) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
-    if (shared == null || isInProcess(sessionId, now)) {
+    if (shared == null || isInCache(sessionId, now)) {
       answered.complete(null);
       return answered;
     }
-    Pending<Optional<SecretBytes>> lookup = findOurs(sessionId, now, deadline);
+    Pending<Optional<SecretBytes>> lookup =
+        findElsewhere(sessionId, Optional.empty(), now, deadline);
     prefetched.keep(sessionId, lookup, deadline.plus(PREFETCHED_FOR), now);
     lookup.whenAnswered(() -> answered.complete(null));
     return answered;

@@ -69,15 +69,28 @@ class PrefetchedLookupsTest {
     assertThat(lookups.take(id(1))).isNotNull();
   }
 
+  /** A browser opens connections in parallel, all with the same session. */
   @Test
-  void keep_sameIdAgain_destroysTheFirst() {
-    SecretBytes first = secret();
-    lookups.keep(id(1), found(first), UNTIL, NOW);
+  void take_severalLookupsOfOneId_handsEachOverOnce() {
+    Pending<Optional<SecretBytes>> first = found(secret());
+    Pending<Optional<SecretBytes>> second = found(secret());
+    lookups.keep(id(1), first, UNTIL, NOW);
+    lookups.keep(id(1), second, UNTIL, NOW);
 
-    lookups.keep(id(1), answered(Optional.empty()), UNTIL, NOW);
+    assertThat(lookups.take(id(1))).isSameAs(first);
+    assertThat(lookups.take(id(1))).isSameAs(second);
+    assertThat(lookups.take(id(1))).isNull();
+  }
 
-    assertThat(first.isDestroyed()).isTrue();
-    assertThat(lookups.hasFound(id(1))).isFalse();
+  @Test
+  void keep_manyLookupsOfOneId_isBoundedAsWell() {
+    SecretBytes oldest = secret();
+    lookups.keep(id(1), found(oldest), UNTIL, NOW);
+    for (int i = 0; i < MOST; i++) {
+      lookups.keep(id(1), answered(Optional.empty()), UNTIL, NOW);
+    }
+
+    assertThat(oldest.isDestroyed()).isTrue();
   }
 
   @Test
