@@ -52,13 +52,18 @@ final class PrefetchedLookups {
     }
   }
 
-  /** Hands a lookup of that ID over; null if there is none. */
+  /** Hands a lookup of that ID over, rather one that is answered; null if there is none. */
   synchronized @Nullable Pending<Optional<SecretBytes>> take(SessionId sessionId) {
     Queue<Entry> lookups = entries.get(sessionId);
     if (lookups == null) {
       return null;
     }
-    Entry entry = lookups.remove();
+    Entry entry =
+        lookups.stream()
+            .filter(each -> each.lookup().isAnswered())
+            .findFirst()
+            .orElseGet(lookups::element);
+    lookups.remove(entry);
     size--;
     if (lookups.isEmpty()) {
       entries.remove(sessionId);
@@ -75,10 +80,11 @@ final class PrefetchedLookups {
     }
   }
 
-  /** Whether the next lookup of that ID has found a session. */
+  /** Whether a lookup of that ID has found a session. */
   synchronized boolean hasFound(SessionId sessionId) {
     Queue<Entry> lookups = entries.get(sessionId);
-    return lookups != null && lookups.element().lookup().isAnsweredBy(Optional::isPresent);
+    return lookups != null
+        && lookups.stream().anyMatch(each -> each.lookup().isAnsweredBy(Optional::isPresent));
   }
 
   /** Gives up all lookups. */

@@ -83,6 +83,19 @@ class PrefetchedLookupsTest {
   }
 
   @Test
+  void take_laterLookupIsAnsweredFirst_handsThatOver() {
+    Pending<Optional<SecretBytes>> late =
+        Pending.ask(CompletableFuture::new, UNTIL, PrefetchedLookupsTest::wipe);
+    Pending<Optional<SecretBytes>> answered = found(secret());
+    lookups.keep(id(1), late, UNTIL, NOW);
+    lookups.keep(id(1), answered, UNTIL, NOW);
+
+    assertThat(lookups.hasFound(id(1))).isTrue();
+    assertThat(lookups.take(id(1))).isSameAs(answered);
+    assertThat(lookups.take(id(1))).isSameAs(late);
+  }
+
+  @Test
   void keep_manyLookupsOfOneId_isBoundedAsWell() {
     SecretBytes oldest = secret();
     lookups.keep(id(1), found(oldest), UNTIL, NOW);
