@@ -129,7 +129,7 @@ final class Freshness {
     return since.isEmpty()
         || since.get().isAfter(now.plus(skew))
         || complete.isAfter(now.plus(skew))
-        || now.isAfter(until());
+        || rules.isTooOld(complete, now, bound.plus(skew));
   }
 
   private void begin(Instant now) {

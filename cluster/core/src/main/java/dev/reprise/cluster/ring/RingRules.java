@@ -105,7 +105,16 @@ class RingRules {
    * @param ahead how far its time may be in the future
    */
   boolean isCurrent(Stamp stamp, Instant now, Duration oldest, Duration ahead) {
-    return !stamp.asOf().isBefore(now.minus(oldest)) && !stamp.asOf().isAfter(now.plus(ahead));
+    return !isTooOld(stamp.asOf(), now, oldest) && !stamp.asOf().isAfter(now.plus(ahead));
+  }
+
+  /**
+   * Whether knowledge of that moment is not trusted any more.
+   *
+   * @param oldest how old it may be
+   */
+  boolean isTooOld(Instant asOf, Instant now, Duration oldest) {
+    return now.isAfter(asOf.plus(oldest));
   }
 
   /** From when on a node that has found nothing to trust knows all that happens. */

@@ -4,7 +4,6 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.simulation.Fault;
 import dev.reprise.cluster.simulation.FaultRates;
 import dev.reprise.cluster.simulation.Simulation;
-import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
@@ -59,13 +58,14 @@ enum Mutant {
   DO_NOT_HEAL(
       new RingRules() {
         @Override
-        boolean lacks(KeyRing read, KeyRing replacement) {
-          return replacement.keys().stream()
-              .anyMatch(
-                  key ->
-                      read.find(key.name())
-                          .map(known -> known.phase() != key.phase())
-                          .orElse(key.phase() == KeyPhase.PENDING));
+        KeyRing replacement(KeyRing read, KeyRing wanted) {
+          List<KeyEntry> newOrKnown =
+              wanted.keys().stream()
+                  .filter(
+                      key -> key.phase() == KeyPhase.PENDING || read.find(key.name()).isPresent())
+                  .toList();
+          return super.replacement(
+              read, KeyRing.of(wanted.trustDomain(), wanted.epoch(), newOrKnown));
         }
       }),
 
@@ -180,8 +180,8 @@ enum Mutant {
           .with(Fault.COLD_START, 1),
       new RingRules() {
         @Override
-        boolean isCurrent(Stamp stamp, Instant now, Duration oldest, Duration ahead) {
-          return true;
+        boolean isTooOld(Instant asOf, Instant now, Duration oldest) {
+          return false;
         }
       }),
 
