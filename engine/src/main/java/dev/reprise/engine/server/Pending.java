@@ -96,6 +96,11 @@ public final class Pending<T> {
     stage().whenComplete((given, failure) -> callback.run());
   }
 
+  /** Runs an action when the answer comes, whoever else waits for it and whether it is given up. */
+  void alsoWhenAnswered(Runnable action) {
+    stage().whenComplete((given, failure) -> action.run());
+  }
+
   /** Waits for the answer until the deadline. For blocking mode only. */
   void await(Instant now) {
     if (answer.isDone()) {

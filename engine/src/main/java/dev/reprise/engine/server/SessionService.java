@@ -34,7 +34,7 @@ public final class SessionService {
   private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
 
   /** How long an answer is kept for its handshake, which follows at once. */
-  private static final Duration PREFETCHED_FOR = Duration.ofSeconds(5);
+  private static final Duration PREFETCHED_FOR = Duration.ofSeconds(1);
 
   private final SessionCache local;
 
@@ -183,7 +183,7 @@ public final class SessionService {
     Pending<Optional<SecretBytes>> lookup =
         findElsewhere(sessionId, Optional.empty(), now, deadline);
     prefetched.keep(sessionId, lookup, deadline.plus(PREFETCHED_FOR), now);
-    lookup.whenAnswered(() -> answered.complete(null));
+    lookup.alsoWhenAnswered(() -> answered.complete(null));
     return answered;
   }
 

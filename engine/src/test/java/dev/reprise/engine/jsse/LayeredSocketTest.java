@@ -18,6 +18,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +69,48 @@ class LayeredSocketTest {
       assertThat(server.isClosed()).isFalse();
       client.getOutputStream().write("plain".getBytes(StandardCharsets.UTF_8));
       assertThat(server.getInputStream().readNBytes(5)).asString().isEqualTo("plain");
+    }
+  }
+
+  /** The client goes on in plaintext without waiting for the server's close_notify. */
+  @ParameterizedTest
+  @EnumSource
+  void layeredSocket_leavesWhatFollowsTheCloseNotify(SocketStack stack) throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(plain.getInetAddress(), plain.getLocalPort());
+        Socket server = plain.accept()) {
+      SSLSocket secureClient = layered(CLIENT.getSocketFactory(), client, true);
+      SSLSocket secureServer = layered(stack.server().getSocketFactory(), server, false);
+      new SocketPair(secureClient, secureServer).handshake();
+
+      secureClient.shutdownOutput();
+      client.getOutputStream().write("plain".getBytes(StandardCharsets.UTF_8));
+      assertThat(secureServer.getInputStream().read()).isEqualTo(-1);
+      secureServer.close();
+
+      assertThat(server.getInputStream().readNBytes(5)).asString().isEqualTo("plain");
+    }
+  }
+
+  /** The JDK's socket closes its transport, whatever it was told. */
+  @Test
+  void layeredSocket_whoseFirstOctetsWereRead_leavesItsTransportOpenAtTheEndOfTheStream()
+      throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(plain.getInetAddress(), plain.getLocalPort());
+        Socket accepted = plain.accept()) {
+      client.getOutputStream().write(1);
+      byte[] looked = accepted.getInputStream().readNBytes(1);
+      SSLSocket server =
+          (SSLSocket)
+              JsseNode.server(engine)
+                  .getSocketFactory()
+                  .createSocket(accepted, new ByteArrayInputStream(looked), false);
+      client.shutdownOutput();
+
+      assertThatThrownBy(server::startHandshake).isInstanceOf(SSLException.class);
+
+      assertThat(accepted.isClosed()).isFalse();
     }
   }
 

@@ -84,6 +84,27 @@ class SocketTest {
     }
   }
 
+  /** The client has one thread: it reads nothing before it has written everything. */
+  @ParameterizedTest
+  @EnumSource
+  void data_peerWritesFirst_arrivesWhileWeWrite(SocketStack stack) throws Exception {
+    byte[] data = new byte[8 << 20];
+    new Random(1).nextBytes(data);
+    try (SocketPair pair = SocketPair.connect(CLIENT, stack.server(), TLS_1_2).handshake()) {
+      CompletableFuture<byte[]> atClient =
+          SocketPair.run(
+              () -> {
+                write(pair.client(), data);
+                return readAll(pair.client(), data);
+              });
+      CompletableFuture<Void> written = SocketPair.run(() -> write(pair.server(), data));
+
+      assertThat(readAll(pair.server(), data)).isEqualTo(data);
+      assertThat(SocketPair.get(atClient)).isEqualTo(data);
+      SocketPair.get(written);
+    }
+  }
+
   private static byte[] readAll(SSLSocket socket, byte[] expected) throws IOException {
     return socket.getInputStream().readNBytes(expected.length);
   }

@@ -89,6 +89,7 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
       offerInput(copied, 0, length);
     } finally {
       if (copied.length == SCRATCH_LENGTH) {
+        Arrays.fill(copied, 0, length, (byte) 0);
         SCRATCH.giveBack(copied);
       }
     }
@@ -111,6 +112,7 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
     } finally {
       output.queue();
       if (whole == null) {
+        Arrays.fill(data, 0, length, (byte) 0);
         SCRATCH.giveBack(data);
       }
     }

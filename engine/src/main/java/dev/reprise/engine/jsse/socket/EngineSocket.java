@@ -59,7 +59,8 @@ final class EngineSocket extends TransportSocket implements EngineStreams.Events
             ? transport.getInetAddress().getHostAddress()
             : peerHost;
     this.engine = maker.make(host, peerPort, this);
-    this.streams = new EngineStreams(engine, in, transport.getOutputStream(), this);
+    this.streams =
+        new EngineStreams(engine, in, !closesTransport, transport.getOutputStream(), this);
   }
 
   // Data
@@ -148,7 +149,7 @@ final class EngineSocket extends TransportSocket implements EngineStreams.Events
       if (sent && !closesTransport) {
         streams.awaitCloseNotify();
       } else if (closesTransport && !transport.isClosed()) {
-        transport.shutdownOutput();
+        shutTransportOutput();
         streams.discardInput();
       }
     } catch (IOException e) {
@@ -172,7 +173,13 @@ final class EngineSocket extends TransportSocket implements EngineStreams.Events
     if (!streams.isOutputClosed()) {
       streams.closeOutput();
     }
-    if (closesTransport && !transport.isOutputShutdown()) {
+    if (closesTransport) {
+      shutTransportOutput();
+    }
+  }
+
+  private void shutTransportOutput() throws IOException {
+    if (!transport.isOutputShutdown()) {
       transport.shutdownOutput();
     }
   }
@@ -204,9 +211,10 @@ final class EngineSocket extends TransportSocket implements EngineStreams.Events
     closed = true;
     if (closesTransport) {
       try {
-        transport.shutdownOutput();
-        streams.discardInput();
-        transport.close();
+        try (transport) {
+          shutTransportOutput();
+          streams.discardInput();
+        }
       } catch (IOException e) {
         // The connection has failed already; that is what its user is told.
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.jsse.socket;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -63,12 +64,23 @@ public final class EngineSocketFactory extends SSLSocketFactory {
         new EngineSocket(
             maker,
             transport,
-            consumed == null ? in : new SequenceInputStream(consumed, in),
+            consumed == null ? in : new SequenceInputStream(consumed, new Uncloseable(in)),
             null,
             transport.getPort(),
             closesTransport);
     socket.setUseClientMode(false);
     return socket;
+  }
+
+  /** A stream whose end does not close it: a sequence closes what has ended, and so the socket. */
+  private static final class Uncloseable extends FilterInputStream {
+
+    Uncloseable(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static void requireConnected(Socket transport) throws SocketException {

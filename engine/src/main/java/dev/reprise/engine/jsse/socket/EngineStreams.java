@@ -59,9 +59,12 @@ final class EngineStreams {
     void failed();
   }
 
-  EngineStreams(SSLEngine engine, InputStream in, OutputStream out, Events events) {
+  /**
+   * @param exact whether what follows the peer's close_notify stays on the stream
+   */
+  EngineStreams(SSLEngine engine, InputStream in, boolean exact, OutputStream out, Events events) {
     this.engine = engine;
-    this.input = new RecordInput(in);
+    this.input = new RecordInput(in, exact);
     this.writer = new EngineWriter(engine, out, this::finished);
     this.events = events;
   }

@@ -58,6 +58,9 @@ final class EngineWriter {
    * @return false if the engine is closed and has none left
    */
   boolean flush() throws IOException {
+    if (engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+      return true; // a thread that reads must not wait for one that writes to a peer that waits
+    }
     lock.lock();
     try {
       while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {

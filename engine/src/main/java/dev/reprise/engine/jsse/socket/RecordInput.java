@@ -8,11 +8,19 @@ import java.nio.ByteBuffer;
 /** What has been read from a stream and not unwrapped yet. Guarded by its owner's lock. */
 final class RecordInput {
 
+  private static final int HEADER = 5;
+
   private final InputStream in;
+  private final boolean exact;
   private ByteBuffer octets = ByteBuffer.allocate(0);
 
-  RecordInput(InputStream in) {
+  /**
+   * @param exact whether to read no further than the record goes, because what follows it on the
+   *     stream may be somebody else's
+   */
+  RecordInput(InputStream in, boolean exact) {
     this.in = in;
+    this.exact = exact;
   }
 
   /** What has been read; in the state for reading. */
@@ -32,12 +40,28 @@ final class RecordInput {
     }
     octets.compact();
     try {
-      int count = in.read(octets.array(), octets.position(), octets.remaining());
+      int room = exact ? Math.min(octets.remaining(), missing()) : octets.remaining();
+      int count = in.read(octets.array(), octets.position(), room);
       octets.position(octets.position() + Math.max(0, count));
       return count >= 0;
     } finally {
       octets.flip();
     }
+  }
+
+  /** How many octets the record lacks, as far as its header tells; at least 1. */
+  private int missing() {
+    int have = octets.position();
+    if (have < HEADER) {
+      return HEADER - have;
+    }
+    int first = octets.get(0) & 0xff;
+    boolean isSslv2 = first >= 0x80; // the JDK's engine answers such a hello
+    int whole =
+        isSslv2
+            ? 2 + ((first & 0x7f) << 8 | octets.get(1) & 0xff)
+            : HEADER + (octets.getShort(3) & 0xffff);
+    return Math.max(1, whole - have);
   }
 
   /** The same octets with room for more. */
