@@ -75,8 +75,10 @@ final class WrittenFiles {
     byte[] octets = content.octets().toByteArray();
     try {
       Path file = content.file();
-      Path real = Files.exists(file) ? file.toRealPath() : file;
-      Path model = target.program().writesDirectory() ? target.path() : real;
+      // The user of the program may own the directory, so no link in it is followed.
+      boolean directory = target.program().writesDirectory();
+      Path real = !directory && Files.exists(file) ? file.toRealPath() : file;
+      Path model = directory ? target.path() : real;
       SecretFile.replaceLike(model, real, octets);
       written.put(file, digest(octets));
     } catch (IOException e) {

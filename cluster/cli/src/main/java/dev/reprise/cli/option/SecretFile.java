@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +43,8 @@ public final class SecretFile {
     Path temporary =
         Files.createTempFile(target.getParent(), ".reprise-", ".tmp", permissions(target));
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         ByteBuffer rest = ByteBuffer.wrap(octets);
         while (rest.hasRemaining()) {
           channel.write(rest);
@@ -84,9 +86,10 @@ public final class SecretFile {
         || permissions.contains(PosixFilePermission.OTHERS_WRITE);
   }
 
-  /** Gives a file the owner and the group of another. */
+  /** Gives a file the owner and the group of another. If the file is a link, its target stays. */
   private static void own(Path file, Path model) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     PosixFileAttributeView wanted = Files.getFileAttributeView(model, PosixFileAttributeView.class);
     if (view == null || wanted == null) {
       return;

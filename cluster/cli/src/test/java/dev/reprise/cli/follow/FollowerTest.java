@@ -305,6 +305,36 @@ class FollowerTest implements Follower.Notices {
     assertThat(file).hasSize(48);
   }
 
+  /**
+   * The program's user may own the directory, and could otherwise have root give away any file, or
+   * write to it.
+   */
+  @Test
+  void symbolicLink_inTheDirectoryOfAProgram_isReplaced_andItsTargetStays() throws IOException {
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "of another");
+    UserPrincipal owner = Files.getOwner(elsewhere);
+    Path link = keyDirectory.resolve("ticket-keys.conf");
+    Files.createSymbolicLink(link, elsewhere);
+    giveToAnother(keyDirectory);
+
+    follower(counting()).look(soon());
+
+    assertThat(wrong).isEmpty();
+    assertThat(link).isRegularFile();
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(Files.getOwner(link)).isEqualTo(Files.getOwner(keyDirectory));
+    assertThat(elsewhere).hasContent("of another");
+    assertThat(Files.getOwner(elsewhere)).isEqualTo(owner);
+  }
+
+  private static void giveToAnother(Path file) throws IOException {
+    if (System.getProperty("user.name").equals("root")) {
+      Files.setOwner(
+          file,
+          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    }
+  }
+
   private Optional<String> counting() {
     return Optional.of("echo >> " + reloads);
   }
