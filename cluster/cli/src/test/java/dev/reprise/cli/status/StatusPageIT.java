@@ -98,7 +98,7 @@ class StatusPageIT {
         .containsExactly("node-1 live", "node-2 live", "node-3 live", "node-4 silent");
     assertThat(text("link"))
         .contains(
-            "answers",
+            "takes writes",
             "2 s ago",
             number(status.path("cluster").path("rounds").asLong()) + " done, 3 failed",
             "310 taken, 3 dropped");
