@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,8 @@ final class RedisLink implements AutoCloseable {
   private final RedisServers servers;
   private final CommandTimer timer = new CommandTimer();
   private final List<Runnable> renewals = new CopyOnWriteArrayList<>();
-  private final AtomicReference<@Nullable String> lastFailure = new AtomicReference<>();
+  private final AtomicBoolean noticesMustFollow = new AtomicBoolean();
+  private volatile Optional<String> lastFailure = Optional.empty();
   private @Nullable UnifiedJedis client;
   private @Nullable PlaceWatch<?> places;
   private @Nullable HostAndPort master;
@@ -88,21 +89,24 @@ final class RedisLink implements AutoCloseable {
       // Jedis trusts a server: it casts and computes with any answer, and makes room for as many
       // octets as the server announces, before it reads them.
       RedisFailure failure = RedisFailure.of(e, address.timeout());
-      if (used != null && failure.endsConnections()) {
-        giveUp(used);
-        if (again && !failure.late()) {
-          return attempt(what, command, false);
+      if (failure.endsConnections()) {
+        if (used != null) {
+          giveUp(used);
+          if (again && !failure.late()) {
+            return attempt(what, command, false);
+          }
         }
+        noticesMustFollow.set(true);
       }
       StoreException thrown = failure(what, failure, e);
-      lastFailure.set(thrown.getMessage());
+      lastFailure = Optional.ofNullable(thrown.getMessage());
       throw thrown;
     }
   }
 
   /**
-   * Calls back whenever connections are given up, and when commands succeed again after a failure,
-   * so that connections for notices follow.
+   * Calls back whenever connections are given up, and when commands succeed again after that, so
+   * that connections for notices follow.
    */
   void onRenewal(Runnable renewal) {
     renewals.add(renewal);
@@ -110,7 +114,7 @@ final class RedisLink implements AutoCloseable {
 
   /** Why the last command failed; empty if it succeeded. */
   Optional<String> lastFailure() {
-    return Optional.ofNullable(lastFailure.get());
+    return lastFailure;
   }
 
   /** How long servers took for things of that kind. */
@@ -210,11 +214,12 @@ final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * Lets notices come from where commands go by now: while commands failed, a connection for
-   * notices may have been made to a server that is not the master.
+   * Lets notices come from where commands go by now: while connections failed, one for notices may
+   * have been made to a server that is not the master.
    */
   private void followCommands() {
-    if (lastFailure.getAndSet(null) != null) {
+    lastFailure = Optional.empty();
+    if (noticesMustFollow.getAndSet(false)) {
       renewals.forEach(Runnable::run);
     }
   }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.StoreException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** When connections for notices are made anew. No server is needed: commands answer themselves. */
+class RedisLinkTest {
+
+  private final AtomicInteger renewals = new AtomicInteger();
+  private final RedisLink link =
+      new RedisLink(RedisAddress.of(URI.create("redis://127.0.0.1:1")), Optional.empty(), 1);
+
+  @AfterEach
+  void close() {
+    link.close();
+  }
+
+  /** The subscription is as good as any other, so it must not be cut. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Refusal.class,
+      names = {"OOM", "NOPERM"})
+  void refusal_ofTheRightServer_leavesNoticesAlone(Refusal refusal) throws StoreException {
+    link.onRenewal(renewals::incrementAndGet);
+
+    refuse(refusal);
+    assertThat(link.lastFailure())
+        .hasValueSatisfying(why -> assertThat(why).contains("" + refusal));
+    succeed();
+
+    assertThat(renewals).hasValue(0);
+    assertThat(link.lastFailure()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Refusal.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OOM", "NOPERM"})
+  void refusal_thatAnotherServerMayNotRepeat_renewsNotices_andAgainAtTheNextSuccess(Refusal refusal)
+      throws StoreException {
+    link.onRenewal(renewals::incrementAndGet);
+
+    refuse(refusal);
+    assertThat(renewals).hasValue(1);
+    succeed();
+    assertThat(renewals).hasValue(2);
+    succeed();
+
+    assertThat(renewals).hasValue(2);
+  }
+
+  @Test
+  void refusalOfTheRightServer_afterAFailure_leavesTheRenewalToTheNextSuccess()
+      throws StoreException {
+    link.onRenewal(renewals::incrementAndGet);
+
+    refuse(Refusal.READONLY);
+    refuse(Refusal.OOM);
+    assertThat(renewals).hasValue(1);
+    succeed();
+
+    assertThat(renewals).hasValue(2);
+  }
+
+  private void refuse(Refusal refusal) {
+    assertThatThrownBy(
+            () ->
+                link.call(
+                    CommandClass.LOAD,
+                    "loading",
+                    redis -> {
+                      throw new JedisDataException(refusal + " as Redis says it");
+                    }))
+        .isInstanceOf(StoreException.class);
+  }
+
+  private void succeed() throws StoreException {
+    String answer = link.call(CommandClass.LOAD, "loading", redis -> "answer");
+    assertThat(answer).isEqualTo("answer");
+  }
+}
