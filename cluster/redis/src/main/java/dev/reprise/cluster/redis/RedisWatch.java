@@ -48,6 +48,9 @@ final class RedisWatch implements KeyRingStore.Watch {
   /** Why the last attempt to listen failed, until one succeeds. */
   private volatile Optional<String> trouble = Optional.empty();
 
+  /** Whether we ended the connection ourselves, to replace it. */
+  private volatile boolean replaced;
+
   /**
    * A watch that has not begun.
    *
@@ -90,15 +93,18 @@ final class RedisWatch implements KeyRingStore.Watch {
 
   private void run() {
     try {
+      Duration pause;
       do {
-        listenOnce();
-      } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        pause = listenOnce();
+      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void listenOnce() {
+  /** Listens until the connection ends; returns how long to wait before the next one. */
+  private Duration listenOnce() {
+    replaced = false;
     try {
       HostAndPort server = link.serverFor(channel);
       long before = renewalsSoFar();
@@ -111,8 +117,12 @@ final class RedisWatch implements KeyRingStore.Watch {
       ended(e);
     } catch (RuntimeException | OutOfMemoryError e) {
       // Whatever a server answers and however Jedis takes it: that is no reason not to try again.
+      if (replaced) {
+        return Duration.ZERO;
+      }
       ended(link.failure("listening for notices", e));
     }
+    return PAUSE;
   }
 
   private void ended(StoreException failure) {
@@ -122,7 +132,7 @@ final class RedisWatch implements KeyRingStore.Watch {
 
   private void listenForAWhile(Connection connection) {
     ScheduledFuture<?> renewal =
-        clock.schedule(this::disconnect, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        clock.schedule(this::replace, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     try {
       listen(connection);
     } finally {
@@ -150,6 +160,12 @@ final class RedisWatch implements KeyRingStore.Watch {
   private synchronized boolean take(Connection connection, long renewalsBefore) {
     current = connection;
     return closed.getCount() > 0 && renewals == renewalsBefore;
+  }
+
+  /** Ends the connection though nothing is known to be wrong with it. */
+  void replace() {
+    replaced = true;
+    disconnect();
   }
 
   /** Ends the connection, so that another one is made, to the server that is master by then. */
