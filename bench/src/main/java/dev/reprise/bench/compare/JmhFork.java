@@ -21,7 +21,7 @@ final class JmhFork {
   static RunResult run(Options options) {
     try {
       return new Runner(options).runSingle();
-    } catch (RunnerException e) {
+    } catch (RunnerException | RuntimeException e) { // JMH throws either if a JVM doesn't start
       throw new IllegalStateException(reason(e), e);
     }
   }

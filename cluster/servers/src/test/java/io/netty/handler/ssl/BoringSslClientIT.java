@@ -6,14 +6,12 @@ import dev.reprise.engine.jsse.RepriseProvider;
 import java.security.Provider;
 import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Our engine as the server, BoringSSL as the client; in the full suite only. The superclass is the
  * suite for that client: it expects BoringSSL's alerts, which are internal_error where the JDK's
  * client sends certificate_unknown.
  */
-@EnabledIfSystemProperty(named = "netty.suite", matches = "full")
 @EnabledIf("isBoringSslHere")
 class BoringSslClientIT extends OpenSslJdkSslEngineInteroptTest {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.netty.handler.ssl;
 
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-
-/** The same suite with the JDK's engine as the server: what it cannot do, ours need not do. */
-@EnabledIfSystemProperty(named = "netty.suite", matches = "full")
+/**
+ * The same suite with the JDK's engine as the server: what it cannot do, ours need not do. The
+ * build runs it with the full suite only.
+ */
 class JdkSslEngineControlIT extends SSLEngineTest {
 
   JdkSslEngineControlIT() {
