@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.cluster.store.StoreException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -25,6 +26,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 record RedisFailure(String reason, Optional<Refusal> refusal, boolean late) {
 
   private static final int LONGEST_REASON = 200;
+
+  /** Where Redis begins to quote what it was sent, a password or a sealed value. */
+  private static final String ARGUMENTS = ", with args beginning with:";
 
   /**
    * Describes what Jedis has thrown.
@@ -51,8 +55,22 @@ record RedisFailure(String reason, Optional<Refusal> refusal, boolean late) {
     return refusal.map(Refusal::endsConnections).orElse(true);
   }
 
+  /**
+   * An exception for callers. What Jedis has thrown is its cause, unless a message there quotes a
+   * value: log files show the messages of causes.
+   *
+   * @param what what was attempted
+   */
+  StoreException exception(String what, Throwable thrown) {
+    String message = what + ": " + reason;
+    boolean quotes =
+        all(thrown).stream()
+            .anyMatch(each -> String.valueOf(each.getMessage()).contains(ARGUMENTS));
+    return quotes ? new StoreException(message) : new StoreException(message, thrown);
+  }
+
   private static RedisFailure of(JedisDataException reply) {
-    String text = String.valueOf(reply.getMessage());
+    String text = withoutArguments(String.valueOf(reply.getMessage()));
     Optional<Refusal> refusal = Refusal.in(text);
     return new RedisFailure(
         refusal.map(Refusal::inWords).orElseGet(() -> oneLine(text)), refusal, false);
@@ -106,6 +124,11 @@ record RedisFailure(String reason, Optional<Refusal> refusal, boolean late) {
       }
     }
     return all;
+  }
+
+  private static String withoutArguments(String reply) {
+    int at = reply.indexOf(ARGUMENTS);
+    return at < 0 ? reply : reply.substring(0, at);
   }
 
   /** Printable ASCII in one line of bounded length: what a server says may be anything. */

@@ -195,7 +195,7 @@ final class RedisLink implements AutoCloseable {
   }
 
   private StoreException failure(String what, RedisFailure failure, Throwable cause) {
-    return new StoreException("Redis, " + address + ", " + what + ": " + failure.reason(), cause);
+    return failure.exception("Redis, " + address + ", " + what, cause);
   }
 
   /** Gives up a client, unless another one has taken its place already. */

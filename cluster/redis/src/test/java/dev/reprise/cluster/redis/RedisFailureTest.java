@@ -71,6 +71,30 @@ class RedisFailureTest {
     assertThat(failure.reason()).hasSize(203);
   }
 
+  /** Redis quotes what it was sent: a password or a sealed value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ERR unknown command `AUTH`, with args beginning with: `pass`word`, "
+            + " | ERR unknown command `AUTH`",
+        "ERR unknown command 'AUTH', with args beginning with: 'reprise' 'pass''word' "
+            + " | ERR unknown command 'AUTH'",
+        "ERR unknown command `SET`, with args beginning with: `reprise:{c/d}:ring`, `sealed`, "
+            + " | ERR unknown command `SET`",
+        "ERR Error running script (call to f_a3): @user_script:6: ERR unknown command 'HSET', with"
+            + " args beginning with: 'sealed' | ERR Error running script (call to f_a3):"
+            + " @user_script:6: ERR unknown command 'HSET'"
+      },
+      quoteCharacter = '"')
+  void reply_thatQuotesArguments_isCutBeforeThem(String reply, String reason) {
+    JedisDataException thrown = new JedisDataException(reply);
+
+    assertThat(RedisFailure.of(thrown, TIMEOUT).reason()).isEqualTo(reason);
+    assertThat(RedisFailure.of(new JedisException("pool", thrown), TIMEOUT).reason())
+        .isEqualTo(reason);
+  }
+
   /** Others would say the same; a connection for each refused session would cost a full server. */
   @ParameterizedTest
   @EnumSource

@@ -9,6 +9,7 @@ import dev.reprise.cluster.store.StoreException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,16 +76,29 @@ class RedisLinkTest {
     assertThat(renewals).hasValue(2);
   }
 
-  private void refuse(Refusal refusal) {
+  /** Stack traces are logged, and show the messages of causes. */
+  @Test
+  void reply_thatQuotesArguments_isNoCause() {
     assertThatThrownBy(
-            () ->
-                link.call(
-                    CommandClass.LOAD,
-                    "loading",
-                    redis -> {
-                      throw new JedisDataException(refusal + " as Redis says it");
-                    }))
+            () -> fail("ERR unknown command `AUTH`, with args beginning with: `password`, "))
+        .isInstanceOf(StoreException.class)
+        .hasMessageEndingWith("ERR unknown command `AUTH`")
+        .satisfies(
+            thrown -> assertThat(Throwables.getStackTrace(thrown)).doesNotContain("password"));
+  }
+
+  private void refuse(Refusal refusal) {
+    assertThatThrownBy(() -> fail(refusal + " as Redis says it"))
         .isInstanceOf(StoreException.class);
+  }
+
+  private void fail(String reply) throws StoreException {
+    link.call(
+        CommandClass.LOAD,
+        "loading",
+        redis -> {
+          throw new JedisDataException(reply);
+        });
   }
 
   private void succeed() throws StoreException {
