@@ -84,7 +84,7 @@ public final class KeyProbe {
     for (TicketKey key : offered) {
       Optional<Bytes> resealed = ResealedTicket.of(ticket, issuer.get(), key, random);
       if (resealed.isEmpty()) {
-        return Optional.of("the server's own ticket has a wrong MAC");
+        return Optional.of("the server's own ticket has a wrong MAC or padding");
       }
       if (!resumes(server, session.get(), resealed.get())) {
         return Optional.of("a ticket under key " + id(key) + " was not resumed");

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -40,7 +41,7 @@ final class ResealedTicket {
    *
    * @param issuer the key of the ticket
    * @param key the key to seal under
-   * @return empty if the MAC of the ticket is wrong, or it has no content
+   * @return empty if the MAC or the padding of the ticket is wrong, or it has no content
    */
   static Optional<Bytes> of(Bytes ticket, TicketKey issuer, TicketKey key, SecureRandom random) {
     int macAt = ticket.length() - MAC_LENGTH;
@@ -58,8 +59,10 @@ final class ResealedTicket {
       Cipher opening = cipher(Cipher.DECRYPT_MODE, issuer, iv);
       state = opening.doFinal(octets, STATE_AT, macAt - STATE_AT);
       return Optional.of(sealed(state, key, random));
+    } catch (BadPaddingException e) {
+      return Optional.empty();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a ticket with a correct MAC can't be opened", e);
+      throw new IllegalStateException("every JRE has AES and HMAC-SHA-256", e);
     } finally {
       Arrays.fill(state, (byte) 0);
     }

@@ -13,12 +13,17 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.TicketKey;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +88,23 @@ class KeyProbeTest {
     for (int length = 0; length < ticket.length; length++) {
       assertThat(ResealedTicket.of(Bytes.copyOf(ticket, 0, length), key, key, random)).isEmpty();
     }
+  }
+
+  /** The MAC covers what a broken server sealed: no padding ends it. */
+  @Test
+  void reseal_ticketWithACorrectMac_thatCantBeOpened_isNothing() throws GeneralSecurityException {
+    TicketKey key = keys(sealing).get(0);
+    byte[] ticket = new byte[16 + 16 + 48 + 32];
+    SecretKeySpec encryption = new SecretKeySpec(key.encryptionKey().toByteArray(), "AES");
+    Cipher unpadded = Cipher.getInstance("AES/CBC/NoPadding");
+    unpadded.init(Cipher.ENCRYPT_MODE, encryption, new IvParameterSpec(new byte[16]));
+    System.arraycopy(unpadded.doFinal(new byte[48]), 0, ticket, 32, 48);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key.macKey().toByteArray(), "HmacSHA256"));
+    mac.update(ticket, 0, 80);
+    System.arraycopy(mac.doFinal(), 0, ticket, 80, 32);
+
+    assertThat(ResealedTicket.of(Bytes.copyOf(ticket), key, key, random)).isEmpty();
   }
 
   private Optional<String> refusal(ServeNode node, List<TicketKey> keys) {
