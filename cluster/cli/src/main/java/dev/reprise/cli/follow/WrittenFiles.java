@@ -5,6 +5,7 @@ import dev.reprise.cli.option.SecretFile;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -66,6 +67,9 @@ final class WrittenFiles {
           Files.deleteIfExists(file);
         }
       }
+    } catch (UncheckedIOException e) {
+      // The stream throws it if the directory can't be read to its end.
+      throw failure(target.path(), e.getCause());
     } catch (IOException e) {
       throw failure(target.path(), e);
     }
