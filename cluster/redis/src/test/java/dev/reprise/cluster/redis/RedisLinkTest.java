@@ -38,7 +38,7 @@ class RedisLinkTest {
 
     refuse(refusal);
     assertThat(link.lastFailure())
-        .hasValueSatisfying(why -> assertThat(why).contains("" + refusal));
+        .hasValueSatisfying(why -> assertThat(why).contains(refusal.name()));
     succeed();
 
     assertThat(renewals).hasValue(0);
