@@ -55,12 +55,9 @@ final class RecordInput {
     if (have < HEADER) {
       return HEADER - have;
     }
-    int first = octets.get(0) & 0xff;
-    boolean isSslv2 = first >= 0x80; // the JDK's engine answers such a hello
+    boolean isSslv2 = octets.get(0) < 0; // the JDK's engine answers such a hello
     int whole =
-        isSslv2
-            ? 2 + ((first & 0x7f) << 8 | octets.get(1) & 0xff)
-            : HEADER + (octets.getShort(3) & 0xffff);
+        isSslv2 ? 2 + (octets.getShort(0) & 0x7fff) : HEADER + (octets.getShort(3) & 0xffff);
     return Math.max(1, whole - have);
   }
 
