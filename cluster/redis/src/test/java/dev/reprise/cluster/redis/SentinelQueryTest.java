@@ -4,6 +4,7 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -67,11 +68,10 @@ class SentinelQueryTest {
   }
 
   @Test
-  void currentMaster_noSentinelThere_isAFailure() throws IOException {
-    SentinelQuery query = query(NOBODY);
-    stop();
+  void currentMaster_noSentinelThere_isAFailure() {
+    HostAndPort nobodyThere = new HostAndPort("127.0.0.1", RedisServer.freePort());
 
-    assertThatThrownBy(query::currentMaster)
+    assertThatThrownBy(() -> asking(List.of(nobodyThere)).currentMaster())
         .isInstanceOf(JedisException.class)
         .hasMessage("no Sentinel answers");
   }
@@ -90,6 +90,10 @@ class SentinelQueryTest {
       thread.setDaemon(true);
       thread.start();
     }
+    return asking(sentinels);
+  }
+
+  private static SentinelQuery asking(List<HostAndPort> sentinels) {
     return new SentinelQuery(
         sentinels,
         "reprise",
