@@ -90,12 +90,17 @@ public final class PeerCommand implements AutoCloseable {
     return this;
   }
 
-  /** Waits for the end, and returns all that was said. */
-  public String awaitEnd() throws InterruptedException {
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      fail("%s has not ended, but said:%n%s", command, said());
+  /** Waits for the end of the output, not only of the process, and returns all that was said. */
+  public synchronized String awaitEnd() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!ended) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (millis <= 0) {
+        fail("%s has not ended, but said:%n%s", command, output);
+      }
+      wait(millis);
     }
-    return said();
+    return output.toString();
   }
 
   public synchronized String said() {
