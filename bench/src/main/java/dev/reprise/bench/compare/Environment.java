@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The machine and the program of a measurement.
@@ -56,7 +57,9 @@ public record Environment(
 
   private static String jdkVersion(Optional<String> java) throws IOException {
     if (java.isEmpty()) {
-      return Runtime.version().toString();
+      return Runtime.version().version().stream()
+          .map(String::valueOf)
+          .collect(Collectors.joining("."));
     }
     String text = OpenSslProgram.run(List.of(java.get(), "-version")).text();
     return text.lines().findFirst().orElse("").replaceAll(".*\"(.*)\".*", "$1");
