@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The sizes that CONTRIBUTING.md limits: exported public types of a module, types of a package,
@@ -37,6 +38,7 @@ class HouseTest {
           "(?m)^(public )?((abstract|final|sealed|non-sealed|strictfp) )*"
               + "(class|record|enum|interface|@interface) (\\w+)");
   private static final Pattern EXPORT = Pattern.compile("(?m)^ *exports ([\\w.]+);");
+  private static final Pattern API = Pattern.compile("<api.packages>(.*)</api.packages>");
 
   @ParameterizedTest
   @CsvSource({"codec, codec, 30", "engine, engine, 50", "cluster/core, cluster/core, 20"})
@@ -55,6 +57,18 @@ class HouseTest {
     System.out.println("exported public types of " + name + ": " + exported.size());
     assertThat(exported).isNotEmpty().hasSizeLessThanOrEqualTo(limit);
     assertContributingSays("exported public types of " + name, limit);
+  }
+
+  /** A release is compared with the last one in these packages. */
+  @ParameterizedTest
+  @ValueSource(strings = {"codec", "engine", "cluster/core", "cluster/ats", "cluster/micrometer"})
+  void comparedPackages_areTheExportedOnes(String module) throws IOException {
+    Path info = ROOT.resolve(module).resolve("src/main/java/module-info.java");
+    List<String> exported = matches(EXPORT, info).stream().map(each -> each.group(1)).toList();
+
+    MatchResult compared = matches(API, ROOT.resolve(module).resolve("pom.xml")).get(0);
+
+    assertThat(compared.group(1).split(";")).containsExactlyInAnyOrderElementsOf(exported);
   }
 
   @Test
