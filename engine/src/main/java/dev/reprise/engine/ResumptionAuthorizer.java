@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * The embedder's word on whether a session's identity is still welcome, asked before the
  * ServerHello of every abbreviated handshake: of anonymous sessions, too.
  *
- * <p>Only an acceptance in time lets a session resume. Whatever else comes, an exception or nothing
+ * <p>Only an acceptance in time lets a session resume. After a refusal, an exception or no answer
  * at all, the handshake goes on as a full one. It may be asked about sessions that will not be
  * resumed for other reasons. Implementations are safe for use by any thread and do not block: the
  * answer may come later, on any thread, and the connection is held until then.

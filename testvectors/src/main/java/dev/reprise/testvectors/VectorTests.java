@@ -25,7 +25,7 @@ public final class VectorTests {
   @FunctionalInterface
   public interface Check {
 
-    /** Throws whatever says that the case does not hold. */
+    /** Throws if the case does not hold. */
     void run(VectorGroup group, VectorCase vector) throws Exception;
   }
 

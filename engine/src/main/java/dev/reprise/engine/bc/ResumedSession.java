@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One attempt to resume a session, as Bouncy Castle sees it.
  *
  * <p>Bouncy Castle's own session object shares its master secret with every copy, refuses an empty
- * session ID, and ends for good when any connection that names it fails: whoever has sniffed an ID
- * could kill the session. This one owns the only reference to secrets that were decoded for this
- * attempt, takes an ID of any length, and when it is invalidated nothing else is.
+ * session ID, and ends for good when any connection that names it fails, so an attacker who has
+ * sniffed an ID could kill the session. This one owns the only reference to secrets that were
+ * decoded for this attempt, takes an ID of any length, and when it is invalidated nothing else is.
  */
 final class ResumedSession implements TlsSession {
 

@@ -60,7 +60,7 @@ public final class ResumptionEngine implements AutoCloseable {
   }
 
   /**
-   * Adds resumption to a server, whatever it extends.
+   * Adds resumption to a server of any class.
    *
    * <p>Bouncy Castle refuses clients that do not signal secure renegotiation (RFC 5746). A server
    * that never renegotiates, which is the default, can override {@code notifySecureRenegotiation}

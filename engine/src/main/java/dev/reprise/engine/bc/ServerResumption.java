@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Resumption on one connection of a server: one method per hook of {@link TlsServer}, with the same
  * name, to be called from it.
  *
- * <p>{@link ResumptionEngine#server} does that for any server. Whoever will not be wrapped calls
+ * <p>{@link ResumptionEngine#server} does that for any server. A server that is not wrapped calls
  * each of these methods from the hook of its name: {@code getSessionToResume}, {@code
  * getNewSessionID}, {@code getNewSessionTicket} and {@code allowLegacyResumption} return what is
  * returned here; {@code getServerExtensionsForConnection} comes last in its hook, all others first.

@@ -84,7 +84,7 @@ public record ClientPolicy(
         tickets, sessionIds, reuse, lifetime, lineage, octets, requireExtendedMasterSecret);
   }
 
-  /** Keeps and offers sessions without EMS too: whoever does so can be linked into another's. */
+  /** Keeps and offers sessions without EMS too, which allows the triple handshake attack. */
   public ClientPolicy dangerouslyAllowSessionsWithoutExtendedMasterSecret() {
     return new ClientPolicy(tickets, sessionIds, reuse, lifetime, lineage, ticketCap, false);
   }

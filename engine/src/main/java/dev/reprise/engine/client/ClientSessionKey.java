@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Everything that must be equal for a session to be offered again.
  *
- * <p>A resumption repeats neither the server's certificate nor the client's: whoever offers a
+ * <p>A resumption repeats neither the server's certificate nor the client's: a client that offers a
  * session trusts the checks of the handshake that made it. So the key names not only the peer, but
  * how it was checked, and as whom the client spoke. Sessions that crossed one of these lines are
  * CVE-2016-5419 and CVE-2016-5420 (curl) and CVE-2020-8172 (Node.js).

@@ -43,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * A store in one sealed file, so that a process that lives a second resumes too.
  *
  * <p>The file is one {@link Sealed} over a list of sessions, written anew each time, to a file
- * beside it that then takes its place: whoever reads sees the old list or the new one. Processes
- * that share the file take turns by a lock on {@code FILE.lock}. A file that is damaged, too large
- * or sealed with another secret counts as empty, with a line in the log: it costs full handshakes.
- * So does a lock that somebody does not give back: after about a second a change is given up.
+ * beside it that then takes its place: a reader sees the old list or the new one. Processes that
+ * share the file take turns by a lock on {@code FILE.lock}. A file that is damaged, too large or
+ * sealed with another secret counts as empty, with a line in the log: it costs full handshakes. So
+ * does a lock that somebody does not give back: after about a second a change is given up.
  *
  * <p>Safe for use by any thread. File permissions are 0600 where the file system has them.
  */

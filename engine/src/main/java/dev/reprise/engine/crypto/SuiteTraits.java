@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * What issuing a ticket has to know about a cipher suite of TLS 1.2.
  *
- * <p>No ticket key protects a session that is stronger than the key: listed are the suites that use
- * a key of at most 128 bits, whatever is not listed counts as 256, so that an unknown suite gets
- * too much protection rather than too little.
+ * <p>A ticket key never protects a session that is stronger than the key. The list has the suites
+ * that use a key of at most 128 bits. Every other suite counts as 256, so that an unknown suite
+ * gets too much protection rather than too little.
  */
 public final class SuiteTraits {
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 public record IssuePlan(Optional<NotIssuedReason> noTicket, boolean sessionId) {
 
   /*
-   * A ticket is certain if it fits under the cap whatever suite and identity come. Without a chain,
+   * A ticket is certain if it fits under the cap with every suite and identity. Without a chain,
    * a PSK identity and the embedder's data, a state takes at most 823 octets, and sealing adds less
    * than 90.
    */

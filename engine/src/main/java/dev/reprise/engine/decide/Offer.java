@@ -72,8 +72,9 @@ public sealed interface Offer {
     // # If a ticket is presented by the client, the server MUST NOT attempt to use the Session
     // # ID in the ClientHello for stateful session resumption.
     //
-    // Hence a ticket rules the ID out whatever becomes of it. With tickets off, extension 35 is one
-    // that this server does not know, and the ID counts.
+    // Hence a ticket rules the ID out even if the ticket is rejected. With tickets off, extension
+    // 35
+    // is one that this server does not know, and the ID counts.
     if (policy.tickets() && ticket.isPresent()) {
       return new OfTicket(ticket.get());
     }

@@ -68,7 +68,7 @@ public final class ResumptionDecider {
     return resume(found, policy, now);
   }
 
-  /** The first of all reasons, in the order in which they are told. */
+  /** The first reason that applies, in the order in which reasons are reported. */
   private static Optional<DeclineReason> objection(
       HelloFacts hello,
       Candidate.Found found,
@@ -232,7 +232,7 @@ public final class ResumptionDecider {
         .orElse(ours);
   }
 
-  /** When this ticket or stored session ceases to be resumable, whatever its lineage. */
+  /** When this ticket or stored session ceases to be resumable, regardless of its lineage. */
   private static Instant expiry(Candidate.Found found, ResumptionPolicy policy) {
     return found
         .terms()

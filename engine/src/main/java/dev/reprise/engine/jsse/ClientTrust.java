@@ -157,7 +157,7 @@ final class ClientTrust {
     };
   }
 
-  /** A trust manager that is told no connection cannot look at the connection's constraints. */
+  /** A trust manager that does not get the connection cannot check the connection's constraints. */
   private void checkAlgorithms(X509Certificate[] chain, AlgorithmConstraints constraints)
       throws CertificateException {
     List<X509Certificate> trusted = acceptedIssuers().certificates();

@@ -53,7 +53,7 @@ final class ServerConnection {
   private volatile @Nullable String applicationProtocol;
 
   /**
-   * @param completed is told the session when the handshake is complete
+   * @param completed gets the session when the handshake is complete
    */
   ServerConnection(
       ResumptionEngine engine,

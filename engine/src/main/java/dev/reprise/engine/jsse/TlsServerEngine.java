@@ -39,7 +39,7 @@ public final class TlsServerEngine extends FixedTermsEngine {
   private final ServerConnection connection;
 
   /**
-   * @param completed is told the session when the handshake is complete
+   * @param completed gets the session when the handshake is complete
    */
   TlsServerEngine(
       ResumptionEngine engine,

@@ -163,7 +163,7 @@ public final class KeyRing {
   /**
    * The union of two rings: keys by name, each in the later of its two phases, and the higher
    * epoch. The join is associative, commutative and idempotent, so replicas that have read the same
-   * records hold the same ring, whatever the order and number of their reads.
+   * records hold the same ring, in any order and number of reads.
    *
    * @throws IllegalArgumentException if the other ring belongs to another trust domain
    */

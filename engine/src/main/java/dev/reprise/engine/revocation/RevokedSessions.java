@@ -82,7 +82,7 @@ public final class RevokedSessions {
    * any.
    *
    * @param scope in which it would be resumed
-   * @param clockSkew by how much the clock of whoever authenticated it may have been ahead
+   * @param clockSkew how far ahead the clock may have been of the server that authenticated it
    */
   public boolean include(SessionState session, ResumptionScope scope, Duration clockSkew) {
     if (notBefore.isEmpty()) {

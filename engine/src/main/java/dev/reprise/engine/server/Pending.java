@@ -96,7 +96,7 @@ public final class Pending<T> {
     stage().whenComplete((given, failure) -> callback.run());
   }
 
-  /** Runs an action when the answer comes, whoever else waits for it and whether it is given up. */
+  /** Runs an action when the answer comes, even if the handshake has given it up. */
   void alsoWhenAnswered(Runnable action) {
     stage().whenComplete((given, failure) -> action.run());
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lookups in the shared store that began ahead of their handshakes. A handshake that offers the
- * session ID takes one of its lookups, whatever has become of it: found, missing, failed or late.
- * So it does not ask, nor wait, a second time.
+ * session ID takes one of its lookups, be its answer found, missing, failed or late. So it does not
+ * ask, nor wait, a second time.
  *
  * <p>Lookups that no handshake takes are given up when they are old, or when there are more than
  * 1,024. A handshake whose lookup was given up asks for itself. Safe for use by any thread.

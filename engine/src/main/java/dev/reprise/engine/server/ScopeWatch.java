@@ -93,7 +93,7 @@ public final class ScopeWatch {
    */
   public void declined(ScopeDigest session, ResumptionScope scope) {
     String difference = describe(session, scope);
-    // There are few combinations of fields, so this set stays small whatever clients send.
+    // There are few combinations of fields, so clients can't make this set large.
     if (reported.add(difference)) {
       LOG.info(
           "A session was declined for its scope: {} (session {}, here {}); logged once",

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The cache of this process, whose changes a fleet learns of, too.
  *
  * @param local asked first, and alone by {@link #find}
- * @param shared told of everything, even if the cache fails
+ * @param shared gets every change, even if the cache fails
  */
 public record SharedSessions(SessionCache local, AsyncSessionStore shared) implements SessionCache {
 

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletionStage;
 public interface AsyncSessionStore {
 
   /**
-   * The session under that ID, in a copy that whoever takes the answer destroys; empty if there is
-   * none, or none any more at {@code now}. Only the first answer counts, and only until the
-   * handshake's deadline: one that comes later is destroyed.
+   * The session under that ID, in a copy that the receiver destroys; empty if there is none, or
+   * none any more at {@code now}. Only the first answer counts, and only until the handshake's
+   * deadline: one that comes later is destroyed.
    */
   CompletionStage<Optional<SecretBytes>> find(SessionId sessionId, Instant now);
 

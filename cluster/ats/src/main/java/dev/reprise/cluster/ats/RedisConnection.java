@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A connection to a Redis server that is believed nothing: as much of its protocol as a group
- * needs, in bounded memory whatever the server sends.
+ * A connection to a Redis server that is not trusted. It speaks as much of the protocol as a group
+ * needs, and its memory is bounded no matter what the server sends.
  *
  * <pre>{@code
  * command = array of bulks

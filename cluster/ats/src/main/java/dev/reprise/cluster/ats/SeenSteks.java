@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The ticket keys that a node has used before, by fingerprint, in a file: whoever has recorded an
- * old message can't bring an old key back, not even over a restart.
+ * The fingerprints of the ticket keys that a node has used before, in a file. An attacker who has
+ * recorded an old message can't bring an old key back with it, not even over a restart.
  *
  * <p>A line each, oldest first, in hexadecimal: the first 16 octets of SHA-256 over {@code "reprise
  * ats stek v1"}, name and keys. The file holds the last {@value #MOST}. Confined to its group's

@@ -99,7 +99,7 @@ final class ClusterDiagnoses {
       found.add(
           Finding.warning(
               ACCESS,
-              "nobody has to log in: whoever reaches the store can delete or replay what is in it",
+              "no login is required: anyone who reaches the store can delete or replay records",
               "'user default off' there, or give it a password"));
     }
     if (access.allKeys()) {

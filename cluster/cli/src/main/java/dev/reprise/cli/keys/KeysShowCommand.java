@@ -40,7 +40,7 @@ final class KeysShowCommand implements Callable<Integer> {
 
   @Option(
       names = "--reveal",
-      description = "Shows the keys themselves: whoever sees them reads the traffic.")
+      description = "Shows the keys themselves. Anyone who sees them can decrypt the traffic.")
   private boolean reveal;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Key files.")

@@ -30,8 +30,9 @@ final class EventLoop {
    * they let go of a connection that has ended: with thousands of them a second the heap would otherwise hold
    * hundreds of thousands that are over.
    *
-   * Whatever is thrown while a connection acts, an Error too, costs that connection alone. What is thrown elsewhere
-   * costs a turn of the loop. Only a selector that goes on failing ends the thread, which its owner watches.
+   * A throwable in a connection's step, an Error too, ends that connection alone. A throwable
+   * elsewhere costs one turn of the loop. Only a selector that fails again and again ends the
+   * thread, which its owner watches.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -192,7 +193,7 @@ final class EventLoop {
     step(key, connection -> connection.ready(input));
   }
 
-  /** Lets a connection act. Whatever it throws ends this connection, and no other. */
+  /** Runs a step of a connection. If the step throws, this connection ends, and no other. */
   private void step(SelectionKey key, Step step) {
     if (!key.isValid() || key.attachment() == null) {
       return; // closed since somebody asked for this

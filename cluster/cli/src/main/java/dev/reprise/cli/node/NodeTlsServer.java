@@ -84,7 +84,7 @@ final class NodeTlsServer extends DefaultTlsServer {
     return true;
   }
 
-  /** X25519 if the client offers it, in whatever order: it costs half as much as P-256. */
+  /** X25519 if the client offers it at any place: it costs half as much as P-256. */
   @Override
   protected int selectECDH(int minimumCurveBits) {
     int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();

@@ -61,7 +61,7 @@ final class AtsOptions {
       Path keyFile = settings.get().keyFile();
       Path seenFile = seen == null ? keyFile.resolveSibling(keyFile.getFileName() + ".seen") : seen;
       notices.accept(
-          "whoever can publish at the group's Redis and knows "
+          "anyone who can publish at the group's Redis and knows "
               + keyFile
               + " can read and resume every session of this node");
       return Optional.of(AtsGroup.join(settings.get(), seenFile, sessions));

@@ -42,8 +42,8 @@ import org.bouncycastle.operator.ContentSigner;
  * The identity of a cluster's nodes that were given none: each makes the same one from the
  * cluster's secret, since a session is resumed only where the same certificate is shown.
  *
- * <p>It is for trying things out. Whoever has the secret can pose as any node with it, and no
- * client has a reason to trust it.
+ * <p>It is for trying things out. Anyone who has the secret can pose as any node, and no client has
+ * a reason to trust it.
  */
 final class ClusterIdentity {
 

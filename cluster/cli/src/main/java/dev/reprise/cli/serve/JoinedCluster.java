@@ -33,7 +33,7 @@ final class JoinedCluster implements AutoCloseable {
   private Optional<Members> members = Optional.empty();
 
   /**
-   * A membership, which is not told of signals yet.
+   * A membership that does not handle signals yet.
    *
    * @param notices takes a line for the operator
    */

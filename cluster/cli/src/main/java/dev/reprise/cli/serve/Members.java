@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The members of a cluster, as its store shows them to whoever asks; the store is asked once a poll
- * interval at most. Safe for use by any thread.
+ * The members of a cluster, as its store lists them. It reads the store once a poll interval at
+ * most. Safe for use by any thread.
  */
 final class Members implements Supplier<Optional<ClusterView>>, AutoCloseable {
 

@@ -53,8 +53,8 @@ public final class MetricsOptions {
       notices.accept(
           "--metrics "
               + where
-              + " is not loopback: whoever reaches it sees, unencrypted and without a password, how"
-              + " this node is doing");
+              + " is not loopback: anyone who reaches it sees, unencrypted and without a password,"
+              + " how this node is doing");
     }
     try {
       return StatusServer.start(address, node, monitor);

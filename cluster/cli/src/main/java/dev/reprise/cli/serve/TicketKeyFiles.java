@@ -147,7 +147,7 @@ final class TicketKeyFiles implements AutoCloseable {
     }
   }
 
-  /** What can be told of each file without reading it. */
+  /** The attributes of each file, found without reading it. */
   private List<String> look() {
     List<String> facts = new ArrayList<>();
     for (Path file : files) {
@@ -202,7 +202,7 @@ final class TicketKeyFiles implements AutoCloseable {
           files.get(0)
               + ": has not changed for "
               + Duration.between(ring.changed(), now).toDays()
-              + " days: whoever gets hold of it reads the traffic of all that time");
+              + " days: anyone who gets hold of it can decrypt the traffic of all that time");
     }
   }
 }

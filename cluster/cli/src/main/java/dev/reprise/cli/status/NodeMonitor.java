@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a node knows of itself: its engine reports events, and whoever asks gets them as metrics or
- * as a report. Safe for use by any thread.
+ * The state of a node: collects the events of its engine and gives them out as metrics or as a
+ * report. Safe for use by any thread.
  */
 public final class NodeMonitor {
 

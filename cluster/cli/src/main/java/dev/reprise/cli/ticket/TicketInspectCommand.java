@@ -61,7 +61,8 @@ final class TicketInspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--reveal",
-      description = "Shows the master secret: whoever sees it reads the session's traffic.")
+      description =
+          "Shows the master secret. Anyone who sees it can decrypt the session's traffic.")
   private boolean reveal;
 
   TicketInspectCommand() {}

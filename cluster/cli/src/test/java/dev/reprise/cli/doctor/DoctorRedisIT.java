@@ -56,8 +56,8 @@ class DoctorRedisIT {
   void serverWithoutPassword_isOpenToEverybody() throws IOException {
     assertThat(rights("redis://" + open.address()))
         .containsExactly(
-            "warning: nobody has to log in: whoever reaches the store can delete or replay what is"
-                + " in it",
+            "warning: no login is required: anyone who reaches the store can delete or replay"
+                + " records",
             "warning: user default may read keys that are not the cluster's",
             "warning: user default may use commands that no node needs, such as acl, config,"
                 + " dbsize, info, scan");

@@ -166,7 +166,7 @@ record ChainState(
   }
 
   /**
-   * The chain advanced to a step, never back, with a key of its own; whatever lies between is
+   * The chain advanced to a step, never back, with a key of its own. The steps between are
    * destroyed.
    */
   ChainState advancedTo(long number) {

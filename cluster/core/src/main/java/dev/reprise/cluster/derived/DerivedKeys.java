@@ -38,8 +38,8 @@ public final class DerivedKeys implements TicketKeys {
   /*
    * Two times are kept apart.
    *
-   * (1) What is sealed and opened follows the clock, and destroys nothing: whatever a wrong clock
-   *     makes of it is over when the clock is right again.
+   * (1) Sealing and opening follow the clock and destroy nothing, so the effect of a wrong clock is
+   *     over when the clock is right again.
    * (2) What the file still holds follows `reached`, which runs towards the clock at no more than
    *     twice the pace of the monotonic time that has passed in this process. So a clock that was
    *     wrong for a time d has destroyed at most d of the chain ahead of time, and a node that was

@@ -210,7 +210,7 @@ public final class SessionBroadcasts implements AsyncSessionStore, AutoCloseable
         sentCount.increment();
       }
     } catch (StoreException | RuntimeException | OutOfMemoryError e) {
-      // Whatever became of this one, the next is sent.
+      // The next one is sent even if this one failed.
       droppedCount.increment();
       LOG.debug("a session was not broadcast", e);
     } finally {

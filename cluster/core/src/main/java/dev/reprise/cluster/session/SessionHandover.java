@@ -208,7 +208,7 @@ final class SessionHandover implements AutoCloseable {
     try {
       change.passTo(receiver, sessionId);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // Whatever became of this one, the next is passed on.
+      // The next one is passed on even if this one failed.
       failed(e);
     } finally {
       change.destroy();

@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * <p>All values are sealed before they get here, and nothing that comes back is believed before it
  * has been opened. So an implementation need not be right for keys to stay secret and for tickets
- * to stay valid; it may lose, delay, repeat or restore whatever it likes and only costs time. What
- * it owes: {@link #compareAndSet} is atomic on one server, each call ends within a time-out of its
- * own, and a failure is a {@link StoreException}.
+ * to stay valid: if it loses, delays, repeats or restores records, that costs only time. Its
+ * obligations: {@link #compareAndSet} is atomic on one server, each call ends within a time-out of
+ * its own, and a failure is a {@link StoreException}.
  *
  * <p>Safe for use by any thread.
  *

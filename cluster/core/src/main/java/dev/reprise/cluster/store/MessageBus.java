@@ -23,8 +23,8 @@ public interface MessageBus {
   /**
    * Hands every message that arrives from now on to {@code listener}, on a thread of the bus.
    *
-   * @param reconnected is told, on a thread of the bus, whenever messages may have been missed and
-   *     will arrive again
+   * @param reconnected runs on a thread of the bus each time when messages may have been missed and
+   *     arrive again from now on
    * @return what ends the watching when it is closed
    */
   KeyRingStore.Watch watch(Consumer<Bytes> listener, Runnable reconnected);

@@ -85,7 +85,7 @@ public record Revocations(long epoch, List<Revocation> entries) implements WireS
     return new Revocations(Math.max(epoch, other.epoch), new ArrayList<>(joined.values()));
   }
 
-  /** Whether the other knows nothing that this does not know, whatever the epochs are. */
+  /** Whether this has every entry of the other, regardless of the epochs. */
   public boolean covers(Revocations other) {
     return join(other).entries.equals(entries);
   }

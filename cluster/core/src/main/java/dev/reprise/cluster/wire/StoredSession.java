@@ -15,7 +15,7 @@ import java.time.Instant;
  * <pre>{@code
  * struct {
  *     uint8 version = 1;
- *     uint64 expires;               // epoch seconds, whatever the store thinks
+ *     uint64 expires;               // epoch seconds, independent of the store's own expiry
  *     opaque session[rest];         // a SessionState
  * } StoredSession;
  * }</pre>

@@ -20,8 +20,8 @@ import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
- * Questions for sessions: whoever asks goes on at once, a few threads take all that wait and ask
- * for them in one exchange. Too many fail at once. Safe for use by any thread.
+ * Looks sessions up without blocking the caller. A few threads take all lookups that wait and send
+ * them in one exchange. When too many wait, a new one fails at once. Safe for use by any thread.
  */
 final class Lookups implements AutoCloseable {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The ring protocol's store on Redis. Whatever else stands under its keys is written over. */
+/** The ring protocol's store on Redis. Other values under its keys are overwritten. */
 final class RedisKeyRingStore implements KeyRingStore {
 
   private static final byte[] LOAD =

@@ -27,8 +27,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * <p>After a failure all of them are given up, those for notices too: the next call resolves the
  * name anew, or asks the Sentinels, and so finds the server that is master by then. Only a refusal
  * that every server would repeat leaves them as they are. The same happens when the master's name
- * gets another address. Every call ends within a few time-outs, whatever the servers do. Safe for
- * use by any thread.
+ * gets another address. Every call ends within a few time-outs, no matter what the servers do. Safe
+ * for use by any thread.
  */
 final class RedisLink implements AutoCloseable {
 

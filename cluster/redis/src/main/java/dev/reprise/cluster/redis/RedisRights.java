@@ -44,7 +44,7 @@ final class RedisRights {
       return new StoreAccess(
           user.isEmpty() ? DEFAULT_USER : user, link.isOpenToAll(CHANNEL), allKeys, needless);
     } catch (RuntimeException e) {
-      // Jedis believes a server, and casts or computes with whatever it says.
+      // Jedis trusts the server: it casts and computes with any answer.
       throw link.failure("trying what is allowed", e);
     }
   }

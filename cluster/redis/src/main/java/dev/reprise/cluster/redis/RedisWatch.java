@@ -116,7 +116,7 @@ final class RedisWatch implements KeyRingStore.Watch {
     } catch (StoreException e) {
       ended(e);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // Whatever a server answers and however Jedis takes it: that is no reason not to try again.
+      // No answer of a server, and no failure of Jedis over it, ends the attempts.
       if (replaced) {
         return Duration.ZERO;
       }

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Changes on their way to a store, written by one thread: at once if it is idle, else all that came
  * meanwhile in one batch.
  *
- * <p>While the store does not answer, changes wait; of too many, the oldest are dropped, and so are
- * those that have expired. Of several changes under one name the last counts. Safe for use by any
- * thread; never makes a caller wait for the store.
+ * <p>While the store does not answer, changes wait. If too many wait, the oldest are dropped, and
+ * so are those that have expired. Of several changes under one name the last counts. Safe for use
+ * by any thread; never makes a caller wait for the store.
  */
 final class WriteBehind implements AutoCloseable {
 

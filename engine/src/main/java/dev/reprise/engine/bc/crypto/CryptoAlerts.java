@@ -16,7 +16,7 @@ final class CryptoAlerts {
         AlertDescription.illegal_parameter, "the peer's public key is invalid", cause);
   }
 
-  /** The alert for a public key that leads to the same secret whatever the private key. */
+  /** The alert for a public key that leads to the same secret with every private key. */
   static TlsFatalAlert secretOfSmallOrder() {
     return new TlsFatalAlert(
         AlertDescription.handshake_failure, "the peer's public key has a small order", null);

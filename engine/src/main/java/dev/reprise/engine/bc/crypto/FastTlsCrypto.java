@@ -40,13 +40,13 @@ import org.jspecify.annotations.Nullable;
  * record: looking up services by name, seeding a nonce generator, building {@code
  * AlgorithmParameters}, keying MACs and setting up curves.
  *
- * <p>Takes the place of {@code JcaTlsCrypto} wherever one is asked for, in clients and servers, for
- * full and abbreviated handshakes, for records and for every cipher suite and version; what it does
- * not speed up it inherits. It needs none of the rest of Reprise. Its algorithms are those of the
- * Java security providers, with two exceptions: the HMAC in the PRF of TLS 1.2 is put together here
- * from their digests, and elliptic curves may be computed here over Bouncy Castle's arithmetic (see
- * {@link FastTlsCryptoProvider#setFastCurves}). Comparisons, state machine and randomness are
- * Bouncy Castle's and the platform's.
+ * <p>Replaces {@code JcaTlsCrypto} everywhere: in clients and servers, for full and abbreviated
+ * handshakes, for records and for every cipher suite and version; what it does not speed up it
+ * inherits. It needs none of the rest of Reprise. Its algorithms are those of the Java security
+ * providers, with two exceptions: the HMAC in the PRF of TLS 1.2 is put together here from their
+ * digests, and elliptic curves may be computed here over Bouncy Castle's arithmetic (see {@link
+ * FastTlsCryptoProvider#setFastCurves}). Comparisons, state machine and randomness are Bouncy
+ * Castle's and the platform's.
  *
  * <p>Services are looked up at their first use and kept: a provider that is registered later is not
  * noticed. Where no provider has Bouncy Castle's own ChaCha20 and RSASSA-PSS names, the standard

@@ -14,9 +14,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's managers as the JDK's engine is given them: they are told the engine that the
- * consumer holds, never the JDK's engine behind it. Managers that are told no engine stay as they
- * are.
+ * Wraps a consumer's key and trust managers for the JDK's engine, so that they get the engine that
+ * the consumer holds and never the JDK's engine behind it. Managers that take no engine stay as
+ * they are.
  */
 public final class FrontManagers {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A consumer's key and trust managers, and what they are told. Not exported. */
+/** A consumer's key and trust managers, and the engine that they get. Not exported. */
 @NullMarked
 package dev.reprise.engine.jsse.manager;
 

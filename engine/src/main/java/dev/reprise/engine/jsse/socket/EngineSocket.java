@@ -216,7 +216,7 @@ final class EngineSocket extends TransportSocket implements EngineStreams.Events
           streams.discardInput();
         }
       } catch (IOException e) {
-        // The connection has failed already; that is what its user is told.
+        // The connection has failed already, and its user gets that failure.
       }
     }
   }

@@ -5,8 +5,8 @@ import dev.reprise.engine.bc.ResumptionEngine;
 import java.util.Optional;
 
 /**
- * Makes the engine of a process in which no code makes one, from whatever its operator has set. It
- * is found by {@link java.util.ServiceLoader}, and asked once.
+ * Makes the engine of a process in which no code makes one, from its operator's settings. It is
+ * found by {@link java.util.ServiceLoader}, and asked once.
  *
  * @since 0.1
  */

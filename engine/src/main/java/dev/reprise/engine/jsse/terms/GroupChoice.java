@@ -8,9 +8,9 @@ import org.bouncycastle.tls.TlsServerContext;
 
 /**
  * The groups that both ends have, in the client's order of preference, but for X25519: if it is the
- * server's first choice, it is used wherever the client has it, for it costs half as much as P-256.
- * A client that names no group of a kind is taken to have all of that kind (RFC 8422, Section 4;
- * RFC 7919, Section 4).
+ * server's first choice, it is used if the client has it at any place: it costs half as much as
+ * P-256. A client that names no group of a kind is taken to have all of that kind (RFC 8422,
+ * Section 4; RFC 7919, Section 4).
  *
  * @param curves for ECDHE
  * @param fields for DHE

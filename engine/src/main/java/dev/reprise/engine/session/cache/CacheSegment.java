@@ -14,7 +14,7 @@ final class CacheSegment {
 
   /*
    * Eviction after S3-FIFO (Yang et al., SOSP 2023), a chunk of entries at a time. A session enters
-   * the probation log. Whoever needs room retires the oldest chunk from there as long as that log
+   * the probation log. A thread that needs room retires the oldest chunk from there while that log
    * holds more than its share: sessions that somebody came back for move to the main log, all
    * others go. In the main log, a session that somebody came back for since it was last looked at
    * gets another round.

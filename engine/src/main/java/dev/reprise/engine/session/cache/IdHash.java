@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
 /**
- * A hash of session IDs that depends on a secret of its own: whoever may choose IDs can't choose
- * them so that they get in each other's way. Immutable.
+ * A hash of session IDs that depends on a secret of its own, so that a client that chooses IDs
+ * can't make them collide. Immutable.
  */
 final class IdHash {
 
   /*
    * Multiply-shift for vectors (Dietzfelbinger, STACS 1996): the upper half of
    * k[0] + k[1] x[1] + ... + k[n] x[n] modulo 2^64, where the x are the length and the octets, four
-   * at a time. Whatever two IDs are, under random keys their hashes are independent of each other.
+   * at a time. For any two IDs, the hashes under random keys are independent of each other.
    */
 
   private final long[] keys = new long[2 + SessionId.MAX_LENGTH / Integer.BYTES];

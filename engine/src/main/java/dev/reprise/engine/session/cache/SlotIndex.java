@@ -81,7 +81,7 @@ final class SlotIndex {
     return NONE;
   }
 
-  /** The slot of whatever is at a place; {@link #NONE} if no slot points there. */
+  /** The slot that points to a place; {@link #NONE} if no slot does. */
   int find(int hash, int wanted) {
     return find(hash, place -> place == wanted);
   }
