@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's membership in a cluster: the keys, session IDs and sessions that it shares with
@@ -55,12 +57,14 @@ public final class Cluster implements AutoCloseable {
   /** The time between two rounds in which a node talks to the store, by default. */
   public static final Duration DEFAULT_POLL_INTERVAL = RingSettings.DEFAULT.pollInterval();
 
+  private static final long OWN_SESSION_OCTETS = 16L << 20;
   private static final Duration FIRST_ROUND = Duration.ofSeconds(3);
 
   private final String cluster;
   private final String trustDomain;
   private final ResumptionPolicy policy;
   private final SessionCache localSessions;
+  private final Optional<BoundedSessionCache> ownSessions;
   private final InstantSource clock;
   private final SecureRandom random;
   private final ClusterNode node;
@@ -70,7 +74,11 @@ public final class Cluster implements AutoCloseable {
     cluster = builder.secrets.cluster();
     trustDomain = builder.trustDomain;
     policy = builder.policy;
-    localSessions = builder.localSessions;
+    ownSessions =
+        builder.localSessions == null
+            ? Optional.of(BoundedSessionCache.ofOctets(OWN_SESSION_OCTETS))
+            : Optional.empty();
+    localSessions = builder.localSessions == null ? ownSessions.get() : builder.localSessions;
     clock = builder.clock;
     random = builder.random;
     RingProtocol protocol =
@@ -84,7 +92,7 @@ public final class Cluster implements AutoCloseable {
     if (builder.acknowledgeOnRequest) {
       protocol.acknowledgeOnRequest();
     }
-    sharing = SessionSharing.of(builder, stores, this::notifyRemoved);
+    sharing = SessionSharing.of(builder, localSessions, stores, this::notifyRemoved);
     StoreMonitor monitor =
         StoreMonitor.logging(
             builder.node, sharing, silenceOfLiveNode(builder.settings.pollInterval()));
@@ -245,11 +253,15 @@ public final class Cluster implements AutoCloseable {
     return sharing.changes();
   }
 
-  /** Leaves the cluster: the node's heartbeat ends, and its keys are destroyed. */
+  /**
+   * Leaves the cluster: the node's heartbeat ends, its keys are destroyed, and the sessions in a
+   * cache of its own are wiped.
+   */
   @Override
   public void close() {
     node.close();
     sharing.close();
+    ownSessions.ifPresent(BoundedSessionCache::close);
   }
 
   /**
@@ -258,8 +270,6 @@ public final class Cluster implements AutoCloseable {
    * @since 0.1
    */
   public static final class Builder {
-    private static final long LOCAL_SESSION_OCTETS = 16L << 20;
-
     private final URI uri;
     final ClusterSecrets secrets;
     final NodeName node;
@@ -269,7 +279,7 @@ public final class Cluster implements AutoCloseable {
     private String trustDomain = DEFAULT_TRUST_DOMAIN;
     ResumptionPolicy policy = ResumptionPolicy.defaults();
     private RingSettings settings = RingSettings.DEFAULT;
-    SessionCache localSessions = BoundedSessionCache.ofOctets(LOCAL_SESSION_OCTETS);
+    private @Nullable SessionCache localSessions;
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
 
@@ -353,7 +363,10 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
-    /** Sets this node's own cache of sessions; 16 MiB by default. */
+    /**
+     * Sets this node's own cache of sessions. The default is one of 16 MiB, which is wiped when the
+     * node leaves the cluster; one that is passed here is closed by its owner.
+     */
     public Builder localSessions(SessionCache value) {
       localSessions = value;
       return this;

@@ -16,6 +16,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.session.AsyncSessionStore;
+import dev.reprise.engine.session.SessionCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,15 +63,17 @@ final class SessionSharing implements StoreMonitor.Sessions, AutoCloseable {
   /**
    * Begins to share sessions.
    *
+   * @param local this node's own cache of sessions
    * @param removed called when a session has ended here, to notify the other nodes
    * @throws IllegalArgumentException if broadcasts are wanted and the store has no bus
    */
-  static SessionSharing of(Cluster.Builder builder, Stores stores, Consumer<SessionId> removed) {
+  static SessionSharing of(
+      Cluster.Builder builder, SessionCache local, Stores stores, Consumer<SessionId> removed) {
     SharedSecrets secrets = builder.domainSecrets();
     ExecutorService sealer = Executors.newSingleThreadExecutor(SessionSharing::sealerThread);
     ClusterSessions sessions =
         new ClusterSessions(
-            builder.localSessions,
+            local,
             stores.sessions(),
             secrets,
             builder.random,
@@ -80,7 +83,9 @@ final class SessionSharing implements StoreMonitor.Sessions, AutoCloseable {
             CompletableFuture.delayedExecutor(
                 SECOND_LOOK_AFTER.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
     Optional<SessionBroadcasts> broadcasts =
-        builder.broadcast ? Optional.of(broadcasts(builder, stores, sessions)) : Optional.empty();
+        builder.broadcast
+            ? Optional.of(broadcasts(builder, local, stores, sessions))
+            : Optional.empty();
     SessionIdKey idKey = SessionIdKey.of(idKeys(secrets).get(0));
     idKey.replace(idKeys(secrets));
     broadcasts.ifPresent(SessionBroadcasts::start);
@@ -88,10 +93,10 @@ final class SessionSharing implements StoreMonitor.Sessions, AutoCloseable {
   }
 
   private static SessionBroadcasts broadcasts(
-      Cluster.Builder builder, Stores stores, ClusterSessions sessions) {
+      Cluster.Builder builder, SessionCache local, Stores stores, ClusterSessions sessions) {
     return new SessionBroadcasts(
         sessions,
-        builder.localSessions,
+        local,
         stores.sessionBus(),
         builder.domainSecrets(),
         new SessionBroadcasts.Sender(builder.node, builder.policy.clockSkew()),

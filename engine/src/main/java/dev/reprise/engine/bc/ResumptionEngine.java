@@ -23,7 +23,6 @@ import dev.reprise.engine.server.SessionService;
 import dev.reprise.engine.server.TicketService;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
-import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResumptionEngine implements AutoCloseable {
 
-  private static final long DEFAULT_CACHE_OCTETS = 16L << 20;
   private static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(200);
   private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofHours(24);
 
@@ -87,7 +85,10 @@ public final class ResumptionEngine implements AutoCloseable {
         Objects.requireNonNull(scopes, "scopes"));
   }
 
-  /** Destroys all keys: from now on nothing is resumed or issued, and every handshake is full. */
+  /**
+   * Destroys all keys, and wipes the sessions in a cache that the engine made itself: from now on
+   * nothing is resumed or issued, and every handshake is full.
+   */
   @Override
   public void close() {
     services.close();
@@ -184,7 +185,10 @@ public final class ResumptionEngine implements AutoCloseable {
       return this;
     }
 
-    /** Where this process keeps sessions that are resumed by ID. */
+    /**
+     * Where this process keeps sessions that are resumed by ID. The default is a cache of 16 MiB,
+     * which the engine wipes when it is closed; one that is passed here is closed by its owner.
+     */
     public Builder sessions(SessionCache value) {
       sessions = Objects.requireNonNull(value, "sessions");
       return this;
@@ -309,7 +313,7 @@ public final class ResumptionEngine implements AutoCloseable {
               answerTimeout,
               new TicketService(ticketKeys(), policy, guarded, clock, random),
               new SessionService(
-                  sessions != null ? sessions : BoundedSessionCache.ofOctets(DEFAULT_CACHE_OCTETS),
+                  sessions,
                   sharedSessions,
                   sessionIdKey != null ? sessionIdKey : SessionIdKey.generate(random),
                   policy,

@@ -36,7 +36,12 @@ public final class SessionService {
   /** How long an answer is kept for its handshake, which follows at once. */
   private static final Duration PREFETCHED_FOR = Duration.ofSeconds(1);
 
+  private static final long OWN_CACHE_OCTETS = 16L << 20;
+
   private final SessionCache local;
+
+  /** The cache that closes with this object; empty if the embedder's is used. */
+  private final Optional<BoundedSessionCache> own;
 
   /** Whether the cache of this process is Reprise's own, in which no ID but ours finds anything. */
   private final boolean isLocalOurs;
@@ -50,17 +55,23 @@ public final class SessionService {
   private final PrefetchedLookups prefetched = new PrefetchedLookups();
 
   /**
+   * @param given the embedder's cache, which the embedder closes; null for one of this object's own
+   * @param shared the store that a fleet shares; null if there is none
    * @param format how sessions are written
    * @param random makes session IDs
    */
   public SessionService(
-      SessionCache local,
+      @Nullable SessionCache given,
       @Nullable AsyncSessionStore shared,
       SessionIdKey sessionIdKey,
       ResumptionPolicy policy,
       StateFormat format,
       SecureRandom random) {
-    this.local = local;
+    this.own =
+        given == null
+            ? Optional.of(BoundedSessionCache.ofOctets(OWN_CACHE_OCTETS))
+            : Optional.empty();
+    this.local = given == null ? own.orElseThrow() : given;
     this.isLocalOurs = local instanceof BoundedSessionCache;
     this.shared = shared;
     this.sessionIdKey = sessionIdKey;
@@ -226,9 +237,13 @@ public final class SessionService {
     stored.evict(sessionId);
   }
 
-  /** Destroys the key of the session IDs: from now on no ID is known, and none is made. */
+  /**
+   * Destroys the key of the session IDs: from now on no ID is known, and none is made. Wipes the
+   * sessions, if they are in a cache of this object's own.
+   */
   public void close() {
     sessionIdKey.destroy();
     prefetched.clear();
+    own.ifPresent(BoundedSessionCache::close);
   }
 }

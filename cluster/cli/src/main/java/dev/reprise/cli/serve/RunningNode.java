@@ -28,7 +28,8 @@ public record RunningNode(
     ResumptionEngine engine,
     Sharing sharing,
     Optional<StatusServer> status,
-    FileWatch files)
+    FileWatch files,
+    BoundedSessionCache sessions)
     implements AutoCloseable {
 
   private static final long CACHE_OCTETS = 64L << 20;
@@ -115,7 +116,7 @@ public record RunningNode(
           monitor.map(each -> options.metrics().start(each, node.name(), notices));
       sharing.watch();
       FileWatch files = watch(options, node, own, notices);
-      return new RunningNode(node, engine, sharing, status, files);
+      return new RunningNode(node, engine, sharing, status, files, own.sessions());
     } catch (ConfigurationException e) {
       node.close();
       throw e;
@@ -163,5 +164,6 @@ public record RunningNode(
     node.close();
     engine.close();
     sharing.close();
+    sessions.close();
   }
 }

@@ -15,11 +15,11 @@ import java.util.random.RandomGenerator;
  * those that are in use. Safe for use by any thread; reading takes no lock.
  *
  * <p>Sessions lie compactly in direct memory, some 160 octets for an ordinary one with everything
- * that belongs to it, and are wiped there when they go.
+ * that belongs to it, and are wiped there when they leave and when the cache is closed.
  *
  * @since 0.1
  */
-public final class BoundedSessionCache implements SessionCache {
+public final class BoundedSessionCache implements SessionCache, AutoCloseable {
 
   private static final int MOST_SEGMENTS = 64;
   private static final long LEAST_SEGMENT_OCTETS = 1 << 18;
@@ -139,6 +139,17 @@ public final class BoundedSessionCache implements SessionCache {
    */
   public long octets() {
     return Arrays.stream(segments).mapToLong(CacheSegment::allocated).sum();
+  }
+
+  /**
+   * Wipes all sessions. From now on the cache finds nothing and keeps nothing. An engine and a
+   * cluster close only a cache that they made themselves.
+   */
+  @Override
+  public void close() {
+    for (CacheSegment segment : segments) {
+      segment.close();
+    }
   }
 
   /** All bits have a say, as those that a segment looks at are not to be the same in all of it. */

@@ -41,6 +41,7 @@ final class CacheSegment {
   private final EntryLog main;
   private final long mostIndexOctets;
   private SlotIndex index = new SlotIndex();
+  private boolean closed;
 
   /**
    * An empty segment.
@@ -112,10 +113,22 @@ final class CacheSegment {
     long stamp = lock.writeLock();
     try {
       removeEntry(id, hash);
-      if (memory.takes(entry.length)) {
+      if (!closed && memory.takes(entry.length)) {
         makeRoom(entry.length, nowSeconds);
         index = index.with(hash, probation.append(entry), this::hashAt);
       }
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** Wipes all entries, and keeps none from now on. */
+  void close() {
+    long stamp = lock.writeLock();
+    try {
+      closed = true;
+      index = new SlotIndex();
+      memory.wipe();
     } finally {
       lock.unlockWrite(stamp);
     }

@@ -157,6 +157,13 @@ final class EntryMemory {
     return buffers.getPlain(place / chunkOctets);
   }
 
+  /** Wipes all chunks, those in use as well as those that are free. */
+  void wipe() {
+    for (int chunk = 0; chunk < made; chunk++) {
+      buffer(chunk * chunkOctets).put(0, ZEROES, 0, chunkOctets);
+    }
+  }
+
   /** Wipes one entry; its room stays in use until its chunk is released. */
   void wipe(int place) {
     buffer(place).put(place % chunkOctets + Short.BYTES, ZEROES, 0, length(place) - Short.BYTES);

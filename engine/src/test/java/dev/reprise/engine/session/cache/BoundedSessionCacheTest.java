@@ -212,6 +212,23 @@ class BoundedSessionCacheTest {
   }
 
   @Test
+  void close_findsAndKeepsNothingFromThenOn() {
+    BoundedSessionCache cache = cache(ROOMY);
+    for (int i = 0; i < 100; i++) {
+      cache.store(id(i), session(i), EXPIRY, NOW);
+    }
+
+    cache.close();
+    cache.store(id(100), session(100), EXPIRY, NOW);
+    cache.evict(id(1));
+
+    for (int i = 0; i <= 100; i++) {
+      assertThat(cache.find(id(i), NOW)).isEmpty();
+    }
+    assertThat(cache.size()).isZero();
+  }
+
+  @Test
   void new_noRoomAtAll_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> cache(0));
   }

@@ -69,6 +69,22 @@ class EntryMemoryTest {
     assertThat(copies).isEqualTo(segment.entries());
   }
 
+  @Test
+  void close_leavesNoSessionInMemory_andKeepsNoneFromThenOn() {
+    EntryMemory memory = new EntryMemory(CHUNK, 100 * CHUNK, size -> allocate(size, 100));
+    CacheSegment segment = new CacheSegment(Arrays::hashCode, memory, 64 * CHUNK);
+    for (int i = 0; i < 60; i++) {
+      store(segment, i);
+    }
+    assertThat(buffers).anyMatch(EntryMemoryTest::holdsTheSecret);
+
+    segment.close();
+    store(segment, 60);
+
+    assertThat(buffers).noneMatch(EntryMemoryTest::holdsTheSecret);
+    assertThat(segment.entries()).isZero();
+  }
+
   private ByteBuffer allocate(int size, int most) {
     if (buffers.size() == most) {
       throw new OutOfMemoryError("Cannot reserve direct buffer memory");
