@@ -19,6 +19,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,9 @@ public final class Reprise implements Runnable {
           ClusterCommand.class,
           TicketCommand.class,
           CompletionCommand.class);
+
+  /** User and password in a URI, which picocli quotes where an argument has no option. */
+  private static final Pattern LOGIN = Pattern.compile("(?<=://).*@");
 
   @Spec private CommandSpec spec;
 
@@ -138,7 +142,8 @@ public final class Reprise implements Runnable {
 
   private static void complain(CommandLine command, String problem) {
     String oneLine = problem.replaceAll("\\s*\\R\\s*", " ");
-    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + oneLine);
+    String shown = LOGIN.matcher(oneLine).replaceAll("...@");
+    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + shown);
   }
 
   /** Reached only without a command. */

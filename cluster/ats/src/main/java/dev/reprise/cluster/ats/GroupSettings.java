@@ -47,18 +47,28 @@ public record GroupSettings(
   /** A Redis server. */
   public record Endpoint(String host, int port) {
 
-    /** {@code HOST} or {@code HOST:PORT}. */
+    /**
+     * {@code HOST} or {@code HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it is neither; the message does not show it, as it may
+     *     hold a password
+     */
     static Endpoint parse(String text) {
+      if (text.indexOf('@') >= 0) {
+        throw new IllegalArgumentException(
+            "an @ stands before the host: the group's key file is the password, so none belongs"
+                + " here");
+      }
       int colon = text.lastIndexOf(':');
       String host = colon < 0 ? text : text.substring(0, colon);
       try {
         int port = colon < 0 ? REDIS_PORT : Integer.parseInt(text.substring(colon + 1));
         if (host.isEmpty() || port < 1 || port > 65_535) {
-          throw new IllegalArgumentException(text + " is not HOST:PORT");
+          throw new IllegalArgumentException("a Redis server is not HOST:PORT");
         }
         return new Endpoint(host, port);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(text + " is not HOST:PORT", e);
+        throw new IllegalArgumentException("a Redis server is not HOST:PORT"); // e shows the text
       }
     }
   }
@@ -125,13 +135,14 @@ public record GroupSettings(
               DEFAULT_QUEUED);
       query.keySet().removeAll(List.of("cluster", "kdf", "master", "rotate"));
       if (!query.isEmpty()) {
-        throw new IllegalArgumentException("unknown: " + query.keySet());
+        throw new IllegalArgumentException(
+            "a parameter is none of cluster, danger, kdf, master and rotate");
       }
       return settings;
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("is not a URI: " + e.getReason(), e);
+    } catch (URISyntaxException e) { // shows the text, which may hold a password, so it is no cause
+      throw new IllegalArgumentException("is not a URI: " + e.getReason());
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("rotate is not a number of seconds", e);
+      throw new IllegalArgumentException("rotate is not a number of seconds");
     }
   }
 
