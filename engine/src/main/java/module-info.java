@@ -22,6 +22,10 @@ module dev.reprise.engine {
   exports dev.reprise.engine.ticket;
   exports dev.reprise.engine.crypto to
       dev.reprise.cluster;
+  exports dev.reprise.engine.file to
+      dev.reprise.cluster,
+      dev.reprise.cluster.ats,
+      dev.reprise.cluster.redis;
   exports dev.reprise.engine.jsse.source to
       dev.reprise.cluster;
   exports dev.reprise.engine.key.stored to

@@ -60,8 +60,8 @@ class CommandErrorsTest {
         "serve --client-auth perhaps | '--client-auth'",
         "serve --client-auth need | --client-auth: asks for certificates, so --client-ca",
         "serve --cluster embedded:a --node a | --cluster-secret: a cluster needs one",
-        "serve --cluster embedded:a --cluster-secret none --node a | --cluster-secret: none: can't"
-            + " be read",
+        "serve --cluster embedded:a --cluster-secret none --node a | --cluster-secret: none: no"
+            + " such file",
         "serve --cluster http://a --cluster-secret pom.xml | --cluster: no store for http: is on"
             + " the class path",
         "serve --cluster redis://a --session-store http://a --cluster-secret pom.xml |"

@@ -9,6 +9,7 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.crypto.KeyDerivation;
 import dev.reprise.engine.crypto.SealedBox;
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -56,7 +57,7 @@ final class SealedClientSessions implements ClientSessionStore {
   private static final Sealed.Info INFO = Sealed.Info.of("reprise client session v1", "");
   private static final Bytes NAME_INFO =
       Bytes.copyOf("reprise secret name v1".getBytes(StandardCharsets.US_ASCII));
-  private static final long MAX_FILE_OCTETS = 16L << 20;
+  private static final int MAX_FILE_OCTETS = 16 << 20;
 
   /** How long a thread waits for the other threads of this process that change the file. */
   private static final long TURN_MILLIS = 1_000;
@@ -80,6 +81,7 @@ final class SealedClientSessions implements ClientSessionStore {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
+  private final SecretFileReader reader;
   private final SecretBytes secret;
   private final KeyName secretName;
   private final int capacity;
@@ -95,6 +97,7 @@ final class SealedClientSessions implements ClientSessionStore {
    */
   SealedClientSessions(Path file, SecretBytes secret, int capacity, SecureRandom random) {
     this.file = Objects.requireNonNull(file, "file").toAbsolutePath();
+    this.reader = new SecretFileReader(this.file, MAX_FILE_OCTETS);
     this.secret = Objects.requireNonNull(secret, "secret");
     this.random = Objects.requireNonNull(random, "random");
     if (capacity < 1) {
@@ -213,11 +216,7 @@ final class SealedClientSessions implements ClientSessionStore {
       if (!Files.exists(file)) {
         return SessionFile.EMPTY;
       }
-      if (Files.size(file) > MAX_FILE_OCTETS) {
-        LOG.warn("{} is larger than {} octets and counts as empty", file, MAX_FILE_OCTETS);
-        return SessionFile.EMPTY;
-      }
-      Sealed sealed = Reader.readAll(Files.readAllBytes(file), "sealed", Sealed::readFrom);
+      Sealed sealed = Reader.readAll(reader.read(), "sealed", Sealed::readFrom);
       Optional<SecretBytes> plaintext = SealedBox.open(sealed, secret, INFO, Bytes.EMPTY);
       if (plaintext.isEmpty()) {
         LOG.warn("{} was sealed with another secret, or changed, and counts as empty", file);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.jsse;
 
+import dev.reprise.engine.file.SecretFileReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultContextSpi extends ContextSpi {
 
+  private static final int LONGEST_KEY_STORE = 16 << 20;
   private static final String PREFIX = "javax.net.ssl.keyStore";
 
   DefaultContextSpi(Engines engines) throws GeneralSecurityException, IOException {
@@ -38,9 +39,8 @@ final class DefaultContextSpi extends ContextSpi {
     char[] password = System.getProperty(PREFIX + "Password", "").toCharArray();
     KeyStore store =
         provider.isEmpty() ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      store.load(in, password.length == 0 ? null : password);
-    }
+    byte[] octets = new SecretFileReader(Path.of(file), LONGEST_KEY_STORE).read();
+    store.load(new ByteArrayInputStream(octets), password.length == 0 ? null : password);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, password);

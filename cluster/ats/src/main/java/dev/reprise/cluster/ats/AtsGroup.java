@@ -4,11 +4,11 @@ package dev.reprise.cluster.ats;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class AtsGroup implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AtsGroup.class);
+
+  /** Of a file that is read at all; {@link GroupKeyFile} refuses shorter ones, too. */
+  private static final int LONGEST_KEY_FILE = 1 << 12;
 
   private final InstantSource clock;
   private final BusCodec codec;
@@ -81,7 +84,7 @@ public final class AtsGroup implements AutoCloseable {
    */
   public static AtsGroup join(GroupSettings settings, Path seenFile, SessionCache local)
       throws IOException {
-    byte[] content = Files.readAllBytes(settings.keyFile());
+    byte[] content = new SecretFileReader(settings.keyFile(), LONGEST_KEY_FILE).read();
     try {
       GroupKeyFile keyFile = GroupKeyFile.of(content);
       BusCodec codec = new BusCodec(settings.cluster(), keyFile.ciphers(settings.rule()));

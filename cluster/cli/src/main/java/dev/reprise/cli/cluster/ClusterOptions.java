@@ -7,13 +7,15 @@ import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.ats.GroupSettings;
 import dev.reprise.cluster.store.StoreProvider;
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,7 +27,7 @@ public final class ClusterOptions {
   static final String ALONE = "embedded:";
 
   private static final String DERIVED = "derived:";
-  private static final long LONGEST_SECRET_FILE = 1 << 16;
+  private static final int LONGEST_SECRET_FILE = 1 << 16;
 
   @Option(
       names = "--cluster",
@@ -132,12 +134,15 @@ public final class ClusterOptions {
   public ClusterSecrets secrets() {
     Path file = secretFile();
     try {
-      if (Files.size(file) > LONGEST_SECRET_FILE) {
-        throw new ConfigurationException("--cluster-secret", file + ": is too long");
+      byte[] octets = new SecretFileReader(file, LONGEST_SECRET_FILE).read();
+      try {
+        return ClusterSecrets.parse(name, new String(octets, StandardCharsets.UTF_8));
+      } finally {
+        Arrays.fill(octets, (byte) 0);
       }
-      return ClusterSecrets.parse(name, Files.readString(file));
     } catch (IOException e) {
-      throw new ConfigurationException("--cluster-secret", file + ": can't be read");
+      throw new ConfigurationException(
+          "--cluster-secret", file + ": " + SecretFileReader.reason(e));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster-secret", file + ": " + e.getMessage());
     }

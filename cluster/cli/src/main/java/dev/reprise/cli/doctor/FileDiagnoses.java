@@ -2,6 +2,7 @@
 package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.probe.Finding;
+import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.key.KeyFileKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +59,7 @@ final class FileDiagnoses {
 
   private void mode(Path file, PosixFileAttributes attributes) {
     Set<PosixFilePermission> granted = attributes.permissions();
-    if (granted.contains(PosixFilePermission.OTHERS_READ)
-        || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
+    if (SecretFileReader.exposure(file).isPresent()) {
       found.add(Finding.fail(MODE, file + ": open to everybody here", "chmod 600 " + file));
     } else if (granted.contains(PosixFilePermission.GROUP_WRITE)) {
       found.add(

@@ -7,15 +7,15 @@ import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileException.Fault;
 import dev.reprise.codec.keyfile.KeyFileFormat;
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
@@ -41,7 +41,24 @@ public final class KeyFiles {
    * @param format empty to recognise it
    * @throws KeyFileException if it can't be read or is not a key file
    */
-  public static KeyFile load(Path file, Optional<KeyFileFormat> format) throws KeyFileException {
+  static KeyFile load(Path file, Optional<KeyFileFormat> format) throws KeyFileException {
+    return load(new SecretFileReader(file, MAX_OCTETS), format);
+  }
+
+  /**
+   * Loads one file, and warns if others may read it.
+   *
+   * @param format empty to recognise it
+   * @param warnings takes a line for the person who runs this process
+   * @throws KeyFileException if it can't be read or is not a key file
+   */
+  public static KeyFile load(Path file, Optional<KeyFileFormat> format, Consumer<String> warnings)
+      throws KeyFileException {
+    return load(new SecretFileReader(file, MAX_OCTETS, warnings), format);
+  }
+
+  private static KeyFile load(SecretFileReader file, Optional<KeyFileFormat> format)
+      throws KeyFileException {
     byte[] octets = octets(file);
     try {
       return format.isPresent()
@@ -89,23 +106,20 @@ public final class KeyFiles {
         : Optional.empty();
   }
 
-  private static byte[] octets(Path file) throws KeyFileException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] octets = in.readNBytes(MAX_OCTETS + 1);
-      if (octets.length > MAX_OCTETS) {
-        throw unreadable(file, "more than 64 KiB", "a key file has some hundred octets");
-      }
-      return octets;
+  private static byte[] octets(SecretFileReader file) throws KeyFileException {
+    try {
+      return file.read();
     } catch (NoSuchFileException e) {
       throw unreadable(file, "no such file", "make one with 'reprise keys generate'");
     } catch (AccessDeniedException e) {
       throw unreadable(file, "permission denied", "let this user read it");
     } catch (IOException e) {
-      throw unreadable(file, "can't be read: " + reason(e), "see whether it is a file");
+      throw unreadable(
+          file, SecretFileReader.reason(e), "see whether it is a key file of some hundred octets");
     }
   }
 
-  private static KeyFileException unreadable(Path file, String what, String remedy) {
+  private static KeyFileException unreadable(SecretFileReader file, String what, String remedy) {
     return new KeyFileException(file.toString(), 0, Fault.UNREADABLE, what, remedy);
   }
 

@@ -3,12 +3,11 @@ package dev.reprise.cli.option;
 
 import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -34,7 +34,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 /** Certificates and private keys in PEM files, as an option names them. */
 public final class PemFiles {
 
-  private static final long MAX_OCTETS = 1 << 20;
+  private static final int MAX_OCTETS = 1 << 20;
   private static final Map<ASN1ObjectIdentifier, String> KEY_TYPES =
       Map.of(
           PKCSObjectIdentifiers.rsaEncryption, "RSA",
@@ -79,7 +79,7 @@ public final class PemFiles {
   /** The certificates in a file, at least one. */
   public List<X509Certificate> certificates(Path file) {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (Object each : objects(file)) {
+    for (Object each : objects(file, certificateText(file))) {
       if (each instanceof X509CertificateHolder holder) {
         try {
           certificates.add(new JcaX509CertificateConverter().getCertificate(holder));
@@ -95,7 +95,7 @@ public final class PemFiles {
   }
 
   private PrivateKey privateKey(Path file) {
-    for (Object each : objects(file)) {
+    for (Object each : objects(file, keyText(file))) {
       if (each instanceof PEMKeyPair pair) {
         return privateKey(file, pair.getPrivateKeyInfo());
       }
@@ -123,8 +123,7 @@ public final class PemFiles {
     }
   }
 
-  private List<Object> objects(Path file) {
-    String text = text(file);
+  private List<Object> objects(Path file, String text) {
     List<Object> objects = new ArrayList<>();
     try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object each = parser.readObject(); each != null; each = parser.readObject()) {
@@ -136,7 +135,7 @@ public final class PemFiles {
     }
   }
 
-  private String text(Path file) {
+  private String certificateText(Path file) {
     try {
       if (Files.isDirectory(file)) {
         throw bad(file, "is a directory");
@@ -145,12 +144,24 @@ public final class PemFiles {
         throw bad(file, "is larger than 1 MiB");
       }
       return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      throw bad(file, "no such file");
-    } catch (AccessDeniedException e) {
-      throw bad(file, "permission denied");
     } catch (IOException e) {
-      throw bad(file, "can't be read: " + e.getMessage());
+      throw bad(file, SecretFileReader.reason(e));
+    }
+  }
+
+  private String keyText(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw bad(file, "is a directory");
+      }
+      byte[] octets = new SecretFileReader(file, MAX_OCTETS).read();
+      try {
+        return new String(octets, StandardCharsets.ISO_8859_1);
+      } finally {
+        Arrays.fill(octets, (byte) 0);
+      }
+    } catch (IOException e) {
+      throw bad(file, SecretFileReader.reason(e));
     }
   }
 

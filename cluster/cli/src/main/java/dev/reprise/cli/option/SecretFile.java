@@ -75,17 +75,6 @@ public final class SecretFile {
     write(file, octets, true, Files.exists(model) ? Optional.of(model) : Optional.empty());
   }
 
-  /** Whether somebody beyond the owner and the group may read the file, or write to it. */
-  public static boolean isOpenToOthers(Path file) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
-      return false;
-    }
-    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-    return permissions.contains(PosixFilePermission.OTHERS_READ)
-        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-  }
-
   /** Gives a file the owner and the group of another. If the file is a link, its target stays. */
   private static void own(Path file, Path model) throws IOException {
     PosixFileAttributeView view =

@@ -4,7 +4,6 @@ package dev.reprise.cli.serve;
 import dev.reprise.cli.keys.KeyFiles;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.HangUp;
-import dev.reprise.cli.option.SecretFile;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
@@ -70,7 +69,7 @@ final class TicketKeyFiles implements AutoCloseable {
     } catch (KeyFileException | IllegalArgumentException e) {
       throw new ConfigurationException("--ticket-keys", String.valueOf(e.getMessage()));
     }
-    warn();
+    warnOfAge();
   }
 
   /** The keys, which change with the files. Closing them has no effect. */
@@ -95,7 +94,7 @@ final class TicketKeyFiles implements AutoCloseable {
       ring.replace(read, changed());
       notices.accept("ticket keys read again, sealing with " + read.get(0).sealing().name());
       complaint = "";
-      warn();
+      warnOfAge();
     } catch (KeyFileException | IllegalArgumentException e) {
       read.forEach(KeyFile::destroy);
       seen = List.of(); // tried again until it succeeds: its mode may be mended, not its content
@@ -138,7 +137,7 @@ final class TicketKeyFiles implements AutoCloseable {
     List<KeyFile> read = new ArrayList<>();
     try {
       for (Path file : files) {
-        read.add(KeyFiles.load(file, format));
+        read.add(KeyFiles.load(file, format, notices));
       }
       return read;
     } catch (KeyFileException e) {
@@ -178,20 +177,6 @@ final class TicketKeyFiles implements AutoCloseable {
       KeyFiles.doubt(files.get(i), read.get(i))
           .ifPresent(doubt -> notices.accept(doubt + " (--ticket-keys-format)"));
     }
-  }
-
-  private void warn() {
-    for (Path file : files) {
-      try {
-        if (SecretFile.isOpenToOthers(file)) {
-          notices.accept(
-              file + ": others can read this file, and with it the traffic: chmod 600 " + file);
-        }
-      } catch (IOException e) {
-        notices.accept(file + ": its permissions can't be read");
-      }
-    }
-    warnOfAge();
   }
 
   private void warnOfAge() {

@@ -8,15 +8,15 @@ import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSession;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.ticket.TicketOpener;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class TicketInspectCommand implements Callable<Integer> {
 
-  private static final long MAX_SESSION_OCTETS = 1 << 20;
+  private static final int MAX_SESSION_OCTETS = 1 << 20;
 
   @Spec private CommandSpec spec;
 
@@ -101,19 +101,18 @@ final class TicketInspectCommand implements Callable<Integer> {
   }
 
   private SslSession session(Path file) {
+    byte[] octets = {};
     try {
-      if (Files.size(file) > MAX_SESSION_OCTETS) {
-        throw new ConfigurationException("--session", file + ": is larger than 1 MiB");
-      }
-      return OpenSslSessionFile.read(Files.readAllBytes(file))
+      octets = new SecretFileReader(file, MAX_SESSION_OCTETS).read();
+      return OpenSslSessionFile.read(octets)
           .orElseThrow(
               () ->
                   new ConfigurationException(
                       "--session", file + ": is no session as 's_client -sess_out' saves it"));
-    } catch (NoSuchFileException e) {
-      throw new ConfigurationException("--session", file + ": no such file");
     } catch (IOException e) {
-      throw new ConfigurationException("--session", file + ": can't be read: " + e.getMessage());
+      throw new ConfigurationException("--session", file + ": " + SecretFileReader.reason(e));
+    } finally {
+      Arrays.fill(octets, (byte) 0);
     }
   }
 

@@ -58,7 +58,8 @@ class TicketKeysIT {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
     try (ServeProcess serve = start(file)) {
-      String line = serve.process().awaitErrorLine(each -> each.contains("others can read"));
+      String line =
+          serve.process().awaitErrorLine(each -> each.contains(file + ": others can read"));
 
       assertThat(line).contains("chmod 600 " + file);
     }

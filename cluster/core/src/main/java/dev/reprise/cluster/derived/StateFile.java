@@ -3,6 +3,7 @@ package dev.reprise.cluster.derived;
 
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,9 @@ final class StateFile {
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+
+  /** Of a file that is read at all; a state file is shorter. */
+  private static final int LONGEST = 1 << 10;
 
   /** A FileLock keeps other processes out, and this other threads. */
   private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
@@ -84,13 +88,10 @@ final class StateFile {
    * @throws IOException if there is no such file, others may read or write it, or it is damaged
    */
   ChainState read() throws IOException {
-    if (isOpenToOthers()) {
+    if (!SecretFileReader.isOwnersAlone(file)) {
       throw new IOException(file + " must be its owner's alone (chmod 600)");
     }
-    if (Files.size(file) != ChainState.LENGTH) {
-      throw new IOException(file + " is not a state file, or a damaged one");
-    }
-    byte[] octets = Files.readAllBytes(file);
+    byte[] octets = new SecretFileReader(file, LONGEST).read();
     try {
       return Reader.readAll(octets, "ChainState", ChainState::readFrom);
     } catch (DecodeException e) {
@@ -139,11 +140,6 @@ final class StateFile {
       Arrays.fill(octets, (byte) 0);
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private boolean isOpenToOthers() throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    return view != null && !OWNER_ONLY.containsAll(view.readAttributes().permissions());
   }
 
   private FileAttribute<?>[] permissions() throws IOException {

@@ -4,14 +4,17 @@ package dev.reprise.cluster.process;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -89,9 +92,9 @@ public final class ProcessCluster implements EngineSource {
   private static URI uri(String text) {
     URI uri;
     try {
-      uri = URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(CLUSTER + " is not a URI", e); // which may hold a password
+      uri = new URI(text);
+    } catch (URISyntaxException e) { // shows the text, which may hold a password, so it is no cause
+      throw new IllegalArgumentException(CLUSTER + " is not a URI: " + e.getReason());
     }
     if (uri.getScheme() == null) {
       throw new IllegalArgumentException(CLUSTER + " is not a URI with a scheme, such as redis:");
@@ -106,12 +109,15 @@ public final class ProcessCluster implements EngineSource {
             .orElseThrow(
                 () -> new IllegalArgumentException(CLUSTER + " is set without " + SECRET_FILE));
     try {
-      if (Files.size(file) > LONGEST_SECRET_FILE) {
-        throw new IllegalArgumentException(SECRET_FILE + " " + file + " is too long");
+      byte[] octets = new SecretFileReader(file, LONGEST_SECRET_FILE).read();
+      try {
+        return ClusterSecrets.parse(name, new String(octets, StandardCharsets.UTF_8));
+      } finally {
+        Arrays.fill(octets, (byte) 0);
       }
-      return ClusterSecrets.parse(name, Files.readString(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException(SECRET_FILE + " " + file + " cannot be read", e);
+      throw new IllegalArgumentException(
+          SECRET_FILE + " " + file + ": " + SecretFileReader.reason(e), e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(SECRET_FILE + " " + file + ": " + e.getMessage(), e);
     }

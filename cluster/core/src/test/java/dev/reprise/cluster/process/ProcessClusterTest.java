@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessClusterTest {
 
@@ -75,7 +79,7 @@ class ProcessClusterTest {
     properties.put("reprise.cluster", "embedded:unusable");
     properties.put("reprise.cluster.secret.file", folder.resolve("missing").toString());
     assertThatThrownBy(source::engine)
-        .hasMessageContaining("missing cannot be read")
+        .hasMessageContaining("missing: no such file")
         .hasMessageNotContaining("\n");
 
     properties.put("reprise.cluster.secret.file", secretFile.toString());
@@ -84,8 +88,32 @@ class ProcessClusterTest {
 
     properties.put("reprise.cluster", "not a uri");
     assertThatThrownBy(source::engine)
-        .hasMessage("reprise.cluster is not a URI")
+        .hasMessage("reprise.cluster is not a URI: Illegal character in path")
         .hasMessageNotContaining("not a uri");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://user:hidden@a host",
+        "redis://user:hidden^@host",
+        ":hidden@host",
+        "user:hidden@host",
+        "//user:hidden@host",
+        "hidden@host",
+        "nobody://user:hidden@host"
+      })
+  void engine_uriThatCannotBeUsed_isNeverShown(String uri) {
+    properties.put("reprise.cluster", uri);
+    properties.put("reprise.cluster.secret.file", secretFile.toString());
+
+    assertThatThrownBy(source::engine)
+        .satisfies(
+            failure -> {
+              StringWriter trace = new StringWriter();
+              failure.printStackTrace(new PrintWriter(trace));
+              assertThat(trace.toString()).doesNotContain("hidden");
+            });
   }
 
   @Test

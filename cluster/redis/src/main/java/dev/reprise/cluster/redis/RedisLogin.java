@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.RedisCredentials;
@@ -24,12 +27,12 @@ final class RedisLogin {
 
   private final Optional<String> user;
   private final Optional<String> password;
-  private final Optional<Path> file;
+  private final Optional<SecretFileReader> file;
 
   private RedisLogin(Optional<String> user, Optional<String> password, Optional<Path> file) {
     this.user = user;
     this.password = password;
-    this.file = file;
+    this.file = file.map(path -> new SecretFileReader(path, LONGEST_FILE));
   }
 
   /**
@@ -91,12 +94,12 @@ final class RedisLogin {
   }
 
   /** All of the file but the end of its line: any character may be part of a password. */
-  private static String read(Path file) {
+  private static String read(SecretFileReader file) {
+    byte[] octets = {};
     try {
-      if (Files.size(file) > LONGEST_FILE) {
-        throw new JedisException(file + ": is longer than " + LONGEST_FILE + " octets");
-      }
-      String password = Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+      octets = file.read();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+      String password = text.replaceFirst("\\r?\\n\\z", "");
       if (password.isEmpty() || password.indexOf('\n') >= 0) {
         throw new JedisException(file + ": is not one line with the password");
       }
@@ -104,7 +107,9 @@ final class RedisLogin {
     } catch (CharacterCodingException e) {
       throw new JedisException(file + ": is not UTF-8", e);
     } catch (IOException e) {
-      throw new JedisException(file + ": can't be read", e);
+      throw new JedisException(file + ": " + SecretFileReader.reason(e), e);
+    } finally {
+      Arrays.fill(octets, (byte) 0);
     }
   }
 }

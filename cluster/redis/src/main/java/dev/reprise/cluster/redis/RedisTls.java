@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import dev.reprise.engine.file.SecretFileReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
 
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+  private static final int LONGEST_KEY_FILE = 1 << 20;
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
   /**
@@ -116,15 +118,12 @@ record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
   }
 
   private static PrivateKey privateKey(Path file) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new IOException(file + ": can't be read");
-    }
-    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    Matcher pem = PKCS8.matcher(text(file));
     if (!pem.find()) {
       throw new IOException(
           file + ": holds no 'PRIVATE KEY'; openssl pkcs8 -topk8 -nodes makes one of another key");
     }
-    byte[] octets = Base64.getMimeDecoder().decode(pem.group(1));
+    byte[] octets = decode(file, pem.group(1));
     try {
       PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(octets);
       return ALGORITHMS.stream()
@@ -133,6 +132,26 @@ record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
           .orElseThrow(() -> new IOException(file + ": holds a key that is none of " + ALGORITHMS));
     } finally {
       Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    byte[] octets = {};
+    try {
+      octets = new SecretFileReader(file, LONGEST_KEY_FILE).read();
+      return new String(octets, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + SecretFileReader.reason(e), e);
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
+  }
+
+  private static byte[] decode(Path file, String base64) throws IOException {
+    try {
+      return Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": its 'PRIVATE KEY' is not base64", e);
     }
   }
 

@@ -77,7 +77,7 @@ class RedisLoginTest {
 
   @Test
   void file_thatIsTooLong_orNotThere_isRefused() throws IOException {
-    assertRefused("password: can't be read");
+    assertRefused("password: no such file");
     Files.writeString(file, "x".repeat(5000));
 
     assertRefused("password: is longer than 4096 octets");
