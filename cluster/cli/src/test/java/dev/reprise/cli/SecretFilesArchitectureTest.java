@@ -79,8 +79,8 @@ class SecretFilesArchitectureTest {
 
   private static boolean reads(JavaCall<?> call) {
     JavaClass owner = call.getTargetOwner();
-    return owner.isEquivalentTo(Files.class) && READS.contains(call.getName())
-        || owner.isEquivalentTo(FileChannel.class) && call.getName().equals("open")
+    return (owner.isEquivalentTo(Files.class) && READS.contains(call.getName()))
+        || (owner.isEquivalentTo(FileChannel.class) && call.getName().equals("open"))
         || owner.isEquivalentTo(FileInputStream.class)
         || owner.isEquivalentTo(FileReader.class)
         || owner.isEquivalentTo(RandomAccessFile.class);

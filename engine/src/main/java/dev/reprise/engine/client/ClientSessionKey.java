@@ -2,6 +2,7 @@
 package dev.reprise.engine.client;
 
 import dev.reprise.codec.wire.Bytes;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -109,10 +110,7 @@ public record ClientSessionKey(
 
   private static void update(MessageDigest digest, String component) {
     byte[] octets = component.getBytes(StandardCharsets.UTF_8);
-    digest.update((byte) (octets.length >>> 24));
-    digest.update((byte) (octets.length >>> 16));
-    digest.update((byte) (octets.length >>> 8));
-    digest.update((byte) octets.length);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, octets.length));
     digest.update(octets);
   }
 }

@@ -3,6 +3,7 @@ package dev.reprise.engine.client;
 
 import static dev.reprise.engine.client.ClientSamples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,16 @@ class BoundedClientSessionsTest {
     assertThat(sessions.find(A, NOW)).isPresent();
     assertThat(sessions.find(B, NOW)).isEmpty();
     assertThat(sessions.size()).isEqualTo(2);
+  }
+
+  @Test
+  void new_capacityBelowOne_isRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new BoundedClientSessions(0));
+    BoundedClientSessions one = new BoundedClientSessions(1);
+
+    one.store(A, ClientSamples.byTicket("0a"));
+
+    assertThat(one.find(A, NOW)).isPresent();
   }
 
   @Test

@@ -31,16 +31,21 @@ final class ClientSamples {
       Instant authenticated,
       Instant received,
       boolean extendedMasterSecret) {
-    byte[] secret = new byte[48];
-    Arrays.fill(secret, (byte) 0x5a);
-    return ClientSession.builder(SecretBytes.adopt(secret))
-        .cipherSuite(0xc02b)
+    return builder()
         .extendedMasterSecret(extendedMasterSecret)
         .sessionId(id)
         .ticket(ticket, hintSeconds)
         .authenticationTime(authenticated)
         .receivedAt(received)
-        .serverChain(List.of(new Certificate(Bytes.fromHex("3000"))))
         .build();
+  }
+
+  /** A session that has neither a ticket nor an ID yet. */
+  static ClientSession.Builder builder() {
+    byte[] secret = new byte[48];
+    Arrays.fill(secret, (byte) 0x5a);
+    return ClientSession.builder(SecretBytes.adopt(secret))
+        .cipherSuite(0xc02b)
+        .serverChain(List.of(new Certificate(Bytes.fromHex("3000"))));
   }
 }

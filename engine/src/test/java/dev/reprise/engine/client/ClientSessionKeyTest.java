@@ -2,6 +2,7 @@
 package dev.reprise.engine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.reprise.codec.wire.Bytes;
 import java.util.List;
@@ -33,6 +34,29 @@ class ClientSessionKeyTest {
 
     assertThat(keys).doesNotHaveDuplicates();
     assertThat(keys.stream().map(ClientSessionKey::digest)).doesNotHaveDuplicates();
+  }
+
+  /** The digest stands in files, so it is a format. Computed with Python's hashlib. */
+  @Test
+  void digest_ofAKeyWithEverything_isTheKnownOne() {
+    ClientSessionKey key =
+        KEY.withServerName(Optional.of("WWW.example.com"))
+            .withApplicationProtocols(List.of("h2", "http/1.1"))
+            .withClientCertificate(Bytes.of(1, 255))
+            .withVerifier("pinned");
+
+    assertThat(key.digest().hex())
+        .isEqualTo("34a28d19bcf7cff34505dde491bf3c5577e28fa453e2b57ddc179462e9ea60ad");
+  }
+
+  @Test
+  void new_portOutOfRange_isRefused() {
+    assertThat(ClientSessionKey.of("a", 1, "t").port()).isEqualTo(1);
+    assertThat(ClientSessionKey.of("a", 65_535, "t").port()).isEqualTo(65_535);
+    for (int port : new int[] {-1, 0, 65_536}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> ClientSessionKey.of("a", port, "t"));
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> ClientSessionKey.of("", 1, "t"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.reprise.engine.client;
 
 import static dev.reprise.engine.client.ClientSamples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.reprise.codec.wire.SecretBytes;
@@ -109,6 +110,27 @@ class SealedClientSessionsTest {
     open(1).store(A, ClientSamples.byTicket("0b"));
 
     assertThat(open(1).find(A, NOW)).isPresent();
+  }
+
+  @Test
+  void new_capacityBelowOne_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SealedClientSessions(file(), secret(1), 0, new SecureRandom()));
+    SealedClientSessions one = new SealedClientSessions(file(), secret(1), 1, new SecureRandom());
+
+    one.store(A, ClientSamples.byTicket("0a"));
+
+    assertThat(one.find(A, NOW)).isPresent();
+  }
+
+  @Test
+  void store_inAThreadThatIsInterrupted_leavesItInterrupted() {
+    Thread.currentThread().interrupt();
+
+    open(1).store(A, ClientSamples.byTicket("0a"));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(open(1).find(A, NOW)).isEmpty();
   }
 
   @Test

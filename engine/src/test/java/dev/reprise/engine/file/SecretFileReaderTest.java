@@ -79,23 +79,18 @@ class SecretFileReaderTest {
     assertThatIOException()
         .isThrownBy(reader(MOST - 1)::read)
         .satisfies(
-            e ->
-                assertThat(SecretFileReader.reason(e))
-                    .isEqualTo("is longer than 7 octets"));
+            e -> assertThat(SecretFileReader.reason(e)).isEqualTo("is longer than 7 octets"));
   }
 
   @Test
   void reason_ofAFileThatCannotBeRead_isWithoutItsName() {
     assertThatIOException()
         .isThrownBy(new SecretFileReader(directory.resolve("none"), MOST)::read)
-        .satisfies(
-            e -> assertThat(SecretFileReader.reason(e)).isEqualTo("no such file"));
+        .satisfies(e -> assertThat(SecretFileReader.reason(e)).isEqualTo("no such file"));
     assertThatIOException()
         .isThrownBy(new SecretFileReader(directory, MOST)::read)
         .satisfies(
-            e ->
-                assertThat(SecretFileReader.reason(e))
-                    .isEqualTo("can't be read: Is a directory"));
+            e -> assertThat(SecretFileReader.reason(e)).isEqualTo("can't be read: Is a directory"));
   }
 
   @Test

@@ -106,6 +106,19 @@ class KeyFileKeysTest {
   }
 
   @Test
+  void close_zeroesTheKeys_andThoseOfFilesThatAreReadLater() {
+    KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
+    KeyFile.Entry late = key();
+
+    ring.close();
+    ring.replace(List.of(new KeyFile(KeyFileFormat.NGINX, List.of(late))), NOW);
+
+    assertThat(keys).allMatch(key -> key.encryptionKey().isDestroyed());
+    assertThat(late.encryptionKey().isDestroyed()).isTrue();
+    assertThat(ring.changed()).isEqualTo(CHANGED);
+  }
+
+  @Test
   void isOverdue_afterSevenDays() {
     KeyFileKeys ring = ring(new KeyFile(KeyFileFormat.ATS, keys));
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.key;
 
+// Longer than 300 lines: every question that a ring answers, asked of the same samples.
+
 import static dev.reprise.engine.testing.TestSessions.NOW;
 import static dev.reprise.engine.testing.TestSessions.RANDOM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,7 +220,66 @@ class KeyRingTest {
   }
 
   @Test
+  void indexOf_octetsThatBeginWithAName_isThePlaceOfItsKey() {
+    KeyEntry low = named(Bytes.fromHex("00".repeat(15) + "01"));
+    KeyEntry high = named(Bytes.fromHex("ff".repeat(16)));
+    KeyRing ring = ring(high, low);
+
+    assertThat(ring.indexOf(Bytes.fromHex("ff".repeat(16) + "0102"))).isEqualTo(1);
+    assertThat(ring.indexOf(Bytes.fromHex("00".repeat(15) + "01"))).isZero();
+    assertThat(ring.indexOf(Bytes.fromHex("7f".repeat(16)))).isNegative();
+  }
+
+  /** A key that came before the leader and is not in its place any more only opens. */
+  @Test
+  void phaseAt_keyBeforeTheLeader_opensOnly_andOneAfterItIsPending() {
+    KeyEntry first = key(KeyPhase.SEALING, NOW.minusSeconds(60));
+    KeyEntry leader = key(KeyPhase.SEALING, NOW);
+    KeyEntry next = key(KeyPhase.SEALING, NOW.plusSeconds(60));
+    KeyRing ring = ring(first, leader, next);
+
+    assertThat(ring.phaseAt(first, NOW)).isEqualTo(KeyPhase.OPENING_ONLY);
+    assertThat(ring.phaseAt(leader, NOW)).isEqualTo(KeyPhase.SEALING);
+    assertThat(ring.phaseAt(next, NOW)).isEqualTo(KeyPhase.PENDING);
+  }
+
+  /** A key that will not seal is no successor. */
+  @Test
+  void successor_revokedOrReplaced_isPassedOver() {
+    KeyEntry leader = key(KeyPhase.SEALING, NOW);
+    KeyEntry revoked = key(KeyPhase.PENDING, NOW.plusSeconds(60)).tombstone(true);
+    KeyEntry next = key(KeyPhase.PENDING, NOW.plusSeconds(120));
+
+    assertThat(ring(leader, revoked).successor(NOW)).isEmpty();
+    assertThat(ring(leader, revoked, next).successor(NOW)).hasValue(next);
+  }
+
+  /** The gap behind a tombstone is one second, and begins when the tombstone leads. */
+  @Test
+  void sealsUntil_tombstoneThatLeadsForLonger_isTheTimeInWhichNothingSeals() {
+    KeyEntry first = key(KeyPhase.SEALING, NOW);
+    KeyEntry revoked = key(KeyPhase.SEALING, NOW.plusSeconds(60)).tombstone(true);
+    KeyEntry late = key(KeyPhase.SEALING, NOW.plusSeconds(62));
+    KeyRing ring = ring(first, revoked, late);
+
+    assertThat(ring.sealsUntil(NOW)).isEqualTo(NOW.plusSeconds(60));
+    assertThat(ring.sealsUntil(NOW.plusSeconds(61))).isEqualTo(NOW.plusSeconds(61));
+    assertThat(ring.sealsUntil(NOW.plusSeconds(62))).isEqualTo(late.schedule().sealUntil());
+  }
+
+  @Test
+  void toString_hasNamesAndPhases() {
+    KeyEntry key = key(KeyPhase.SEALING, NOW);
+
+    assertThat(ring(key))
+        .hasToString("KeyRing[test, epoch 1, " + key.name().octets() + " sealing]");
+  }
+
+  @Test
   void of_trustDomainOutOfRange_isRefused() {
+    assertThat(KeyRing.empty("u").trustDomain()).isEqualTo("u");
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.of("u", -1, List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.empty("u".repeat(256)));
     assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.empty(""));
     assertThatIllegalArgumentException().isThrownBy(() -> KeyRing.empty("ü".repeat(128)));
     assertThat(KeyRing.empty("u".repeat(255)).keys()).isEmpty();

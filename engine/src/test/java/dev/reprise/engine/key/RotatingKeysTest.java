@@ -35,6 +35,15 @@ class RotatingKeysTest {
   }
 
   @Test
+  void policy_isTheOneThatMadeTheKeys_alsoWhereTheyAreLent() {
+    RotatingKeys keys = new RotatingKeys("test", POLICY, RANDOM);
+
+    assertThat(keys.policy()).hasValue(POLICY);
+    assertThat(keys.shared().policy()).hasValue(POLICY);
+    assertThat(keys).asString().startsWith("RotatingKeyRing[test");
+  }
+
+  @Test
   void at_nothingDue_isTheSameSnapshot() {
     RotatingKeys keys = rotating();
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,25 @@ class SessionIdKeyTest {
   }
 
   @Test
+  void replace_zeroesTheFormerKeys_andOnlyThose() {
+    SecretBytes former = SecretBytes.copyOf(octets());
+    SecretBytes present = SecretBytes.copyOf(octets());
+    SessionIdKey key = SessionIdKey.of(former);
+    assertThat(key.isDestroyed()).isFalse();
+
+    key.replace(List.of(present));
+
+    assertThat(former.isDestroyed()).isTrue();
+    assertThat(present.isDestroyed()).isFalse();
+    assertThat(key.isDestroyed()).isFalse();
+  }
+
+  @Test
+  void toString_isTheNameOfTheType() {
+    assertThat(SessionIdKey.generate(RANDOM)).hasToString("SessionIdKey");
+  }
+
+  @Test
   void replace_dropsAKey_onlyIfItIsNotAmongTheNewOnes() {
     byte[] first = octets();
     byte[] second = octets();
@@ -81,6 +101,8 @@ class SessionIdKeyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SessionIdKey.of(SecretBytes.adopt(new byte[32])));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SessionIdKey.of(SecretBytes.adopt(new byte[31])));
+        .isThrownBy(() -> SessionIdKey.of(SecretBytes.adopt(Arrays.copyOf(octets(), 31))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SessionIdKey.generate(RANDOM).replace(List.of()));
   }
 }

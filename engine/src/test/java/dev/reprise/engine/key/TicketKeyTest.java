@@ -31,6 +31,19 @@ class TicketKeyTest {
     assertThat(key.macKey().length()).isEqualTo(format == TicketFormat.AEAD ? 0 : 32);
   }
 
+  @Test
+  void generate_bitsThatTheFormatHasNot_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TicketKey.generate(TicketFormat.AEAD, 128, new SecureRandom()));
+  }
+
+  @Test
+  void toString_isNameAndFormat() {
+    TicketKey key = TicketKey.generate(TicketFormat.AEAD, new SecureRandom());
+
+    assertThat(key).hasToString("TicketKey[" + key.name().octets() + ", aead]");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "RFC5077, 16, 32",
