@@ -150,6 +150,32 @@ class ResumptionScopeTest {
         .toList();
   }
 
+  /** Every session carries the fingerprint, so it is a format. Computed with Python's hashlib. */
+  @Test
+  void fingerprint_ofAScopeWithEverything_isTheKnownOne() {
+    ResumptionScope scope =
+        ResumptionScope.builder()
+            .localKeys(List.of(OTHER_KEY, KEY, OTHER_KEY))
+            .clientAuthentication(ClientAuthentication.NEED)
+            .trustAnchors(List.of(TestSessions.digest(9)))
+            .application("app")
+            .serverNameRule("rule")
+            .build();
+
+    assertThat(scope.encoding().hex())
+        .isEqualTo(
+            "010040"
+                + KEY.hex()
+                + OTHER_KEY.hex()
+                + "020020"
+                + TestSessions.digest(9).hex()
+                + "03617070"
+                + "0472756c65");
+    assertThat(scope.fingerprint().hex())
+        .isEqualTo("715cadc2ac25d880ffd1b325adef2c4a69392e4f09aa8c1e77eb878efbf1e604");
+    assertThat(scope).hasToString("ResumptionScope[" + scope.fingerprint() + "]");
+  }
+
   private static ResumptionScope.Builder builder() {
     return ResumptionScope.builder().application("a").localKeys(List.of(KEY));
   }

@@ -80,7 +80,6 @@ public record RevokedSubject(Kind kind, Bytes digest) {
     session
         .scope()
         .map(ScopeDigest::fingerprint)
-        .filter(stored -> !stored.equals(scope.fingerprint()))
         .ifPresent(stored -> subjects.add(new RevokedSubject(Kind.SCOPE, stored)));
     session.srpIdentity().ifPresent(identity -> subjects.add(srp(identity)));
     if (session.plaintext().clientIdentity() instanceof ClientIdentity.Psk psk) {

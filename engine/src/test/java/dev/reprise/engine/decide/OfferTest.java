@@ -9,6 +9,7 @@ import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.HelloFacts;
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,13 @@ class OfferTest {
         POLICY,
         DeclineReason.VERSION);
     assertNothing(helloBuilder().version(0x0304).build(), POLICY, DeclineReason.NOT_OFFERED);
+  }
+
+  @Test
+  void mechanism_isWhatTheOfferNeeds() {
+    assertThat(new Offer.OfTicket(TICKET).mechanism()).hasValue(Mechanism.TICKET);
+    assertThat(new Offer.OfSessionId(SESSION_ID).mechanism()).hasValue(Mechanism.SESSION_ID);
+    assertThat(new Offer.Nothing(DeclineReason.VERSION).mechanism()).isEmpty();
   }
 
   @Test

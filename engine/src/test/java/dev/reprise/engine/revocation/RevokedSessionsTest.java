@@ -106,6 +106,12 @@ class RevokedSessionsTest {
   }
 
   @Test
+  void toString_isHowManyThereAre_andNotWhich() {
+    assertThat(RevokedSessions.NONE).hasToString("RevokedSessions[0]");
+    assertThat(revoked(RevokedSubject.psk(Bytes.of(1)))).hasToString("RevokedSessions[1]");
+  }
+
+  @Test
   void with_earlierMoment_changesNothing() {
     RevokedSessions revoked =
         revoked(RevokedSubject.EVERYTHING).with(RevokedSubject.EVERYTHING, Instant.MIN);
