@@ -6,6 +6,7 @@ import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.jsse.record.ByteBuffers;
 import dev.reprise.engine.jsse.record.ConnectionState;
 import dev.reprise.engine.jsse.record.EngineProtocol;
+import dev.reprise.engine.jsse.record.HandshakeMessages;
 import dev.reprise.engine.jsse.record.HandshakeWait;
 import dev.reprise.engine.jsse.record.RecordOutput;
 import java.io.ByteArrayOutputStream;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection {
 
   /*
-   * unwrap takes one record. Up to the client's ChangeCipherSpec a record of the handshake may need
-   * a signature, a manager or an answer from afar, so it becomes a task. A hello that will resume a
-   * session of this process does not: the hop to another thread would cost more than the resumption.
+   * unwrap takes one record. Up to the client's ChangeCipherSpec a message of the handshake may need
+   * a signature, a manager or an answer from afar, so the record in which it ends becomes a task. A
+   * hello that will resume a session of this process does not: the hop to another thread would cost
+   * more than the resumption.
    */
 
   private static final int HEADER_LENGTH = 5;
@@ -46,6 +48,7 @@ final class ServerConnection {
   private final EngineProtocol protocol = new EngineProtocol(output);
   private final ConnectionState state = new ConnectionState(output);
   private final HandshakeTask.Slot tasks = new HandshakeTask.Slot(state);
+  private final HandshakeMessages messages = new HandshakeMessages();
   private final HandshakeWait wait;
   private final ConnectionEnd end;
   private boolean resumesAtOnce;
@@ -121,6 +124,7 @@ final class ServerConnection {
     begin();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] record : records) {
+      messages.endIn(record);
       all.writeBytes(record);
     }
     tasks.want(new HandshakeTask(owner, all.toByteArray()));
@@ -174,10 +178,14 @@ final class ServerConnection {
       if (needsTask(header[0])) {
         byte[] record = new byte[length];
         source.get(record, 0, length);
-        tasks.want(new HandshakeTask(owner, record));
-        return state.refused(Status.OK);
+        if (messages.endIn(record)) {
+          tasks.want(new HandshakeTask(owner, record));
+          return state.refused(Status.OK);
+        }
+        protocol.offerInput(record, 0, length);
+      } else {
+        protocol.receive(source, length, destination);
       }
-      protocol.receive(source, length, destination);
     } catch (IOException e) {
       throw end.fail(e);
     }

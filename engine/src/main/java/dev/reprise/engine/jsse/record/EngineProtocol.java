@@ -5,7 +5,6 @@ import dev.reprise.engine.bc.ResumingTlsServerProtocol;
 import dev.reprise.engine.crypto.Lender;
 import dev.reprise.engine.crypto.RecordSpace;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.bouncycastle.tls.AlertDescription;
@@ -48,11 +47,15 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
 
   /** Makes a protocol that writes its records into {@code output}. */
   public EngineProtocol(RecordOutput output) {
-    super(InputStream.nullInputStream(), output);
+    this(new ByteQueueInputStream(), output);
+  }
+
+  private EngineProtocol(ByteQueueInputStream input, RecordOutput output) {
+    super(input, output);
     this.output = output;
     // Records are offered, as in non-blocking mode; only the output has a stream of its own.
     blocking = false;
-    inputBuffers = new ByteQueueInputStream();
+    inputBuffers = input; // what is more than one record is read from here
     outputBuffer = new ByteQueueOutputStream();
   }
 

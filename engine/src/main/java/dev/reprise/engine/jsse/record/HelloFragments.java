@@ -20,7 +20,7 @@ public final class HelloFragments {
   private static final int MOST_BODY = 32_768;
   private static final int MOST_FRAGMENT = 1 << 14;
 
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream(512);
+  private final Message message = new Message();
 
   /** What one more record means. */
   public enum Progress {
@@ -44,35 +44,41 @@ public final class HelloFragments {
     return hello;
   }
 
-  /** Takes a whole record. */
+  /** Takes a whole record. A hello that is whole in its first one is read where it is. */
   public Progress add(byte[] record) {
-    boolean isHandshake =
-        record[0] == HANDSHAKE
-            && record.length > HEADER_LENGTH
-            && record.length <= HEADER_LENGTH + MOST_FRAGMENT;
-    message.write(record, HEADER_LENGTH, record.length - HEADER_LENGTH);
-    if (!isHandshake) {
-      return Progress.MALFORMED;
+    int length = record.length - HEADER_LENGTH;
+    boolean isHandshake = record[0] == HANDSHAKE && length > 0 && length <= MOST_FRAGMENT;
+    if (isHandshake && message.size() == 0) {
+      Progress alone = read(record, HEADER_LENGTH, length);
+      if (alone != Progress.PARTIAL) {
+        return alone;
+      }
     }
-    if (message.size() < MESSAGE_HEADER_LENGTH) {
-      return Progress.PARTIAL;
-    }
-    byte[] octets = message.toByteArray();
-    int length = ((octets[1] & 0xff) << 16) | ((octets[2] & 0xff) << 8) | (octets[3] & 0xff);
-    if (octets[0] != CLIENT_HELLO || length > MOST_BODY) {
-      return Progress.MALFORMED;
-    }
-    if (octets.length < MESSAGE_HEADER_LENGTH + length) {
-      return Progress.PARTIAL;
-    }
-    return read(octets, length);
+    message.write(record, HEADER_LENGTH, length);
+    return isHandshake ? read(message.octets(), 0, message.size()) : Progress.MALFORMED;
   }
 
-  private Progress read(byte[] octets, int length) {
-    byte[] body = new byte[length];
-    System.arraycopy(octets, MESSAGE_HEADER_LENGTH, body, 0, length);
+  private Progress read(byte[] octets, int from, int available) {
+    if (available < MESSAGE_HEADER_LENGTH) {
+      return Progress.PARTIAL;
+    }
+    int length =
+        ((octets[from + 1] & 0xff) << 16)
+            | ((octets[from + 2] & 0xff) << 8)
+            | (octets[from + 3] & 0xff);
+    if (octets[from] != CLIENT_HELLO || length > MOST_BODY) {
+      return Progress.MALFORMED;
+    }
+    if (available < MESSAGE_HEADER_LENGTH + length) {
+      return Progress.PARTIAL;
+    }
     try {
-      hello = Optional.of(Reader.readAll(body, "ClientHello", ClientHello::readFrom));
+      Reader body = Reader.of(octets, from + MESSAGE_HEADER_LENGTH, length);
+      ClientHello whole = ClientHello.readFrom(body);
+      if (body.remaining() > 0) {
+        return Progress.MALFORMED;
+      }
+      hello = Optional.of(whole);
       return Progress.WHOLE;
     } catch (DecodeException e) {
       return Progress.MALFORMED;
@@ -96,5 +102,17 @@ public final class HelloFragments {
       System.arraycopy(octets, from, records[i], HEADER_LENGTH, length);
     }
     return records;
+  }
+
+  /** What has come of the message. It is read in place, however many records there are. */
+  private static final class Message extends ByteArrayOutputStream {
+
+    Message() {
+      super(512);
+    }
+
+    byte[] octets() {
+      return buf;
+    }
   }
 }
