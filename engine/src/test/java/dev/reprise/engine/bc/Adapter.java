@@ -1,100 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+import dev.reprise.engine.jsse.RepriseSslContexts;
 import dev.reprise.engine.jsse.TlsServerEngine;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.reprise.engine.jsse.terms.SuiteNames;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.bouncycastle.tls.TlsServer;
 
-/** How a server reaches the network; what must not happen must not happen behind either. */
+/** How a server reaches the network; what must not happen must not happen behind any of them. */
 enum Adapter {
-  /** Bouncy Castle's protocol. */
-  PROTOCOL,
-  /** An {@code SSLEngine}. */
-  ENGINE;
 
-  /** The end of a connection that a server has. */
-  interface ServerEnd {
+  /** Bouncy Castle's protocol, with the embedder's server. */
+  PROTOCOL {
+    @Override
+    ServerEnd accept(TestNode node, TlsServer server) {
+      return ProtocolEnd.of(node, server, new ResumingTlsServerProtocol());
+    }
+  },
 
-    /** Lets the server read octets; what it answers. Failures only close it. */
-    RawReply receive(byte[] octets);
+  /** An {@code SSLEngine} over the embedder's server. */
+  ENGINE {
+    @Override
+    ServerEnd accept(TestNode node, TlsServer server) {
+      return new EngineEnd(TlsServerEngine.of(node.engine(), server, node.scopes));
+    }
+  },
 
-    /** Whether the server has given the connection up. */
-    boolean isClosed();
+  /** An {@code SSLEngine} of an {@code SSLContext}, whose scope is what its managers answer. */
+  CONTEXT {
+    @Override
+    ServerEnd accept(TestNode node, TlsServer server) {
+      return new EngineEnd(engine(node, settings(server)));
+    }
+  };
+
+  /**
+   * How many octets the session ID of a ServerHello has that begins no session which can be resumed
+   * by it: consumers of a context want an ID of every session.
+   */
+  int idWithoutSession() {
+    return this == CONTEXT ? 32 : 0;
   }
 
   /** Accepts a connection, of which nothing has been read. */
+  abstract ServerEnd accept(TestNode node, TlsServer server);
+
+  /** Accepts a connection to the node's ordinary server. */
   ServerEnd accept(TestNode node) {
-    return this == PROTOCOL ? new ProtocolEnd(node) : new EngineEnd(node);
+    return accept(node, node.newServer());
   }
 
-  private static final class ProtocolEnd implements ServerEnd {
-
-    private final ResumingTlsServerProtocol protocol = new ResumingTlsServerProtocol();
-
-    ProtocolEnd(TestNode node) {
-      try {
-        protocol.accept(node.wrapped(node.newServer()));
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
+  /** What a server of the tests says about itself, if a context can be set up to do the same. */
+  private static TestServer settings(TlsServer server) {
+    if (server.getClass() != TestServer.class) {
+      throw new IllegalArgumentException("a context has no hooks of an embedder");
     }
-
-    @Override
-    public RawReply receive(byte[] octets) {
-      return RawReply.to(octets, protocol);
+    TestServer settings = (TestServer) server;
+    if (!settings.useExtendedMasterSecret
+        || !settings.extraExtensions.isEmpty()
+        || !settings.extraConnectionExtensions.isEmpty()) {
+      throw new IllegalArgumentException("a context has no setting for that");
     }
+    return settings;
+  }
 
-    @Override
-    public boolean isClosed() {
-      return protocol.isClosed();
+  private static SSLEngine engine(TestNode node, TestServer settings) {
+    SSLEngine engine =
+        node.contexts
+            .computeIfAbsent(settings.ecdsa, key -> context(node.engine(), key))
+            .createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setCipherSuites(suites(settings, engine));
+    parameters.setApplicationProtocols(settings.protocolNames.toArray(new String[0]));
+    switch (settings.clientAuthentication) {
+      case NONE -> parameters.setNeedClientAuth(false);
+      case WANT -> parameters.setWantClientAuth(true);
+      case NEED -> parameters.setNeedClientAuth(true);
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private static SSLContext context(ResumptionEngine engine, TestIdentity key) {
+    KeyManager[] keys = {new OneKeyManager(key)};
+    TrustManager[] trust = {new AnyClientManager()};
+    try {
+      return RepriseSslContexts.of(engine, keys, trust, TestIdentity.RANDOM);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static final class EngineEnd implements ServerEnd {
-
-    private final SSLEngine engine;
-    private final ByteBuffer output = ByteBuffer.allocate(1 << 16);
-
-    EngineEnd(TestNode node) {
-      engine = TlsServerEngine.of(node.engine(), node.newServer(), node.scopes);
-    }
-
-    @Override
-    public RawReply receive(byte[] octets) {
-      output.clear();
-      ByteBuffer input = ByteBuffer.wrap(octets);
-      boolean progress = true;
-      while (progress) {
-        try {
-          progress = advance(input);
-        } catch (SSLException e) {
-          progress = true; // the alert is what the peer sees of it
-        }
-      }
-      byte[] answer = new byte[output.flip().remaining()];
-      output.get(answer);
-      return RawReply.read(answer);
-    }
-
-    private boolean advance(ByteBuffer input) throws SSLException {
-      Runnable task = engine.getDelegatedTask();
-      if (task != null) {
-        task.run();
-        return true;
-      }
-      if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-        return engine.wrap(ByteBuffer.allocate(0), output).bytesProduced() > 0;
-      }
-      return input.hasRemaining()
-          && engine.unwrap(input, ByteBuffer.allocate(1 << 14)).bytesConsumed() > 0;
-    }
-
-    @Override
-    public boolean isClosed() {
-      return engine.isInboundDone() && engine.isOutboundDone();
-    }
+  private static String[] suites(TestServer settings, SSLEngine engine) {
+    return IntStream.of(settings.suites)
+        .mapToObj(SuiteNames::name)
+        .filter(Arrays.asList(engine.getSupportedCipherSuites())::contains)
+        .toArray(String[]::new);
   }
 }

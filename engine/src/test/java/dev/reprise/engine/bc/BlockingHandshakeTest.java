@@ -9,6 +9,8 @@ import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,5 +131,22 @@ class BlockingHandshakeTest {
       line.append((char) octet);
     }
     return line.toString();
+  }
+
+  @Test
+  void firstAlert_isSentToo() {
+    TestNode node = TestNode.standard();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResumingTlsServerProtocol protocol =
+        new ResumingTlsServerProtocol(
+            new ByteArrayInputStream(RawHello.ordinary().sessionId(new byte[33]).record()), out);
+
+    try {
+      protocol.accept(node.wrapped(node.newServer()));
+    } catch (IOException e) {
+      assertThat(e).isInstanceOf(TlsFatalAlert.class);
+    }
+
+    assertThat(out.toByteArray()).containsExactly(21, 3, 3, 0, 2, 2, 50);
   }
 }

@@ -5,23 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.PeerChain;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.client.ClientOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No session outlives a certificate, of its client or of its server. */
+@ParameterizedClass
+@EnumSource
 class CertificateExpiryHandshakeTest {
 
-  private static TestNode node(Mechanism mechanism, PeerChain.Form form) {
+  private final Adapter adapter;
+
+  CertificateExpiryHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
+
+  private TestNode node(Mechanism mechanism, PeerChain.Form form) {
     return TestNode.with(
             policy -> policy.tickets(mechanism == Mechanism.TICKET).peerChainForm(form))
+        .behind(adapter)
         .clientAuthentication(TestServer.ClientAuthentication.NEED);
   }
 
@@ -72,25 +80,5 @@ class CertificateExpiryHandshakeTest {
     TestClient again = TestClient.offering(session);
     again.identity = client.identity;
     node.assertResumes(again, Mechanism.TICKET);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void serversCertificateExpired_offersNothing(Mechanism mechanism) {
-    Instant end = TestIdentity.NOW.plus(Duration.ofHours(1));
-    TestIdentity shortLived = TestIdentity.selfSigned("EC", "localhost", end);
-    TestNode server = TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET));
-    server.serverSetUp = embedders -> embedders.ecdsa = shortLived;
-    server.scopes = ScopeResolver.fixed(TestNode.scope(ResumptionScope.builder(), shortLived));
-    ClientNode customer = new ClientNode(server.clock);
-    customer.policy = customer.policy.withLifetime(Duration.ofHours(4));
-    customer.connect(server);
-    server.clock.advance(Duration.ofHours(1));
-    assertThat(customer.connect(server).outcome().resumed()).contains(mechanism);
-
-    server.clock.advance(Duration.ofSeconds(1));
-
-    assertThat(customer.connect(server).outcome().reason())
-        .contains(ClientOutcome.Reason.CERTIFICATE_EXPIRED);
   }
 }

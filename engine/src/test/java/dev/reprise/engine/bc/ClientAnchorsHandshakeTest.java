@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +27,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Sessions with a client certificate at a scope of the front page: the trust anchors of today and
  * the server's own word count, not those of the full handshake.
  */
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONTEXT")
 class ClientAnchorsHandshakeTest {
+
+  private final Adapter adapter;
+
+  ClientAnchorsHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
 
   private static final TestIdentity MEMBER = TestIdentity.signedByAuthority("member");
   private static final TestIdentity STRANGER = TestIdentity.signedByAuthority("stranger");
@@ -63,14 +72,15 @@ class ClientAnchorsHandshakeTest {
   }
 
   /** A node whose sessions are those of OpenSSL, which name no trust anchors. */
-  private static TestNode openSsl(Mechanism mechanism, Scope kind) {
+  private TestNode openSsl(Mechanism mechanism, Scope kind) {
     TestNode node =
         TestNode.with(
-            policy ->
-                policy
-                    .tickets(mechanism == Mechanism.TICKET)
-                    .ticketFormat(TicketFormat.OPENSSL)
-                    .peerChainForm(PeerChain.Form.LEAF));
+                policy ->
+                    policy
+                        .tickets(mechanism == Mechanism.TICKET)
+                        .ticketFormat(TicketFormat.OPENSSL)
+                        .peerChainForm(PeerChain.Form.LEAF))
+            .behind(adapter);
     node.keys = new RotatingKeys("test", node.policy, TestIdentity.RANDOM);
     node.engineSetUp = ResumptionEngine.Builder::sessionsOfOtherServers;
     return withScope(node, kind, MEMBER);
@@ -128,7 +138,7 @@ class ClientAnchorsHandshakeTest {
   void serverDecides_andRefusesNow_getsAFullHandshake(Mechanism mechanism) {
     TestNode node =
         withScope(
-            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)),
+            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter),
             Scope.SERVER_DECIDES,
             MEMBER);
     SavedSession session = node.fullHandshake(member(new TestClient()));
@@ -146,7 +156,7 @@ class ClientAnchorsHandshakeTest {
   void serverDecides_andAccepts_resumes(Mechanism mechanism) {
     TestNode node =
         withScope(
-            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)),
+            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter),
             Scope.SERVER_DECIDES,
             MEMBER);
     SavedSession session = node.fullHandshake(member(new TestClient()));
@@ -160,7 +170,7 @@ class ClientAnchorsHandshakeTest {
   void authorizerAccepts_serverIsNotAsked(Mechanism mechanism) {
     TestNode node =
         withScope(
-            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)),
+            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter),
             Scope.SERVER_DECIDES,
             MEMBER);
     node.engineSetUp =

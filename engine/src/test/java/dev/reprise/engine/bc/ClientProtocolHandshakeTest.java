@@ -3,9 +3,14 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
+import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.client.ClientOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Hashtable;
 import org.bouncycastle.tls.ClientHello;
 import org.bouncycastle.tls.NewSessionTicket;
@@ -13,6 +18,8 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerHello;
 import org.bouncycastle.tls.TlsServerProtocol;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our client at servers that do not keep to RFC 5077. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
@@ -133,5 +140,25 @@ class ClientProtocolHandshakeTest {
               serverHello.getCipherSuite(),
               serverHello.getExtensions()));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serversCertificateExpired_offersNothing(Mechanism mechanism) {
+    Instant end = TestIdentity.NOW.plus(Duration.ofHours(1));
+    TestIdentity shortLived = TestIdentity.selfSigned("EC", "localhost", end);
+    TestNode server = TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET));
+    server.serverSetUp = embedders -> embedders.ecdsa = shortLived;
+    server.scopes = ScopeResolver.fixed(TestNode.scope(ResumptionScope.builder(), shortLived));
+    ClientNode customer = new ClientNode(server.clock);
+    customer.policy = customer.policy.withLifetime(Duration.ofHours(4));
+    customer.connect(server);
+    server.clock.advance(Duration.ofHours(1));
+    assertThat(customer.connect(server).outcome().resumed()).contains(mechanism);
+
+    server.clock.advance(Duration.ofSeconds(1));
+
+    assertThat(customer.connect(server).outcome().reason())
+        .contains(ClientOutcome.Reason.CERTIFICATE_EXPIRED);
   }
 }

@@ -10,11 +10,14 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.server.RareWarning;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,5 +132,23 @@ class EmbedderFailuresHandshakeTest {
         .lines()
         .filter(line -> line.contains("WARN") && line.contains(text))
         .count();
+  }
+
+  @Test
+  void transportThatFails_evictsNothing() {
+    TestNode node = TestNode.withSessionIdsOnly();
+    TestClient client = new TestClient();
+    ResumingTlsServer server = node.wrapped(node.newServer());
+    MemoryConnection.handshake(client, server, new ResumingTlsServerProtocol());
+
+    // What Bouncy Castle does when a read fails with "connection reset".
+    server.notifyAlertRaised(
+        AlertLevel.fatal,
+        AlertDescription.internal_error,
+        "Failed to read record",
+        new IOException("connection reset"));
+
+    assertThat(node.events.all).doesNotContain("evicted");
+    node.assertResumes(TestClient.offering(client.saved), Mechanism.SESSION_ID);
   }
 }

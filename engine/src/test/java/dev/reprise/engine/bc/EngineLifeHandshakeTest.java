@@ -16,15 +16,24 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine from its defaults to its end. */
+@ParameterizedClass
+@EnumSource
 class EngineLifeHandshakeTest {
+
+  private final Adapter adapter;
+
+  EngineLifeHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
 
   @Test
   void defaults_resumeWithinTheProcess() {
-    TestNode node = TestNode.standard();
+    TestNode node = TestNode.standard().behind(adapter);
     node.engineSetUp = ignored -> ResumptionEngine.builder();
     TestClient first = new TestClient();
     node.connect(first);
@@ -39,7 +48,7 @@ class EngineLifeHandshakeTest {
   @EnumSource
   void closedEngine_shakesHandsInFull_andIssuesNothing(Mechanism mechanism) {
     TestNode node =
-        mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+        TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter);
     SavedSession session = node.fullHandshake();
     node.events.all.clear();
 
@@ -57,8 +66,8 @@ class EngineLifeHandshakeTest {
   /** GnuTLS CVE-2020-13777: until the first rotation, its tickets were sealed under zeros. */
   @Test
   void firstTicketOfAProcess_isSealedUnderAKeyOfItsOwn() throws GeneralSecurityException {
-    byte[] first = TestNode.standard().fullHandshake().ticket;
-    byte[] ofAnother = TestNode.standard().fullHandshake().ticket;
+    byte[] first = TestNode.standard().behind(adapter).fullHandshake().ticket;
+    byte[] ofAnother = TestNode.standard().behind(adapter).fullHandshake().ticket;
 
     assertThat(Arrays.copyOf(first, 16)).isNotEqualTo(Arrays.copyOf(ofAnother, 16));
     for (byte[] ticket : List.of(first, ofAnother)) {
@@ -79,10 +88,10 @@ class EngineLifeHandshakeTest {
   @EnumSource
   void sessionFromBeforeARestart_needsKeysFromBeforeIt(Mechanism mechanism) {
     boolean tickets = mechanism == Mechanism.TICKET;
-    TestNode before = TestNode.with(policy -> policy.tickets(tickets));
+    TestNode before = TestNode.with(policy -> policy.tickets(tickets)).behind(adapter);
     SavedSession session = before.fullHandshake();
 
-    TestNode alone = TestNode.with(policy -> policy.tickets(tickets));
+    TestNode alone = TestNode.with(policy -> policy.tickets(tickets)).behind(adapter);
     TestClient client = TestClient.offering(session);
     alone.assertFull(
         client, tickets ? DeclineReason.UNKNOWN_KEY : DeclineReason.FOREIGN_SESSION_ID);
@@ -94,7 +103,7 @@ class EngineLifeHandshakeTest {
 
   @Test
   void close_destroysTheKeys() {
-    TestNode node = TestNode.standard();
+    TestNode node = TestNode.standard().behind(adapter);
     RotatingKeys ring = new RotatingKeys("test", node.policy, TestIdentity.RANDOM);
     node.keys = ring;
     node.fullHandshake();
@@ -113,7 +122,7 @@ class EngineLifeHandshakeTest {
   // # NewSessionTicket handshake message.
   @Test
   void ticketThatCannotBeMadeAfterAll_isTheEmptyOne() {
-    TestNode node = TestNode.standard();
+    TestNode node = TestNode.standard().behind(adapter);
     node.keys = new FadingKeys(node.keys);
     TestClient client = new TestClient();
 

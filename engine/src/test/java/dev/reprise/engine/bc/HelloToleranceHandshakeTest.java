@@ -7,20 +7,29 @@ import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.NamedGroup;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Unusual hellos of clients that nobody tried: answered if possible, else by the right alert. */
+@ParameterizedClass
+@EnumSource
 class HelloToleranceHandshakeTest {
 
-  private final TestNode node = TestNode.standard();
+  private final Adapter adapter;
+  private final TestNode node;
+
+  HelloToleranceHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+    node = TestNode.standard().behind(adapter);
+  }
 
   private RawReply raw(RawHello hello) {
     return node.raw(hello);
@@ -29,7 +38,7 @@ class HelloToleranceHandshakeTest {
   /** A server with the JDK's providers, which lack most groups that Bouncy Castle knows. */
   private RawReply withoutBouncyCastlesProvider(RawHello hello) {
     TestServer server = new TestServer(new FastTlsCryptoProvider().create(TestIdentity.RANDOM));
-    return RawReply.to(hello.record(), node.wrapped(server), new ResumingTlsServerProtocol());
+    return adapter.accept(node, server).reply(hello.record());
   }
 
   private static RawHello offering(int... groups) {
@@ -174,30 +183,6 @@ class HelloToleranceHandshakeTest {
 
     assertThat(client.complete).isTrue();
     assertThat(client.receivedTicket).isNotEmpty();
-  }
-
-  // Size
-
-  /** The hold reads hellos up to 32 KiB, and leaves larger ones to what the embedder allows. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void helloAsLargeAsTheEmbedderAllows_isAnswered(boolean held) {
-    if (held) {
-      node.engineSetUp = engine -> engine.authorizer(request -> new CompletableFuture<>());
-    }
-    TestServer server =
-        new TestServer() {
-          @Override
-          public int getMaxHandshakeMessageSize() {
-            return 1 << 16;
-          }
-        };
-    byte[] hello = RawHello.ordinary().extension(ExtensionType.padding, new byte[50_000]).record();
-
-    RawReply reply = RawReply.to(hello, node.wrapped(server), new ResumingTlsServerProtocol());
-
-    assertThat(reply.alerts).isEmpty();
-    assertThat(reply.full()).isTrue();
   }
 
   @Test

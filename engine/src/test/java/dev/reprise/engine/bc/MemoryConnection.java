@@ -4,6 +4,7 @@ package dev.reprise.engine.bc;
 import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.tls.TlsProtocol;
 import org.bouncycastle.tls.TlsServer;
@@ -14,43 +15,46 @@ import org.jspecify.annotations.Nullable;
 final class MemoryConnection {
 
   final TestClientProtocol client;
-  final TlsServerProtocol server;
+  final ServerEnd server;
   @Nullable IOException clientFailure;
   @Nullable IOException serverFailure;
 
-  final TlsServer tlsServer;
-
-  private MemoryConnection(
-      TestClientProtocol client, TlsServerProtocol server, TlsServer tlsServer) {
+  private MemoryConnection(TestClientProtocol client, ServerEnd server) {
     this.client = client;
     this.server = server;
-    this.tlsServer = tlsServer;
   }
 
   /** What the server says about the handshake, if it is one of ours. */
   Optional<ResumptionOutcome> outcome() {
-    return tlsServer instanceof ResumingTlsServer ours ? ours.outcome() : Optional.empty();
+    return server.outcome();
   }
 
   /** Shakes hands as far as it goes; failures are kept in the two fields. */
   static MemoryConnection handshake(
       TestClient client, TlsServer server, TlsServerProtocol serverProtocol) {
-    return handshake(client, new TestClientProtocol(), server, serverProtocol);
+    return handshake(client, ProtocolEnd.of(server, serverProtocol));
+  }
+
+  static MemoryConnection handshake(TestClient client, ServerEnd server) {
+    return handshake(client, new TestClientProtocol(), server);
   }
 
   static MemoryConnection handshake(
-      TestClient client,
-      TestClientProtocol clientProtocol,
-      TlsServer server,
-      TlsServerProtocol serverProtocol) {
-    MemoryConnection connection = new MemoryConnection(clientProtocol, serverProtocol, server);
+      TestClient client, TestClientProtocol clientProtocol, ServerEnd server) {
+    MemoryConnection connection = begin(client, clientProtocol, server);
+    connection.pump();
+    return connection;
+  }
+
+  /** Only sends the ClientHello; the test moves the octets. */
+  static MemoryConnection begin(
+      TestClient client, TestClientProtocol clientProtocol, ServerEnd server) {
+    MemoryConnection connection = new MemoryConnection(clientProtocol, server);
     try {
-      serverProtocol.accept(server);
-      connection.client.connect(client);
+      clientProtocol.connect(client);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    connection.pump();
     return connection;
   }
 
@@ -70,7 +74,7 @@ final class MemoryConnection {
       return false;
     }
     try {
-      server.offerInput(octets);
+      server.receive(octets);
     } catch (IOException e) {
       serverFailure = e;
     }
@@ -78,7 +82,7 @@ final class MemoryConnection {
   }
 
   boolean serverToClient() {
-    byte[] octets = output(server);
+    byte[] octets = server.output();
     if (octets.length == 0 || client.isClosed()) {
       return false;
     }
@@ -98,20 +102,27 @@ final class MemoryConnection {
 
   /** Sends application data there and back; true when it arrived. */
   boolean carriesData() {
-    return echo(client, server, "to the server") && echo(server, client, "to the client");
-  }
-
-  private boolean echo(TlsProtocol from, TlsProtocol to, String text) {
-    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
     try {
-      from.writeApplicationData(octets, 0, octets.length);
+      return arrivesAtServer("to the server") && arrivesAtClient("to the client");
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private boolean arrivesAtServer(String text) throws IOException {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    client.writeApplicationData(octets, 0, octets.length);
     pump();
-    byte[] received = new byte[to.getAvailableInputBytes()];
-    to.readInput(received, 0, received.length);
-    return new String(received, StandardCharsets.UTF_8).equals(text);
+    return Arrays.equals(server.received(), octets);
+  }
+
+  private boolean arrivesAtClient(String text) throws IOException {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    server.send(octets);
+    pump();
+    byte[] received = new byte[client.getAvailableInputBytes()];
+    client.readInput(received, 0, received.length);
+    return Arrays.equals(received, octets);
   }
 
   /** Closes the client's side properly and lets the server answer. */

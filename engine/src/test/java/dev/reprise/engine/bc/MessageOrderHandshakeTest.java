@@ -3,7 +3,8 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.bc.Adapter.ServerEnd;
+import dev.reprise.engine.DeclineReason;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -31,11 +32,10 @@ class MessageOrderHandshakeTest {
       RawHello.record(22, RawHello.handshakeMessage(15, new byte[8]));
   private static final byte[] HELLO = RawHello.ordinary().record();
 
-  private final TestNode node = TestNode.standard();
-  private final Adapter adapter;
+  private final TestNode node;
 
   MessageOrderHandshakeTest(Adapter adapter) {
-    this.adapter = adapter;
+    node = TestNode.standard().behind(adapter);
   }
 
   static Stream<Arguments> outOfOrder() {
@@ -52,11 +52,11 @@ class MessageOrderHandshakeTest {
   void resumption_messageOutOfOrder_fails(String what, byte[] record) {
     SavedSession session = node.fullHandshake();
     node.events.all.clear();
-    ServerEnd server = adapter.accept(node);
-    RawReply reply = server.receive(RawHello.ordinary().ticket(session.ticket).record());
+    ServerEnd server = node.accept();
+    RawReply reply = server.reply(RawHello.ordinary().ticket(session.ticket).record());
     assertThat(reply.resumed()).isTrue();
 
-    server.receive(record);
+    server.reply(record);
 
     assertThat(server.isClosed()).as(what).isTrue();
     assertThat(node.events.all).isEmpty();
@@ -65,10 +65,10 @@ class MessageOrderHandshakeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("outOfOrder")
   void fullHandshake_messageOutOfOrder_fails(String what, byte[] record) {
-    ServerEnd server = adapter.accept(node);
-    server.receive(HELLO);
+    ServerEnd server = node.accept();
+    server.reply(HELLO);
 
-    server.receive(record);
+    server.reply(record);
 
     assertThat(server.isClosed()).as(what).isTrue();
     assertThat(node.events.all).isEmpty();
@@ -81,9 +81,9 @@ class MessageOrderHandshakeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("notAHello")
   void connection_beginsWithAnythingButAHello_fails(String what, byte[] record) {
-    ServerEnd server = adapter.accept(node);
+    ServerEnd server = node.accept();
 
-    server.receive(record);
+    server.reply(record);
 
     assertThat(server.isClosed()).as(what).isTrue();
   }
@@ -91,11 +91,11 @@ class MessageOrderHandshakeTest {
   /** SECURITY.md, row 27: JSSE CVE-2014-6593, OpenSSL CVE-2014-0224. */
   @Test
   void fullHandshake_earlyChangeCipherSpec_neverCompletes() {
-    ServerEnd server = adapter.accept(node);
-    server.receive(HELLO);
+    ServerEnd server = node.accept();
+    server.reply(HELLO);
 
-    server.receive(CHANGE_CIPHER_SPEC);
-    server.receive(FINISHED);
+    server.reply(CHANGE_CIPHER_SPEC);
+    server.reply(FINISHED);
 
     assertThat(server.isClosed()).isTrue();
     assertThat(node.events.all).isEmpty();
@@ -104,12 +104,27 @@ class MessageOrderHandshakeTest {
   @Test
   void resumption_changeCipherSpecTwice_fails() {
     SavedSession session = node.fullHandshake();
-    ServerEnd server = adapter.accept(node);
-    server.receive(RawHello.ordinary().ticket(session.ticket).record());
+    ServerEnd server = node.accept();
+    server.reply(RawHello.ordinary().ticket(session.ticket).record());
 
-    server.receive(CHANGE_CIPHER_SPEC);
-    server.receive(CHANGE_CIPHER_SPEC);
+    server.reply(CHANGE_CIPHER_SPEC);
+    server.reply(CHANGE_CIPHER_SPEC);
 
     assertThat(server.isClosed()).isTrue();
+  }
+
+  /** SECURITY.md, row 23: wolfSSL CVE-2022-38152, CVE-2022-39173: no second handshake begins. */
+  @Test
+  void helloOnAnOpenConnection_isRefused_andBeginsNothing() throws IOException {
+    TestClient client = new TestClient();
+    MemoryConnection connection = node.connect(client);
+    node.events.all.clear();
+
+    connection.client.renegotiate();
+    connection.pump();
+
+    assertThat(client.receivedWarnings).containsExactly("no_renegotiation");
+    assertThat(node.events.all).isEmpty();
+    assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.NOT_OFFERED);
   }
 }

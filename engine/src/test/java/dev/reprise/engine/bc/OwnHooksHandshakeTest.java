@@ -8,6 +8,8 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.concurrent.CompletableFuture;
+import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.NewSessionTicket;
 import org.bouncycastle.tls.TlsCloseable;
 import org.bouncycastle.tls.TlsServerContext;
@@ -15,6 +17,7 @@ import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is not wrapped but calls {@link ServerResumption} from its own hooks. */
 class OwnHooksHandshakeTest {
@@ -129,11 +132,34 @@ class OwnHooksHandshakeTest {
         .get()
         .extracting(outcome -> ((ResumptionOutcome.Resumed) outcome).mechanism())
         .isEqualTo(mechanism);
-    assertThat(((ResumingTlsServerProtocol) connection.server).outcome())
+    assertThat(((ResumingTlsServerProtocol) ((ProtocolEnd) connection.server).protocol).outcome())
         .isEqualTo(server.resumption.outcome());
   }
 
   private static MemoryConnection connect(TestClient client, HookedServer server) {
     return MemoryConnection.handshake(client, server, new ResumingTlsServerProtocol());
+  }
+
+  /** The hold reads hellos up to 32 KiB, and leaves larger ones to what the embedder allows. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void helloAsLargeAsTheEmbedderAllows_isAnswered(boolean held) {
+    TestNode node = TestNode.standard();
+    if (held) {
+      node.engineSetUp = engine -> engine.authorizer(request -> new CompletableFuture<>());
+    }
+    TestServer server =
+        new TestServer() {
+          @Override
+          public int getMaxHandshakeMessageSize() {
+            return 1 << 16;
+          }
+        };
+    byte[] hello = RawHello.ordinary().extension(ExtensionType.padding, new byte[50_000]).record();
+
+    RawReply reply = RawReply.to(hello, node.wrapped(server), new ResumingTlsServerProtocol());
+
+    assertThat(reply.alerts).isEmpty();
+    assertThat(reply.full()).isTrue();
   }
 }

@@ -72,6 +72,15 @@ final class RawReply {
     return reply;
   }
 
+  /** How many octets the records in this output have as their contents. */
+  static List<Integer> recordLengths(byte[] output) {
+    List<Integer> lengths = new ArrayList<>();
+    for (int at = 0; at < output.length; at += 5 + uint16(output, at + 3)) {
+      lengths.add(uint16(output, at + 3));
+    }
+    return lengths;
+  }
+
   private void readHandshake(byte[] octets) {
     int at = 0;
     while (at < octets.length) {

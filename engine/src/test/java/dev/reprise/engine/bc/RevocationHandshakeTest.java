@@ -6,20 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.revocation.RevocationList;
 import dev.reprise.engine.revocation.RevocationSource;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Revocation, which reaches tickets as it reaches stored sessions. */
+@ParameterizedClass
+@EnumSource
 class RevocationHandshakeTest {
 
-  private static TestNode node(Mechanism mechanism) {
-    return mechanism == Mechanism.TICKET ? TestNode.standard() : TestNode.withSessionIdsOnly();
+  private final Adapter adapter;
+
+  RevocationHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
+
+  private TestNode node(Mechanism mechanism) {
+    return TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter);
   }
 
   private static RevocationList listOf(TestNode node) {
@@ -48,23 +56,6 @@ class RevocationHandshakeTest {
 
     node.assertFull(TestClient.offering(before), DeclineReason.REVOKED);
     node.assertResumes(TestClient.offering(node.fullHandshake()), mechanism);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void scope_declinesItsSessions(Mechanism mechanism) {
-    TestNode node = node(mechanism);
-    RevocationList list = listOf(node);
-    SavedSession session = node.fullHandshake();
-    ResumptionScope other = TestNode.scope(ResumptionScope.builder().application("other")).scope();
-
-    list.revoke(RevokedSubject.scope(other), node.clock.instant());
-    node.assertResumes(TestClient.offering(session), mechanism);
-    list.revoke(
-        RevokedSubject.scope(TestNode.scope(ResumptionScope.builder()).scope()),
-        node.clock.instant());
-
-    node.assertFull(TestClient.offering(session), DeclineReason.REVOKED);
   }
 
   @ParameterizedTest

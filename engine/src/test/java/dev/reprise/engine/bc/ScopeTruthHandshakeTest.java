@@ -2,25 +2,29 @@
 package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.ResumptionScope;
-import dev.reprise.engine.ResumptionScope.ClientAuthentication;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Listeners whose scope does not say what they do: from the first that shows, nothing resumes. */
+@ParameterizedClass
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONTEXT")
 class ScopeTruthHandshakeTest {
+
+  private final Adapter adapter;
+
+  ScopeTruthHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
 
   /** A way in which a listener can differ from its scope, which says: this key, no request. */
   private record Lie(String name, Consumer<TestServer> listener) {
@@ -46,8 +50,8 @@ class ScopeTruthHandshakeTest {
             lie -> Stream.of(Mechanism.values()).map(mechanism -> Arguments.of(lie, mechanism)));
   }
 
-  private static TestNode node(Mechanism mechanism) {
-    return TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET));
+  private TestNode node(Mechanism mechanism) {
+    return TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter);
   }
 
   private static TestClient withCertificate(TestClient client) {
@@ -116,37 +120,45 @@ class ScopeTruthHandshakeTest {
     node.assertResumes(TestClient.offering(session), mechanism);
   }
 
-  @Test
-  void builder_leavesNoWayAroundSayingWhetherCertificatesAreRequested() throws Exception {
-    ServerScope.Builder presenting =
-        ServerScope.presenting(TestIdentity.ECDSA.certificate(TestIdentity.crypto()));
+  @ParameterizedTest
+  @EnumSource
+  void scopeThatKnowsAnotherKey_issuesNothing(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    node.serverSetUp = server -> server.ecdsa = TestIdentity.OTHER_ECDSA;
+    TestClient client = new TestClient();
 
-    assertThat(presenting.withoutClientCertificates().scope().clientAuthentication())
-        .isEqualTo(ClientAuthentication.NONE);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> presenting.withClientCertificates(ClientAuthentication.NEED, List.of()))
-        .withMessage("there is no trust anchor");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                presenting.withClientCertificates(
-                    ClientAuthentication.NONE, List.of(TestIdentity.CLIENT.chain().get(0))))
-        .withMessage("authentication is NONE");
+    assertScopeUntrue(node, client);
   }
 
-  @Test
-  void builder_otherTrustAnchors_areAnotherScope() throws IOException {
-    ServerScope.Builder presenting =
-        ServerScope.presenting(TestIdentity.ECDSA.certificate(TestIdentity.crypto()))
-            .describedBy(ResumptionScope.builder().application("www"));
+  /** It would be issued, and would then be declined with local_identity again and again. */
+  @ParameterizedTest
+  @EnumSource
+  void scopeThatDoesNotListTheChain_issuesNothing_andSaysSo(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    node.serverSetUp = server -> server.ecdsa = TestIdentity.ECDSA.renewed();
+    TestClient client = new TestClient();
 
-    ServerScope one =
-        presenting.withClientCertificates(
-            ClientAuthentication.NEED, List.of(TestIdentity.CLIENT.chain().get(0)));
-    ServerScope other =
-        presenting.withClientCertificates(
-            ClientAuthentication.NEED, List.of(TestIdentity.ECDSA.chain().get(0)));
+    assertScopeUntrue(node, client);
+    assertThat(node.events.all).containsExactly("declined not_offered", "not issued scope_untrue");
+  }
 
-    assertThat(one.scope().accepts(other.scope().digest())).isFalse();
+  @ParameterizedTest
+  @EnumSource
+  void scopeThatDoesNotKnowOfTheCertificateRequest_issuesNothing(Mechanism mechanism) {
+    TestNode node = node(mechanism);
+    node.serverSetUp = server -> server.clientAuthentication = TestServer.ClientAuthentication.WANT;
+    TestClient client = withCertificate(new TestClient());
+
+    assertScopeUntrue(node, client);
+  }
+
+  /** The handshake completes, and leaves neither a ticket nor a session. */
+  private static void assertScopeUntrue(TestNode node, TestClient client) {
+    MemoryConnection connection = node.connect(client);
+
+    assertThat(client.complete).isTrue();
+    assertThat(client.receivedTicket).isEmpty();
+    assertThat(TestNode.full(connection).notIssued()).contains(NotIssuedReason.SCOPE_UNTRUE);
+    assertThat(node.events.all).doesNotContain("issued", "stored");
   }
 }

@@ -15,11 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Session IDs: whose they are, how long they are, and when they are looked up. */
+@ParameterizedClass
+@EnumSource
 class SessionIdHandshakeTest {
+
+  private final Adapter adapter;
+
+  SessionIdHandshakeTest(Adapter adapter) {
+    this.adapter = adapter;
+  }
 
   /** A cache that writes down what it is asked. */
   private static final class WatchedCache implements SessionCache {
@@ -64,7 +74,7 @@ class SessionIdHandshakeTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 32})
   void ticketWithAnId_isEchoedOctetForOctet(int length) {
-    TestNode node = TestNode.standard();
+    TestNode node = TestNode.standard().behind(adapter);
     SavedSession session = node.fullHandshake();
     byte[] id = TestBytes.repeated(0xa5, length);
 
@@ -77,7 +87,7 @@ class SessionIdHandshakeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32})
   void ticketWithAnId_resumesAnOrdinaryClient(int length) {
-    TestNode node = TestNode.standard();
+    TestNode node = TestNode.standard().behind(adapter);
     TestClient client = TestClient.offering(node.fullHandshake());
     client.offeredId = TestBytes.repeated(0xa5, length);
 
@@ -88,7 +98,7 @@ class SessionIdHandshakeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 31, 32})
   void foreignIdOfAnyLength_getsAFullHandshake_andIsNotLookedUp(int length) {
-    TestNode node = node(TestNode.withSessionIdsOnly());
+    TestNode node = node(TestNode.withSessionIdsOnly().behind(adapter));
 
     RawReply reply = node.raw(RawHello.ordinary().sessionId(TestBytes.repeated(0xa5, length)));
 
@@ -99,7 +109,7 @@ class SessionIdHandshakeTest {
 
   @Test
   void foreignId_hasAReasonOfItsOwn() {
-    TestNode node = TestNode.withSessionIdsOnly();
+    TestNode node = TestNode.withSessionIdsOnly().behind(adapter);
     SavedSession session = node.fullHandshake();
 
     SavedSession foreign = session.withSessionId(TestBytes.flipped(session.sessionId, 31));
@@ -109,7 +119,7 @@ class SessionIdHandshakeTest {
 
   @Test
   void nonEmptyTicket_rulesOutALookupById_evenIfTheTicketIsOfNoUse() {
-    TestNode node = node(TestNode.standard());
+    TestNode node = node(TestNode.standard().behind(adapter));
     TestClient withoutTicket = new TestClient();
     withoutTicket.offerTicketExtension = false;
     SavedSession session = node.fullHandshake(withoutTicket);
@@ -124,18 +134,19 @@ class SessionIdHandshakeTest {
 
   @Test
   void emptyTicket_lookupByIdGoesOn() {
-    TestNode node = node(TestNode.standard());
+    TestNode node = node(TestNode.standard().behind(adapter));
     TestClient withoutTicket = new TestClient();
     withoutTicket.offerTicketExtension = false;
     SavedSession session = node.fullHandshake(withoutTicket);
 
     node.assertResumes(TestClient.offering(session), Mechanism.SESSION_ID);
-    assertThat(cache.lookups).hasSize(1);
+    // A context looks first whether the hello needs a task.
+    assertThat(cache.lookups).hasSize(adapter == Adapter.CONTEXT ? 2 : 1);
   }
 
   @Test
   void emptyId_isNoOffer() {
-    TestNode node = node(TestNode.withSessionIdsOnly());
+    TestNode node = node(TestNode.withSessionIdsOnly().behind(adapter));
 
     RawReply reply = node.raw(RawHello.ordinary());
 
@@ -145,7 +156,7 @@ class SessionIdHandshakeTest {
 
   @Test
   void cacheThatThrows_costsResumptionOnly() {
-    TestNode node = node(TestNode.withSessionIdsOnly());
+    TestNode node = node(TestNode.withSessionIdsOnly().behind(adapter));
     SavedSession session = node.fullHandshake();
     cache.fails = true;
 
@@ -159,7 +170,7 @@ class SessionIdHandshakeTest {
 
   @Test
   void garbageUnderAnId_isUnreadable() {
-    TestNode node = node(TestNode.withSessionIdsOnly());
+    TestNode node = node(TestNode.withSessionIdsOnly().behind(adapter));
     SavedSession session = node.fullHandshake();
     SessionId id = new SessionId(Bytes.copyOf(session.sessionId));
     cache.store(

@@ -8,10 +8,14 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
 import java.time.Duration;
 import org.bouncycastle.tls.CipherSuite;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions whose suite is offered and enabled, but for another version than they are of. */
+@ParameterizedClass
+@EnumSource
 class SuiteOfAnotherVersionHandshakeTest {
 
   /** Where the octets of a session state have its suite: behind protocol_version. */
@@ -19,7 +23,11 @@ class SuiteOfAnotherVersionHandshakeTest {
 
   private static final Duration LIFETIME = Duration.ofHours(1);
 
-  private final TestNode node = TestNode.withSessionIdsOnly();
+  private final TestNode node;
+
+  SuiteOfAnotherVersionHandshakeTest(Adapter adapter) {
+    node = TestNode.withSessionIdsOnly().behind(adapter);
+  }
 
   /** SECURITY.md, row 42. */
   @ParameterizedTest

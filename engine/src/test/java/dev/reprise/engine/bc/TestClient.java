@@ -69,6 +69,7 @@ class TestClient extends DefaultTlsClient {
   boolean encryptThenMac;
   int cipherSuite;
   final List<String> receivedAlerts = new ArrayList<>();
+  final List<String> receivedWarnings = new ArrayList<>();
   final List<String> raisedAlerts = new ArrayList<>();
 
   TestClient() {
@@ -218,6 +219,8 @@ class TestClient extends DefaultTlsClient {
   public void notifyAlertReceived(short level, short description) {
     if (level == AlertLevel.fatal) {
       receivedAlerts.add(AlertDescription.getName(description));
+    } else if (description != AlertDescription.close_notify) {
+      receivedWarnings.add(AlertDescription.getName(description));
     }
   }
 

@@ -15,10 +15,13 @@ import dev.reprise.engine.key.TicketKeys;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.tls.TlsServer;
 import org.bouncycastle.tls.TlsServerProtocol;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,11 @@ final class TestNode implements AutoCloseable {
   ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));
   Consumer<TestServer> serverSetUp = server -> {};
   UnaryOperator<ResumptionEngine.Builder> engineSetUp = builder -> builder;
+
+  /** The contexts of this process, each with one key. */
+  final Map<TestIdentity, SSLContext> contexts = new HashMap<>();
+
+  private Adapter adapter = Adapter.PROTOCOL;
   private @Nullable ResumptionEngine engine;
 
   private TestNode(ResumptionPolicy policy) {
@@ -55,9 +63,15 @@ final class TestNode implements AutoCloseable {
     return with(policy -> policy.tickets(false));
   }
 
+  /** Lets the server of this node reach the network by that adapter. */
+  TestNode behind(Adapter chosen) {
+    adapter = chosen;
+    return this;
+  }
+
   /** Another process of the same fleet: its keys, sessions and scopes, and another policy. */
   TestNode sibling(ResumptionPolicy otherPolicy) {
-    TestNode other = new TestNode(otherPolicy);
+    TestNode other = new TestNode(otherPolicy).behind(adapter);
     other.keys = keys;
     other.sessions = sessions;
     other.sessionIdKey = sessionIdKey;
@@ -125,11 +139,11 @@ final class TestNode implements AutoCloseable {
   }
 
   MemoryConnection connect(TestClient client, TlsServer server) {
-    return connect(client, server, new ResumingTlsServerProtocol());
+    return MemoryConnection.handshake(client, adapter.accept(this, server));
   }
 
   MemoryConnection connect(TestClient client, TlsServer server, TlsServerProtocol protocol) {
-    return MemoryConnection.handshake(client, wrapped(server), protocol);
+    return MemoryConnection.handshake(client, ProtocolEnd.of(this, server, protocol));
   }
 
   /** Shakes hands in full, as {@code client}, and returns what it may resume. */
@@ -148,7 +162,16 @@ final class TestNode implements AutoCloseable {
   }
 
   RawReply raw(RawHello hello) {
-    return RawReply.to(hello.record(), wrapped(newServer()), new ResumingTlsServerProtocol());
+    return raw(hello.record());
+  }
+
+  RawReply raw(byte[] octets) {
+    return accept().reply(octets);
+  }
+
+  /** A new connection of which the server has read nothing. */
+  ServerEnd accept() {
+    return adapter.accept(this);
   }
 
   /** Asserts that this client resumes, by that mechanism. */
