@@ -20,9 +20,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tests that SECURITY.md names exist, and each row of its long table is named by one. */
 class SecurityTableTest {
 
-  private static final int ROWS = 47;
+  private static final int ROWS = 48;
   private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\|.*\\| ([^|]+) \\|$");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| (\\d+) \\|.*\\| ([^|]+) \\| ([^|]+) \\|$");
+
+  /** A class that runs with each adapter, or that puts them side by side itself. */
+  private static final Pattern THROUGH_ADAPTERS =
+      Pattern.compile(
+          "@ParameterizedClass\\n@EnumSource\\n(?s:.*)\\(Adapter adapter\\)"
+              + "|List\\.of\\(Adapter\\.ENGINE, Adapter\\.CONTEXT\\)");
+
   private static final Pattern NAMED = Pattern.compile("`(\\w+)\\.(\\w+)`");
 
   static Stream<String> namedTests() throws IOException {
@@ -40,7 +48,7 @@ class SecurityTableTest {
     assertThat(rows)
         .allMatch(
             row ->
-                NAMED.matcher(row.group(2)).find() || row.group(2).startsWith("does not apply: "));
+                NAMED.matcher(row.group(3)).find() || row.group(3).startsWith("does not apply: "));
   }
 
   @ParameterizedTest
@@ -57,11 +65,24 @@ class SecurityTableTest {
             "(?s)@(Test|Property|ParameterizedTest).{0,600}? " + test.group(2) + "\\(");
   }
 
+  /** What is about servers holds behind Bouncy Castle's protocol and behind javax.net.ssl alike. */
+  @Test
+  void table_rowAboutServers_hasATestThatRunsThroughEveryAdapter() throws IOException {
+    for (Matcher row : rows().filter(each -> each.group(2).equals("servers")).toList()) {
+      boolean found = false;
+      for (MatchResult test : NAMED.matcher(row.group(3)).results().toList()) {
+        String source = Files.readString(source(test.group(1) + ".java").orElseThrow());
+        found |= THROUGH_ADAPTERS.matcher(source).find();
+      }
+      assertThat(found).as("row %s", row.group(1)).isTrue();
+    }
+  }
+
   /** A reader of the test sees which defect it guards against. */
   @Test
   void table_row_isNamedInTheCommentOfOneOfItsTests() throws IOException {
     for (Matcher row : rows().toList()) {
-      List<MatchResult> tests = NAMED.matcher(row.group(2)).results().toList();
+      List<MatchResult> tests = NAMED.matcher(row.group(3)).results().toList();
       Pattern named = Pattern.compile("SECURITY\\.md, rows? ([\\d, ]+, )?" + row.group(1) + "\\b");
       boolean found = tests.isEmpty();
       for (MatchResult test : tests) {

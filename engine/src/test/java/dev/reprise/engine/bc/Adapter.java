@@ -6,6 +6,7 @@ import dev.reprise.engine.jsse.TlsServerEngine;
 import dev.reprise.engine.jsse.terms.SuiteNames;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -74,7 +75,9 @@ enum Adapter {
   private static SSLEngine engine(TestNode node, TestServer settings) {
     SSLEngine engine =
         node.contexts
-            .computeIfAbsent(settings.ecdsa, key -> context(node.engine(), key))
+            .computeIfAbsent(
+                List.of(settings.ecdsa, settings.acceptedIssuers),
+                managers -> context(node.engine(), settings))
             .createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
@@ -89,9 +92,9 @@ enum Adapter {
     return engine;
   }
 
-  private static SSLContext context(ResumptionEngine engine, TestIdentity key) {
-    KeyManager[] keys = {new OneKeyManager(key)};
-    TrustManager[] trust = {new AnyClientManager()};
+  private static SSLContext context(ResumptionEngine engine, TestServer settings) {
+    KeyManager[] keys = {new OneKeyManager(settings.ecdsa)};
+    TrustManager[] trust = {new AnyClientManager(settings.acceptedIssuers)};
     try {
       return RepriseSslContexts.of(engine, keys, trust, TestIdentity.RANDOM);
     } catch (GeneralSecurityException e) {

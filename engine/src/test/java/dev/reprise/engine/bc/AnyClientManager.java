@@ -4,11 +4,18 @@ package dev.reprise.engine.bc;
 import dev.reprise.engine.jsse.TrustRules;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A trust manager that accepts every client, under the same rules at every node. */
+/** A trust manager that accepts every client, and names issuers as the accepted ones. */
 final class AnyClientManager extends X509ExtendedTrustManager implements TrustRules {
+
+  private final List<X509Certificate> issuers;
+
+  AnyClientManager(List<X509Certificate> issuers) {
+    this.issuers = issuers;
+  }
 
   @Override
   public String trustRules() {
@@ -35,6 +42,6 @@ final class AnyClientManager extends X509ExtendedTrustManager implements TrustRu
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
+    return issuers.toArray(new X509Certificate[0]);
   }
 }

@@ -50,6 +50,7 @@ class ClientAuthenticationHandshakeTest {
     return client;
   }
 
+  /** SECURITY.md, row 2. */
   @ParameterizedTest
   @EnumSource
   void serverThatNowAsksForCertificates_isAnotherScope(Mechanism mechanism) {
@@ -60,6 +61,7 @@ class ClientAuthenticationHandshakeTest {
     node.assertFull(TestClient.offering(session), DeclineReason.SCOPE);
   }
 
+  /** SECURITY.md, row 30: netty #14404, Envoy #21235. */
   @ParameterizedTest
   @EnumSource
   void peerAndLocalCertificate_areRestored(Mechanism mechanism) throws Exception {

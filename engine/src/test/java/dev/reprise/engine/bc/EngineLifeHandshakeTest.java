@@ -83,7 +83,7 @@ class EngineLifeHandshakeTest {
     return mac.doFinal(octets);
   }
 
-  /** Keys of a process alone end with it; a fleet's don't. */
+  /** SECURITY.md, rows 4, 12, 14, 38: keys of a process alone end with it; a fleet's don't. */
   @ParameterizedTest
   @EnumSource
   void sessionFromBeforeARestart_needsKeysFromBeforeIt(Mechanism mechanism) {

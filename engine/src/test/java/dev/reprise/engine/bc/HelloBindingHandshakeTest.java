@@ -47,6 +47,7 @@ class HelloBindingHandshakeTest {
         : hello.sessionId(session.sessionId);
   }
 
+  /** SECURITY.md, row 21: OpenSSL CVE-2010-4180. */
   @ParameterizedTest
   @EnumSource
   void suiteNotOffered_getsAFullHandshake(Mechanism mechanism) {
@@ -115,6 +116,7 @@ class HelloBindingHandshakeTest {
     assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.CIPHER_SUITE);
   }
 
+  /** SECURITY.md, rows 5, 10. */
   @ParameterizedTest
   @EnumSource
   void otherServerName_getsAFullHandshake(Mechanism mechanism) {
@@ -167,6 +169,7 @@ class HelloBindingHandshakeTest {
                 : DeclineReason.UNKNOWN_SESSION); // the cache has forgotten it already
   }
 
+  /** SECURITY.md, row 7: renewals that reset the clock. */
   @Test
   void lineage_isNotStretchedByRenewals() {
     TestNode node = TestNode.with(policy -> policy.renewal(RenewalRule.always())).behind(adapter);
@@ -253,6 +256,7 @@ class HelloBindingHandshakeTest {
     node.assertFull(TestClient.offering(session), DeclineReason.EMS);
   }
 
+  /** SECURITY.md, row 26: the triple handshake, CVE-2014-1295. */
   @ParameterizedTest
   @MethodSource("mechanisms")
   void extendedMasterSecret_sessionWith_helloWithout_isAborted(Mechanism mechanism) {

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.NamedGroup;
 import org.junit.jupiter.api.Test;
@@ -188,5 +189,19 @@ class HelloToleranceHandshakeTest {
   @Test
   void ordinaryHello_isAnswered() {
     assertThat(withoutBouncyCastlesProvider(RawHello.ordinary()).full()).isTrue();
+  }
+
+  // Renegotiation
+
+  /** SECURITY.md, row 44: a server that never renegotiates has nothing to lose. */
+  @Test
+  void helloWithoutTheSignalOfRfc5746_isServedUnlessTheEmbedderRefuses() {
+    RawReply reply =
+        raw(RawHello.ordinary().suites(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256));
+
+    // A TlsServer of Bouncy Castle's decides, and refuses by default; the face's own serves.
+    boolean served = adapter == Adapter.CONTEXT;
+    assertThat(reply.full()).isEqualTo(served);
+    assertThat(reply.alerts).isEqualTo(served ? List.of() : List.of("handshake_failure"));
   }
 }

@@ -47,6 +47,9 @@ class MessageOrderHandshakeTest {
         Arguments.of("a second ClientHello", HELLO));
   }
 
+  /**
+   * SECURITY.md, rows 27, 33: nothing counts before the client has shown that it has the secret.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("outOfOrder")
   void resumption_messageOutOfOrder_fails(String what, byte[] record) {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.ResumptionScope.ClientAuthentication;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,5 +101,46 @@ class OtherListenerHandshakeTest {
 
     assertThat(connection.server.clientChain()).isEmpty();
     other.assertResumes(TestClient.offering(session), mechanism);
+  }
+
+  /** SECURITY.md, rows 2, 3, 8, 45: another authority is trusted from now on. */
+  @ParameterizedTest
+  @EnumSource
+  void sessionOfAClientWhoseAuthorityIsNotTrustedAnyMore_getsAFullHandshake(Mechanism mechanism) {
+    TestIdentity member = TestIdentity.signedByAuthority("member");
+    TestNode before =
+        trusting(
+            TestNode.with(policy -> policy.tickets(mechanism == Mechanism.TICKET)).behind(adapter),
+            member);
+    TestClient client = new TestClient();
+    client.identity = member;
+    SavedSession session = before.fullHandshake(client);
+    TestNode now =
+        trusting(before.sibling(before.policy), TestIdentity.signedByAuthority("stranger"));
+
+    TestClient again = TestClient.offering(session);
+    again.identity = member;
+    now.assertFull(again, DeclineReason.SCOPE);
+
+    before.assertResumes(TestClient.offering(session), mechanism);
+  }
+
+  /** A listener that needs certificates, which the issuer of this one's has signed. */
+  private static TestNode trusting(TestNode node, TestIdentity member) {
+    X509Certificate authority = member.chain().get(1);
+    node.serverSetUp =
+        server -> {
+          server.clientAuthentication = TestServer.ClientAuthentication.NEED;
+          server.acceptedIssuers = List.of(authority);
+        };
+    try {
+      node.scopes =
+          ScopeResolver.fixed(
+              ServerScope.presenting(TestIdentity.ECDSA.certificate(TestIdentity.crypto()))
+                  .withClientsOf(ClientAuthentication.NEED, List.of(authority)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return node;
   }
 }

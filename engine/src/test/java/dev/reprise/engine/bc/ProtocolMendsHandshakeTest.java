@@ -206,6 +206,7 @@ class ProtocolMendsHandshakeTest {
 
   // One bound for the length of every handshake message.
 
+  /** SECURITY.md, row 22. */
   @Test
   void ticketJustBelowTheBound_isReadAndDeclined() {
     byte[] ticket = TestBytes.repeated(7, 32000);

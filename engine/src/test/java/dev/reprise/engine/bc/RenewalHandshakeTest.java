@@ -73,6 +73,7 @@ class RenewalHandshakeTest {
     assertThat(TestNode.resumed(connection).authenticationTime()).isEqualTo(TestIdentity.NOW);
   }
 
+  /** SECURITY.md, row 34. */
   @Test
   void noSealingKey_resumesWithoutPromisingARenewal() {
     TestNode node = TestNode.with(policy -> policy.sealPeriod(Duration.ofHours(1))).behind(adapter);

@@ -40,6 +40,7 @@ class StoreFailuresHandshakeTest {
     return StoreFailure.of(AsyncSessionStore.class);
   }
 
+  /** SECURITY.md, row 40. */
   @ParameterizedTest
   @MethodSource("caches")
   void cacheThatFails_costsNoConnection(String method, StoreFailure failure) throws Exception {
@@ -61,6 +62,7 @@ class StoreFailuresHandshakeTest {
     assertServes(node, Optional.empty());
   }
 
+  /** SECURITY.md, row 40. */
   @ParameterizedTest
   @MethodSource("sharedStores")
   void sharedStoreThatFails_costsNoConnection(String method, StoreFailure failure)

@@ -39,8 +39,8 @@ final class TestNode implements AutoCloseable {
   Consumer<TestServer> serverSetUp = server -> {};
   UnaryOperator<ResumptionEngine.Builder> engineSetUp = builder -> builder;
 
-  /** The contexts of this process, each with one key. */
-  final Map<TestIdentity, SSLContext> contexts = new HashMap<>();
+  /** The contexts of this process, by what their managers know. */
+  final Map<List<?>, SSLContext> contexts = new HashMap<>();
 
   private Adapter adapter = Adapter.PROTOCOL;
   private @Nullable ResumptionEngine engine;

@@ -2,6 +2,7 @@
 package dev.reprise.engine.bc;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -49,6 +50,7 @@ class TestServer extends DefaultTlsServer {
   ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
   int[] suites = SUITES;
   ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+  List<X509Certificate> acceptedIssuers = List.of();
   List<String> protocolNames = List.of();
   boolean useExtendedMasterSecret = true;
   int resendMillis = 1000;
