@@ -37,7 +37,7 @@ final class HelloExchange {
   private final Queue<Message> messages = new ArrayDeque<>();
   private byte[] pending = new byte[0];
 
-  private HelloExchange(DataInputStream in) {
+  HelloExchange(DataInputStream in) {
     this.in = in;
   }
 
@@ -60,7 +60,8 @@ final class HelloExchange {
     }
   }
 
-  private HelloAnswer answer() throws IOException, DecodeException {
+  /** The answer that a server's octets are. */
+  HelloAnswer answer() throws IOException, DecodeException {
     Message first = next();
     if (first.recordType == ALERT) {
       return alert(first);

@@ -42,7 +42,11 @@ public final class OpenSslSessionFile {
       return Optional.empty();
     }
     String base64 = text.substring(begin + BEGIN.length(), end);
-    return Optional.of(
-        Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1)));
+    try {
+      return Optional.of(
+          Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no base64
+    }
   }
 }
