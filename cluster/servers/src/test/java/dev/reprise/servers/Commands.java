@@ -44,6 +44,25 @@ final class Commands {
     return output;
   }
 
+  /** Loads a page in a browser of its own, and returns what its scripts have made of it. */
+  static String chromium(Path profile, String uri) throws IOException, InterruptedException {
+    return run(
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--ignore-certificate-errors",
+        "--user-data-dir=" + profile,
+        "--virtual-time-budget=60000", // which does not pass while an answer is waited for
+        "--dump-dom",
+        uri);
+  }
+
   /** What the command says, with nothing for it to read. */
   static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

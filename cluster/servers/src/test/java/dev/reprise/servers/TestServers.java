@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.servers;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +31,7 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -53,6 +56,21 @@ public final class TestServers {
 
   private static final String ANSWER = "hello\n";
 
+  /** For browsers: it asks what became of eight more handshakes, one after another. */
+  private static final String PAGE =
+      """
+      <!doctype html>
+      <pre id="outcomes"></pre>
+      <script>
+        (async () => {
+          for (let i = 0; i < 8; i++) {
+            const answer = await fetch("/" + i, { cache: "no-store" });
+            document.getElementById("outcomes").textContent += await answer.text();
+          }
+        })();
+      </script>
+      """;
+
   private TestServers() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -60,7 +78,8 @@ public final class TestServers {
     String password = arguments[2];
     int port =
         switch (arguments[0]) {
-          case "jdk" -> jdk(context(keyStore, password));
+          case "jdk" -> jdk(new HttpsConfigurator(context(keyStore, password)));
+          case "jdk-tls12" -> jdk(upToTls12(context(keyStore, password)));
           case "netty" -> netty(context(keyStore, password));
           case "jetty" -> jetty(keyStore, password);
           case "tomcat" -> tomcat(keyStore, password);
@@ -90,21 +109,39 @@ public final class TestServers {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  private static int jdk(SSLContext context) throws IOException {
+  private static HttpsConfigurator upToTls12(SSLContext context) {
+    return new HttpsConfigurator(context) {
+      @Override
+      public void configure(HttpsParameters parameters) {
+        SSLParameters tls = context.getDefaultSSLParameters();
+        tls.setProtocols(new String[] {"TLSv1.2"});
+        parameters.setSSLParameters(tls);
+      }
+    };
+  }
+
+  private static int jdk(HttpsConfigurator configurator) throws IOException {
     HttpsServer server = HttpsServer.create(anyPort(), 50);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    server.createContext(
-        "/",
-        exchange -> {
-          Object outcome =
-              ((HttpsExchange) exchange).getSSLSession().getValue("dev.reprise.outcome");
-          byte[] body = (outcome + "\n").getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
+    server.setHttpsConfigurator(configurator);
+    server.createContext("/", exchange -> answer(exchange, "text/plain", outcome(exchange)));
+    server.createContext("/page", exchange -> answer(exchange, "text/html", PAGE));
     server.start();
     return server.getAddress().getPort();
+  }
+
+  private static String outcome(HttpExchange exchange) {
+    Object outcome = ((HttpsExchange) exchange).getSSLSession().getValue("dev.reprise.outcome");
+    return outcome + " at " + exchange.getLocalAddress().getPort() + "\n";
+  }
+
+  /** Answers and closes the connection, so that the next request needs another one. */
+  private static void answer(HttpExchange exchange, String type, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Connection", "close");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   private static int netty(SSLContext context) throws InterruptedException {
