@@ -50,8 +50,7 @@ final class ConnectionEnd {
       if (state.isEstablished()) {
         protocol.sendCloseNotify();
       } else if (state.isBegun()) {
-        protocol.close(); // says user_canceled and close_notify, once there is a version
-        protocol.sendFirstCloseNotify();
+        protocol.giveUp();
       }
     } catch (IOException e) {
       state.fail();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.engine.bc.ResumptionEngine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -76,6 +77,20 @@ class CloseTest {
     assertThat(pair.server.isOutboundDone()).isTrue();
     pair.server.closeInbound();
     assertThat(pair.server.isInboundDone()).isTrue();
+  }
+
+  @Test
+  void closeOutbound_duringTheHandshake_tellsTheClient() throws Exception {
+    EnginePair pair = new EnginePair(JsseNode.clientEngine(client), server.createSSLEngine());
+    pair.client.wrap(ByteBuffer.allocate(0), pair.toServer);
+    pair.unwrapAtServer(ByteBuffer.allocate(100));
+
+    pair.server.closeOutbound();
+    pair.server.wrap(ByteBuffer.allocate(0), pair.toClient);
+
+    byte[] alerts = Arrays.copyOf(pair.toClient.array(), pair.toClient.position());
+    assertThat(alerts).containsExactly(21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0);
+    assertThat(pair.server.isOutboundDone()).isTrue();
   }
 
   @Test

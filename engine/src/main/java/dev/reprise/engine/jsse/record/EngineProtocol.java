@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineProtocol extends ResumingTlsServerProtocol {
 
+  private static final byte[] USER_CANCELED = {ContentType.alert, 3, 3, 0, 2, 1, 90};
   private static final byte[] CLOSE_NOTIFY = {ContentType.alert, 3, 3, 0, 2, 1, 0};
 
   /** Room for the longest record that the JDK writes. */
@@ -169,10 +170,15 @@ public final class EngineProtocol extends ResumingTlsServerProtocol {
     raiseAlertWarning(AlertDescription.close_notify, "Connection closed");
   }
 
-  /** Gives a handshake up that has not been answered yet, so that there is no version to write. */
-  public void sendFirstCloseNotify() {
-    if (!closeNotifySent) {
-      closeNotifySent = true;
+  /**
+   * Gives up a handshake. Before there is a version, Bouncy Castle drops the alerts that tell the
+   * peer so.
+   */
+  public void giveUp() throws IOException {
+    int before = output.records();
+    close();
+    if (output.records() == before) {
+      output.write(USER_CANCELED, 0, USER_CANCELED.length);
       output.write(CLOSE_NOTIFY, 0, CLOSE_NOTIFY.length);
     }
   }

@@ -31,6 +31,11 @@ public final class RecordOutput extends OutputStream {
     return queue.isEmpty();
   }
 
+  /** How many records wait to be handed out. */
+  int records() {
+    return queue.size();
+  }
+
   /** Hands out as many whole records as there is room for. */
   public void drainTo(ByteBuffers buffers) {
     for (byte[] next = queue.peek();
