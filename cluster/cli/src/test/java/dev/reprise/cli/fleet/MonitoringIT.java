@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -163,7 +164,9 @@ class MonitoringIT {
     assertThat(runbook.lines()).containsAll(alerts.stream().map(each -> "## " + each).toList());
     assertThat(all("runbook: (\\S+)", rules))
         .containsExactlyElementsOf(
-            alerts.stream().map(each -> "docs/runbook.md#" + each.toLowerCase()).toList());
+            alerts.stream()
+                .map(each -> "docs/runbook.md#" + each.toLowerCase(Locale.ROOT))
+                .toList());
   }
 
   private static boolean isRecorded(String expression, String metric) {
