@@ -29,7 +29,17 @@ class ServersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdk", "netty", "jetty", "tomcat", "undertow"})
+  @ValueSource(
+      strings = {
+        "jdk",
+        "netty",
+        "jetty",
+        "jetty-provider",
+        "jetty-context",
+        "tomcat",
+        "tomcat-context",
+        "undertow"
+      })
   void opensslClient_resumesAtTheSecondProcess_byTicketAndById(String server) throws Exception {
     Commands.require("openssl");
     try (ServerProcess first = setup.start(server);

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -49,8 +50,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Servers as their users set them up: nothing here knows of Reprise, which is found through the
- * security providers. Arguments: the server, the key store, its password. Says its port.
+ * Servers as their users set them up: nothing here knows more of Reprise than its name, since it is
+ * found through the security providers. Arguments: the server, the key store, its password. Says
+ * its port.
  */
 public final class TestServers {
 
@@ -81,8 +83,27 @@ public final class TestServers {
           case "jdk" -> jdk(new HttpsConfigurator(context(keyStore, password)));
           case "jdk-tls12" -> jdk(upToTls12(context(keyStore, password)));
           case "netty" -> netty(context(keyStore, password));
-          case "jetty" -> jetty(keyStore, password);
-          case "tomcat" -> tomcat(keyStore, password);
+          case "jetty" -> jetty(jettyKeys(keyStore, password));
+          case "jetty-provider" -> {
+            SslContextFactory.Server tls = jettyKeys(keyStore, password);
+            tls.setProvider("Reprise");
+            yield jetty(tls);
+          }
+          case "jetty-context" -> {
+            SslContextFactory.Server tls = new SslContextFactory.Server();
+            tls.setSslContext(context(keyStore, password));
+            yield jetty(tls);
+          }
+          case "tomcat" ->
+              tomcat(
+                  certificate -> {
+                    certificate.setCertificateKeystoreFile(keyStore.toString());
+                    certificate.setCertificateKeystorePassword(password);
+                  });
+          case "tomcat-context" -> {
+            SSLContext context = context(keyStore, password);
+            yield tomcat(certificate -> certificate.setSslContext(new TomcatContext(context)));
+          }
           case "undertow" -> undertow(context(keyStore, password));
           default -> throw new IllegalArgumentException(arguments[0]);
         };
@@ -177,11 +198,15 @@ public final class TestServers {
     }
   }
 
-  private static int jetty(Path keyStore, String password) throws Exception {
-    Server server = new Server();
+  private static SslContextFactory.Server jettyKeys(Path keyStore, String password) {
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStorePath(keyStore.toString());
     tls.setKeyStorePassword(password);
+    return tls;
+  }
+
+  private static int jetty(SslContextFactory.Server tls) throws Exception {
+    Server server = new Server();
     ServerConnector connector =
         new ServerConnector(
             server,
@@ -201,7 +226,8 @@ public final class TestServers {
     return connector.getLocalPort();
   }
 
-  private static int tomcat(Path keyStore, String password) throws IOException, LifecycleException {
+  private static int tomcat(Consumer<SSLHostConfigCertificate> keys)
+      throws IOException, LifecycleException {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
     Connector connector = new Connector();
@@ -213,8 +239,7 @@ public final class TestServers {
     SSLHostConfig host = new SSLHostConfig();
     SSLHostConfigCertificate certificate =
         new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
-    certificate.setCertificateKeystoreFile(keyStore.toString());
-    certificate.setCertificateKeystorePassword(password);
+    keys.accept(certificate);
     host.addCertificate(certificate);
     connector.addSslHostConfig(host);
     tomcat.setConnector(connector);
