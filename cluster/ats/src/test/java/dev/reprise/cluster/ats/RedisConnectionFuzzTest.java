@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a server answers that should be the group's Redis, a connection to it ends in {@link
- * IOException}. To let Jazzer look for more, see {@code CodecFuzzTest}.
+ * IOException}. To let Jazzer look for more, see {@code CodecFuzzTest}; it counts every connection
+ * as a finding, unless {@code
+ * -Djazzer.disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery} is set.
  */
 class RedisConnectionFuzzTest {
 

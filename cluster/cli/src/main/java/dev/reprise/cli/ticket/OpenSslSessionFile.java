@@ -37,7 +37,7 @@ public final class OpenSslSessionFile {
   private static Optional<byte[]> ofPem(byte[] octets) {
     String text = new String(octets, StandardCharsets.ISO_8859_1);
     int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END, Math.max(begin, 0));
+    int end = text.indexOf(END, begin + BEGIN.length()); // the two share their dashes
     if (begin < 0 || end < 0) {
       return Optional.empty();
     }

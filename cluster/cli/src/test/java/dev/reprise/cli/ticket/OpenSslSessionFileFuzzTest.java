@@ -16,7 +16,9 @@ class OpenSslSessionFileFuzzTest {
   private static final String END = "-----END SSL SESSION PARAMETERS-----\n";
 
   static Stream<byte[]> fileSeeds() {
-    return Stream.of(BEGIN + "MAA=\n" + END, BEGIN + "A" + END, "0", BEGIN, END + BEGIN, "")
+    String sharedDashes = BEGIN.strip() + END.substring(5);
+    return Stream.of(
+            BEGIN + "MAA=\n" + END, BEGIN + "A" + END, sharedDashes, "0", BEGIN, END + BEGIN, "")
         .map(text -> text.getBytes(StandardCharsets.US_ASCII));
   }
 
