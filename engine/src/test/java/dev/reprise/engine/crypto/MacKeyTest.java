@@ -34,4 +34,24 @@ class MacKeyTest {
     assertThat(key.isDestroyed()).isTrue();
     assertThat(key).hasToString("MacKey");
   }
+
+  @Test
+  void is_theSameOctets_andNoOthers() {
+    MacKey key = new MacKey(SecretBytes.adopt(new byte[] {1, 2, 3}));
+
+    assertThat(key.is(SecretBytes.adopt(new byte[] {1, 2, 3}))).isTrue();
+    assertThat(key.is(SecretBytes.adopt(new byte[] {1, 2, 4}))).isFalse();
+  }
+
+  @Test
+  void destroy_zeroesTheKey_whichMakesNoMacFromThenOn() {
+    SecretBytes octets = SecretBytes.adopt(new byte[] {1, 2, 3});
+    MacKey key = new MacKey(octets);
+    assertThat(key.mac(new byte[1])).isPresent();
+
+    key.destroy();
+
+    assertThat(octets.isDestroyed()).isTrue();
+    assertThat(key.mac(new byte[1])).isEmpty();
+  }
 }
