@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.PeerChain;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestIdentity;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;

@@ -3,6 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.bc.testing.ClientNode;
+import dev.reprise.engine.bc.testing.Recording;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

@@ -3,6 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.bc.testing.ClientNode;
+import dev.reprise.engine.bc.testing.StoreFailure;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionStore;
 import java.util.stream.Stream;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.StatePlaintext;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.bc.testing.ClientNode;
+import dev.reprise.engine.bc.testing.DatagramConnection;
+import dev.reprise.engine.bc.testing.DatagramNetwork;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestIdentity;
+import dev.reprise.engine.bc.testing.TestNode;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionStore;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.engine.bc.io.DrainingSocket;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestClientProtocol;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,6 +4,14 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestIdentity;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -5,6 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.reprise.engine.bc.crypto.FastTlsCryptoProvider;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.EngineEnd;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.ServerEnd;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestIdentity;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
+import dev.reprise.engine.bc.testing.ClientNode;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestIdentity;
+import dev.reprise.engine.bc.testing.TestNode;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;

@@ -4,6 +4,14 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.ServerEnd;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

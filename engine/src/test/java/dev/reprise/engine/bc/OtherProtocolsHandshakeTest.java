@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsServerProtocol;
 import org.junit.jupiter.api.Test;

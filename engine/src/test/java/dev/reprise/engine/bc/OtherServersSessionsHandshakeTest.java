@@ -11,6 +11,9 @@ import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionScope;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import org.junit.jupiter.api.Test;
 
 /** A cache that is shared with servers on OpenSSL: their format, and IDs that anybody made. */

@@ -3,6 +3,10 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.bc.testing.ClientNode;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;

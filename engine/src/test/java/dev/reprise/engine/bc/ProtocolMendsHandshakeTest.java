@@ -4,6 +4,15 @@ package dev.reprise.engine.bc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.ServerEnd;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestClientProtocol;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

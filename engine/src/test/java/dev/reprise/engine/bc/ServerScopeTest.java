@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
+import dev.reprise.engine.bc.testing.TestIdentity;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

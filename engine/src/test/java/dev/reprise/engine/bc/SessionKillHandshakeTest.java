@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.ServerEnd;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
 import org.bouncycastle.tls.ContentType;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.ClientHello;
 import dev.reprise.codec.ClientHelloReader;
+import dev.reprise.engine.bc.testing.Adapter;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.StoreFailure;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
 import dev.reprise.engine.session.AsyncSessionStore;
 import dev.reprise.engine.session.SessionCache;
 import dev.reprise.engine.session.cache.BoundedSessionCache;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
+import dev.reprise.engine.bc.testing.MemoryConnection;
+import dev.reprise.engine.bc.testing.RawHello;
+import dev.reprise.engine.bc.testing.RawReply;
+import dev.reprise.engine.bc.testing.SavedSession;
+import dev.reprise.engine.bc.testing.TestBytes;
+import dev.reprise.engine.bc.testing.TestClient;
+import dev.reprise.engine.bc.testing.TestNode;
+import dev.reprise.engine.bc.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

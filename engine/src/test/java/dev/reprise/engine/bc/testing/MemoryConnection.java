@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
@@ -12,12 +12,12 @@ import org.bouncycastle.tls.TlsServerProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** A client and a server joined by queues of octets: no socket, no thread, no waiting. */
-final class MemoryConnection {
+public final class MemoryConnection {
 
-  final TestClientProtocol client;
-  final ServerEnd server;
-  @Nullable IOException clientFailure;
-  @Nullable IOException serverFailure;
+  public final TestClientProtocol client;
+  public final ServerEnd server;
+  public @Nullable IOException clientFailure;
+  public @Nullable IOException serverFailure;
 
   private MemoryConnection(TestClientProtocol client, ServerEnd server) {
     this.client = client;
@@ -25,21 +25,21 @@ final class MemoryConnection {
   }
 
   /** What the server says about the handshake, if it is one of ours. */
-  Optional<ResumptionOutcome> outcome() {
+  public Optional<ResumptionOutcome> outcome() {
     return server.outcome();
   }
 
   /** Shakes hands as far as it goes; failures are kept in the two fields. */
-  static MemoryConnection handshake(
+  public static MemoryConnection handshake(
       TestClient client, TlsServer server, TlsServerProtocol serverProtocol) {
     return handshake(client, ProtocolEnd.of(server, serverProtocol));
   }
 
-  static MemoryConnection handshake(TestClient client, ServerEnd server) {
+  public static MemoryConnection handshake(TestClient client, ServerEnd server) {
     return handshake(client, new TestClientProtocol(), server);
   }
 
-  static MemoryConnection handshake(
+  public static MemoryConnection handshake(
       TestClient client, TestClientProtocol clientProtocol, ServerEnd server) {
     MemoryConnection connection = begin(client, clientProtocol, server);
     connection.pump();
@@ -47,7 +47,7 @@ final class MemoryConnection {
   }
 
   /** Only sends the ClientHello; the test moves the octets. */
-  static MemoryConnection begin(
+  public static MemoryConnection begin(
       TestClient client, TestClientProtocol clientProtocol, ServerEnd server) {
     MemoryConnection connection = new MemoryConnection(clientProtocol, server);
     try {
@@ -59,7 +59,7 @@ final class MemoryConnection {
   }
 
   /** Moves octets in both directions until there are none. */
-  void pump() {
+  public void pump() {
     boolean moved = true;
     while (moved) {
       boolean sent = clientToServer();
@@ -68,7 +68,7 @@ final class MemoryConnection {
     }
   }
 
-  boolean clientToServer() {
+  public boolean clientToServer() {
     byte[] octets = output(client);
     if (octets.length == 0 || server.isClosed()) {
       return false;
@@ -81,7 +81,7 @@ final class MemoryConnection {
     return true;
   }
 
-  boolean serverToClient() {
+  public boolean serverToClient() {
     byte[] octets = server.output();
     if (octets.length == 0 || client.isClosed()) {
       return false;
@@ -94,14 +94,14 @@ final class MemoryConnection {
     return true;
   }
 
-  static byte[] output(TlsProtocol protocol) {
+  public static byte[] output(TlsProtocol protocol) {
     byte[] octets = new byte[protocol.getAvailableOutputBytes()];
     protocol.readOutput(octets, 0, octets.length);
     return octets;
   }
 
   /** Sends application data there and back; true when it arrived. */
-  boolean carriesData() {
+  public boolean carriesData() {
     try {
       return arrivesAtServer("to the server") && arrivesAtClient("to the client");
     } catch (IOException e) {
@@ -126,7 +126,7 @@ final class MemoryConnection {
   }
 
   /** Closes the client's side properly and lets the server answer. */
-  void close() throws IOException {
+  public void close() throws IOException {
     client.close();
     pump();
   }

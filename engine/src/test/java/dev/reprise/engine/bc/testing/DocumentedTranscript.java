@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * its title and with a blank line behind it. What a test has seen must stand there; with {@code
  * -Dtranscripts.update=true} it is put there.
  */
-final class DocumentedTranscript {
+public final class DocumentedTranscript {
 
   private static final String BEGIN = "<!-- transcript -->\n```\n";
   private static final String END = "```\n<!-- /transcript -->";
@@ -25,12 +25,12 @@ final class DocumentedTranscript {
   private final Path document;
   private final Map<String, String> seen = new TreeMap<>();
 
-  DocumentedTranscript(Path document) {
+  public DocumentedTranscript(Path document) {
     this.document = document;
   }
 
   /** Enters a command, without what differs from run to run, and what was said. */
-  void add(String title, String command, int port, Path directory, String... said) {
+  public void add(String title, String command, int port, Path directory, String... said) {
     String shown = command.replace(directory + "/", "").replace(Integer.toString(port), "PORT");
     StringBuilder lines = new StringBuilder("$ " + shown + "\n");
     for (String line : said) {
@@ -40,7 +40,7 @@ final class DocumentedTranscript {
   }
 
   /** The lines of a program's output in which that pattern occurs; none if it is empty. */
-  static String lines(String output, String pattern) {
+  public static String lines(String output, String pattern) {
     if (pattern.isEmpty()) {
       return "";
     }
@@ -53,7 +53,7 @@ final class DocumentedTranscript {
   }
 
   /** Compares what was seen with the document, or writes it there. */
-  void settle() throws IOException {
+  public void settle() throws IOException {
     String text = Files.readString(document);
     if (Boolean.getBoolean("transcripts.update")) {
       int begin = text.indexOf(BEGIN) + BEGIN.length();

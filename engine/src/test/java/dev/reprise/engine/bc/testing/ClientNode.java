@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.engine.bc.ResumingTlsClient;
+import dev.reprise.engine.bc.ResumingTlsClientProtocol;
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.bc.ResumptionClient;
 import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSession;
@@ -17,30 +21,32 @@ import org.bouncycastle.tls.TlsServerProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** One client process of the tests: what it remembers, and its last connection. */
-final class ClientNode {
+public final class ClientNode {
 
-  static final ClientSessionKey KEY = ClientSessionKey.of("localhost", 443, "test");
+  public static final ClientSessionKey KEY = ClientSessionKey.of("localhost", 443, "test");
 
-  final TestClock clock;
-  ClientSessionStore store = ClientSessionStore.inMemory(4);
-  ClientPolicy policy = ClientPolicy.DEFAULT;
-  TestClient tls = new TestClient();
-  @Nullable ResumingTlsClient client;
-  @Nullable ResumingTlsClientProtocol protocol;
-  @Nullable IOException failure;
-  @Nullable IOException serverFailure;
+  public final TestClock clock;
+  public ClientSessionStore store = ClientSessionStore.inMemory(4);
+  public ClientPolicy policy = ClientPolicy.DEFAULT;
+  public TestClient tls = new TestClient();
+  public @Nullable ResumingTlsClient client;
+  public @Nullable ResumingTlsClientProtocol protocol;
+  public @Nullable IOException failure;
+  public @Nullable IOException serverFailure;
 
-  ClientNode(TestClock clock) {
+  public ClientNode(TestClock clock) {
     this.clock = clock;
   }
 
   /** Shakes hands with that server; {@code tls} is what the embedder brings. */
-  ClientNode connect(TestClient embedders, TlsServer server, TlsServerProtocol serverProtocol) {
+  public ClientNode connect(
+      TestClient embedders, TlsServer server, TlsServerProtocol serverProtocol) {
     tls = embedders;
     return connect((TlsClient) embedders, server, serverProtocol);
   }
 
-  ClientNode connect(TlsClient embedders, TlsServer server, TlsServerProtocol serverProtocol) {
+  public ClientNode connect(
+      TlsClient embedders, TlsServer server, TlsServerProtocol serverProtocol) {
     failure = null;
     serverFailure = null;
     client = new ResumptionClient(store, policy, clock, TestIdentity.RANDOM).client(embedders, KEY);
@@ -56,21 +62,21 @@ final class ClientNode {
   }
 
   /** Shakes hands with a node of ours. */
-  ClientNode connect(TestNode node) {
+  public ClientNode connect(TestNode node) {
     return connect(new TestClient(), node);
   }
 
-  ClientNode connect(TestClient embedders, TestNode node) {
+  public ClientNode connect(TestClient embedders, TestNode node) {
     return connect(embedders, node.wrapped(node.newServer()), new ResumingTlsServerProtocol());
   }
 
-  ClientOutcome outcome() {
+  public ClientOutcome outcome() {
     assertThat(failure).isNull();
     assertThat(serverFailure).isNull();
     return Optional.ofNullable(client).flatMap(ResumingTlsClient::outcome).orElseThrow();
   }
 
-  Optional<ClientSession> stored() {
+  public Optional<ClientSession> stored() {
     return store.find(KEY, clock.instant());
   }
 

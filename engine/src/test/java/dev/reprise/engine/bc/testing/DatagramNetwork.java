@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -13,7 +13,7 @@ import org.bouncycastle.tls.DatagramTransport;
  * A network between one client and one server in memory, which loses, doubles and swaps datagrams
  * as its seed says, and is reliable once it has done that often enough.
  */
-final class DatagramNetwork {
+public final class DatagramNetwork {
 
   private final BlockingQueue<byte[]> toServer = new LinkedBlockingQueue<>();
   private final BlockingQueue<byte[]> toClient = new LinkedBlockingQueue<>();
@@ -29,41 +29,41 @@ final class DatagramNetwork {
     this.sendLimit = sendLimit;
   }
 
-  static DatagramNetwork reliable() {
+  public static DatagramNetwork reliable() {
     return new DatagramNetwork(0, 0, 1500);
   }
 
   /** A network on which nothing larger than that gets through in one piece. */
-  static DatagramNetwork narrow(int sendLimit) {
+  public static DatagramNetwork narrow(int sendLimit) {
     return new DatagramNetwork(0, 0, sendLimit);
   }
 
   /** A network on which a third of the first datagrams come to grief. */
-  static DatagramNetwork lossy(long seed) {
+  public static DatagramNetwork lossy(long seed) {
     return new DatagramNetwork(seed, 8, 400);
   }
 
   /** A network that loses the first datagram of a kind, and no other. */
-  static DatagramNetwork losing(Predicate<byte[]> victim) {
+  public static DatagramNetwork losing(Predicate<byte[]> victim) {
     DatagramNetwork network = reliable();
     network.victim = victim;
     return network;
   }
 
   /** How many datagrams were sent, both ways. */
-  synchronized int datagrams() {
+  public synchronized int datagrams() {
     return datagrams;
   }
 
-  synchronized void becomeReliable() {
+  public synchronized void becomeReliable() {
     faults = 0;
   }
 
-  DatagramTransport clientEnd() {
+  public DatagramTransport clientEnd() {
     return new End(toClient, toServer);
   }
 
-  DatagramTransport serverEnd() {
+  public DatagramTransport serverEnd() {
     return new End(toServer, toClient);
   }
 

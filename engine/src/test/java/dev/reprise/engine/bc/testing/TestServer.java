@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The embedder's server of the tests: what it may do, and what was asked of it. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
-class TestServer extends DefaultTlsServer {
+public class TestServer extends DefaultTlsServer {
 
-  enum ClientAuthentication {
+  public enum ClientAuthentication {
     NONE,
     WANT,
     NEED
   }
 
-  static final int[] SUITES = {
+  public static final int[] SUITES = {
     CipherSuite.TLS_AES_128_GCM_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -46,34 +46,34 @@ class TestServer extends DefaultTlsServer {
     CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
   };
 
-  TestIdentity ecdsa = TestIdentity.ECDSA;
-  ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
-  int[] suites = SUITES;
-  ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
-  List<X509Certificate> acceptedIssuers = List.of();
-  List<String> protocolNames = List.of();
-  boolean useExtendedMasterSecret = true;
-  int resendMillis = 1000;
-  int timeoutMillis;
-  Hashtable<Integer, byte[]> extraExtensions = new Hashtable<>();
-  Hashtable<Integer, byte[]> extraConnectionExtensions = new Hashtable<>();
+  public TestIdentity ecdsa = TestIdentity.ECDSA;
+  public ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
+  public int[] suites = SUITES;
+  public ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+  public List<X509Certificate> acceptedIssuers = List.of();
+  public List<String> protocolNames = List.of();
+  public boolean useExtendedMasterSecret = true;
+  public int resendMillis = 1000;
+  public int timeoutMillis;
+  public Hashtable<Integer, byte[]> extraExtensions = new Hashtable<>();
+  public Hashtable<Integer, byte[]> extraConnectionExtensions = new Hashtable<>();
 
-  final List<String> raisedAlerts = new ArrayList<>();
-  final List<String> raisedWarnings = new ArrayList<>();
-  final List<String> receivedAlerts = new ArrayList<>();
-  @Nullable Certificate clientCertificate;
-  byte @Nullable [] exported;
-  byte @Nullable [] serverEndPoint;
-  int credentialRequests;
-  volatile boolean receivedCloseNotify;
-  int completions;
-  int closings;
+  public final List<String> raisedAlerts = new ArrayList<>();
+  public final List<String> raisedWarnings = new ArrayList<>();
+  public final List<String> receivedAlerts = new ArrayList<>();
+  public @Nullable Certificate clientCertificate;
+  public byte @Nullable [] exported;
+  public byte @Nullable [] serverEndPoint;
+  public int credentialRequests;
+  public volatile boolean receivedCloseNotify;
+  public int completions;
+  public int closings;
 
-  TestServer() {
+  public TestServer() {
     this(TestIdentity.crypto());
   }
 
-  TestServer(TlsCrypto crypto) {
+  public TestServer(TlsCrypto crypto) {
     super(crypto);
   }
 
@@ -203,7 +203,7 @@ class TestServer extends DefaultTlsServer {
   }
 
   /** Of the last handshake that was completed. */
-  SecurityParameters parameters() {
+  public SecurityParameters parameters() {
     return context.getSecurityParametersConnection();
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,16 +20,16 @@ import java.util.regex.Pattern;
  * @param comment of one or more lines
  * @param flows the client's and the server's by turns
  */
-record Transcript(String comment, List<byte[]> flows) {
+public record Transcript(String comment, List<byte[]> flows) {
 
   private static final int OCTETS_A_LINE = 32;
   private static final Pattern HEADER = Pattern.compile("(>>>|<<<) Flow (\\d+) \\((\\w+)\\)");
 
-  Transcript {
+  public Transcript {
     flows = List.copyOf(flows);
   }
 
-  static Transcript read(Path file) throws IOException {
+  public static Transcript read(Path file) throws IOException {
     List<String> comment = new ArrayList<>();
     List<StringBuilder> flows = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
@@ -50,7 +50,7 @@ record Transcript(String comment, List<byte[]> flows) {
         flows.stream().map(digits -> HexFormat.of().parseHex(digits)).toList());
   }
 
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
     comment.lines().forEach(line -> text.append("# ").append(line).append('\n'));
     for (int i = 0; i < flows.size(); i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.ResumptionOutcome;
 import dev.reprise.engine.jsse.RepriseSession;
@@ -18,21 +18,21 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** A server behind an {@code SSLEngine}, driven as a consumer of one drives it. */
-final class EngineEnd implements ServerEnd {
+public final class EngineEnd implements ServerEnd {
 
   private static final int LARGEST_RECORD = 1 << 15;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  final SSLEngine engine;
+  public final SSLEngine engine;
   private final ByteBuffer plaintext = ByteBuffer.allocate(LARGEST_RECORD);
   private final ByteBuffer records = ByteBuffer.allocate(LARGEST_RECORD);
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
   /** How many tasks the engine has had. */
-  int tasks;
+  public int tasks;
 
-  EngineEnd(SSLEngine engine) {
+  public EngineEnd(SSLEngine engine) {
     this.engine = engine;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The events of a node, as words in their order. */
-final class RecordedEvents implements ResumptionEvents {
+public final class RecordedEvents implements ResumptionEvents {
 
-  final List<String> all = new ArrayList<>();
+  public final List<String> all = new ArrayList<>();
 
   @Override
   public void resumed(Mechanism mechanism, Optional<KeyPhase> keyPhase, Duration sessionAge) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.jsse.TrustRules;
 import java.net.Socket;
@@ -9,11 +9,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A trust manager that accepts every client, and names issuers as the accepted ones. */
-final class AnyClientManager extends X509ExtendedTrustManager implements TrustRules {
+public final class AnyClientManager extends X509ExtendedTrustManager implements TrustRules {
 
   private final List<X509Certificate> issuers;
 
-  AnyClientManager(List<X509Certificate> issuers) {
+  public AnyClientManager(List<X509Certificate> issuers) {
     this.issuers = issuers;
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that a test sets. */
-final class TestClock implements InstantSource {
+public final class TestClock implements InstantSource {
 
   private Instant now = TestIdentity.NOW;
 
@@ -15,7 +15,7 @@ final class TestClock implements InstantSource {
     return now;
   }
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     now = now.plus(duration);
   }
 }

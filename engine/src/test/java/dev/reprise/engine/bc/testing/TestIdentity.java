@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -36,32 +36,32 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A private key with its certificate chain, made anew for each run of the tests. */
-record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
+public record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
 
-  static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
-  static final SecureRandom RANDOM = new SecureRandom();
+  public static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+  public static final SecureRandom RANDOM = new SecureRandom();
 
-  static final TestIdentity ECDSA = selfSigned("EC", "localhost");
-  static final TestIdentity OTHER_ECDSA = selfSigned("EC", "other.example");
-  static final TestIdentity RSA = selfSigned("RSA", "localhost");
-  static final TestIdentity CLIENT = selfSigned("EC", "client");
+  public static final TestIdentity ECDSA = selfSigned("EC", "localhost");
+  public static final TestIdentity OTHER_ECDSA = selfSigned("EC", "other.example");
+  public static final TestIdentity RSA = selfSigned("RSA", "localhost");
+  public static final TestIdentity CLIENT = selfSigned("EC", "client");
 
   /** When the certificates of the tests are valid; the clocks of the tests stand in the middle. */
-  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-  TestIdentity {
+  public TestIdentity {
     chain = List.copyOf(chain);
   }
 
-  static JcaTlsCrypto crypto() {
+  public static JcaTlsCrypto crypto() {
     return new JcaTlsCryptoProvider().setProvider(PROVIDER).create(RANDOM);
   }
 
-  static TestIdentity selfSigned(String algorithm, String commonName) {
+  public static TestIdentity selfSigned(String algorithm, String commonName) {
     return selfSigned(algorithm, commonName, Instant.parse("2036-01-01T00:00:00Z"));
   }
 
-  static TestIdentity selfSigned(String algorithm, String commonName, Instant notAfter) {
+  public static TestIdentity selfSigned(String algorithm, String commonName, Instant notAfter) {
     try {
       KeyPair keys = keyPair(algorithm);
       X500Name name = new X500Name("CN=" + commonName);
@@ -73,13 +73,13 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
   }
 
   /** An identity whose chain holds a leaf and the authority that signed it. */
-  static TestIdentity signedByAuthority(String commonName) {
+  public static TestIdentity signedByAuthority(String commonName) {
     Instant notAfter = Instant.parse("2036-01-01T00:00:00Z");
     return signedByAuthority(commonName, notAfter, notAfter);
   }
 
   /** A chain of two certificates that end at these moments. */
-  static TestIdentity signedByAuthority(
+  public static TestIdentity signedByAuthority(
       String commonName, Instant leafNotAfter, Instant authorityNotAfter) {
     try {
       KeyPair authority = keyPair("EC");
@@ -97,7 +97,7 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
   }
 
   /** The same key with a new certificate, as a certificate authority renews it. */
-  TestIdentity renewed() {
+  public TestIdentity renewed() {
     try {
       KeyPair keys = new KeyPair(chain.get(0).getPublicKey(), privateKey);
       X500Name name = new X500Name(chain.get(0).getSubjectX500Principal().getName());
@@ -141,7 +141,7 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
                     .build(issuerKeys.getPrivate())));
   }
 
-  Certificate certificate(JcaTlsCrypto crypto) throws IOException {
+  public Certificate certificate(JcaTlsCrypto crypto) throws IOException {
     TlsCertificate[] certificates = new TlsCertificate[chain.size()];
     for (int i = 0; i < certificates.length; i++) {
       certificates[i] = crypto.createCertificate(encoded(i));
@@ -155,7 +155,7 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
         new CertificateEntry[] {new CertificateEntry(crypto.createCertificate(encoded(0)), null)});
   }
 
-  byte[] encoded(int index) {
+  public byte[] encoded(int index) {
     try {
       return chain.get(index).getEncoded();
     } catch (CertificateEncodingException e) {
@@ -163,8 +163,8 @@ record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
     }
   }
 
-  TlsCredentialedSigner signer(TlsContext context, @Nullable SignatureAndHashAlgorithm algorithm)
-      throws IOException {
+  public TlsCredentialedSigner signer(
+      TlsContext context, @Nullable SignatureAndHashAlgorithm algorithm) throws IOException {
     JcaTlsCrypto crypto = (JcaTlsCrypto) context.getCrypto();
     Certificate certificate =
         TlsUtils.isTLSv13(context) ? certificate13(crypto) : certificate(crypto);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Peers that note which of their methods are called. */
-final class Recording {
+public final class Recording {
 
   private Recording() {}
 
   /** One that answers like {@code target}, or, without one, with nothing. */
-  static <T> T of(Class<T> type, List<String> calls, @Nullable T target) {
+  public static <T> T of(Class<T> type, List<String> calls, @Nullable T target) {
     Object proxy =
         Proxy.newProxyInstance(
             type.getClassLoader(),
@@ -37,17 +37,17 @@ final class Recording {
   }
 
   /** Every method that such a peer has. */
-  static Stream<Method> methods(Class<?> type) {
+  public static Stream<Method> methods(Class<?> type) {
     return Arrays.stream(type.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()));
   }
 
   /** Arguments of a method that say nothing. */
-  static Object[] emptyArguments(Method method) {
+  public static Object[] emptyArguments(Method method) {
     return Arrays.stream(method.getParameterTypes()).map(Recording::emptyValue).toArray();
   }
 
-  static @Nullable Object emptyValue(Class<?> type) {
+  public static @Nullable Object emptyValue(Class<?> type) {
     return type.isPrimitive() && type != void.class
         ? Array.get(Array.newInstance(type, 1), 0)
         : null;

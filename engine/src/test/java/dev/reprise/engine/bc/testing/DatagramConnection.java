@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Both ends of a DTLS connection: the server, which echoes what it receives, on a thread of its
  * own, as Bouncy Castle's DTLS knows nothing but blocking.
  */
-final class DatagramConnection implements AutoCloseable {
+public final class DatagramConnection implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 60;
   private static final int SHORT_WAIT_MILLIS = 50;
 
-  final DatagramNetwork network;
-  @Nullable DTLSTransport client;
-  @Nullable IOException clientFailure;
+  public final DatagramNetwork network;
+  public @Nullable DTLSTransport client;
+  public @Nullable IOException clientFailure;
   private final CompletableFuture<DTLSTransport> server = new CompletableFuture<>();
   private final Thread serverThread;
   private volatile boolean closed;
@@ -47,14 +47,15 @@ final class DatagramConnection implements AutoCloseable {
     DTLSTransport accept(DatagramTransport transport) throws IOException;
   }
 
-  static DatagramConnection handshake(TlsClient client, TlsServer server, DatagramNetwork network) {
+  public static DatagramConnection handshake(
+      TlsClient client, TlsServer server, DatagramNetwork network) {
     return new DatagramConnection(
             network, transport -> new DTLSServerProtocol().accept(server, transport))
         .connect(client);
   }
 
   /** Shakes hands after a HelloVerifyRequest, for which the server keeps no state. */
-  static DatagramConnection handshakeWithCookie(
+  public static DatagramConnection handshakeWithCookie(
       TlsClient client, TlsServer server, DatagramNetwork network) {
     return new DatagramConnection(
             network,
@@ -105,7 +106,7 @@ final class DatagramConnection implements AutoCloseable {
   }
 
   /** Whether data comes back; until then both may still be repeating what was lost. */
-  boolean carriesData() throws IOException {
+  public boolean carriesData() throws IOException {
     network.becomeReliable();
     assertThat(clientFailure).isNull();
     byte[] ping = TestBytes.ascii("ping");
@@ -122,7 +123,7 @@ final class DatagramConnection implements AutoCloseable {
   }
 
   /** What the server's handshake failed with; null if it did not. */
-  @Nullable Throwable serverFailure() throws InterruptedException, TimeoutException {
+  public @Nullable Throwable serverFailure() throws InterruptedException, TimeoutException {
     try {
       server.get(LIMIT_SECONDS, TimeUnit.SECONDS);
       return null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.codec.ClientIdentity;
 import dev.reprise.codec.HostName;
@@ -14,6 +14,10 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.bc.ScopeResolver;
+import dev.reprise.engine.bc.ServerScope;
 import dev.reprise.engine.format.SessionWithTerms;
 import dev.reprise.engine.issue.TicketSealer;
 import dev.reprise.engine.key.KeyRing;
@@ -39,16 +43,17 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
  * A server of which nothing is left to chance: keys, session, time and randomness are the same in
  * each run, so the octets of the client decide about each of its own.
  */
-final class TranscriptServer {
+public final class TranscriptServer {
 
-  static final Instant NOW = TestIdentity.NOW;
-  static final Bytes MASTER_SECRET = octets("master secret", StatePlaintext.MASTER_SECRET_LENGTH);
+  public static final Instant NOW = TestIdentity.NOW;
+  public static final Bytes MASTER_SECRET =
+      octets("master secret", StatePlaintext.MASTER_SECRET_LENGTH);
   private static final String TRUST_DOMAIN = "transcripts";
   private static final ResumptionScope.Builder SCOPE =
       ResumptionScope.builder().application("transcripts");
 
   /** What a transcript is about. */
-  enum Scenario {
+  public enum Scenario {
     TICKET(Optional.of(TicketFormat.RFC5077), 0xc02b, true),
     TICKET_AEAD(Optional.of(TicketFormat.AEAD), 0xc02b, true),
     TICKET_OPENSSL(Optional.of(TicketFormat.OPENSSL), 0xc02b, true),
@@ -58,8 +63,8 @@ final class TranscriptServer {
     SESSION_ID(Optional.empty(), 0xc02b, true);
 
     final Optional<TicketFormat> ticketFormat;
-    final int cipherSuite;
-    final boolean encryptThenMac;
+    public final int cipherSuite;
+    public final boolean encryptThenMac;
 
     Scenario(Optional<TicketFormat> ticketFormat, int cipherSuite, boolean encryptThenMac) {
       this.ticketFormat = ticketFormat;
@@ -75,7 +80,7 @@ final class TranscriptServer {
       SessionIdKey.of(SecretBytes.copyOf(octets("session id key", 32).toByteArray()));
   private final ServerScope scope = ServerScope.withoutCertificate(SCOPE);
 
-  TranscriptServer(Scenario scenario) {
+  public TranscriptServer(Scenario scenario) {
     this.scenario = scenario;
     TicketFormat format = scenario.ticketFormat.orElse(TicketFormat.RFC5077);
     this.policy =
@@ -110,7 +115,7 @@ final class TranscriptServer {
   }
 
   /** The ticket that the client has; empty if the session has an ID. */
-  Optional<Bytes> ticket() {
+  public Optional<Bytes> ticket() {
     return scenario.ticketFormat.map(
         format ->
             new TicketSealer(random("ticket"))
@@ -131,14 +136,14 @@ final class TranscriptServer {
   }
 
   /** The ID of the session, for clients of tickets one of their own making. */
-  SessionId sessionId() {
+  public SessionId sessionId() {
     return scenario.ticketFormat.isPresent()
         ? new SessionId(octets("the client's session id", 32))
         : sessionIdKey.newSessionId(random("session id"));
   }
 
   /** A connection of this server, in non-blocking mode. */
-  ResumingTlsServerProtocol accept() throws IOException {
+  public ResumingTlsServerProtocol accept() throws IOException {
     SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
     new StoredSessions(sessions, sessionIdKey, policy).store(sessionId(), session(), NOW);
     ResumptionEngine engine =
@@ -156,7 +161,7 @@ final class TranscriptServer {
   }
 
   /** The first so many octets of a stream that depends on its label alone. */
-  static Bytes octets(String label, int length) {
+  public static Bytes octets(String label, int length) {
     byte[] octets = new byte[length];
     random(label).nextBytes(octets);
     return Bytes.copyOf(octets);

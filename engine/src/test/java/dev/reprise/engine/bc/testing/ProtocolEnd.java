@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.bc.ResumingTlsServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,9 @@ import org.bouncycastle.tls.TlsServerProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** A server behind a protocol of Bouncy Castle's, or behind ours. */
-final class ProtocolEnd implements ServerEnd {
+public final class ProtocolEnd implements ServerEnd {
 
-  final TlsServerProtocol protocol;
+  public final TlsServerProtocol protocol;
   private final TlsServer server;
   private final Supplier<SecurityParameters> parameters;
 
@@ -33,7 +34,7 @@ final class ProtocolEnd implements ServerEnd {
   }
 
   /** A server of which the test can't see the certificates. */
-  static ProtocolEnd of(TlsServer server, TlsServerProtocol protocol) {
+  public static ProtocolEnd of(TlsServer server, TlsServerProtocol protocol) {
     return new ProtocolEnd(
         protocol,
         server,
@@ -42,7 +43,7 @@ final class ProtocolEnd implements ServerEnd {
         });
   }
 
-  static ProtocolEnd of(TestNode node, TlsServer server, TlsServerProtocol protocol) {
+  public static ProtocolEnd of(TestNode node, TlsServer server, TlsServerProtocol protocol) {
     TlsServer wrapped = node.wrapped(server);
     return server instanceof TestServer ofTests
         ? new ProtocolEnd(protocol, wrapped, ofTests::parameters)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,54 +12,54 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** A way in which a method of a store fails. */
 @SuppressWarnings("FutureReturnValueIgnored") // The caller of the store has it.
-enum StoreFailure {
+public enum StoreFailure {
   THROWS {
     @Override
-    Object result(Method method) {
+    public Object result(Method method) {
       throw new IllegalStateException("planted");
     }
   },
   RETURNS_NULL {
     @Override
-    boolean appliesTo(Method method) {
+    public boolean appliesTo(Method method) {
       return !method.getReturnType().isPrimitive();
     }
 
     @Override
-    Object result(Method method) {
+    public Object result(Method method) {
       return null;
     }
   },
   ANSWERS_NULL {
     @Override
-    boolean appliesTo(Method method) {
+    public boolean appliesTo(Method method) {
       return method.getReturnType() == CompletionStage.class;
     }
 
     @Override
-    Object result(Method method) {
+    public Object result(Method method) {
       return CompletableFuture.completedFuture(null);
     }
   },
   ANSWERS_WITH_A_FAILURE {
     @Override
-    boolean appliesTo(Method method) {
+    public boolean appliesTo(Method method) {
       return method.getReturnType() == CompletionStage.class;
     }
 
     @Override
-    Object result(Method method) {
+    public Object result(Method method) {
       return CompletableFuture.failedFuture(new IllegalStateException("planted"));
     }
   };
 
-  boolean appliesTo(Method method) {
+  public boolean appliesTo(Method method) {
     return true;
   }
 
-  abstract Object result(Method method);
+  public abstract Object result(Method method);
 
-  static Stream<Arguments> of(Class<?> store) {
+  public static Stream<Arguments> of(Class<?> store) {
     return Arrays.stream(store.getMethods())
         .flatMap(
             method ->
@@ -69,7 +69,7 @@ enum StoreFailure {
   }
 
   /** The same store, but for one method, which fails. */
-  <T> T in(Class<T> type, T store, String name) {
+  public <T> T in(Class<T> type, T store, String name) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * secrets of its own.
  */
 @SuppressWarnings("JdkObsolete") // Bouncy Castle's own signatures
-final class SavedSession {
+public final class SavedSession {
 
-  final int cipherSuite;
-  final boolean extendedMasterSecret;
-  final byte[] sessionId;
-  final byte[] ticket;
-  final long lifetimeHintSeconds;
+  public final int cipherSuite;
+  public final boolean extendedMasterSecret;
+  public final byte[] sessionId;
+  public final byte[] ticket;
+  public final long lifetimeHintSeconds;
   private final byte[] masterSecret;
   private final @Nullable Certificate serverCertificate;
   private final SessionParameters template;
@@ -47,7 +47,7 @@ final class SavedSession {
   }
 
   /** Saves the session of a handshake that is just complete. */
-  static SavedSession of(
+  public static SavedSession of(
       TlsCrypto crypto,
       SecurityParameters parameters,
       TlsSession session,
@@ -62,21 +62,21 @@ final class SavedSession {
   }
 
   /** The same session as a thief sees it who has sniffed its ticket and ID but not its secret. */
-  SavedSession withoutSecret() {
+  public SavedSession withoutSecret() {
     byte[] wrong = new byte[48];
     Arrays.fill(wrong, (byte) 7);
     return new SavedSession(template, wrong, sessionId, ticket, lifetimeHintSeconds);
   }
 
-  SavedSession withTicket(byte[] newTicket) {
+  public SavedSession withTicket(byte[] newTicket) {
     return new SavedSession(template, masterSecret, sessionId, newTicket, lifetimeHintSeconds);
   }
 
-  SavedSession withSessionId(byte[] newSessionId) {
+  public SavedSession withSessionId(byte[] newSessionId) {
     return new SavedSession(template, masterSecret, newSessionId, ticket, lifetimeHintSeconds);
   }
 
-  boolean hasTicket() {
+  public boolean hasTicket() {
     return ticket.length > 0;
   }
 
@@ -85,7 +85,7 @@ final class SavedSession {
    * encrypt_then_mac from the session rather than from the new ServerHello, so say which it will
    * be.
    */
-  TlsSession toOffer(
+  public TlsSession toOffer(
       TlsCrypto crypto, byte[] offeredId, boolean encryptThenMac, ProtocolVersion version) {
     try {
       Hashtable<Integer, byte[]> extensions = new Hashtable<>();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.ResumptionOutcome;
+import dev.reprise.engine.bc.ResumingTlsServer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,7 +22,7 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /** A DTLS server of ours on a UDP port, for one client after the other, with cookies. */
-final class DatagramEchoServer implements AutoCloseable {
+public final class DatagramEchoServer implements AutoCloseable {
 
   private static final int LIMIT = 1400;
   private static final int WAIT_MILLIS = 100;
@@ -34,18 +35,18 @@ final class DatagramEchoServer implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "datagram echo");
   private volatile boolean closed;
 
-  DatagramEchoServer(TestNode node) throws IOException {
+  public DatagramEchoServer(TestNode node) throws IOException {
     this.node = node;
     thread.setDaemon(true);
     thread.start();
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
   /** The outcome of the next handshake. */
-  @Nullable ResumptionOutcome nextOutcome() throws InterruptedException {
+  public @Nullable ResumptionOutcome nextOutcome() throws InterruptedException {
     return outcomes.poll(30, TimeUnit.SECONDS);
   }
 

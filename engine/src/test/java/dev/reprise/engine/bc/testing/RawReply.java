@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
-import static dev.reprise.engine.bc.TestBytes.concat;
+import static dev.reprise.engine.bc.testing.TestBytes.concat;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,23 +17,23 @@ import org.bouncycastle.tls.TlsServerProtocol;
  * What a server answers to octets that no TLS library would send: the handshake messages of its
  * first flight as far as they are in the clear, and its alerts.
  */
-final class RawReply {
+public final class RawReply {
 
-  static final int SERVER_HELLO = 2;
-  static final int NEW_SESSION_TICKET = 4;
-  static final int CERTIFICATE = 11;
+  public static final int SERVER_HELLO = 2;
+  public static final int NEW_SESSION_TICKET = 4;
+  public static final int CERTIFICATE = 11;
 
-  final List<Integer> handshakeTypes = new ArrayList<>();
-  final List<String> alerts = new ArrayList<>();
-  boolean changeCipherSpec;
-  byte[] random = {};
-  byte[] sessionId = {};
-  int cipherSuite;
-  final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
-  byte[] newSessionTicket = {};
+  public final List<Integer> handshakeTypes = new ArrayList<>();
+  public final List<String> alerts = new ArrayList<>();
+  public boolean changeCipherSpec;
+  public byte[] random = {};
+  public byte[] sessionId = {};
+  public int cipherSuite;
+  public final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
+  public byte[] newSessionTicket = {};
 
   /** Lets a new server read {@code octets} and keeps what it says; failures only close it. */
-  static RawReply to(byte[] octets, TlsServer server, TlsServerProtocol protocol) {
+  public static RawReply to(byte[] octets, TlsServer server, TlsServerProtocol protocol) {
     try {
       protocol.accept(server);
     } catch (IOException e) {
@@ -42,7 +42,7 @@ final class RawReply {
     return to(octets, protocol);
   }
 
-  static RawReply to(byte[] octets, TlsServerProtocol protocol) {
+  public static RawReply to(byte[] octets, TlsServerProtocol protocol) {
     try {
       protocol.offerInput(octets);
     } catch (IOException e) {
@@ -51,7 +51,7 @@ final class RawReply {
     return read(MemoryConnection.output(protocol));
   }
 
-  static RawReply read(byte[] output) {
+  public static RawReply read(byte[] output) {
     RawReply reply = new RawReply();
     byte[] handshake = {};
     int at = 0;
@@ -73,7 +73,7 @@ final class RawReply {
   }
 
   /** How many octets the records in this output have as their contents. */
-  static List<Integer> recordLengths(byte[] output) {
+  public static List<Integer> recordLengths(byte[] output) {
     List<Integer> lengths = new ArrayList<>();
     for (int at = 0; at < output.length; at += 5 + uint16(output, at + 3)) {
       lengths.add(uint16(output, at + 3));
@@ -111,13 +111,13 @@ final class RawReply {
   }
 
   /** A server that resumes sends no Certificate but changes its cipher at once. */
-  boolean resumed() {
+  public boolean resumed() {
     return handshakeTypes.contains(SERVER_HELLO)
         && !handshakeTypes.contains(CERTIFICATE)
         && changeCipherSpec;
   }
 
-  boolean full() {
+  public boolean full() {
     return handshakeTypes.contains(CERTIFICATE);
   }
 

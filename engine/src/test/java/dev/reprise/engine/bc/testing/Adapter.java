@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
+import dev.reprise.engine.bc.ResumingTlsServerProtocol;
+import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.jsse.RepriseSslContexts;
 import dev.reprise.engine.jsse.TlsServerEngine;
 import dev.reprise.engine.jsse.terms.SuiteNames;
@@ -16,12 +18,12 @@ import javax.net.ssl.TrustManager;
 import org.bouncycastle.tls.TlsServer;
 
 /** How a server reaches the network; what must not happen must not happen behind any of them. */
-enum Adapter {
+public enum Adapter {
 
   /** Bouncy Castle's protocol, with the embedder's server. */
   PROTOCOL {
     @Override
-    ServerEnd accept(TestNode node, TlsServer server) {
+    public ServerEnd accept(TestNode node, TlsServer server) {
       return ProtocolEnd.of(node, server, new ResumingTlsServerProtocol());
     }
   },
@@ -29,7 +31,7 @@ enum Adapter {
   /** An {@code SSLEngine} over the embedder's server. */
   ENGINE {
     @Override
-    ServerEnd accept(TestNode node, TlsServer server) {
+    public ServerEnd accept(TestNode node, TlsServer server) {
       return new EngineEnd(TlsServerEngine.of(node.engine(), server, node.scopes));
     }
   },
@@ -37,7 +39,7 @@ enum Adapter {
   /** An {@code SSLEngine} of an {@code SSLContext}, whose scope is what its managers answer. */
   CONTEXT {
     @Override
-    ServerEnd accept(TestNode node, TlsServer server) {
+    public ServerEnd accept(TestNode node, TlsServer server) {
       return new EngineEnd(engine(node, settings(server)));
     }
   };
@@ -46,15 +48,15 @@ enum Adapter {
    * How many octets the session ID of a ServerHello has that begins no session which can be resumed
    * by it: consumers of a context want an ID of every session.
    */
-  int idWithoutSession() {
+  public int idWithoutSession() {
     return this == CONTEXT ? 32 : 0;
   }
 
   /** Accepts a connection, of which nothing has been read. */
-  abstract ServerEnd accept(TestNode node, TlsServer server);
+  public abstract ServerEnd accept(TestNode node, TlsServer server);
 
   /** Accepts a connection to the node's ordinary server. */
-  ServerEnd accept(TestNode node) {
+  public ServerEnd accept(TestNode node) {
     return accept(node, node.newServer());
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
@@ -13,13 +13,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** A server's key manager that has one key, of an elliptic curve. */
-final class OneKeyManager extends X509ExtendedKeyManager {
+public final class OneKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "key";
 
   private final TestIdentity identity;
 
-  OneKeyManager(TestIdentity identity) {
+  public OneKeyManager(TestIdentity identity) {
     this.identity = identity;
   }
 

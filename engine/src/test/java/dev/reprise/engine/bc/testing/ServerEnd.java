@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import dev.reprise.engine.ResumptionOutcome;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The server's end of a connection in memory, through whichever adapter. */
-interface ServerEnd {
+public interface ServerEnd {
 
   /** Lets the server read whole records. Throws what the server throws to its embedder. */
   void receive(byte[] octets) throws IOException;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
-import static dev.reprise.engine.bc.TestBytes.concat;
-import static dev.reprise.engine.bc.TestBytes.opaque16;
-import static dev.reprise.engine.bc.TestBytes.opaque8;
-import static dev.reprise.engine.bc.TestBytes.uint16;
+import static dev.reprise.engine.bc.testing.TestBytes.concat;
+import static dev.reprise.engine.bc.testing.TestBytes.opaque16;
+import static dev.reprise.engine.bc.testing.TestBytes.opaque8;
+import static dev.reprise.engine.bc.testing.TestBytes.uint16;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,21 +13,21 @@ import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExtensionType;
 
 /** A ClientHello made octet by octet, well-formed only as far as a test wants it to be. */
-final class RawHello {
+public final class RawHello {
 
-  int version = 0x0303;
-  byte[] random = TestBytes.repeated(0x5a, 32);
-  byte[] sessionId = {};
-  int[] suites = {
+  public int version = 0x0303;
+  public byte[] random = TestBytes.repeated(0x5a, 32);
+  public byte[] sessionId = {};
+  public int[] suites = {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     CipherSuite.TLS_EMPTY_RENEGOTIATION_INFO_SCSV
   };
   private final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
   private byte[] repeated = {};
-  boolean hasExtensions = true;
+  public boolean hasExtensions = true;
 
   /** The hello of an ordinary client, with EMS, groups, signature algorithms and a server name. */
-  static RawHello ordinary() {
+  public static RawHello ordinary() {
     return new RawHello()
         .extension(ExtensionType.server_name, serverName(TestBytes.ascii("localhost")))
         .extension(ExtensionType.extended_master_secret, new byte[0])
@@ -35,46 +35,46 @@ final class RawHello {
         .extension(ExtensionType.signature_algorithms, opaque16(uint16(0x0403)));
   }
 
-  static byte[] serverName(byte[] hostName) {
+  public static byte[] serverName(byte[] hostName) {
     return opaque16(concat(new byte[] {0}, opaque16(hostName)));
   }
 
-  RawHello extension(int type, byte[] data) {
+  public RawHello extension(int type, byte[] data) {
     extensions.put(type, data);
     return this;
   }
 
   /** Says an extension once more, at the end. */
-  RawHello again(int type) {
+  public RawHello again(int type) {
     repeated = concat(repeated, uint16(type), opaque16(extensions.get(type)));
     return this;
   }
 
-  RawHello withoutExtension(int type) {
+  public RawHello withoutExtension(int type) {
     extensions.remove(type);
     return this;
   }
 
-  RawHello ticket(byte[] ticket) {
+  public RawHello ticket(byte[] ticket) {
     return extension(ExtensionType.session_ticket, ticket);
   }
 
-  RawHello sessionId(byte[] id) {
+  public RawHello sessionId(byte[] id) {
     sessionId = id;
     return this;
   }
 
-  RawHello suites(int... offered) {
+  public RawHello suites(int... offered) {
     suites = offered;
     return this;
   }
 
-  RawHello withoutExtensions() {
+  public RawHello withoutExtensions() {
     hasExtensions = false;
     return this;
   }
 
-  byte[] message() {
+  public byte[] message() {
     byte[] offered = {};
     for (int suite : suites) {
       offered = concat(offered, uint16(suite));
@@ -92,20 +92,20 @@ final class RawHello {
     return handshakeMessage(1, body);
   }
 
-  static byte[] handshakeMessage(int type, byte[] body) {
+  public static byte[] handshakeMessage(int type, byte[] body) {
     return concat(new byte[] {(byte) type, (byte) (body.length >>> 16)}, opaque16(body));
   }
 
   /** The hello in records of at most {@code fragment} octets of content each. */
-  byte[] records(int fragment) {
+  public byte[] records(int fragment) {
     return records(message(), fragment);
   }
 
-  byte[] record() {
+  public byte[] record() {
     return records(1 << 14);
   }
 
-  static byte[] records(byte[] message, int fragment) {
+  public static byte[] records(byte[] message, int fragment) {
     byte[] all = {};
     for (int at = 0; at < message.length; at += fragment) {
       int end = Math.min(message.length, at + fragment);
@@ -114,7 +114,7 @@ final class RawHello {
     return all;
   }
 
-  static byte[] record(int type, byte[] content) {
+  public static byte[] record(int type, byte[] content) {
     return concat(new byte[] {(byte) type, 3, 3}, opaque16(content));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,10 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionScope;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
+import dev.reprise.engine.bc.ResumingTlsServer;
+import dev.reprise.engine.bc.ResumptionEngine;
+import dev.reprise.engine.bc.ScopeResolver;
+import dev.reprise.engine.bc.ServerScope;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.SessionIdKey;
 import dev.reprise.engine.key.TicketKeys;
@@ -27,20 +31,20 @@ import org.bouncycastle.tls.TlsServerProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** One server process of the tests: an engine, a clock that only tests move, and what it told. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
 
-  final TestClock clock = new TestClock();
-  final RecordedEvents events = new RecordedEvents();
-  ResumptionPolicy policy;
-  TicketKeys keys;
-  SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
-  SessionIdKey sessionIdKey = SessionIdKey.generate(TestIdentity.RANDOM);
-  ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));
-  Consumer<TestServer> serverSetUp = server -> {};
-  UnaryOperator<ResumptionEngine.Builder> engineSetUp = builder -> builder;
+  public final TestClock clock = new TestClock();
+  public final RecordedEvents events = new RecordedEvents();
+  public ResumptionPolicy policy;
+  public TicketKeys keys;
+  public SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);
+  public SessionIdKey sessionIdKey = SessionIdKey.generate(TestIdentity.RANDOM);
+  public ScopeResolver scopes = ScopeResolver.fixed(scope(ResumptionScope.builder()));
+  public Consumer<TestServer> serverSetUp = server -> {};
+  public UnaryOperator<ResumptionEngine.Builder> engineSetUp = builder -> builder;
 
   /** The contexts of this process, by what their managers know. */
-  final Map<List<?>, SSLContext> contexts = new HashMap<>();
+  public final Map<List<?>, SSLContext> contexts = new HashMap<>();
 
   private Adapter adapter = Adapter.PROTOCOL;
   private @Nullable ResumptionEngine engine;
@@ -50,27 +54,27 @@ final class TestNode implements AutoCloseable {
     this.keys = new RotatingKeys("test", policy, TestIdentity.RANDOM);
   }
 
-  static TestNode standard() {
+  public static TestNode standard() {
     return new TestNode(ResumptionPolicy.defaults());
   }
 
-  static TestNode with(UnaryOperator<ResumptionPolicy.Builder> change) {
+  public static TestNode with(UnaryOperator<ResumptionPolicy.Builder> change) {
     return new TestNode(change.apply(ResumptionPolicy.builder()).build());
   }
 
   /** A node without tickets, so that everything goes by session ID. */
-  static TestNode withSessionIdsOnly() {
+  public static TestNode withSessionIdsOnly() {
     return with(policy -> policy.tickets(false));
   }
 
   /** Lets the server of this node reach the network by that adapter. */
-  TestNode behind(Adapter chosen) {
+  public TestNode behind(Adapter chosen) {
     adapter = chosen;
     return this;
   }
 
   /** Another process of the same fleet: its keys, sessions and scopes, and another policy. */
-  TestNode sibling(ResumptionPolicy otherPolicy) {
+  public TestNode sibling(ResumptionPolicy otherPolicy) {
     TestNode other = new TestNode(otherPolicy).behind(adapter);
     other.keys = keys;
     other.sessions = sessions;
@@ -81,16 +85,16 @@ final class TestNode implements AutoCloseable {
   }
 
   /** The same process with a cache of its own in which nothing is. */
-  TestNode forgetful() {
+  public TestNode forgetful() {
     sessions = BoundedSessionCache.ofOctets(1 << 20);
     return this;
   }
 
-  static ServerScope scope(ResumptionScope.Builder scope) {
+  public static ServerScope scope(ResumptionScope.Builder scope) {
     return scope(scope, TestIdentity.ECDSA);
   }
 
-  static ServerScope scope(ResumptionScope.Builder scope, TestIdentity identity) {
+  public static ServerScope scope(ResumptionScope.Builder scope, TestIdentity identity) {
     try {
       return ServerScope.of(List.of(identity.certificate(TestIdentity.crypto())), scope);
     } catch (IOException e) {
@@ -99,14 +103,14 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Asks clients for certificates, in server and scope. */
-  TestNode clientAuthentication(TestServer.ClientAuthentication mode) {
+  public TestNode clientAuthentication(TestServer.ClientAuthentication mode) {
     serverSetUp = serverSetUp.andThen(server -> server.clientAuthentication = mode);
     ClientAuthentication inScope = ClientAuthentication.valueOf(mode.name());
     scopes = ScopeResolver.fixed(scope(ResumptionScope.builder().clientAuthentication(inScope)));
     return this;
   }
 
-  ResumptionEngine engine() {
+  public ResumptionEngine engine() {
     if (engine == null) {
       engine =
           engineSetUp
@@ -124,30 +128,30 @@ final class TestNode implements AutoCloseable {
     return engine;
   }
 
-  TestServer newServer() {
+  public TestServer newServer() {
     TestServer server = new TestServer();
     serverSetUp.accept(server);
     return server;
   }
 
-  ResumingTlsServer wrapped(TlsServer server) {
+  public ResumingTlsServer wrapped(TlsServer server) {
     return engine().server(server, scopes);
   }
 
-  MemoryConnection connect(TestClient client) {
+  public MemoryConnection connect(TestClient client) {
     return connect(client, newServer());
   }
 
-  MemoryConnection connect(TestClient client, TlsServer server) {
+  public MemoryConnection connect(TestClient client, TlsServer server) {
     return MemoryConnection.handshake(client, adapter.accept(this, server));
   }
 
-  MemoryConnection connect(TestClient client, TlsServer server, TlsServerProtocol protocol) {
+  public MemoryConnection connect(TestClient client, TlsServer server, TlsServerProtocol protocol) {
     return MemoryConnection.handshake(client, ProtocolEnd.of(this, server, protocol));
   }
 
   /** Shakes hands in full, as {@code client}, and returns what it may resume. */
-  SavedSession fullHandshake(TestClient client) {
+  public SavedSession fullHandshake(TestClient client) {
     MemoryConnection connection = connect(client);
     assertThat(connection.serverFailure).isNull();
     assertThat(connection.clientFailure).isNull();
@@ -157,25 +161,25 @@ final class TestNode implements AutoCloseable {
     return client.saved;
   }
 
-  SavedSession fullHandshake() {
+  public SavedSession fullHandshake() {
     return fullHandshake(new TestClient());
   }
 
-  RawReply raw(RawHello hello) {
+  public RawReply raw(RawHello hello) {
     return raw(hello.record());
   }
 
-  RawReply raw(byte[] octets) {
+  public RawReply raw(byte[] octets) {
     return accept().reply(octets);
   }
 
   /** A new connection of which the server has read nothing. */
-  ServerEnd accept() {
+  public ServerEnd accept() {
     return adapter.accept(this);
   }
 
   /** Asserts that this client resumes, by that mechanism. */
-  MemoryConnection assertResumes(TestClient client, Mechanism mechanism) {
+  public MemoryConnection assertResumes(TestClient client, Mechanism mechanism) {
     MemoryConnection connection = connect(client);
     assertThat(connection.serverFailure).isNull();
     assertThat(connection.clientFailure).isNull();
@@ -186,7 +190,7 @@ final class TestNode implements AutoCloseable {
   }
 
   /** Asserts that this client shakes hands in full, for that reason. */
-  MemoryConnection assertFull(TestClient client, DeclineReason reason) {
+  public MemoryConnection assertFull(TestClient client, DeclineReason reason) {
     MemoryConnection connection = connect(client);
     assertThat(connection.serverFailure).isNull();
     assertThat(connection.clientFailure).isNull();
@@ -197,13 +201,13 @@ final class TestNode implements AutoCloseable {
     return connection;
   }
 
-  static ResumptionOutcome.Resumed resumed(MemoryConnection connection) {
+  public static ResumptionOutcome.Resumed resumed(MemoryConnection connection) {
     Optional<ResumptionOutcome> outcome = connection.outcome();
     assertThat(outcome).get().isInstanceOf(ResumptionOutcome.Resumed.class);
     return (ResumptionOutcome.Resumed) outcome.orElseThrow();
   }
 
-  static ResumptionOutcome.Full full(MemoryConnection connection) {
+  public static ResumptionOutcome.Full full(MemoryConnection connection) {
     Optional<ResumptionOutcome> outcome = connection.outcome();
     assertThat(outcome).get().isInstanceOf(ResumptionOutcome.Full.class);
     return (ResumptionOutcome.Full) outcome.orElseThrow();

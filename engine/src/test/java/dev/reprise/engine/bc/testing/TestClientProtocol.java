@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bouncy Castle's client, taught to take a renewed ticket, to show the ServerHello, to ask anew.
  */
-class TestClientProtocol extends TlsClientProtocol {
+public class TestClientProtocol extends TlsClientProtocol {
 
-  byte @Nullable [] serverSessionId;
-  Map<Integer, byte[]> serverHelloExtensions = new HashMap<>();
+  public byte @Nullable [] serverSessionId;
+  public Map<Integer, byte[]> serverHelloExtensions = new HashMap<>();
 
-  TestClientProtocol() {}
+  public TestClientProtocol() {}
 
-  TestClientProtocol(InputStream in, OutputStream out) {
+  public TestClientProtocol(InputStream in, OutputStream out) {
     super(in, out);
   }
 
@@ -63,17 +63,17 @@ class TestClientProtocol extends TlsClientProtocol {
   }
 
   /** Sends a new ClientHello on the open connection. */
-  void renegotiate() throws IOException {
+  public void renegotiate() throws IOException {
     beginHandshake(true);
   }
 
   /** Sends a handshake record with these octets as its content. */
-  void sendHandshake(byte[] octets) throws IOException {
+  public void sendHandshake(byte[] octets) throws IOException {
     writeRecord((short) 22, octets, 0, octets.length);
   }
 
   /** Ends the connection with a fatal alert. */
-  void fail() {
+  public void fail() {
     try {
       raiseAlertFatal(AlertDescription.internal_error, "told to", null);
     } catch (IOException e) {

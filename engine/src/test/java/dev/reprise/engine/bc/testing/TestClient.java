@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.engine.bc;
+package dev.reprise.engine.bc.testing;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,54 +34,54 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that offers a saved session by ticket or by ID and keeps what it is given. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
-class TestClient extends DefaultTlsClient {
+public class TestClient extends DefaultTlsClient {
 
-  static final byte[] NO_OCTETS = {};
+  public static final byte[] NO_OCTETS = {};
 
-  ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
-  int[] suites = {
+  public ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
+  public int[] suites = {
     CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
   };
-  boolean useExtendedMasterSecret = true;
-  boolean offerTicketExtension = true;
-  boolean offerEncryptThenMac = true;
-  int resendMillis = 1000;
-  int timeoutMillis;
-  @Nullable String serverName = "localhost";
-  List<String> protocolNames = List.of();
-  short maxFragmentLength = -1;
-  @Nullable TestIdentity identity;
-  @Nullable TlsPSKIdentity pskIdentity;
-  @Nullable TlsSRPIdentity srpIdentity;
-  @Nullable SavedSession offered;
-  byte[] offeredId = {1, 2, 3, 4};
-  Hashtable<Integer, byte[]> extraExtensions = new Hashtable<>();
+  public boolean useExtendedMasterSecret = true;
+  public boolean offerTicketExtension = true;
+  public boolean offerEncryptThenMac = true;
+  public int resendMillis = 1000;
+  public int timeoutMillis;
+  public @Nullable String serverName = "localhost";
+  public List<String> protocolNames = List.of();
+  public short maxFragmentLength = -1;
+  public @Nullable TestIdentity identity;
+  public @Nullable TlsPSKIdentity pskIdentity;
+  public @Nullable TlsSRPIdentity srpIdentity;
+  public @Nullable SavedSession offered;
+  public byte[] offeredId = {1, 2, 3, 4};
+  public Hashtable<Integer, byte[]> extraExtensions = new Hashtable<>();
 
-  byte[] receivedTicket = NO_OCTETS;
-  long receivedLifetimeHint;
-  int receivedTickets;
-  @Nullable SavedSession saved;
-  boolean resumed;
-  boolean complete;
-  int certificateChecks;
-  byte @Nullable [] exported;
-  @Nullable String protocolName;
-  boolean encryptThenMac;
-  int cipherSuite;
-  final List<String> receivedAlerts = new ArrayList<>();
-  final List<String> receivedWarnings = new ArrayList<>();
-  final List<String> raisedAlerts = new ArrayList<>();
+  public byte[] receivedTicket = NO_OCTETS;
+  public long receivedLifetimeHint;
+  public int receivedTickets;
+  public @Nullable SavedSession saved;
+  public boolean resumed;
+  public boolean complete;
+  public int certificateChecks;
+  public byte @Nullable [] exported;
+  public @Nullable String protocolName;
+  public boolean encryptThenMac;
+  public int cipherSuite;
+  public final List<String> receivedAlerts = new ArrayList<>();
+  public final List<String> receivedWarnings = new ArrayList<>();
+  public final List<String> raisedAlerts = new ArrayList<>();
 
-  TestClient() {
+  public TestClient() {
     this(TestIdentity.crypto());
   }
 
-  TestClient(TlsCrypto crypto) {
+  public TestClient(TlsCrypto crypto) {
     super(crypto);
   }
 
   /** A client that offers {@code session}: by its ticket if it has one, else by its ID. */
-  static TestClient offering(SavedSession session) {
+  public static TestClient offering(SavedSession session) {
     TestClient client = new TestClient();
     client.offered = session;
     client.offeredId = session.hasTicket() ? new byte[] {1, 2, 3, 4} : session.sessionId;
