@@ -73,7 +73,11 @@ final class Freshness {
   private void adopt(Stamp stamp, Instant now) {
     boolean known = !isOver(now);
     Instant told = earlier(stamp.asOf(), now);
-    since = Optional.of(known ? earlier(since.orElse(now), stamp.since()) : stamp.since());
+    since =
+        Optional.of(
+            known
+                ? earlier(since.orElse(now), stamp.since())
+                : rules.knownSince(Optional.of(stamp), now));
     complete = known && metOthers ? later(complete, told) : told;
     metOthers = true;
   }
@@ -133,7 +137,7 @@ final class Freshness {
   }
 
   private void begin(Instant now) {
-    since = Optional.of(rules.beginning(now));
+    since = Optional.of(rules.knownSince(Optional.empty(), now));
     complete = now;
     metOthers = false;
   }

@@ -19,7 +19,6 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
-import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.security.SecureRandom;
@@ -141,9 +140,7 @@ public final class RingProtocol {
   /** Begins a round. */
   public List<Command> wake(Instant now) {
     boolean timePassed = pace.wakes();
-    if (rules.rearmsAtOnce()) {
-      rearm();
-    }
+    rearm();
     if (exchange.isWaiting() && !round.isOverdue()) {
       round.overdue();
       return exchange.taken();
@@ -190,7 +187,7 @@ public final class RingProtocol {
 
   /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
   public List<Command> rotate(Instant now) {
-    proposals.request(trusted(now), now);
+    proposals.request(keys(now), now);
     startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
     return exchange.taken();
   }
@@ -239,7 +236,9 @@ public final class RingProtocol {
 
   /** The keys for handshakes from now on. */
   public KeyRing keys(Instant now) {
-    return rules.shown(trusted(now), now);
+    Optional<Instant> oldest =
+        ring.since(now).map(since -> Freshness.oldestKey(since, policy.clockSkew()));
+    return rules.trusted(ring.held(), oldest);
   }
 
   /**
@@ -282,25 +281,6 @@ public final class RingProtocol {
     return revocations.until();
   }
 
-  /** The keys of the ring that are known not to have been revoked long ago. */
-  private KeyRing trusted(Instant now) {
-    KeyRing held = ring.held();
-    Optional<Instant> oldest =
-        ring.since(now).map(since -> Freshness.oldestKey(since, policy.clockSkew()));
-    List<KeyEntry> keys =
-        held.keys().stream()
-            .filter(
-                key ->
-                    key.revoked()
-                        || oldest
-                            .filter(each -> !key.schedule().published().isBefore(each))
-                            .isPresent())
-            .toList();
-    return keys.size() == held.keys().size()
-        ? held
-        : KeyRing.of(held.trustDomain(), held.epoch(), keys);
-  }
-
   /** How this node is doing. */
   public RingStatus status() {
     return new RingStatus(
@@ -335,9 +315,6 @@ public final class RingProtocol {
     while (!exchange.isWaiting()) {
       Optional<Step> next = round.next();
       if (next.isEmpty()) {
-        if (!rules.rearmsAtOnce()) {
-          rearm();
-        }
         return;
       }
       perform(next.get(), now);
@@ -360,18 +337,17 @@ public final class RingProtocol {
   private void ringLoaded(Reply reply, Instant now) {
     boolean timePassed = round.isRegular() && round.isFirstAttempt();
     ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
-    acknowledgements.read(trusted(now), timePassed, now);
+    acknowledgements.read(keys(now), timePassed, now);
     writeRing(now);
   }
 
   private void writeRing(Instant now) {
-    KeyRing wanted = proposals.wanted(ring.held(), trusted(now), acknowledgements.complete(), now);
+    KeyRing wanted = proposals.wanted(ring.held(), keys(now), acknowledgements.complete(), now);
     Optional<Replica.Write<KeyRing>> write = ring.toWrite(wanted, now);
     if (write.isEmpty()) {
       return;
     }
     List<KeyName> fresh = Proposals.fresh(ring.held(), write.get().value());
-    ring.hold(rules.whileWriting(ring.held(), wanted));
     compareAndSet(
         SharedRecord.KEY_RING,
         ring,
@@ -429,7 +405,7 @@ public final class RingProtocol {
 
   private void beat(Instant now) {
     acknowledgements
-        .heartbeat(trusted(now), round.isRegular(), now)
+        .heartbeat(keys(now), round.isRegular(), now)
         .map(records::seal)
         .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
   }
@@ -456,7 +432,7 @@ public final class RingProtocol {
         Command.LoadHeartbeats::new,
         (reply, now) -> {
           List<MemberRecord> heartbeats = records.openMembers(((Reply.Heartbeats) reply).octets());
-          if (acknowledgements.counted(trusted(now), heartbeats, now)) {
+          if (acknowledgements.counted(keys(now), heartbeats, now)) {
             writeRing(now);
           }
         });

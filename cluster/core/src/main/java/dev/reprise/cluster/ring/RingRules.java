@@ -11,11 +11,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rules of the ring protocol, one method each. There is one set of rules; they stand in a class
- * of their own so that a test can break one at a time and show that the simulator finds out.
+ * The rules by which a node decides, one method each: what it takes over from the store, what it
+ * writes, what it uses, and what it trusts. They are functions without state; {@link RingProtocol}
+ * applies them.
  */
 class RingRules {
 
@@ -35,11 +37,6 @@ class RingRules {
   /** Whether the store must be written to, given what it holds. */
   boolean lacks(KeyRing read, KeyRing replacement) {
     return !read.covers(replacement);
-  }
-
-  /** What a node holds of a key that it has made, while it does not know that the store has it. */
-  KeyRing whileWriting(KeyRing held, KeyRing wanted) {
-    return held;
   }
 
   /** What a node holds of a key that it has made, now that the store has it. */
@@ -117,18 +114,33 @@ class RingRules {
     return now.isAfter(asOf.plus(oldest));
   }
 
-  /** From when on a node that has found nothing to trust knows all that happens. */
-  Instant beginning(Instant now) {
-    return now;
+  /**
+   * From when on a node that trusted nothing so far knows all that happened.
+   *
+   * @param current the stamp of a record that it may trust; empty if there is none
+   */
+  Instant knownSince(Optional<Stamp> current, Instant now) {
+    return current.map(Stamp::since).orElse(now);
   }
 
-  /** Whether the next wake-up is asked for before anything else that may go wrong. */
-  boolean rearmsAtOnce() {
-    return true;
-  }
-
-  /** The ring that handshakes see. */
-  KeyRing shown(KeyRing held, Instant now) {
-    return held;
+  /**
+   * The ring that a node uses: its tombstones, and the keys that it knows not to have been revoked
+   * long ago.
+   *
+   * @param oldest the earliest moment at which such a key was published; empty if none is trusted
+   */
+  KeyRing trusted(KeyRing held, Optional<Instant> oldest) {
+    List<KeyEntry> trusted =
+        held.keys().stream()
+            .filter(
+                key ->
+                    key.revoked()
+                        || oldest
+                            .filter(each -> !key.schedule().published().isBefore(each))
+                            .isPresent())
+            .toList();
+    return trusted.size() == held.keys().size()
+        ? held
+        : KeyRing.of(held.trustDomain(), held.epoch(), trusted);
   }
 }

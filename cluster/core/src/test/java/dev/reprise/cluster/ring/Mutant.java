@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.simulation.Driver;
 import dev.reprise.cluster.simulation.Fault;
 import dev.reprise.cluster.simulation.FaultRates;
 import dev.reprise.cluster.simulation.Simulation;
+import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
@@ -13,13 +15,15 @@ import dev.reprise.engine.key.KeyRotation;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The ring protocol with one rule broken, each in a way that somebody has shipped or might. */
-// Rules have no state; that they are no annotated value types is no mistake.
+// No constant changes: each node gets rules and a driver of its own where these have state.
 @SuppressWarnings("ImmutableEnumChecker")
 enum Mutant {
   /** A node takes what the store says for all there is. */
@@ -88,13 +92,7 @@ enum Mutant {
       }),
 
   /** A node seals under the key that it has made before the store has it. */
-  SEAL_BEFORE_WRITING(
-      new RingRules() {
-        @Override
-        KeyRing whileWriting(KeyRing held, KeyRing wanted) {
-          return activateAll(wanted);
-        }
-      }),
+  SEAL_BEFORE_WRITING(SealBeforeWriting::new, () -> Driver.OBEDIENT),
 
   /** What a clock calls expired is retired for all. */
   JOIN_THE_TIME(
@@ -158,8 +156,8 @@ enum Mutant {
   FALL_BACK(
       new RingRules() {
         @Override
-        KeyRing shown(KeyRing held, Instant now) {
-          return keeping(held, key -> !key.revoked());
+        KeyRing trusted(KeyRing held, Optional<Instant> oldest) {
+          return keeping(super.trusted(held, oldest), key -> !key.revoked());
         }
       }),
 
@@ -193,26 +191,21 @@ enum Mutant {
           .with(Fault.COLD_START, 1),
       new RingRules() {
         @Override
-        Instant beginning(Instant now) {
-          return Instant.EPOCH;
+        Instant knownSince(Optional<Stamp> current, Instant now) {
+          return current.isPresent() ? super.knownSince(current, now) : Instant.EPOCH;
         }
       }),
 
   /** The timer is set again at the end of a round that went well. */
-  REARM_ON_SUCCESS(
-      new RingRules() {
-        @Override
-        boolean rearmsAtOnce() {
-          return false;
-        }
-      }),
+  REARM_ON_SUCCESS(() -> RingRules.RULES, RearmOnSuccess::new),
 
   /** A key seals until there is another one. */
   SEAL_WHEN_OVERDUE(
       new RingRules() {
         @Override
-        KeyRing shown(KeyRing held, Instant now) {
-          List<KeyEntry> longer = held.keys().stream().map(Mutant::withoutEnd).toList();
+        KeyRing trusted(KeyRing held, Optional<Instant> oldest) {
+          KeyRing trusted = super.trusted(held, oldest);
+          List<KeyEntry> longer = trusted.keys().stream().map(Mutant::withoutEnd).toList();
           return KeyRing.of(held.trustDomain(), held.epoch(), longer);
         }
       }),
@@ -240,16 +233,25 @@ enum Mutant {
       });
 
   private final Optional<FaultRates> faults;
-  private final RingRules rules;
+  private final Supplier<RingRules> rules;
+  private final Supplier<Driver> drivers;
 
   Mutant(RingRules rules) {
-    this.faults = Optional.empty();
-    this.rules = rules;
+    this(Optional.empty(), () -> rules, () -> Driver.OBEDIENT);
   }
 
   Mutant(FaultRates faults, RingRules rules) {
-    this.faults = Optional.of(faults);
+    this(Optional.of(faults), () -> rules, () -> Driver.OBEDIENT);
+  }
+
+  Mutant(Supplier<RingRules> rules, Supplier<Driver> drivers) {
+    this(Optional.empty(), rules, drivers);
+  }
+
+  Mutant(Optional<FaultRates> faults, Supplier<RingRules> rules, Supplier<Driver> drivers) {
+    this.faults = faults;
     this.rules = rules;
+    this.drivers = drivers;
   }
 
   /** The faults that it takes to notice; empty if any mixture shows it soon. */
@@ -257,9 +259,50 @@ enum Mutant {
     return faults;
   }
 
-  /** The broken rules. */
+  /** The rules of one node. */
   RingRules rules() {
-    return rules;
+    return rules.get();
+  }
+
+  /** What the machines of the fleet do with the commands of their protocols. */
+  Supplier<Driver> drivers() {
+    return drivers;
+  }
+
+  /** The rules of a node that uses the keys that it has made from then on. */
+  private static final class SealBeforeWriting extends RingRules {
+    private Optional<KeyRing> made = Optional.empty();
+
+    @Override
+    KeyRing rotated(KeyRing ring, ResumptionPolicy policy, Instant now, SecureRandom random) {
+      KeyRing rotated = super.rotated(ring, policy, now, random);
+      made = rotated.equals(ring) ? made : Optional.of(activateAll(rotated));
+      return rotated;
+    }
+
+    @Override
+    KeyRing trusted(KeyRing held, Optional<Instant> oldest) {
+      KeyRing trusted = super.trusted(held, oldest);
+      return made.map(trusted::join).orElse(trusted);
+    }
+  }
+
+  /** A machine that sets its timer at the end of a round, unless the store failed. */
+  private static final class RearmOnSuccess implements Driver {
+    private final List<Command> wakeUps = new ArrayList<>();
+
+    @Override
+    public List<Command> carriedOut(List<Command> given, Optional<Reply> after) {
+      List<Command> now = new ArrayList<>(given);
+      given.stream().filter(Command.WakeAfter.class::isInstance).forEach(wakeUps::add);
+      now.removeAll(wakeUps);
+      boolean ended = given.stream().noneMatch(Command.Request.class::isInstance);
+      if (ended && after.filter(Reply.Failed.class::isInstance).isEmpty()) {
+        now.addAll(wakeUps);
+        wakeUps.clear();
+      }
+      return now;
+    }
   }
 
   private static KeyRing activateAll(KeyRing ring) {

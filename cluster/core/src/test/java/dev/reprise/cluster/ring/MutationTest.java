@@ -33,6 +33,7 @@ class MutationTest {
     mutant.faults().ifPresent(faults -> simulation.nodes(3).faults(faults));
     try {
       simulation
+          .drivers(mutant.drivers())
           .protocol(
               (node, policy, settings, random) ->
                   new RingProtocol(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The nodes of a run, with the store and the network that they share. */
 final class Fleet {
@@ -18,6 +19,7 @@ final class Fleet {
   private final SimulatedNetwork network;
   private final Checker checker;
   private final Function<SimulatedNode, RingProtocol> protocols;
+  private final Supplier<Driver> drivers;
   private final Optional<Consumer<String>> trace;
   private final List<SimulatedNode> nodes = new ArrayList<>();
 
@@ -26,11 +28,13 @@ final class Fleet {
       SimulatedNetwork network,
       Checker checker,
       Function<SimulatedNode, RingProtocol> protocols,
+      Supplier<Driver> drivers,
       Optional<Consumer<String>> trace) {
     this.time = time;
     this.network = network;
     this.checker = checker;
     this.protocols = protocols;
+    this.drivers = drivers;
     this.trace = trace;
   }
 
@@ -52,6 +56,10 @@ final class Fleet {
 
   RingProtocol newProtocol(SimulatedNode node) {
     return protocols.apply(node);
+  }
+
+  Driver newDriver() {
+    return drivers.get();
   }
 
   boolean isTraced() {

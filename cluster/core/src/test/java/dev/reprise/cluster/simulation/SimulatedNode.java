@@ -20,6 +20,7 @@ public final class SimulatedNode {
   private final Fleet fleet;
   private final List<Runnable> backlog = new ArrayList<>();
   private Optional<RingProtocol> protocol = Optional.empty();
+  private Driver driver = Driver.OBEDIENT;
   private NodeWatcher watcher;
   private SharedSecrets secrets;
   private long clockOffsetMillis;
@@ -86,6 +87,7 @@ public final class SimulatedNode {
     startedMillis = fleet.time().nowMillis();
     watcher = new NodeWatcher(this, fleet.checker());
     protocol = Optional.of(fleet.newProtocol(this));
+    driver = fleet.newDriver();
     fleet.tell(this, "starts");
     call(RingProtocol::wake);
   }
@@ -136,16 +138,20 @@ public final class SimulatedNode {
 
   /** Lets the protocol do something and carries out what it asks for, unless the node is down. */
   void call(BiFunction<RingProtocol, Instant, List<Command>> event) {
+    call(event, Optional.empty());
+  }
+
+  private void call(BiFunction<RingProtocol, Instant, List<Command>> event, Optional<Reply> reply) {
     if (protocol.isEmpty()) {
       return;
     }
     if (paused) {
-      backlog.add(() -> call(event));
+      backlog.add(() -> call(event, reply));
       return;
     }
     List<Command> commands = event.apply(protocol.get(), now());
     fleet.checker().checkBounded(this, commands.size());
-    commands.forEach(this::perform);
+    driver.carriedOut(commands, reply).forEach(this::perform);
     watcher.check();
   }
 
@@ -190,7 +196,8 @@ public final class SimulatedNode {
             watcher.answered(request, reply);
           }
           return running.replied(request.number(), reply, now);
-        });
+        },
+        Optional.of(reply));
   }
 
   private static String describe(Reply reply) {

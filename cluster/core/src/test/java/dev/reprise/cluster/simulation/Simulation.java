@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One run of a simulated fleet: it starts, everything goes wrong for a while, then nothing does,
@@ -54,6 +55,7 @@ public final class Simulation {
   private RingSettings settings = RingSettings.DEFAULT.withFreshFor(FRESH_FOR);
   private FaultRates faults = FaultRates.NONE;
   private ProtocolFactory factory = Simulation::realProtocol;
+  private Supplier<Driver> drivers = () -> Driver.OBEDIENT;
   private Optional<Consumer<String>> trace = Optional.empty();
 
   /** Makes the protocol that a node runs, when the node starts. */
@@ -140,6 +142,12 @@ public final class Simulation {
     return this;
   }
 
+  /** Lets nodes do something else with the commands of their protocols than to carry them out. */
+  public Simulation drivers(Supplier<Driver> value) {
+    drivers = value;
+    return this;
+  }
+
   /** Tells everything that happens, one line each. */
   public Simulation trace(Consumer<String> listener) {
     trace = Optional.of(listener);
@@ -207,7 +215,7 @@ public final class Simulation {
       SimulatedNetwork network = new SimulatedNetwork(time, store, random, faults, report);
       Function<SimulatedNode, RingProtocol> protocols =
           node -> factory.start(node, policy, settings, new SimulatedRandom(random.nextLong()));
-      fleet = new Fleet(time, network, checker, protocols, trace);
+      fleet = new Fleet(time, network, checker, protocols, drivers, trace);
       rollout = new SecretRollout(fleet, random);
       for (int i = 0; i < nodes; i++) {
         fleet.add(rollout.initial());
