@@ -56,13 +56,17 @@ final class Acknowledgements {
   /**
    * Takes note that the ring has been read.
    *
-   * @param regular whether time has passed since it was last read
+   * @param first whether this is the first time in its round
+   * @param regular whether time is measured by this round
    */
-  void read(KeyRing ring, boolean regular, Instant now) {
-    if (regular) {
+  void read(KeyRing ring, boolean first, boolean regular, Instant now) {
+    if (first) {
+      activation.roundBegins();
+    }
+    if (first && regular) {
       rounds++;
     }
-    activation.observe(ring, regular, now);
+    activation.observe(ring, first && regular, now);
   }
 
   /** The heartbeat to put now; empty if the last one still says it all. */
@@ -107,13 +111,13 @@ final class Acknowledgements {
     return activation.isDue();
   }
 
-  /** Takes note of all heartbeats; whether a key has been acknowledged that was not before. */
+  /** Takes note of all heartbeats; whether every live node has acknowledged a pending key. */
   boolean counted(KeyRing ring, Collection<MemberRecord> heartbeats, Instant now) {
     members.observe(heartbeats, rounds);
     return activation.counted(ring, name -> rules.isAcknowledged(name, members, rounds), now);
   }
 
-  /** The pending keys that every live node opens, as far as this node has counted. */
+  /** The pending keys that every live node opens, as this node has counted in this round. */
   Set<KeyName> complete() {
     return activation.acknowledged();
   }

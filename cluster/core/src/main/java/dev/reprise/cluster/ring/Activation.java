@@ -21,10 +21,14 @@ import java.util.function.Predicate;
 final class Activation {
 
   /*
-   * Counting means reading every heartbeat, so not everybody counts: whoever published the key
-   * does, in each round; if the key is still pending after some rounds, its publisher may be gone,
-   * and each node counts once in a while, in rounds that its name and the key's spread. One count
-   * costs as many records as there are nodes; all nodes counting always would cost that squared.
+   * Counting means reading every heartbeat, so not every node counts. The node that published the
+   * key does, in each round. If the key is still pending after some rounds, its publisher may be
+   * gone, and each node counts once in a while, in rounds that its name and the key's spread. One
+   * count costs as many records as there are nodes; all nodes counting always would cost that
+   * squared.
+   *
+   * A count holds for its round. If the write that follows it fails, a node may start again without
+   * the key before the next write, so the next round counts again.
    */
 
   private static final int ROUNDS_OF_PUBLISHER = 3;
@@ -33,13 +37,26 @@ final class Activation {
   private final NodeName node;
   private final Map<KeyName, Integer> roundsPending = new HashMap<>();
   private final Set<KeyName> published = new HashSet<>();
+
+  /** What the last count found. */
   private final Set<KeyName> acknowledged = new HashSet<>();
+
+  private boolean countedInThisRound;
 
   Activation(NodeName node) {
     this.node = node;
   }
 
-  /** Takes note of a round, and forgets what is no longer pending. */
+  /** Takes note that a round begins: what was counted in the last one has no effect any more. */
+  void roundBegins() {
+    countedInThisRound = false;
+  }
+
+  /**
+   * Takes note of the ring, and forgets what is no longer pending.
+   *
+   * @param regular whether time has passed since this was last called
+   */
   void observe(KeyRing ring, boolean regular, Instant now) {
     List<KeyName> pending = pending(ring, now);
     roundsPending.keySet().retainAll(pending);
@@ -61,19 +78,22 @@ final class Activation {
   /** Whether this node is to count in this round. */
   boolean isDue() {
     return isPublisher()
+        || !acknowledged.isEmpty()
         || roundsPending.entrySet().stream()
             .anyMatch(each -> isTurn(each.getKey(), each.getValue()));
   }
 
-  /** Takes note of a count. Whether it found a key that had not been acknowledged before. */
+  /** Takes note of a count. Whether it found that all live nodes open a pending key. */
   boolean counted(KeyRing ring, Predicate<KeyName> opensEverywhere, Instant now) {
-    return pending(ring, now).stream().filter(opensEverywhere).filter(acknowledged::add).count()
-        > 0;
+    acknowledged.clear();
+    pending(ring, now).stream().filter(opensEverywhere).forEach(acknowledged::add);
+    countedInThisRound = true;
+    return !acknowledged.isEmpty();
   }
 
-  /** The keys that every live node opens, as far as this node has counted. */
+  /** The keys that every live node opens, as this node has counted in this round. */
   Set<KeyName> acknowledged() {
-    return Set.copyOf(acknowledged);
+    return countedInThisRound ? Set.copyOf(acknowledged) : Set.of();
   }
 
   private boolean isTurn(KeyName key, int rounds) {

@@ -337,7 +337,7 @@ public final class RingProtocol {
   private void ringLoaded(Reply reply, Instant now) {
     boolean timePassed = round.isRegular() && round.isFirstAttempt();
     ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
-    acknowledgements.read(keys(now), timePassed, now);
+    acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
     writeRing(now);
   }
 

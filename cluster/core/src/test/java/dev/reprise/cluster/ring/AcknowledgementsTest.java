@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.KeyRotation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which pending keys a node takes for acknowledged by all. */
+class AcknowledgementsTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-30T00:00:00Z");
+  private static final NodeName OTHER = new NodeName("node-2");
+  private static final MemberStart FIRST_LIFE = start("02");
+  private static final MemberStart SECOND_LIFE = start("03");
+
+  private final KeyRing ring =
+      KeyRotation.publish(
+          KeyRing.empty("test"),
+          ResumptionPolicy.defaults(),
+          KeyPhase.PENDING,
+          NOW,
+          NOW,
+          new SimulatedRandom(1));
+  private final KeyName key = ring.keys().get(0).name();
+  private final Acknowledgements acknowledgements =
+      new Acknowledgements(
+          new NodeName("node-1"), start("01"), RingSettings.DEFAULT, RingRules.RULES);
+
+  @Test
+  void complete_allNodesHaveTheKey_isThatKey() {
+    acknowledgements.read(ring, true, true, NOW);
+
+    boolean counted = count(heartbeat(FIRST_LIFE, 1, key));
+
+    assertThat(counted).isTrue();
+    assertThat(acknowledgements.complete()).containsExactly(key);
+  }
+
+  /**
+   * The write after the count fails. Then the other node starts again, and its store shows it a
+   * ring of before the key.
+   */
+  @Test
+  void complete_nodeStartedAgainWithoutTheKey_isNothing() {
+    acknowledgements.read(ring, true, true, NOW);
+    count(heartbeat(FIRST_LIFE, 1, key));
+    acknowledgements.read(ring, true, true, NOW);
+
+    boolean counted = count(heartbeat(SECOND_LIFE, 1));
+
+    assertThat(counted).isFalse();
+    assertThat(acknowledgements.complete()).isEmpty();
+  }
+
+  @Test
+  void complete_nextRoundHasNotCountedYet_isNothing_andACountIsDue() {
+    acknowledgements.read(ring, true, true, NOW);
+    count(heartbeat(FIRST_LIFE, 1, key));
+
+    acknowledgements.read(ring, true, true, NOW);
+
+    assertThat(acknowledgements.complete()).isEmpty();
+    assertThat(acknowledgements.isCountDue()).isTrue();
+  }
+
+  private boolean count(MemberRecord... heartbeats) {
+    return acknowledgements.counted(ring, List.of(heartbeats), NOW);
+  }
+
+  private static MemberRecord heartbeat(MemberStart start, long beat, KeyName... acknowledged) {
+    return new MemberRecord(
+        OTHER, start, beat, NOW.toEpochMilli(), 1, List.copyOf(Set.of(acknowledged)));
+  }
+
+  private static MemberStart start(String octet) {
+    return new MemberStart(NOW.toEpochMilli(), Bytes.fromHex(octet.repeat(16)));
+  }
+}
