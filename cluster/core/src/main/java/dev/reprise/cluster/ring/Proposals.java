@@ -59,7 +59,19 @@ final class Proposals {
     requested =
         requested.filter(
             key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
+    if (requested.filter(key -> isOfTheFuture(key, now)).isPresent()) {
+      destroy();
+      request(trusted, now);
+    }
     return requested.isPresent() ? withKey(wanted, requested.get()) : rotated(wanted, trusted, now);
+  }
+
+  /**
+   * Whether a clock that was ahead has dated the key. Others would take it for newer than it is,
+   * and use it after they began anew.
+   */
+  private boolean isOfTheFuture(KeyEntry key, Instant now) {
+    return key.schedule().published().isAfter(now.plus(policy.clockSkew()));
   }
 
   /** Keys that are not trusted count for nothing when it is decided whether another is due. */
