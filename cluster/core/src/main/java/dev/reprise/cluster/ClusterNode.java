@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
-// Longer than 300 lines: everything that is confined to the one thread of a node.
-
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.ring.RingStatus;
 import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.wire.MessageBox;
 import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.revocation.RevocationSource;
-import dev.reprise.engine.revocation.RevokedSessions;
-import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,8 +39,8 @@ import org.slf4j.LoggerFactory;
 final class ClusterNode implements AutoCloseable {
 
   /*
-   * (1) Only the one thread touches the protocol. Handshakes read what it has published with one
-   *     volatile write, of immutable objects.
+   * (1) Only the one thread touches the protocol. Handshakes read what it has published in the
+   *     view.
    * (2) Whatever goes wrong on that thread, the next wake-up is scheduled: the protocol asks for it
    *     before anything else, a failure of ours counts as a failure of the store, and what a
    *     failure of the protocol itself leaves undone is done at a wake-up of last resort.
@@ -68,6 +61,7 @@ final class ClusterNode implements AutoCloseable {
   private final KeyRingStore store;
   private final StoreMonitor monitor;
   private final InstantSource clock;
+  private final HandshakeView view;
   private final ScheduledExecutorService thread;
   private final Mailbox<Bytes> messages;
   private final Mailbox<SessionId> removals;
@@ -75,18 +69,6 @@ final class ClusterNode implements AutoCloseable {
   private Consumer<SessionId> forget = sessionId -> {};
   private Optional<KeyRingStore.Watch> watch = Optional.empty();
   private Optional<Future<?>> wakeUp = Optional.empty();
-  private volatile boolean closed;
-  private volatile Published published;
-
-  /** What handshakes see. */
-  private record Published(
-      KeyRing keys,
-      Instant keysUntil,
-      Revocations revocations,
-      Optional<Instant> revocationsSince,
-      RevokedSessions revokedSessions,
-      Instant revocationsUntil,
-      RingStatus status) {}
 
   ClusterNode(
       NodeName name,
@@ -99,19 +81,11 @@ final class ClusterNode implements AutoCloseable {
     this.store = store;
     this.monitor = monitor;
     this.clock = clock;
+    this.view = new HandshakeView(name, protocol, clock.instant());
     this.thread = Executors.newSingleThreadScheduledExecutor(this::newThread);
     this.messages =
         new Mailbox<>(MOST_MESSAGES, thread, this::receive, () -> run(RingProtocol::reconnected));
     this.removals = new Mailbox<>(MOST_REMOVALS, thread, this::announce, () -> {});
-    this.published =
-        new Published(
-            protocol.keys(clock.instant()),
-            Instant.EPOCH,
-            Revocations.NONE,
-            Optional.empty(),
-            RevokedSessions.NONE,
-            Instant.EPOCH,
-            protocol.status());
   }
 
   /** Begins, and returns once the store has answered or the time is over. */
@@ -152,28 +126,21 @@ final class ClusterNode implements AutoCloseable {
 
   /** The ring as handshakes see it: empty when the node has heard nothing for too long. */
   KeyRing ring(Instant now) {
-    Published seen = published;
-    return now.isAfter(seen.keysUntil()) ? KeyRing.empty(seen.keys().trustDomain()) : seen.keys();
+    return view.ring(now);
   }
 
   RevocationSource revocationSource() {
-    return now -> {
-      Published seen = published;
-      return seen.revocationsSince().isEmpty() || now.isAfter(seen.revocationsUntil())
-          ? Optional.empty()
-          : Optional.of(seen.revokedSessions());
-    };
+    return view::revokedSessions;
   }
 
   ClusterStatus status() {
-    Published seen = published;
     Instant now = clock.instant();
-    return ClusterStatus.of(seen.status(), seen.keys(), monitor.status(now), now);
+    return view.status(monitor.status(now), now);
   }
 
   @Override
   public void close() {
-    empty();
+    view.close();
     try {
       thread.execute(this::end);
     } catch (RejectedExecutionException e) {
@@ -192,22 +159,6 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  /** Shows no keys from now on, and destroys those that were shown. */
-  private synchronized void empty() {
-    closed = true;
-    KeyRing last = published.keys();
-    published =
-        new Published(
-            KeyRing.empty(last.trustDomain()),
-            Instant.EPOCH,
-            Revocations.NONE,
-            Optional.empty(),
-            RevokedSessions.NONE,
-            Instant.EPOCH,
-            published.status());
-    destroy(last);
-  }
-
   private void received(Bytes message) {
     if (message.length() <= MessageBox.LONGEST) {
       messages.put(message);
@@ -219,14 +170,14 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private void run(BiFunction<RingProtocol, Instant, List<Command>> event) {
-    if (closed) {
+    if (view.isClosed()) {
       return;
     }
     try {
       perform(event);
     } catch (RuntimeException | OutOfMemoryError e) {
       // Memory may lack because of others, and be there again when the next round begins.
-      if (closed) {
+      if (view.isClosed()) {
         LOG.debug("node {} was closed in the middle of a round", name, e);
         return;
       }
@@ -239,13 +190,13 @@ final class ClusterNode implements AutoCloseable {
 
   private void perform(BiFunction<RingProtocol, Instant, List<Command>> event) {
     Deque<Command> commands = new ArrayDeque<>(event.apply(protocol, clock.instant()));
-    publish();
-    while (!commands.isEmpty() && !closed) {
+    view.publish(protocol, clock.instant());
+    while (!commands.isEmpty() && !view.isClosed()) {
       Command command = commands.poll();
       if (command instanceof Command.Request request) {
         Reply reply = perform(request);
         commands.addAll(protocol.replied(request.number(), reply, clock.instant()));
-        publish();
+        view.publish(protocol, clock.instant());
       } else {
         perform(command);
       }
@@ -290,7 +241,7 @@ final class ClusterNode implements AutoCloseable {
       return reply;
     } catch (StoreException e) {
       LOG.debug("node {}: the store failed", name, e);
-      monitor.failed(request, e.getMessage(), published.keysUntil(), clock.instant());
+      monitor.failed(request, e.getMessage(), view.keysUntil(), clock.instant());
       return new Reply.Failed();
     } catch (RuntimeException e) {
       LOG.error("node {}: the store threw what it must not", name, e);
@@ -310,42 +261,6 @@ final class ClusterNode implements AutoCloseable {
       return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
     }
     return new Reply.Heartbeats(store.heartbeats());
-  }
-
-  private synchronized void publish() {
-    Instant now = clock.instant();
-    if (closed) {
-      return;
-    }
-    RingStatus status = protocol.status();
-    if (status.nameShared() && !published.status().nameShared()) {
-      LOG.warn("another node of the cluster calls itself {}, too: give each its own name", name);
-    }
-    Revocations revocations = protocol.revocations();
-    Optional<Instant> since = protocol.revocationsSince(now);
-    boolean same =
-        revocations.equals(published.revocations()) && since.equals(published.revocationsSince());
-    published =
-        new Published(
-            protocol.keys(now),
-            protocol.keysUntil(),
-            revocations,
-            since,
-            same ? published.revokedSessions() : sessions(revocations, since),
-            protocol.revocationsUntil(),
-            status);
-  }
-
-  /** What is revoked, and all that was before the moment from which on the node knows that. */
-  private RevokedSessions sessions(Revocations revocations, Optional<Instant> since) {
-    RevokedSessions revoked = revocations.sessions();
-    return since.isPresent() && since.get().isAfter(Instant.EPOCH)
-        ? revoked.with(RevokedSubject.EVERYTHING, protocol.revokingAllBefore(since.get()))
-        : revoked;
-  }
-
-  private static void destroy(KeyRing ring) {
-    ring.keys().forEach(key -> key.key().ifPresent(TicketKey::destroy));
   }
 
   private Thread newThread(Runnable task) {

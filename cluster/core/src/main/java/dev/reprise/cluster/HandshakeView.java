@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster;
+
+import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.ring.RingStatus;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.revocation.RevokedSessions;
+import dev.reprise.engine.revocation.RevokedSubject;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What handshakes see of a node: the keys and revocations that its thread published last. Safe for
+ * use by any thread.
+ */
+final class HandshakeView {
+
+  /*
+   * (1) A snapshot is immutable, and replaced by one volatile write.
+   * (2) Once closed, nothing is published any more, and the keys that were shown are destroyed. The
+   *     lock keeps a snapshot from being published between these two steps.
+   */
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeView.class);
+
+  private final NodeName name;
+  private volatile boolean closed;
+  private volatile Snapshot latest;
+
+  private record Snapshot(
+      KeyRing keys,
+      Instant keysUntil,
+      Revocations revocations,
+      Optional<Instant> revocationsSince,
+      RevokedSessions revokedSessions,
+      Instant revocationsUntil,
+      RingStatus status) {
+
+    /** Keys, of which none may be used yet or any more, and no knowledge of revocations. */
+    static Snapshot ofNothing(KeyRing keys, RingStatus status) {
+      return new Snapshot(
+          keys,
+          Instant.EPOCH,
+          Revocations.NONE,
+          Optional.empty(),
+          RevokedSessions.NONE,
+          Instant.EPOCH,
+          status);
+    }
+  }
+
+  HandshakeView(NodeName name, RingProtocol protocol, Instant now) {
+    this.name = name;
+    this.latest = Snapshot.ofNothing(protocol.keys(now), protocol.status());
+  }
+
+  /** The keys; none when the node has heard nothing for too long. */
+  KeyRing ring(Instant now) {
+    Snapshot seen = latest;
+    return now.isAfter(seen.keysUntil()) ? KeyRing.empty(seen.keys().trustDomain()) : seen.keys();
+  }
+
+  /** The revocations; empty when the node does not know what is revoked. */
+  Optional<RevokedSessions> revokedSessions(Instant now) {
+    Snapshot seen = latest;
+    return seen.revocationsSince().isEmpty() || now.isAfter(seen.revocationsUntil())
+        ? Optional.empty()
+        : Optional.of(seen.revokedSessions());
+  }
+
+  /** Until when the keys may be used if nothing more is published. */
+  Instant keysUntil() {
+    return latest.keysUntil();
+  }
+
+  /** The state of node and cluster. */
+  ClusterStatus status(ClusterStatus.Store store, Instant now) {
+    Snapshot seen = latest;
+    return ClusterStatus.of(seen.status(), seen.keys(), store, now);
+  }
+
+  /** Shows what the protocol knows now; does nothing once the view is closed. */
+  synchronized void publish(RingProtocol protocol, Instant now) {
+    if (closed) {
+      return;
+    }
+    Snapshot before = latest;
+    RingStatus status = protocol.status();
+    if (status.nameShared() && !before.status().nameShared()) {
+      LOG.warn("another node of the cluster calls itself {}, too: give each its own name", name);
+    }
+    Revocations revocations = protocol.revocations();
+    Optional<Instant> since = protocol.revocationsSince(now);
+    boolean same =
+        revocations.equals(before.revocations()) && since.equals(before.revocationsSince());
+    latest =
+        new Snapshot(
+            protocol.keys(now),
+            protocol.keysUntil(),
+            revocations,
+            since,
+            same ? before.revokedSessions() : sessions(protocol, revocations, since),
+            protocol.revocationsUntil(),
+            status);
+  }
+
+  /** What is revoked, and all that was before the moment from which on the node knows that. */
+  private static RevokedSessions sessions(
+      RingProtocol protocol, Revocations revocations, Optional<Instant> since) {
+    RevokedSessions revoked = revocations.sessions();
+    return since.isPresent() && since.get().isAfter(Instant.EPOCH)
+        ? revoked.with(RevokedSubject.EVERYTHING, protocol.revokingAllBefore(since.get()))
+        : revoked;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Shows no keys from now on, and destroys those that were shown. */
+  synchronized void close() {
+    closed = true;
+    KeyRing last = latest.keys();
+    latest = Snapshot.ofNothing(KeyRing.empty(last.trustDomain()), latest.status());
+    last.keys().forEach(key -> key.key().ifPresent(TicketKey::destroy));
+  }
+}
