@@ -158,7 +158,7 @@ final class FaultInjector {
         pause,
         () -> {
           if (fleet.nodes().stream().allMatch(node -> node.startedMillis() <= crashed)) {
-            fleet.checker().coldStart(crashed);
+            fleet.checker().freshness().coldStart(crashed);
           }
           List.copyOf(fleet.nodes()).forEach(node -> later(random.between(0, 5000), node::start));
         });

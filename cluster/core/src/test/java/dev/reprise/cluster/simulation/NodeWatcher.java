@@ -3,6 +3,7 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
+import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
@@ -17,11 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What one life of a node has seen, and what therefore must be true of it. */
+/**
+ * What one life of a node has seen, and what therefore must be true of it. What it saw by a wrong
+ * clock says nothing: such a node drops keys as over that are not (SECURITY.md).
+ */
 final class NodeWatcher {
 
   private final SimulatedNode node;
   private final Checker checker;
+  private final ForgettingChecker forgetting;
   private final Map<KeyName, KeyEntry> read = new HashMap<>();
   private final Map<KeyName, Instant> everRead = new HashMap<>();
   private final Set<KeyName> revoked = new HashSet<>();
@@ -32,19 +37,43 @@ final class NodeWatcher {
   private SharedSecrets lastSecrets;
   private Optional<KeyRing> lastDecoded = Optional.empty();
   private boolean clockWasWrong;
+  private Optional<Long> firstBeatMillis = Optional.empty();
+  private Optional<Long> heartbeatsReadMillis = Optional.empty();
+  private Optional<Long> countedMillis = Optional.empty();
+
+  /** By the number of a request to write: when the heartbeats were given that it is based on. */
+  private final Map<Long, Long> countedBefore = new HashMap<>();
 
   NodeWatcher(SimulatedNode node, Checker checker) {
     this.node = node;
     this.checker = checker;
+    this.forgetting = new ForgettingChecker(node, checker);
     this.lastSecrets = node.secrets();
     this.clockWasWrong = node.isClockWrong();
   }
 
-  void clockChanged() {
+  /** The clock was set to a wrong time, or from one. */
+  void clockWasWrong() {
     clockWasWrong = true;
     read.clear();
     everRead.clear();
     last = Optional.empty();
+    forgetting.clockWasWrong();
+  }
+
+  /** The store has a heartbeat of this life. */
+  void beaten() {
+    firstBeatMillis = firstBeatMillis.or(() -> Optional.of(node.fleet().time().nowMillis()));
+  }
+
+  /** When the store had the first heartbeat of this life. */
+  Optional<Long> firstBeatMillis() {
+    return firstBeatMillis;
+  }
+
+  /** The store gives all heartbeats; the reply is on its way. */
+  void heartbeatsRead() {
+    heartbeatsReadMillis = Optional.of(node.fleet().time().nowMillis());
   }
 
   /** A request is on its way. */
@@ -52,17 +81,22 @@ final class NodeWatcher {
     if (request instanceof Command.CompareAndSet change
         && change.record() == SharedRecord.KEY_RING) {
       decode(change.replacement()).ifPresent(checker::minted);
+      countedMillis.ifPresent(at -> countedBefore.put(change.number(), at));
     }
   }
 
   /** A reply is about to be taken by the protocol. */
   void answered(Command.Request request, Reply reply) {
-    if (reply instanceof Reply.Loaded) {
-      checker.loaded(node);
+    if (reply instanceof Reply.Loaded loaded) {
+      checker.freshness().loaded(node, loaded.octets());
+    }
+    if (reply instanceof Reply.Heartbeats) {
+      countedMillis = heartbeatsReadMillis;
     }
     if (reply instanceof Reply.Loaded loaded
         && ((Command.Load) request).record() == SharedRecord.KEY_RING) {
       loaded.octets().flatMap(this::decode).ifPresent(this::hasRead);
+      loaded.octets().filter(octets -> decode(octets).isPresent()).ifPresent(forgetting::loaded);
       clockWasWrong = node.isClockWrong();
     }
     if (reply instanceof Reply.Compared compared
@@ -75,12 +109,11 @@ final class NodeWatcher {
   /** The store has decided about a compare-and-set. */
   void compared(SimulatedNode writer, Command.CompareAndSet change, boolean replaced) {
     if (replaced) {
-      checker.stamped(change.replacement(), node.secrets());
+      checker.freshness().written(change.record(), change.replacement(), node.secrets());
     }
     if (replaced && change.record() == SharedRecord.KEY_RING) {
-      decode(change.replacement()).ifPresent(ring -> checker.written(writer, ring));
-    } else if (replaced) {
-      checker.revocations(change.replacement(), node.secrets()).ifPresent(checker::written);
+      long counted = countedBefore.getOrDefault(change.number(), node.fleet().time().nowMillis());
+      decode(change.replacement()).ifPresent(ring -> checker.written(writer, ring, counted));
     }
   }
 
@@ -91,7 +124,7 @@ final class NodeWatcher {
 
   /**
    * Whether the node knows enough to use a key that was published at that moment. The node says so
-   * itself: it may drop what it knows at any time, which costs full handshakes and is safe.
+   * itself; {@link ForgettingChecker} checks that it does not begin anew without a reason.
    */
   boolean trusts(Instant published) {
     Instant now = node.now();
@@ -121,7 +154,9 @@ final class NodeWatcher {
   /** Checks all that can be said about the node alone. */
   void check() {
     Instant now = node.now();
-    KeyRing ring = node.protocol().orElseThrow().keys(now);
+    RingProtocol protocol = node.protocol().orElseThrow();
+    forgetting.check(protocol, isClockTrusted(), now);
+    KeyRing ring = protocol.keys(now);
     Optional<KeyEntry> sealing = ring.sealingKey(now);
     boolean sameRing = last.filter(ring::equals).isPresent();
     if (!sameRing) {
@@ -137,12 +172,12 @@ final class NodeWatcher {
       checker.tell(node, ring, now);
       last.ifPresent(before -> checkGrown(before, ring, now));
       checker.checkPolicy(node, ring);
-      checker.checkFresh(node, ring, now);
+      checker.freshness().checkKeys(node, ring, now);
       checker.checkKnown(node, ring);
     }
     last = Optional.of(ring);
     lastSealing = sealing;
-    checker.checkRevocationsFresh(node, now);
+    checker.freshness().checkRevocations(node, now);
   }
 
   private Optional<KeyRing> decode(Bytes octets) {

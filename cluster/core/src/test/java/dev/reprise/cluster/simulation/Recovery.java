@@ -4,7 +4,6 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.Revocations;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
@@ -101,14 +100,21 @@ final class Recovery {
     if (stored.isEmpty()) {
       return Optional.of("the store has no ring under the secret in use");
     }
-    Revocations revocations = protocol(fleet.nodes().get(0)).revocations();
+    RingProtocol first = protocol(fleet.nodes().get(0));
+    Instant firstNow = fleet.nodes().get(0).now();
     for (SimulatedNode node : fleet.nodes()) {
       Set<String> held = facts(ring(node), node.now());
       Set<String> expected = facts(usedBy(node, stored.get()), node.now());
       if (!held.equals(expected)) {
         return Optional.of(node + " has " + held + ", the store " + expected);
       }
-      if (!protocol(node).revocations().entries().equals(revocations.entries())) {
+      if (!protocol(node).keysSince(node.now()).equals(first.keysSince(firstNow))
+          || !protocol(node)
+              .revocationsSince(node.now())
+              .equals(first.revocationsSince(firstNow))) {
+        return Optional.of(node + " trusts what is of before or after what others trust");
+      }
+      if (!protocol(node).revocations().entries().equals(first.revocations().entries())) {
         return Optional.of(node + " has other revocations than " + fleet.nodes().get(0));
       }
       if (ring(node).sealingKey(node.now()).isEmpty()) {
@@ -197,7 +203,10 @@ final class Recovery {
     return protocol(node).keys(node.now());
   }
 
-  /** What a node uses of the keys in the store: those of which it knows enough. */
+  /**
+   * What a node uses of the keys in the store. If the whole fleet began anew, it uses none of
+   * before (SECURITY.md); all nodes agree on the moment.
+   */
   private static KeyRing usedBy(SimulatedNode node, KeyRing stored) {
     List<KeyEntry> used =
         stored.keys().stream()

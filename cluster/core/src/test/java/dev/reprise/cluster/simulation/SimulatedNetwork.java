@@ -62,19 +62,20 @@ final class SimulatedNetwork {
 
   /** Takes a request to the store and its reply back, if all goes well. */
   void submit(SimulatedNode node, Command.Request request, Consumer<Reply> answer) {
+    NodeWatcher watcher = node.watcher();
     if (outage || node.isPartitioned() || happens(Fault.REQUEST_LOST)) {
       time.after(TIMEOUT_MILLIS, () -> answer.accept(new Reply.Failed()));
     } else if (happens(Fault.STORE_ERROR)) {
       time.after(latency(), () -> answer.accept(new Reply.Failed()));
     } else if (happens(Fault.REPLY_LOST)) {
-      time.after(latency(), () -> perform(node, request));
+      time.after(latency(), () -> perform(node, watcher, request));
       time.after(TIMEOUT_MILLIS, () -> answer.accept(new Reply.Failed()));
     } else {
       long slow = happens(Fault.STORE_SLOW) ? random.between(3000, 12000) : 0;
       time.after(
           latency() + slow,
           () -> {
-            Reply reply = perform(node, request);
+            Reply reply = perform(node, watcher, request);
             time.after(latency(), () -> answer.accept(reply));
           });
     }
@@ -138,7 +139,7 @@ final class SimulatedNetwork {
         });
   }
 
-  private Reply perform(SimulatedNode node, Command.Request request) {
+  private Reply perform(SimulatedNode node, NodeWatcher watcher, Command.Request request) {
     if (request instanceof Command.Load load) {
       return load(node, load.record());
     }
@@ -146,15 +147,18 @@ final class SimulatedNetwork {
       report.costs().add("compare-and-set", change.replacement().length());
       boolean replaced =
           store.compareAndSet(change.record(), change.expected(), change.replacement());
-      node.watcher().compared(node, change, replaced);
+      watcher.compared(node, change, replaced);
       return new Reply.Compared(replaced);
     }
     if (request instanceof Command.Beat beat) {
       report.costs().add("beat", beat.heartbeat().length());
-      return new Reply.Beaten(
-          store.beat(beat.place(), beat.heartbeat(), beat.keepFor().toMillis()));
+      Optional<Bytes> before =
+          store.beat(beat.place(), beat.heartbeat(), beat.keepFor().toMillis());
+      watcher.beaten();
+      return new Reply.Beaten(before);
     }
     List<Bytes> heartbeats = store.heartbeats();
+    watcher.heartbeatsRead();
     report.costs().add("heartbeats", heartbeats.stream().mapToLong(Bytes::length).sum());
     return new Reply.Heartbeats(heartbeats);
   }

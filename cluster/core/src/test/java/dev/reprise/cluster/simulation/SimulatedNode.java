@@ -79,6 +79,11 @@ public final class SimulatedNode {
     return clockWrong;
   }
 
+  /** Whether the clock shows an earlier time than clocks may. */
+  boolean isClockBehind() {
+    return clockWrong && clockOffsetMillis < 0;
+  }
+
   void start() {
     if (protocol.isPresent()) {
       return;
@@ -117,9 +122,11 @@ public final class SimulatedNode {
 
   void setClock(long offsetMillis, boolean wrong) {
     fleet.tell(this, "sets its clock to %d ms", offsetMillis);
+    if (clockWrong || wrong) {
+      watcher.clockWasWrong();
+    }
     clockOffsetMillis = offsetMillis;
     clockWrong = wrong;
-    watcher.clockChanged();
   }
 
   /** The secrets that the node is configured with. */

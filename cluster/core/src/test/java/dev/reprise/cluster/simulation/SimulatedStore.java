@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** A store that forgets, goes back in time or is overwritten on command. */
@@ -23,7 +24,7 @@ final class SimulatedStore {
   private final Map<SharedRecord, List<Version>> history = new EnumMap<>(SharedRecord.class);
   private final TreeMap<String, Heartbeat> heartbeats = new TreeMap<>();
   private final List<Bytes> oldHeartbeats = new ArrayList<>();
-  private long regressedMillis = Long.MIN_VALUE / 2;
+  private BiConsumer<SharedRecord, Optional<Bytes>> replaced = (record, octets) -> {};
 
   private record Version(long atMillis, Optional<Bytes> octets) {}
 
@@ -86,33 +87,23 @@ final class SimulatedStore {
     return heartbeats.get(node.text()).steadySince();
   }
 
-  /** When the store last lost or replaced something that it had acknowledged. */
-  long regressedMillis() {
-    return regressedMillis;
-  }
-
-  /**
-   * Takes note that it has lost something, as when a node whose clock is ahead leaves out what it
-   * takes for over, until another node puts it back.
-   */
-  void regressed() {
-    regressedMillis = time.nowMillis();
+  /** Whom to notify when the store has something else than what was written last. */
+  void onReplaced(BiConsumer<SharedRecord, Optional<Bytes>> listener) {
+    replaced = listener;
   }
 
   void flush() {
-    regressed();
     heartbeats.clear();
     for (SharedRecord record : SharedRecord.values()) {
-      set(record, Optional.empty());
+      replace(record, Optional.empty());
     }
   }
 
   /** Goes back to what a replica has that is some milliseconds behind. */
   void failOver(long behindMillis) {
-    regressed();
     long moment = time.nowMillis() - behindMillis;
     for (SharedRecord record : SharedRecord.values()) {
-      set(record, at(record, moment));
+      replace(record, at(record, moment));
     }
     heartbeats
         .entrySet()
@@ -150,13 +141,12 @@ final class SimulatedStore {
   }
 
   void replay(SharedRecord record, SimulatedRandom random) {
-    regressed();
-    anyOld(record, random).ifPresent(octets -> set(record, Optional.of(octets)));
+    anyOld(record, random).ifPresent(octets -> replace(record, Optional.of(octets)));
   }
 
   void tamper(SharedRecord record, UnaryOperator<Bytes> change) {
-    regressed();
     records.put(record, records.get(record).map(change));
+    replaced.accept(record, records.get(record));
   }
 
   void replayHeartbeat(NodeName node, SimulatedRandom random) {
@@ -168,6 +158,11 @@ final class SimulatedStore {
           new Heartbeat(
               old, Long.MIN_VALUE / 2, last.untilMillis(), last.steadySince(), Optional.empty()));
     }
+  }
+
+  private void replace(SharedRecord record, Optional<Bytes> octets) {
+    set(record, octets);
+    replaced.accept(record, octets);
   }
 
   private void set(SharedRecord record, Optional<Bytes> octets) {

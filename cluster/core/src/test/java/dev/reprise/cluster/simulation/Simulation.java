@@ -212,6 +212,7 @@ public final class Simulation {
     Run(SimulationReport report) {
       this.report = report;
       checker = new Checker(time, store, policy, report);
+      store.onReplaced(checker.freshness()::replaced);
       SimulatedNetwork network = new SimulatedNetwork(time, store, random, faults, report);
       Function<SimulatedNode, RingProtocol> protocols =
           node -> factory.start(node, policy, settings, new SimulatedRandom(random.nextLong()));
