@@ -2,7 +2,7 @@
 package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.cluster.ClusterOptions;
-import dev.reprise.cli.probe.Finding;
+import dev.reprise.cli.finding.Finding;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.store.KeyRingStore;

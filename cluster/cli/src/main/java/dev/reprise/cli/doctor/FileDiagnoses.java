@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.doctor;
 
-import dev.reprise.cli.probe.Finding;
+import dev.reprise.cli.finding.Finding;
 import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.key.KeyFileKeys;
 import java.io.IOException;

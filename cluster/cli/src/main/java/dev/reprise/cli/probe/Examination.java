@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
+import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.finding.Grade;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ final class Examination {
   }
 
   void add(Check check, Grade grade, String detail) {
-    findings.add(Finding.of(check, grade, detail));
+    findings.add(Finding.of(check.word(), grade, detail, check.reference()));
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
+import dev.reprise.cli.finding.Finding;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;

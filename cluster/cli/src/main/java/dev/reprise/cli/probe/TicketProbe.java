@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
+import dev.reprise.cli.finding.Grade;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;

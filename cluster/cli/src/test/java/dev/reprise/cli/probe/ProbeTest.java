@@ -3,6 +3,8 @@ package dev.reprise.cli.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.finding.Grade;
 import dev.reprise.cli.probe.testing.BrokenServer;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.probe;
+package dev.reprise.cli.finding;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -24,9 +24,9 @@ public record Finding(
     Objects.requireNonNull(cure, "cure");
   }
 
-  static Finding of(Check check, Grade grade, String detail) {
-    return new Finding(
-        check.word(), grade, detail, Optional.of(check.reference()), Optional.empty());
+  /** A finding about a rule that a document describes. */
+  public static Finding of(String check, Grade grade, String detail, String reference) {
+    return new Finding(check, grade, detail, Optional.of(reference), Optional.empty());
   }
 
   /** A finding that nothing is wrong. */
