@@ -96,6 +96,7 @@ public final class HandshakeReport {
 
   /** A full handshake ended without a ticket. */
   public void notIssued(NotIssuedReason reason) {
+    LOG.debug("no ticket issued: {}", reason.word());
     events().notIssued(reason);
   }
 

@@ -87,6 +87,7 @@ final class DemoFleet implements AutoCloseable {
         new TlsSettings(
             List.of(ProtocolVersion.TLSv12),
             CipherSuiteNames.defaultCodes(),
+            List.of(),
             ClientAuthentication.NONE,
             new VirtualHost(List.of(identity), Optional.empty()),
             Map.of()),

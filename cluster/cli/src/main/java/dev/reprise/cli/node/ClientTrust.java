@@ -9,6 +9,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,12 @@ public record ClientTrust(List<X509Certificate> anchors) {
     if (anchors.isEmpty()) {
       throw new IllegalArgumentException("anchors is empty");
     }
+  }
+
+  ClientTrust alsoTrusting(X509Certificate anchor) {
+    List<X509Certificate> all = new ArrayList<>(anchors);
+    all.add(anchor);
+    return new ClientTrust(all);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.reprise.cli.node;
 
 import dev.reprise.cli.node.NodeTlsServer.Handshake;
 import dev.reprise.codec.HostName;
+import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionOutcome.Full;
 import dev.reprise.engine.ResumptionOutcome.Resumed;
 import dev.reprise.engine.bc.ResumingTlsServerProtocol;
@@ -249,9 +250,11 @@ public final class Node implements AutoCloseable {
         .with("cipher", handshake.cipherSuite())
         .with("resumed", resumed.map(each -> each.mechanism().word()).orElse("none"))
         .with("reason", full.map(each -> each.reason().word()))
+        .with("no-ticket", full.flatMap(Full::notIssued).map(NotIssuedReason::word))
         .with("renewed", resumed.filter(Resumed::renewed).isPresent() ? "yes" : "no")
         .with("session-age", resumed.map(each -> Long.toString(each.sessionAge().toSeconds())))
         .with("sni", handshake.serverName().map(HostName::name))
+        .with("alpn", handshake.applicationProtocol())
         .with("client", handshake.client().map(each -> each.getSubjectX500Principal().getName()))
         .encoded();
   }

@@ -19,6 +19,7 @@ import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.KeyExchangeAlgorithm;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.NamedGroup;
+import org.bouncycastle.tls.ProtocolName;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.ServerName;
@@ -49,12 +50,14 @@ final class NodeTlsServer extends DefaultTlsServer {
    * @param protocol the version's name
    * @param cipherSuite IANA's name
    * @param serverName if the client sent one
+   * @param applicationProtocol if one was negotiated by ALPN
    * @param client the client's certificate, if it has shown one now or when the session began
    */
   record Handshake(
       String protocol,
       String cipherSuite,
       Optional<HostName> serverName,
+      Optional<String> applicationProtocol,
       Optional<X509Certificate> client) {}
 
   NodeTlsServer(JcaTlsCrypto crypto, TlsSettings settings, InstantSource clock) {
@@ -82,6 +85,16 @@ final class NodeTlsServer extends DefaultTlsServer {
   @Override
   protected boolean preferLocalCipherSuites() {
     return true;
+  }
+
+  @Override
+  protected @Nullable Vector getProtocolNames() {
+    if (settings.applicationProtocols().isEmpty()) {
+      return null;
+    }
+    Vector<ProtocolName> names = new Vector<>();
+    settings.applicationProtocols().forEach(name -> names.add(ProtocolName.asUtf8Encoding(name)));
+    return names;
   }
 
   /** X25519 if the client offers it at any place: it costs half as much as P-256. */
@@ -247,6 +260,10 @@ final class NodeTlsServer extends DefaultTlsServer {
                 name(parameters.getNegotiatedVersion()),
                 CipherSuiteNames.name(parameters.getCipherSuite()),
                 serverName,
+                parameters.isApplicationProtocolSet()
+                    ? Optional.ofNullable(parameters.getApplicationProtocol())
+                        .map(ProtocolName::getUtf8Decoding)
+                    : Optional.empty(),
                 client(parameters.getPeerCertificate())));
   }
 

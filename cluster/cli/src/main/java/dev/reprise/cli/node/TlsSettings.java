@@ -3,6 +3,7 @@ package dev.reprise.cli.node;
 
 import dev.reprise.codec.HostName;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.bouncycastle.tls.ProtocolVersion;
  *
  * @param versions of TLS 1.2 and TLS 1.3, those that are spoken; not empty
  * @param cipherSuites codes in order of preference; not empty
+ * @param applicationProtocols what is accepted by ALPN (RFC 7301), in order of preference; empty to
+ *     ignore the extension
  * @param clientAuthentication whether clients are asked for a certificate
  * @param defaultHost what is shown to clients that name no server, or none that is known
  * @param hosts what is shown under which name
@@ -22,6 +25,7 @@ import org.bouncycastle.tls.ProtocolVersion;
 public record TlsSettings(
     List<ProtocolVersion> versions,
     List<Integer> cipherSuites,
+    List<String> applicationProtocols,
     ClientAuthentication clientAuthentication,
     VirtualHost defaultHost,
     Map<HostName, VirtualHost> hosts) {
@@ -29,6 +33,7 @@ public record TlsSettings(
   public TlsSettings {
     versions = List.copyOf(versions);
     cipherSuites = List.copyOf(cipherSuites);
+    applicationProtocols = List.copyOf(applicationProtocols);
     hosts = Map.copyOf(hosts);
     Objects.requireNonNull(clientAuthentication, "clientAuthentication");
     Objects.requireNonNull(defaultHost, "defaultHost");
@@ -47,6 +52,7 @@ public record TlsSettings(
     return new TlsSettings(
         versions,
         cipherSuites,
+        applicationProtocols,
         clientAuthentication,
         defaultHost.after(former.defaultHost),
         successors);
@@ -57,7 +63,28 @@ public record TlsSettings(
     Map<HostName, VirtualHost> present = new HashMap<>();
     hosts.forEach((name, host) -> present.put(name, host.alone()));
     return new TlsSettings(
-        versions, cipherSuites, clientAuthentication, defaultHost.alone(), present);
+        versions,
+        cipherSuites,
+        applicationProtocols,
+        clientAuthentication,
+        defaultHost.alone(),
+        present);
+  }
+
+  /**
+   * These settings with another authority beside those that clients are verified against, wherever
+   * they are asked for a certificate.
+   */
+  public TlsSettings alsoTrusting(X509Certificate anchor) {
+    Map<HostName, VirtualHost> trusting = new HashMap<>();
+    hosts.forEach((name, host) -> trusting.put(name, host.alsoTrusting(anchor)));
+    return new TlsSettings(
+        versions,
+        cipherSuites,
+        applicationProtocols,
+        clientAuthentication,
+        defaultHost.alsoTrusting(anchor),
+        trusting);
   }
 
   /** The host that a client asks for by its server name, if it sent one. */

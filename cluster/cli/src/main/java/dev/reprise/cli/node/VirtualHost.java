@@ -53,6 +53,11 @@ public record VirtualHost(
     return new VirtualHost(identities, clientTrust);
   }
 
+  VirtualHost alsoTrusting(X509Certificate anchor) {
+    return new VirtualHost(
+        identities, clientTrust.map(trust -> trust.alsoTrusting(anchor)), formerChains);
+  }
+
   Optional<Identity> rsa() {
     return identities.stream().filter(Identity::isRsa).findFirst();
   }

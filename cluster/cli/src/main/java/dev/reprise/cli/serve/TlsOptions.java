@@ -7,6 +7,7 @@ import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.SelfSigned;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
+import dev.reprise.cli.option.ApplicationProtocols;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.PemFiles;
 import dev.reprise.cluster.ClusterSecrets;
@@ -71,6 +72,16 @@ public final class TlsOptions {
   private List<String> cipherSuites = new ArrayList<>();
 
   @Option(
+      names = "--alpn",
+      paramLabel = "PROTOCOL",
+      split = ",",
+      splitSynopsisLabel = ",",
+      description =
+          "The application protocols to accept, best first, such as h2,http/1.1; answers are"
+              + " HTTP/1.1 in any case. Default: none, and ALPN is ignored.")
+  private List<String> applicationProtocols = new ArrayList<>();
+
+  @Option(
       names = "--client-auth",
       paramLabel = "none|want|need",
       defaultValue = "none",
@@ -97,6 +108,7 @@ public final class TlsOptions {
     return new TlsSettings(
         versions,
         cipherSuites(versions),
+        ApplicationProtocols.of("--alpn", applicationProtocols),
         clientAuthentication,
         host("--cert", defaultIdentities(random, now, shared), defaultTrust()),
         hosts());

@@ -39,6 +39,7 @@ class HostScopesTest {
         new TlsSettings(
             List.of(ProtocolVersion.TLSv12),
             List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
+            List.of(),
             authentication,
             host,
             Map.of(NAMED, host));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cli.testing.AnswerLines;
 import dev.reprise.cli.testing.Peers;
 import dev.reprise.cli.testing.RunningProcess;
+import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.ServeNode;
 import dev.reprise.cli.testing.TestFiles;
 import java.nio.file.Path;
@@ -43,6 +44,19 @@ class OpenSslIT {
       AnswerLines.in(first).assertFull("not_offered");
       assertThat(second).contains(REUSED);
       assertThat(AnswerLines.in(second).assertResumed("ticket").get("renewed")).isEqualTo("no");
+    }
+  }
+
+  /** The reason of the next full handshake lies in this one, so it is said here, too. */
+  @Test
+  void clientWithoutExtendedMasterSecret_isAnsweredWhyItGotNoTicket() {
+    try (ServeNode node = ServeNode.start(pair.options())) {
+      SClient client = SClient.of(node.port()).cipher(SClient.ECDSA_GCM);
+
+      assertThat(client.connect().answer().get("no-ticket")).isEqualTo("-");
+      assertThat(client.extendedMasterSecret(false).connect().answer().get("no-ticket"))
+          .isEqualTo("no_ems");
+      assertThat(client.tickets(false).connect().answer().get("no-ticket")).isEqualTo("not_asked");
     }
   }
 

@@ -15,7 +15,9 @@ public final class AnswerLines {
 
   private static final Pattern LINE =
       Pattern.compile(
-          "^(node|protocol|cipher|resumed|reason|renewed|session-age|sni|client): (.*?)\\r?$",
+          "^(node|protocol|cipher|resumed|reason|no-ticket|renewed|session-age|sni|alpn|client):"
+              + " (.*?)\\r"
+              + "?$",
           Pattern.MULTILINE);
 
   private final Map<String, String> lines;
