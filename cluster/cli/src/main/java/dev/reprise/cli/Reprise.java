@@ -38,7 +38,12 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Version.class,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:what was to be shown did not hold", "2:usage or configuration"})
+    exitCodeList = {
+      "0:ok",
+      "1:what was to be shown did not hold",
+      "2:usage or configuration",
+      "3:probe: a server could not be reached"
+    })
 public final class Reprise implements Runnable {
 
   /** In the order of the help. */

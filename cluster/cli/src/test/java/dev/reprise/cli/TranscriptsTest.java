@@ -25,6 +25,8 @@ class TranscriptsTest {
 
   private static final TranscriptPage PAGE = TranscriptPage.of("docs/operating.md");
 
+  private static final TranscriptPage PROBE = TranscriptPage.of("docs/probe.md");
+
   @TempDir Path directory;
 
   private final Map<String, String> shown = new LinkedHashMap<>();
@@ -67,7 +69,7 @@ class TranscriptsTest {
       shown.put("127.0.0.1:" + node.port(), "192.0.2.1:443");
       shown.put("localhost:" + node.port(), "www.example.com:443");
 
-      PAGE.assertTranscript("probe", run("probe", List.of(), "localhost:" + node.port()));
+      PROBE.assertTranscript("probe", run("probe", List.of(), "localhost:" + node.port()));
     }
   }
 
@@ -104,7 +106,7 @@ class TranscriptsTest {
               "localhost:" + two.port());
 
       // What both nodes have right is in the transcript before.
-      PAGE.assertTranscript("probe-split", all.replaceAll("(?m)^  (ok|note) .*\\n", ""));
+      PROBE.assertTranscript("probe-split", all.replaceAll("(?m)^  (ok|note) .*\\n", ""));
     }
   }
 

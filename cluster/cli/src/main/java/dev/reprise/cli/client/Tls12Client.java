@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Vector;
+import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
-import org.bouncycastle.tls.ServerOnlyTlsAuthentication;
 import org.bouncycastle.tls.TlsAuthentication;
+import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/** A TLS 1.2 client without a certificate of its own. A subclass decides which server it trusts. */
+/** A TLS 1.2 client. A subclass decides which server it trusts, and what it shows of itself. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the signatures are Bouncy Castle's
 public abstract class Tls12Client extends DefaultTlsClient {
 
@@ -38,6 +39,15 @@ public abstract class Tls12Client extends DefaultTlsClient {
    */
   protected abstract void checkServer(TlsServerCertificate shown) throws IOException;
 
+  /**
+   * What the client authenticates itself with, if a server asks.
+   *
+   * @return null for no certificate
+   */
+  protected @Nullable TlsCredentials credentials(CertificateRequest request) {
+    return null;
+  }
+
   @Override
   protected final ProtocolVersion[] getSupportedVersions() {
     return ProtocolVersion.TLSv12.only();
@@ -56,10 +66,15 @@ public abstract class Tls12Client extends DefaultTlsClient {
 
   @Override
   public final TlsAuthentication getAuthentication() {
-    return new ServerOnlyTlsAuthentication() {
+    return new TlsAuthentication() {
       @Override
       public void notifyServerCertificate(TlsServerCertificate shown) throws IOException {
         checkServer(shown);
+      }
+
+      @Override
+      public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
+        return credentials(request);
       }
     };
   }

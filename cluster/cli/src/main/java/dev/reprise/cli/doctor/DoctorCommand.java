@@ -4,16 +4,15 @@ package dev.reprise.cli.doctor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.finding.FindingPrinter;
+import dev.reprise.cli.finding.Verdict;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
 import dev.reprise.cli.option.ConfigurationException;
-import dev.reprise.cli.option.ExitCode;
-import dev.reprise.cli.finding.Finding;
-import dev.reprise.cli.finding.Grade;
-import dev.reprise.cli.probe.SelfProbe;
+import dev.reprise.cli.probe.ClientCertificateOptions;
 import dev.reprise.cli.serve.NodeOptions;
-import dev.reprise.cli.serve.RunningNode;
 import dev.reprise.cli.status.StatusServer;
 import dev.reprise.engine.ResumptionPolicy;
 import java.io.PrintWriter;
@@ -30,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,16 +40,16 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Looks at what 'reprise serve' would be started with: give it the same options. It starts"
+      "Checks what 'reprise serve' would be started with: give it the same options. It starts"
           + " that node on a port of its own on loopback, without joining its cluster, probes it,"
-          + " and looks at files, clock, keys and the way to the store.",
-      "Exit code 0: nothing wrong; 1: something is; 2: the node could not even start."
+          + " and checks files, clock, keys and the way to the store.",
+      "Exit code 0: no failure; 1: a failure, or with --strict a warning; 2: the node could not"
+          + " start."
     })
 public final class DoctorCommand implements Callable<Integer> {
 
   private static final Duration SOON = Duration.ofDays(14);
   private static final Duration LONG_LIFETIME = Duration.ofDays(1);
-  private static final String UNNAMED = "localhost";
 
   /** Before this code was written no clock could tell its time. */
   private static final Instant FIRST_RELEASE = Instant.parse("2026-11-01T00:00:00Z");
@@ -59,6 +57,11 @@ public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private NodeOptions options;
+
+  @Mixin private ClientCertificateOptions clientCertificate;
+
+  @Option(names = "--strict", description = "Takes a warning for a failure.")
+  private boolean strict;
 
   @Option(names = "--json", description = "Prints the findings as JSON.")
   private boolean json;
@@ -76,25 +79,27 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings = findings();
-    boolean ok = findings.stream().noneMatch(finding -> finding.grade().isWrong());
+    Verdict verdict = Verdict.on(findings, strict);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(json(findings, ok).toPrettyString());
+      out.println(json(findings, verdict.ok()).toPrettyString());
     } else {
-      print(findings, ok, out);
+      FindingPrinter.print(findings, "", out);
+      out.println(verdict.text());
     }
     out.flush();
-    return ok ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    return verdict.exitCode();
   }
 
   /**
-   * All that was looked at.
+   * All findings.
    *
    * @throws ConfigurationException if the node could not even start
    */
   private List<Finding> findings() {
     Instant now = clock.instant();
     ResumptionPolicy policy = options.resumption().policy();
+    TlsSettings tls = options.tls().settings(new SecureRandom(), now, Optional.empty());
     List<Finding> findings = new ArrayList<>();
     FileDiagnoses files = new FileDiagnoses(now);
     Stream.concat(options.tls().keyFiles().stream(), options.ticketKeys().files().stream())
@@ -103,11 +108,11 @@ public final class DoctorCommand implements Callable<Integer> {
     List<Finding> cluster = new ClusterDiagnoses(options.cluster(), files).all();
     clock(now, findings);
     findings.addAll(files.all());
-    certificates(now, findings);
+    certificates(tls, now, findings);
     policy(policy, findings);
     metrics(findings);
     findings.addAll(cluster);
-    findings.addAll(probed());
+    findings.addAll(new TrialNode(options, tls, clientCertificate.identity()).probe(now));
     return findings;
   }
 
@@ -119,7 +124,7 @@ public final class DoctorCommand implements Callable<Integer> {
             : Finding.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString()));
   }
 
-  private void certificates(Instant now, List<Finding> findings) {
+  private void certificates(TlsSettings settings, Instant now, List<Finding> findings) {
     if (options.tls().keyFiles().isEmpty()) {
       findings.add(
           Finding.note(
@@ -130,7 +135,6 @@ public final class DoctorCommand implements Callable<Integer> {
               "--cert and --key name others"));
       return;
     }
-    TlsSettings settings = options.tls().settings(new SecureRandom(), now, Optional.empty());
     for (VirtualHost host : settings.hosts().values()) {
       host.identities().forEach(identity -> findings.add(certificate(identity, now)));
     }
@@ -212,24 +216,6 @@ public final class DoctorCommand implements Callable<Integer> {
             });
   }
 
-  /** The probe's findings at a node with these options. */
-  private List<Finding> probed() {
-    String name =
-        options
-            .tls()
-            .settings(new SecureRandom(), clock.instant(), Optional.empty())
-            .hosts()
-            .keySet()
-            .stream()
-            .findFirst()
-            .map(host -> host.name())
-            .orElse(UNNAMED);
-    // What a node would say of its files when it starts is among the findings.
-    try (RunningNode node = RunningNode.startAlone(options, notice -> {})) {
-      return SelfProbe.run(node.address(), name);
-    }
-  }
-
   private static ObjectNode json(List<Finding> findings, boolean ok) {
     ObjectNode report = new ObjectMapper().createObjectNode().put("ok", ok);
     ArrayNode all = report.putArray("findings");
@@ -242,25 +228,5 @@ public final class DoctorCommand implements Callable<Integer> {
       finding.advice().ifPresent(cure -> one.put("cure", cure));
     }
     return report;
-  }
-
-  private static void print(List<Finding> findings, boolean ok, PrintWriter out) {
-    for (Finding finding : findings) {
-      String grade = String.format("%-8s", finding.grade().word());
-      out.printf(
-          "%s %-15s %s%n", colour(finding.grade(), grade), finding.check(), finding.detail());
-      finding.advice().ifPresent(cure -> out.printf("%24s %s%n", "", cure));
-    }
-    out.println(ok ? "nothing wrong was found" : "something is wrong");
-  }
-
-  /** Colours are for terminals, and not where NO_COLOR is set: picocli knows. */
-  private static String colour(Grade grade, String text) {
-    return switch (grade) {
-      case OK -> Ansi.AUTO.string("@|green " + text + "|@");
-      case NOTE -> text;
-      case WARNING -> Ansi.AUTO.string("@|yellow " + text + "|@");
-      case FAIL -> Ansi.AUTO.string("@|bold,red " + text + "|@");
-    };
   }
 }

@@ -13,5 +13,8 @@ public final class ExitCode {
   /** An option, or a file that it names, cannot be used. */
   public static final int CONFIGURATION = 2;
 
+  /** A server could not be reached, so nothing is known about it. */
+  public static final int UNREACHABLE = 3;
+
   private ExitCode() {}
 }

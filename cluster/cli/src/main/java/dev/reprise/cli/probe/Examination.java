@@ -3,9 +3,11 @@ package dev.reprise.cli.probe;
 
 import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.Grade;
+import dev.reprise.engine.client.ClientSession;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,15 +19,23 @@ final class Examination {
   private final ProbedServer server;
   private final Wire wire;
   private final SecureRandom random;
+  private final HelloOffer offer;
   private final Consumer<String> progress;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
+   * @param offer what each hello offers
    * @param progress takes a few words about the check that begins
    */
-  Examination(ProbedServer server, Wire wire, SecureRandom random, Consumer<String> progress) {
+  Examination(
+      ProbedServer server,
+      Wire wire,
+      SecureRandom random,
+      HelloOffer offer,
+      Consumer<String> progress) {
     this.server = server;
     this.wire = wire;
+    this.offer = offer;
     this.random = random;
     this.progress = progress;
   }
@@ -42,8 +52,9 @@ final class Examination {
     return List.copyOf(findings);
   }
 
-  boolean hasFailed() {
-    return findings.stream().anyMatch(finding -> finding.grade() == Grade.FAIL);
+  /** The hello that a client with {@code session} sends. */
+  Hellos offering(ClientSession session, Optional<String> serverName) {
+    return Hellos.offering(session, serverName, offer, random);
   }
 
   void begin(Check check) {
@@ -62,17 +73,29 @@ final class Examination {
     findings.add(Finding.of(check.word(), grade, detail, check.reference()));
   }
 
+  /** Adds a finding whose answer is a weakness that has been found elsewhere. */
+  void add(Check check, Grade grade, String detail, String knownAs) {
+    findings.add(Finding.of(check.word(), grade, detail, check.reference() + "; " + knownAs));
+  }
+
   /**
-   * Grades the answer to a session that must not be resumed: a full handshake is right.
+   * Grades the answer to a session that must not be resumed: a full handshake is right. Where the
+   * server has not answered, nothing is known.
    *
-   * @param ifNoHandshake the grade of an alert, or of no answer
+   * @param ifAlert the grade of a fatal alert
    */
-  void grade(Check check, HelloAnswer answer, String how, Grade ifNoHandshake) {
-    Grade grade =
-        answer instanceof HelloAnswer.Resumed
-            ? Grade.FAIL
-            : answer instanceof HelloAnswer.Full ? Grade.OK : ifNoHandshake;
-    add(check, grade, how + ": " + describe(answer));
+  void grade(Check check, HelloAnswer answer, String how, Grade ifAlert) {
+    add(check, gradeOf(answer, ifAlert), how + ": " + describe(answer));
+  }
+
+  private static Grade gradeOf(HelloAnswer answer, Grade ifAlert) {
+    if (answer instanceof HelloAnswer.Resumed) {
+      return Grade.FAIL;
+    }
+    if (answer instanceof HelloAnswer.Alert) {
+      return ifAlert;
+    }
+    return answer instanceof HelloAnswer.Full ? Grade.OK : Grade.NOTE;
   }
 
   static String describe(HelloAnswer answer) {
@@ -85,6 +108,6 @@ final class Examination {
     if (answer instanceof HelloAnswer.Alert alert) {
       return "alert " + org.bouncycastle.tls.AlertDescription.getName((short) alert.description());
     }
-    return ((HelloAnswer.None) answer).why();
+    return "unknown, " + ((HelloAnswer.None) answer).why();
   }
 }

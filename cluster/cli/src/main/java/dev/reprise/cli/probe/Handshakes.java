@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** Handshakes to the end, by the client that this project gives to others. */
@@ -30,10 +30,12 @@ final class Handshakes {
   private final Wire wire;
   private final InstantSource clock;
   private final SecureRandom random;
-  private final TlsCrypto crypto;
+  private final JcaTlsCrypto crypto;
+  private final HelloOffer offer;
 
-  Handshakes(Wire wire, InstantSource clock, SecureRandom random) {
+  Handshakes(Wire wire, InstantSource clock, SecureRandom random, HelloOffer offer) {
     this.wire = wire;
+    this.offer = offer;
     this.clock = clock;
     this.random = random;
     // The JDK's providers do not know RSA-PSS by the name under which Bouncy Castle asks for it.
@@ -84,9 +86,10 @@ final class Handshakes {
     ClientSessionKey key = ClientSessionKey.of(node.host(), node.address().getPort(), "none");
     ClientSessionStore sessions = ClientSessionStore.inMemory(1);
     offered.ifPresent(session -> sessions.store(key, session));
+    ProbeClient inner = new ProbeClient(crypto, serverName, offer, extendedMasterSecret);
     ResumingTlsClient client =
         new ResumptionClient(sessions, EVERYTHING.withTickets(tickets), clock, random)
-            .client(new ProbeClient(crypto, serverName, extendedMasterSecret), key);
+            .client(inner, key);
     try (Socket socket = wire.connect(node)) {
       ResumingTlsClientProtocol protocol =
           new ResumingTlsClientProtocol(socket.getInputStream(), socket.getOutputStream());
@@ -96,6 +99,10 @@ final class Handshakes {
       Optional<ClientSession> kept = sessions.find(key, clock.instant());
       protocol.close();
       return new Result(outcome, kept);
+    } catch (UnreachableException e) {
+      throw e;
+    } catch (IOException e) {
+      throw inner.lacksCertificate() ? new CertificateMissingException(e) : e;
     }
   }
 }

@@ -23,7 +23,7 @@ sealed interface HelloAnswer {
   /** A NewSessionTicket or a ChangeCipherSpec followed: an abbreviated handshake. */
   record Resumed(SessionId sessionId, int cipherSuite, boolean renewed) implements Accepted {}
 
-  /** An alert (RFC 5246, Section 7.2), {@code 0..255}. */
+  /** A fatal alert (RFC 5246, Section 7.2), {@code 0..255}. */
   record Alert(int description) implements HelloAnswer {}
 
   /** No TLS 1.2 answer: the connection was closed, hung, or spoke another protocol. */

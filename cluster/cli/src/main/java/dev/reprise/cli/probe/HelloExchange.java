@@ -20,7 +20,8 @@ import java.util.Queue;
  * One ClientHello sent, and the answer read up to where it shows whether the server resumes.
  *
  * <p>Nothing here knows a key: a server that is asked to accept what it must not accept shows that
- * in the clear, by what it sends after its ServerHello.
+ * in the clear, by what it sends after its ServerHello. Alerts of level warning do not answer the
+ * hello and are passed over (RFC 5246, Section 7.2), but for close_notify.
  */
 final class HelloExchange {
 
@@ -32,10 +33,17 @@ final class HelloExchange {
   private static final int NEW_SESSION_TICKET = 4;
   private static final int CERTIFICATE = 11;
   private static final int MAX_MESSAGE_OCTETS = 1 << 17;
+  private static final int WARNING = 1;
+  private static final int CLOSE_NOTIFY = 0;
+  private static final int TLS_1_2 = 0x0303;
+
+  /** More than an honest server sends before its second message. */
+  private static final int MOST_RECORDS = 64;
 
   private final DataInputStream in;
   private final Queue<Message> messages = new ArrayDeque<>();
   private byte[] pending = new byte[0];
+  private int records;
 
   HelloExchange(DataInputStream in) {
     this.in = in;
@@ -44,7 +52,7 @@ final class HelloExchange {
   /** A handshake message, or a record of another type with a body of its own. */
   private record Message(int recordType, int type, Reader body) {}
 
-  /** Connects, sends {@code hello} in one record, and tells what came back. */
+  /** Connects, sends {@code hello} in one record, and returns the answer. */
   static HelloAnswer send(ProbedServer node, ClientHello hello, Wire wire) {
     try (Socket socket = wire.connect(node)) {
       socket.getOutputStream().write(record(hello));
@@ -69,7 +77,9 @@ final class HelloExchange {
     if (first.recordType != HANDSHAKE || first.type != SERVER_HELLO) {
       throw first.body.illegal("msg_type");
     }
-    first.body.uint16("server_version");
+    if (first.body.uint16("server_version") != TLS_1_2) {
+      return new HelloAnswer.None("the server speaks no TLS 1.2");
+    }
     first.body.fixed("random", ClientHello.RANDOM_LENGTH);
     SessionId sessionId = SessionId.readFrom(first.body);
     int cipherSuite = first.body.uint16("cipher_suite");
@@ -89,18 +99,32 @@ final class HelloExchange {
 
   private static HelloAnswer alert(Message alert) throws DecodeException {
     alert.body.uint8("level");
-    return new HelloAnswer.Alert(alert.body.uint8("description"));
+    int description = alert.body.uint8("description");
+    return description == CLOSE_NOTIFY
+        ? new HelloAnswer.None("the connection was closed")
+        : new HelloAnswer.Alert(description);
+  }
+
+  /** Whether a record is an alert after which the handshake goes on. */
+  private static boolean isWarning(int type, byte[] fragment) {
+    return type == ALERT
+        && fragment.length == 2
+        && fragment[0] == WARNING
+        && fragment[1] != CLOSE_NOTIFY;
   }
 
   private Message next() throws IOException, DecodeException {
     while (messages.isEmpty()) {
+      if (++records > MOST_RECORDS) {
+        throw new IOException("more than " + MOST_RECORDS + " records and no answer in them");
+      }
       int type = in.readUnsignedByte();
       in.readUnsignedShort();
       byte[] fragment = new byte[in.readUnsignedShort()];
       in.readFully(fragment);
       if (type == HANDSHAKE) {
         collect(fragment);
-      } else {
+      } else if (!isWarning(type, fragment)) {
         messages.add(new Message(type, -1, Reader.of(fragment)));
       }
     }

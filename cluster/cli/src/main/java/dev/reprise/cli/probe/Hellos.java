@@ -22,39 +22,34 @@ import java.util.Optional;
  * @param ticket the content of extension 35, if it is sent
  * @param serverName the name to send, if any
  * @param extendedMasterSecret whether EMS is offered
- * @param cipherSuites the suites to offer
+ * @param offer the suites and all else that the hello offers
  */
 record Hellos(
     SessionId sessionId,
     Optional<Bytes> ticket,
     Optional<String> serverName,
     boolean extendedMasterSecret,
-    List<Integer> cipherSuites) {
-
-  /** What the clients of today offer for TLS 1.2, and what their servers still know. */
-  static final List<Integer> SUITES =
-      List.of(
-          0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc009, 0xc013, 0xc00a, 0xc014, 0xc023,
-          0xc027, 0xc024, 0xc028, 0x009e, 0x009f, 0x009c, 0x009d, 0x002f, 0x0035, 0x003c, 0x003d);
+    HelloOffer offer) {
 
   private static final int SUPPORTED_GROUPS = 0x000a;
   private static final int EC_POINT_FORMATS = 0x000b;
   private static final int SIGNATURE_ALGORITHMS = 0x000d;
+  private static final int APPLICATION_PROTOCOLS = 0x0010;
   private static final int RENEGOTIATION_INFO = 0xff01;
-  private static final Bytes GROUPS = Bytes.fromHex("0008001d001700180019");
   private static final Bytes POINT_FORMATS = Bytes.fromHex("0100");
   private static final Bytes SIGNATURES =
       Bytes.fromHex("001604030503060308040805080604010501060102010203");
 
   /** The hello that a client with {@code session} sends. */
-  static Hellos offering(ClientSession session, Optional<String> serverName, SecureRandom random) {
+  static Hellos offering(
+      ClientSession session, Optional<String> serverName, HelloOffer offer, SecureRandom random) {
     boolean byTicket = !session.ticket().isEmpty();
     return new Hellos(
         byTicket ? chosenId(32, random) : session.sessionId(),
         byTicket ? Optional.of(session.ticket()) : Optional.empty(),
         serverName,
         session.extendedMasterSecret(),
-        SUITES.contains(session.cipherSuite()) ? SUITES : with(SUITES, session.cipherSuite()));
+        offer);
   }
 
   /** An ID that the client chose (RFC 5077, Section 3.4). */
@@ -65,25 +60,24 @@ record Hellos(
   }
 
   Hellos withSessionId(SessionId id) {
-    return new Hellos(id, ticket, serverName, extendedMasterSecret, cipherSuites);
+    return new Hellos(id, ticket, serverName, extendedMasterSecret, offer);
   }
 
   Hellos withTicket(Bytes octets) {
-    return new Hellos(
-        sessionId, Optional.of(octets), serverName, extendedMasterSecret, cipherSuites);
+    return new Hellos(sessionId, Optional.of(octets), serverName, extendedMasterSecret, offer);
   }
 
   Hellos withServerName(Optional<String> name) {
-    return new Hellos(sessionId, ticket, name, extendedMasterSecret, cipherSuites);
+    return new Hellos(sessionId, ticket, name, extendedMasterSecret, offer);
   }
 
   Hellos withExtendedMasterSecret(boolean offered) {
-    return new Hellos(sessionId, ticket, serverName, offered, cipherSuites);
+    return new Hellos(sessionId, ticket, serverName, offered, offer);
   }
 
   Hellos withoutSuite(int suite) {
-    List<Integer> others = SUITES.stream().filter(offered -> offered != suite).toList();
-    return new Hellos(sessionId, ticket, serverName, extendedMasterSecret, others);
+    return new Hellos(
+        sessionId, ticket, serverName, extendedMasterSecret, offer.withoutSuite(suite));
   }
 
   /** The message, with a random of its own. */
@@ -91,9 +85,12 @@ record Hellos(
     List<Extension> extensions = new ArrayList<>();
     serverName.ifPresent(
         name -> extensions.add(new Extension(Extension.SERVER_NAME, serverNameList(name))));
-    extensions.add(new Extension(SUPPORTED_GROUPS, GROUPS));
+    extensions.add(new Extension(SUPPORTED_GROUPS, namedGroupList()));
     extensions.add(new Extension(EC_POINT_FORMATS, POINT_FORMATS));
     extensions.add(new Extension(SIGNATURE_ALGORITHMS, SIGNATURES));
+    if (!offer.applicationProtocols().isEmpty()) {
+      extensions.add(new Extension(APPLICATION_PROTOCOLS, protocolNameList()));
+    }
     if (extendedMasterSecret) {
       extensions.add(new Extension(Extension.EXTENDED_MASTER_SECRET, Bytes.EMPTY));
     }
@@ -103,9 +100,28 @@ record Hellos(
         0x0303,
         chosenId(ClientHello.RANDOM_LENGTH, random).octets(),
         sessionId,
-        cipherSuites,
+        offer.cipherSuites(),
         List.of(0),
         Optional.of(extensions));
+  }
+
+  private Bytes namedGroupList() {
+    Writer out = new Writer(2 + 2 * offer.groups().size());
+    out.uint16(2 * offer.groups().size());
+    offer.groups().forEach(out::uint16);
+    return out.toBytes();
+  }
+
+  private Bytes protocolNameList() {
+    List<Bytes> names =
+        offer.applicationProtocols().stream()
+            .map(name -> Bytes.copyOf(name.getBytes(StandardCharsets.UTF_8)))
+            .toList();
+    int octets = names.stream().mapToInt(name -> 1 + name.length()).sum();
+    Writer out = new Writer(2 + octets);
+    out.uint16(octets);
+    names.forEach(out::opaque8);
+    return out.toBytes();
   }
 
   private static Bytes serverNameList(String name) {
@@ -115,11 +131,5 @@ record Hellos(
     out.uint8(0);
     out.opaque16(octets);
     return out.toBytes();
-  }
-
-  private static List<Integer> with(List<Integer> suites, int suite) {
-    List<Integer> all = new ArrayList<>(suites);
-    all.add(0, suite);
-    return all;
   }
 }

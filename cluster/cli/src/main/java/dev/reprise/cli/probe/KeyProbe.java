@@ -33,7 +33,7 @@ public final class KeyProbe {
    * @param timeout how long a connection, and then each read, may take
    */
   public KeyProbe(Duration timeout, InstantSource clock, SecureRandom random) {
-    this.handshakes = new Handshakes(new Wire(timeout), clock, random);
+    this.handshakes = new Handshakes(new Wire(timeout), clock, random, HelloOffer.DEFAULT);
     this.clock = clock;
     this.random = random;
   }

@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
 
 /** All checks that one node alone can answer. */
 final class NodeProbe {
+
+  private static final String ISSUES_NONE = "the server issues none";
 
   private final Examination examination;
   private final Optional<String> serverName;
@@ -34,60 +38,90 @@ final class NodeProbe {
 
   /** What was found, and the sessions that other nodes are asked to take. */
   NodeReport run() {
-    Optional<ClientSession> ticket = session(true, true);
-    if (examination.hasFailed()) {
-      return report(List.of());
+    boolean completes;
+    Optional<ClientSession> ticket = Optional.empty();
+    examination.begin("full handshake, with tickets");
+    try {
+      ticket = full(true, true);
+      examination.add(Check.FULL_HANDSHAKE, Grade.OK, "succeeds");
+      completes = true;
+    } catch (UnreachableException e) {
+      examination.add(Check.FULL_HANDSHAKE, Grade.FAIL, e.getMessage());
+      return report(false, List.of());
+    } catch (IOException e) {
+      refused(e);
+      completes = false;
     }
-    Optional<ClientSession> id = session(false, true);
+    return report(true, completes ? examine(ticket) : List.of());
+  }
+
+  /** A server without TLS 1.2 has nothing to examine, which is nothing to mend. */
+  private void refused(IOException refusal) {
+    if (refusal instanceof TlsFatalAlertReceived alert
+        && alert.getAlertDescription() == AlertDescription.protocol_version) {
+      examination.add(
+          Check.FULL_HANDSHAKE, Grade.NOTE, "the server speaks no TLS 1.2: nothing to examine");
+    } else {
+      examination.add(Check.FULL_HANDSHAKE, Grade.FAIL, "failed: " + refusal.getMessage());
+    }
+  }
+
+  /** The sessions that resume, after all checks of them. */
+  private List<ClientSession> examine(Optional<ClientSession> ticket) {
+    if (ticket.isEmpty()) {
+      examination.add(Check.TICKET, Grade.NOTE, ISSUES_NONE);
+    }
+    Optional<ClientSession> id = byId();
     List<ClientSession> resumable = new ArrayList<>();
-    ticket.filter(session -> resumes(Check.TICKET, session)).ifPresent(resumable::add);
-    id.filter(session -> resumes(Check.SESSION_ID, session)).ifPresent(resumable::add);
+    ticket
+        .filter(session -> resumes(Check.TICKET, session, Grade.WARNING))
+        .ifPresent(resumable::add);
+    // A client with a ticket offers no ID, so without IDs it misses nothing.
+    Grade ifFull = resumable.isEmpty() ? Grade.WARNING : Grade.NOTE;
+    id.filter(session -> resumes(Check.SESSION_ID, session, ifFull)).ifPresent(resumable::add);
     resumable.forEach(this::rules);
     resumable.stream()
         .filter(session -> !session.ticket().isEmpty())
         .forEach(new TicketProbe(examination, handshakes, serverName)::run);
     extendedMasterSecretAdded(!resumable.isEmpty());
-    return report(resumable);
+    return resumable;
   }
 
-  private NodeReport report(List<ClientSession> resumable) {
-    return new NodeReport(examination.server(), examination.findings(), resumable);
+  private NodeReport report(boolean reachable, List<ClientSession> resumable) {
+    return new NodeReport(examination.server(), reachable, examination.findings(), resumable);
   }
 
-  /** A session with a ticket, or one by ID. */
-  private Optional<ClientSession> session(boolean tickets, boolean extendedMasterSecret) {
-    examination.begin("full handshake" + (tickets ? ", with tickets" : ", by session ID"));
+  /** The session of a full handshake, with a ticket or by ID, if the server issues such a one. */
+  private Optional<ClientSession> full(boolean tickets, boolean extendedMasterSecret)
+      throws IOException {
+    return handshakes
+        .full(examination.server(), serverName, tickets, extendedMasterSecret)
+        .session()
+        .filter(kept -> kept.ticket().isEmpty() != tickets);
+  }
+
+  private Optional<ClientSession> byId() {
+    examination.begin("full handshake, by session ID");
     try {
-      Optional<ClientSession> session =
-          handshakes
-              .full(examination.server(), serverName, tickets, extendedMasterSecret)
-              .session()
-              .filter(kept -> kept.ticket().isEmpty() != tickets);
-      if (tickets) {
-        examination.add(Check.FULL_HANDSHAKE, Grade.OK, "succeeds");
-      }
+      Optional<ClientSession> session = full(false, true);
       if (session.isEmpty()) {
-        examination.add(
-            tickets ? Check.TICKET : Check.SESSION_ID, Grade.NOTE, "the server issues none");
+        examination.add(Check.SESSION_ID, Grade.NOTE, ISSUES_NONE);
       }
       return session;
     } catch (IOException e) {
-      examination.add(
-          tickets ? Check.FULL_HANDSHAKE : Check.SESSION_ID,
-          tickets ? Grade.FAIL : Grade.WARNING,
-          "failed: " + e.getMessage());
+      examination.add(Check.SESSION_ID, Grade.WARNING, "failed: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private boolean resumes(Check check, ClientSession session) {
+  private boolean resumes(Check check, ClientSession session, Grade ifFull) {
     examination.begin(check);
     try {
       Handshakes.Result result = handshakes.resume(examination.server(), serverName, session);
       boolean renewed =
           result.session().filter(kept -> !kept.ticket().equals(session.ticket())).isPresent();
       if (result.outcome().resumed().isEmpty()) {
-        examination.add(check, Grade.WARNING, "the server issues them and does not take them");
+        examination.add(check, ifFull, "the server issues them and does not take them");
         return false;
       }
       examination.add(check, Grade.OK, renewed ? "resumes, with a new ticket" : "resumes");
@@ -118,13 +152,11 @@ final class NodeProbe {
    */
   private Optional<Hellos> fresh(ClientSession session) {
     if (!session.ticket().isEmpty()) {
-      return Optional.of(Hellos.offering(session, serverName, examination.random()));
+      return Optional.of(examination.offering(session, serverName));
     }
     try {
-      return handshakes
-          .full(examination.server(), serverName, false, session.extendedMasterSecret())
-          .session()
-          .map(another -> Hellos.offering(another, serverName, examination.random()));
+      return full(false, session.extendedMasterSecret())
+          .map(another -> examination.offering(another, serverName));
     } catch (IOException e) {
       examination.add(
           Check.SESSION_ID, Grade.WARNING, "a further full handshake failed: " + e.getMessage());
@@ -135,13 +167,19 @@ final class NodeProbe {
   private void suiteWithdrawn(Hellos hello, int suite, String mechanism) {
     examination.begin(Check.CIPHER_SUITE);
     HelloAnswer answer = examination.send(hello.withoutSuite(suite));
-    if (answer instanceof HelloAnswer.Resumed resumed && resumed.cipherSuite() == suite) {
+    if (!(answer instanceof HelloAnswer.Resumed resumed)) {
+      examination.grade(Check.CIPHER_SUITE, answer, mechanism, Grade.OK);
+    } else if (resumed.cipherSuite() == suite) {
       examination.add(
           Check.CIPHER_SUITE,
           Grade.WARNING,
           mechanism + ": resumed with its suite, which the hello does not offer");
     } else {
-      examination.grade(Check.CIPHER_SUITE, answer, mechanism, Grade.OK);
+      examination.add(
+          Check.CIPHER_SUITE,
+          Grade.FAIL,
+          mechanism + ": resumed with another suite than its own",
+          "CVE-2010-4180");
     }
   }
 
@@ -170,17 +208,13 @@ final class NodeProbe {
       String mechanism = tickets ? "by ticket" : "by ID";
       examination.begin(Check.EMS_ADDED);
       try {
-        Optional<ClientSession> session =
-            handshakes
-                .full(examination.server(), serverName, tickets, false)
-                .session()
-                .filter(kept -> kept.ticket().isEmpty() != tickets);
+        Optional<ClientSession> session = full(tickets, false);
         if (session.isEmpty()) {
           examination.add(
               Check.EMS_ADDED, Grade.OK, mechanism + ": no session without EMS is issued");
           continue;
         }
-        Hellos hello = Hellos.offering(session.get(), serverName, examination.random());
+        Hellos hello = examination.offering(session.get(), serverName);
         examination.grade(
             Check.EMS_ADDED,
             examination.send(hello.withExtendedMasterSecret(true)),
@@ -194,31 +228,45 @@ final class NodeProbe {
   }
 
   /**
-   * A warning, not a failure: OpenSSL resumes under any name, but then tells its server the name of
-   * the session. Whether the server believes the one or the other can't be seen from here.
+   * A note where both names lead to the same certificate, as OpenSSL's servers do it. A warning
+   * where they do not: OpenSSL resumes there, too, but then reports the name of the session to its
+   * server, and which of the two names the server acts on can't be seen from here.
    */
   private void otherName(Hellos hello, String mechanism) {
     examination.begin(Check.SERVER_NAME);
     HelloAnswer resumption = examination.send(hello.withServerName(Optional.of(otherName)));
     if (!(resumption instanceof HelloAnswer.Resumed)) {
-      examination.add(Check.SERVER_NAME, Grade.OK, mechanism + ": not resumed as " + otherName);
+      examination.add(
+          Check.SERVER_NAME,
+          resumption instanceof HelloAnswer.None ? Grade.NOTE : Grade.OK,
+          mechanism + " as " + otherName + ": " + Examination.describe(resumption));
       return;
     }
     Hellos fresh = hello.withSessionId(SessionId.EMPTY).withTicket(Bytes.EMPTY);
     HelloAnswer own = examination.send(fresh);
     HelloAnswer other = examination.send(fresh.withServerName(Optional.of(otherName)));
-    boolean sameServer =
-        own instanceof HelloAnswer.Full mine
-            && other instanceof HelloAnswer.Full theirs
-            && mine.certificate().equals(theirs.certificate());
-    examination.add(
-        Check.SERVER_NAME,
-        Grade.WARNING,
-        mechanism
-            + ": resumed as "
-            + otherName
-            + (sameServer
-                ? ", for which a full handshake shows the same certificate"
-                : ", for which a full handshake does not show the same certificate"));
+    String resumed = mechanism + " as " + otherName + ": resumed";
+    if (own instanceof HelloAnswer.None || other instanceof HelloAnswer.None) {
+      examination.add(
+          Check.SERVER_NAME,
+          Grade.NOTE,
+          resumed + "; whether both names are one server is unknown");
+    } else if (own instanceof HelloAnswer.Full mine
+        && other instanceof HelloAnswer.Full theirs
+        && mine.certificate().equals(theirs.certificate())) {
+      examination.add(
+          Check.SERVER_NAME,
+          Grade.NOTE,
+          resumed + ", and a full handshake shows the same certificate");
+    } else {
+      examination.add(
+          Check.SERVER_NAME,
+          Grade.WARNING,
+          resumed
+              + ", but a full handshake gets "
+              + (other instanceof HelloAnswer.Full
+                  ? "another certificate"
+                  : Examination.describe(other)));
+    }
   }
 }

@@ -8,9 +8,11 @@ import java.util.List;
 /**
  * What was found at one node.
  *
+ * @param reachable whether there was a connection
  * @param resumable the sessions that the node itself resumes, one by ticket and one by ID at most
  */
-record NodeReport(ProbedServer node, List<Finding> findings, List<ClientSession> resumable) {
+record NodeReport(
+    ProbedServer node, boolean reachable, List<Finding> findings, List<ClientSession> resumable) {
 
   NodeReport {
     findings = List.copyOf(findings);

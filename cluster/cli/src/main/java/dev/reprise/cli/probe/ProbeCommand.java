@@ -4,6 +4,8 @@ package dev.reprise.cli.probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.ServerName;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,9 +32,10 @@ import picocli.CommandLine.Spec;
     name = "probe",
     sortOptions = false,
     description = {
-      "Tells how a TLS 1.2 server, or each node behind an address, resumes, and what is wrong with"
-          + " it.",
-      "Exit code 0: nothing wrong; 1: something is; 2: the command was."
+      "Reports how a TLS 1.2 server, or each node behind an address, resumes, and what is wrong"
+          + " with it.",
+      "Exit code 0: no failure; 1: a failure, or with --strict a warning; 2: usage; 3: a server"
+          + " could not be reached."
     })
 public final class ProbeCommand implements Callable<Integer> {
 
@@ -44,13 +48,16 @@ public final class ProbeCommand implements Callable<Integer> {
   @Option(
       names = "--sni",
       paramLabel = "NAME",
-      description = "The server name to send; by default the host, unless it is an address.")
+      converter = ServerName.class,
+      description =
+          "The server name to send, '' for none. Default: the host, unless it is an address.")
   private Optional<String> serverName = Optional.empty();
 
   @Option(
       names = "--other-sni",
       paramLabel = "NAME",
       defaultValue = "other.invalid",
+      converter = ServerName.class,
       description = "A name under which no session may be taken (default: ${DEFAULT-VALUE}).")
   private String otherName = "";
 
@@ -66,6 +73,11 @@ public final class ProbeCommand implements Callable<Integer> {
       description = "For a connection, and then for each answer (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds;
 
+  @Mixin private HelloOptions hello;
+
+  @Option(names = "--strict", description = "Takes a warning for a failure.")
+  private boolean strict;
+
   @Option(names = "--json", description = "Prints the report as JSON.")
   private boolean json;
 
@@ -77,34 +89,46 @@ public final class ProbeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--timeout is " + timeoutSeconds + "; give at least 1 second");
     }
-    List<ProbedServer> nodes = nodes();
+    if (otherName.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--other-sni is empty; give a name that the server does not have");
+    }
+    HelloOffer offer = hello.offer();
+    List<ProbedServer> nodes;
+    try {
+      nodes = nodes();
+    } catch (UnknownHostException e) {
+      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+      return ExitCode.UNREACHABLE;
+    }
+    return probe(nodes, offer);
+  }
+
+  private int probe(List<ProbedServer> nodes, HelloOffer offer) throws JsonProcessingException {
     Wire wire = new Wire(Duration.ofSeconds(timeoutSeconds));
     SecureRandom random = new SecureRandom();
-    Handshakes handshakes = new Handshakes(wire, InstantSource.system(), random);
+    Handshakes handshakes = new Handshakes(wire, InstantSource.system(), random, offer);
     List<NodeReport> reports = new ArrayList<>();
     for (ProbedServer node : nodes) {
       reports.add(
           new NodeProbe(
-                  new Examination(node, wire, random, progress(node)),
+                  new Examination(node, wire, random, offer, progress(node)),
                   serverName(node),
                   otherName,
                   handshakes)
               .run());
     }
-    ProbeReport report = new ProbeReport(reports, crossings(reports, handshakes), separate);
+    ProbeReport report = new ProbeReport(reports, crossings(reports, handshakes), separate, strict);
     progressDone();
     print(report);
-    return report.ok() ? 0 : 1;
+    return report.exitCode();
   }
 
-  private List<ProbedServer> nodes() {
+  private List<ProbedServer> nodes() throws UnknownHostException {
     List<ProbedServer> nodes = new ArrayList<>();
     for (String target : targets) {
       try {
         nodes.addAll(ProbedServer.resolve(target));
-      } catch (UnknownHostException e) {
-        throw new ParameterException(
-            spec.commandLine(), "no address is known for '" + target + "'", e);
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
@@ -113,7 +137,7 @@ public final class ProbeCommand implements Callable<Integer> {
   }
 
   private Optional<String> serverName(ProbedServer node) {
-    return serverName.or(node::serverName);
+    return serverName.isPresent() ? serverName.filter(name -> !name.isEmpty()) : node.serverName();
   }
 
   private List<Crossing> crossings(List<NodeReport> reports, Handshakes handshakes) {

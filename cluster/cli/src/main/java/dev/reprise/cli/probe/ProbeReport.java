@@ -2,6 +2,9 @@
 package dev.reprise.cli.probe;
 
 import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.finding.FindingPrinter;
+import dev.reprise.cli.finding.Verdict;
+import dev.reprise.cli.option.ExitCode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,29 +16,48 @@ import java.util.Map;
  *
  * @param crossings the node-to-node matrix, empty for a single node
  * @param separate whether the nodes were said to share nothing
+ * @param strict whether warnings count as failures
  */
-record ProbeReport(List<NodeReport> nodes, List<Crossing> crossings, boolean separate) {
+record ProbeReport(
+    List<NodeReport> nodes, List<Crossing> crossings, boolean separate, boolean strict) {
 
   ProbeReport {
     nodes = List.copyOf(nodes);
     crossings = List.copyOf(crossings);
   }
 
-  /** Whether no finding is a warning or worse. */
+  /** What the findings at the nodes that were reached come to, and the sessions that crossed. */
+  private Verdict verdict() {
+    Verdict at =
+        Verdict.on(
+            nodes.stream()
+                .filter(NodeReport::reachable)
+                .flatMap(node -> node.findings().stream())
+                .toList(),
+            strict);
+    int crossed = separate ? (int) crossings.stream().filter(Crossing::resumed).count() : 0;
+    return new Verdict(at.failures() + crossed, at.warnings(), strict);
+  }
+
+  private long unreachable() {
+    return nodes.stream().filter(node -> !node.reachable()).count();
+  }
+
+  /** Whether every node was reached, and nothing there must be mended. */
   boolean ok() {
-    return nodes.stream()
-            .flatMap(node -> node.findings().stream())
-            .noneMatch(finding -> finding.grade().isWrong())
-        && !(separate && crossings.stream().anyMatch(Crossing::resumed));
+    return exitCode() == ExitCode.OK;
+  }
+
+  /** A failure that was found outweighs a node that could not be reached. */
+  int exitCode() {
+    Verdict verdict = verdict();
+    return verdict.ok() && unreachable() > 0 ? ExitCode.UNREACHABLE : verdict.exitCode();
   }
 
   void print(PrintWriter out) {
     for (NodeReport report : nodes) {
       out.println(report.node());
-      for (Finding finding : report.findings()) {
-        out.printf("  %-8s %-15s %s%n", finding.grade().word(), finding.check(), finding.detail());
-        finding.advice().ifPresent(advice -> out.printf("  %-8s %-15s %s%n", "", "", advice));
-      }
+      FindingPrinter.print(report.findings(), "  ", out);
     }
     crossings.forEach(
         crossing ->
@@ -47,7 +69,12 @@ record ProbeReport(List<NodeReport> nodes, List<Crossing> crossings, boolean sep
                 crossing.resumed()
                     ? "resumed" + (separate ? "; see " + Check.SHARED.reference() : "")
                     : "full handshake"));
-    out.println(ok() ? "nothing wrong was found" : "something is wrong");
+    if (unreachable() < nodes.size()) {
+      out.println(verdict().text());
+    }
+    if (unreachable() > 0) {
+      out.printf("%d of %d could not be reached%n", unreachable(), nodes.size());
+    }
     out.flush();
   }
 
@@ -66,6 +93,7 @@ record ProbeReport(List<NodeReport> nodes, List<Crossing> crossings, boolean sep
       }
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("node", report.node().toString());
+      object.put("reachable", report.reachable());
       object.put("findings", findings);
       nodeObjects.add(object);
     }

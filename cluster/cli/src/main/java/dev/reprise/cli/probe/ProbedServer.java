@@ -34,9 +34,17 @@ public record ProbedServer(String host, InetSocketAddress address) {
       host = host.substring(1, host.length() - 1);
     }
     String name = host;
-    return Arrays.stream(InetAddress.getAllByName(host))
+    return Arrays.stream(addresses(host))
         .map(address -> new ProbedServer(name, new InetSocketAddress(address, port)))
         .toList();
+  }
+
+  private static InetAddress[] addresses(String host) throws UnknownHostException {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      throw new UnknownHostException("no address is known for '" + host + "'");
+    }
   }
 
   /** The server name to send: the host, unless it is an address (RFC 6066, Section 3). */

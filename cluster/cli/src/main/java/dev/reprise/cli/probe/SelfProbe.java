@@ -21,16 +21,17 @@ public final class SelfProbe {
    * Shakes hands with a node as often as the checks need.
    *
    * @param serverName to ask for
+   * @param offer what the node needs to complete a handshake
    */
-  public static List<Finding> run(InetSocketAddress address, String serverName) {
+  public static List<Finding> run(InetSocketAddress address, String serverName, HelloOffer offer) {
     Wire wire = new Wire(PATIENCE);
     SecureRandom random = new SecureRandom();
     ProbedServer node = new ProbedServer(serverName, address);
     return new NodeProbe(
-            new Examination(node, wire, random, progress -> {}),
+            new Examination(node, wire, random, offer, progress -> {}),
             Optional.of(serverName),
             OTHER_NAME,
-            new Handshakes(wire, InstantSource.system(), random))
+            new Handshakes(wire, InstantSource.system(), random, offer))
         .run()
         .findings();
   }

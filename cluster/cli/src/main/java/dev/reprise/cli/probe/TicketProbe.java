@@ -33,7 +33,7 @@ final class TicketProbe {
         session.ticket().length()
             + " octets, lifetime hint "
             + (hint == 0 ? "unspecified" : hint + " s"));
-    Hellos hello = Hellos.offering(session, serverName, examination.random());
+    Hellos hello = examination.offering(session, serverName);
     for (int length : ECHOED_LENGTHS) {
       examination.begin(Check.ID_ECHO);
       echo(hello.withSessionId(Hellos.chosenId(length, examination.random())), length);
@@ -48,19 +48,37 @@ final class TicketProbe {
     repeatedVector(session);
   }
 
+  /**
+   * A client that sent no ID ignores the server's. To a longer one than the client's, which begins
+   * with it, the server has added octets of its memory.
+   */
   private void echo(Hellos hello, int length) {
     HelloAnswer answer = examination.send(hello);
-    if (answer instanceof HelloAnswer.Resumed resumed) {
-      boolean same = resumed.sessionId().equals(hello.sessionId());
-      examination.add(
-          Check.ID_ECHO,
-          same ? Grade.OK : Grade.FAIL,
-          length
-              + " octets: "
-              + (same ? "echoed" : resumed.sessionId().octets().length() + " octets came back"));
-    } else {
+    if (!(answer instanceof HelloAnswer.Resumed resumed)) {
       examination.add(
           Check.ID_ECHO, Grade.NOTE, length + " octets: " + Examination.describe(answer));
+      return;
+    }
+    Bytes sent = hello.sessionId().octets();
+    Bytes returned = resumed.sessionId().octets();
+    if (returned.equals(sent)) {
+      examination.add(Check.ID_ECHO, Grade.OK, length + " octets: echoed");
+    } else if (length == 0) {
+      examination.add(
+          Check.ID_ECHO,
+          Grade.OK,
+          "0 octets: the server chose " + returned.length() + " octets, which clients ignore");
+    } else if (returned.length() > length && returned.slice(0, length).equals(sent)) {
+      examination.add(
+          Check.ID_ECHO,
+          Grade.FAIL,
+          length + " octets: echoed, with " + (returned.length() - length) + " others behind",
+          "CVE-2016-9244");
+    } else {
+      examination.add(
+          Check.ID_ECHO,
+          Grade.WARNING,
+          length + " octets: another ID of " + returned.length() + " octets came back");
     }
   }
 

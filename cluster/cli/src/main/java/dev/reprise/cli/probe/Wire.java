@@ -12,6 +12,11 @@ import java.time.Duration;
  */
 record Wire(Duration timeout) {
 
+  /**
+   * Opens a connection.
+   *
+   * @throws UnreachableException if there is none within the time
+   */
   Socket connect(ProbedServer node) throws IOException {
     Socket socket = new Socket();
     try {
@@ -21,7 +26,7 @@ record Wire(Duration timeout) {
       return socket;
     } catch (IOException e) {
       socket.close();
-      throw e;
+      throw new UnreachableException(e);
     }
   }
 }

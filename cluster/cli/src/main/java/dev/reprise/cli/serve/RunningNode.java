@@ -3,6 +3,7 @@ package dev.reprise.cli.serve;
 
 import dev.reprise.cli.node.Node;
 import dev.reprise.cli.node.NodeSettings;
+import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.HostPort;
 import dev.reprise.cli.option.Version;
@@ -41,48 +42,59 @@ public record RunningNode(
    * @throws ConfigurationException if that can't be
    */
   static RunningNode start(NodeOptions options, Consumer<String> notices) {
-    return start(options, options.address(), true, notices);
+    Sharing.Own own = own(options);
+    Optional<ClusterSecrets> secrets = options.cluster().sharedSecrets();
+    TlsSettings tls = options.tls().settings(own.random(), own.clock().instant(), secrets);
+    Sharing sharing = Sharing.of(options, own, true, notices);
+    if (secrets.isPresent() || sharing.derivedKeys().isPresent()) {
+      options.tls().caveat(secrets).ifPresent(notices);
+    }
+    return start(options, settings(options, options.address(), tls), own, sharing, notices);
   }
 
   /**
    * Starts the same on loopback, at a port of its own, and without those with whom it would share.
    *
+   * @param tls in place of what the options say about TLS
    * @throws ConfigurationException if that can't be
    */
-  public static RunningNode startAlone(NodeOptions options, Consumer<String> notices) {
+  public static RunningNode startAlone(
+      NodeOptions options, TlsSettings tls, Consumer<String> notices) {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return start(options, loopback, false, notices);
+    Sharing.Own own = own(options);
+    Sharing sharing = Sharing.of(options, own, false, notices);
+    return start(options, settings(options, loopback, tls), own, sharing, notices);
+  }
+
+  private static Sharing.Own own(NodeOptions options) {
+    return new Sharing.Own(
+        options.resumption().policy(),
+        BoundedSessionCache.ofOctets(CACHE_OCTETS),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  private static NodeSettings settings(
+      NodeOptions options, InetSocketAddress address, TlsSettings tls) {
+    return new NodeSettings(
+        options.name(), address, tls, options.resumption().sessionIdContext(), options.limits());
   }
 
   private static RunningNode start(
-      NodeOptions options, InetSocketAddress address, boolean joins, Consumer<String> notices) {
-    Sharing.Own own =
-        new Sharing.Own(
-            options.resumption().policy(),
-            BoundedSessionCache.ofOctets(CACHE_OCTETS),
-            InstantSource.system(),
-            new SecureRandom());
-    Optional<ClusterSecrets> secrets = joins ? options.cluster().sharedSecrets() : Optional.empty();
-    NodeSettings settings =
-        new NodeSettings(
-            options.name(),
-            address,
-            options.tls().settings(own.random(), own.clock().instant(), secrets),
-            options.resumption().sessionIdContext(),
-            options.limits());
-    Sharing sharing = Sharing.of(options, own, joins, notices);
-    if (secrets.isPresent() || sharing.derivedKeys().isPresent()) {
-      options.tls().caveat(secrets).ifPresent(notices);
-    }
+      NodeOptions options,
+      NodeSettings settings,
+      Sharing.Own own,
+      Sharing sharing,
+      Consumer<String> notices) {
     try {
-      return start(options, settings, own, sharing, notices);
+      return startShared(options, settings, own, sharing, notices);
     } catch (ConfigurationException e) {
       sharing.close();
       throw e;
     }
   }
 
-  private static RunningNode start(
+  private static RunningNode startShared(
       NodeOptions options,
       NodeSettings settings,
       Sharing.Own own,

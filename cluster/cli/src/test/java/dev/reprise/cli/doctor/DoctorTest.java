@@ -10,6 +10,7 @@ import dev.reprise.cli.testing.TestFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,10 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reprise doctor} at configurations with one thing wrong each. */
@@ -92,7 +97,7 @@ class DoctorTest {
   void oldTicketKeys_areTold() throws IOException {
     Files.setLastModifiedTime(ticketKeys, FileTime.from(Instant.now().minus(Duration.ofDays(9))));
 
-    JsonNode report = json(1);
+    JsonNode report = json(0);
 
     assertThat(checks(report, Set.of("warning"))).containsExactly("key_age");
     assertThat(report.toString()).contains("unchanged for 9 days");
@@ -102,19 +107,96 @@ class DoctorTest {
   void fileFromTheFuture_tellsOfAWrongClock() throws IOException {
     Files.setLastModifiedTime(ticketKeys, FileTime.from(Instant.now().plus(Duration.ofHours(2))));
 
-    assertThat(checks(json(1), Set.of("warning"))).containsExactly("clock");
+    assertThat(checks(json(0), Set.of("warning"))).containsExactly("clock");
   }
 
   @Test
   void dangerousPolicy_isTold() throws IOException {
-    assertThat(checks(json(1, "--require-ems", "off"), Set.of("warning"))).containsExactly("ems");
+    assertThat(checks(json(0, "--require-ems", "off"), Set.of("warning"))).containsExactly("ems");
     assertThat(
-            checks(json(1, "--ticket-lifetime", "48h", "--rotate-every", "48h"), Set.of("warning")))
+            checks(json(0, "--ticket-lifetime", "48h", "--rotate-every", "48h"), Set.of("warning")))
         .containsExactly("key_lifetime");
-    assertThat(checks(json(1, "--metrics", "0.0.0.0:9464"), Set.of("warning")))
+    assertThat(checks(json(0, "--metrics", "0.0.0.0:9464"), Set.of("warning")))
         .containsExactly("metrics");
-    assertThat(checks(json(1, "--tickets", "off", "--session-ids", "off"), Set.of("warning")))
+    assertThat(checks(json(0, "--tickets", "off", "--session-ids", "off"), Set.of("warning")))
         .containsExactly("resumption");
+  }
+
+  @Test
+  void warnings_areFailuresOnlyWithStrict() throws IOException {
+    assertThat(json(0, "--require-ems", "off").path("ok").asBoolean()).isTrue();
+    assertThat(json(1, "--require-ems", "off", "--strict").path("ok").asBoolean()).isFalse();
+    assertThat(json(0, "--strict").path("ok").asBoolean()).isTrue();
+  }
+
+  /** Each is a good configuration that a client with a fixed hello can't connect to. */
+  @TestFactory
+  Stream<DynamicTest> goodConfiguration_isNoFailure() {
+    TestFiles.PemPair rsa = TestFiles.rsa(directory);
+    String ca = healthy.get(1);
+    Map<String, List<String>> configurations =
+        Map.of(
+            "client certificates needed", List.of("--client-auth", "need", "--client-ca", ca),
+            "client certificates wanted", List.of("--client-auth", "want", "--client-ca", ca),
+            "TLS 1.3 only", List.of("--protocols", "TLSv1.3"),
+            "both versions", List.of("--protocols", "TLSv1.2,TLSv1.3"),
+            "SHA-384 only", List.of("--cipher-suites", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"),
+            "CBC only", List.of("--cipher-suites", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"),
+            "RSA key exchange",
+                List.of(
+                    "--cipher-suites",
+                    "TLS_RSA_WITH_AES_128_GCM_SHA256",
+                    "--cert",
+                    rsa.certificate().toString(),
+                    "--key",
+                    mode(rsa.key(), "rw-------").toString()),
+            "ALPN", List.of("--alpn", "h2,http/1.1"));
+    return configurations.entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey(),
+                    () -> {
+                      JsonNode report = json(0, each.getValue().toArray(String[]::new));
+
+                      assertThat(checks(report, Set.of("warning", "fail"))).isEmpty();
+                      assertThat(checks(report, Set.of("ok"))).contains("full_handshake");
+                      if (!each.getKey().equals("TLS 1.3 only")) {
+                        assertThat(checks(report, Set.of("ok"))).contains("ticket", "session_id");
+                      }
+                    }));
+  }
+
+  @Test
+  void clientCertificate_isWhatTheProbeShows() throws IOException {
+    String ca = healthy.get(1);
+    List<String> need = List.of("--client-auth", "need", "--client-ca", ca);
+    List<String> shown = new ArrayList<>(need);
+    shown.addAll(List.of("--client-cert", ca, "--client-key", key.toString()));
+
+    assertThat(checks(json(0, need.toArray(String[]::new)), Set.of("note")))
+        .contains("client_auth");
+    assertThat(checks(json(0, shown.toArray(String[]::new)), Set.of("note")))
+        .doesNotContain("client_auth");
+  }
+
+  @Test
+  void clientCertificateThatTheNodeRefuses_isAFailure() throws IOException {
+    TestFiles.PemPair stranger = TestFiles.rsa(Files.createDirectory(directory.resolve("other")));
+
+    JsonNode report =
+        json(
+            1,
+            "--client-auth",
+            "need",
+            "--client-ca",
+            healthy.get(1),
+            "--client-cert",
+            stranger.certificate().toString(),
+            "--client-key",
+            stranger.key().toString());
+
+    assertThat(checks(report, Set.of("fail"))).containsExactly("full_handshake");
   }
 
   @Test
@@ -196,7 +278,11 @@ class DoctorTest {
     return checks;
   }
 
-  private static Path mode(Path file, String permissions) throws IOException {
-    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  private static Path mode(Path file, String permissions) {
+    try {
+      return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

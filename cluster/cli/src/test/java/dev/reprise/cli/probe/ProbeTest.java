@@ -38,10 +38,10 @@ class ProbeTest {
     SecureRandom random = new SecureRandom();
     ProbedServer node = server.node();
     return new NodeProbe(
-            new Examination(node, wire, random, progress -> {}),
+            new Examination(node, wire, random, HelloOffer.DEFAULT, progress -> {}),
             node.serverName(),
             "other.invalid",
-            new Handshakes(wire, InstantSource.system(), random))
+            new Handshakes(wire, InstantSource.system(), random, HelloOffer.DEFAULT))
         .run();
   }
 

@@ -19,12 +19,14 @@ public final class BrokenServer implements AutoCloseable {
   private final Thread thread;
   private final BrokenTickets tickets;
   private final Set<Fault> faults;
+  private final byte[] before;
   private final BrokenIdentity own = BrokenIdentity.named("localhost");
   private final BrokenIdentity other = BrokenIdentity.named("other.invalid");
   private final SecureRandom random = new SecureRandom();
 
-  private BrokenServer(Set<Fault> faults) throws IOException {
+  private BrokenServer(Set<Fault> faults, byte[] before) throws IOException {
     this.faults = faults;
+    this.before = before;
     this.tickets = new BrokenTickets(faults);
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.thread = new Thread(this::serve, "broken server");
@@ -32,9 +34,22 @@ public final class BrokenServer implements AutoCloseable {
   }
 
   public static BrokenServer with(Fault... faults) throws IOException {
+    return new BrokenServer(planted(faults), new byte[0]);
+  }
+
+  /**
+   * A server that sends some octets, such as alerts, before its answer to each hello.
+   *
+   * @param records in TLS's record layer
+   */
+  public static BrokenServer sending(byte[] records, Fault... faults) throws IOException {
+    return new BrokenServer(planted(faults), records);
+  }
+
+  private static Set<Fault> planted(Fault... faults) {
     Set<Fault> planted = EnumSet.noneOf(Fault.class);
     planted.addAll(Set.of(faults));
-    return new BrokenServer(planted);
+    return planted;
   }
 
   public ProbedServer node() {
@@ -57,6 +72,7 @@ public final class BrokenServer implements AutoCloseable {
     while (!listener.isClosed()) {
       try (Socket socket = listener.accept()) {
         socket.setSoTimeout(5_000);
+        socket.getOutputStream().write(before);
         TlsServerProtocol protocol =
             new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream());
         protocol.accept(new BrokenTlsServer(faults, tickets, own, other, random));

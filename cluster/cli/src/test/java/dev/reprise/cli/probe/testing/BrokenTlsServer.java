@@ -113,8 +113,7 @@ final class BrokenTlsServer extends DefaultTlsServer {
                 context.getCrypto().createSecret(HexFormat.of().parseHex(state.secretHex())))
             .setNegotiatedVersion(ProtocolVersion.TLSv12)
             .build();
-    byte[] echoed =
-        faults.contains(Fault.NO_ID_ECHO) ? Arrays.copyOf(sessionId, TICKETBLED_OCTETS) : sessionId;
+    byte[] echoed = echo(sessionId);
     return new TlsSession() {
       @Override
       public SessionParameters exportSessionParameters() {
@@ -134,6 +133,15 @@ final class BrokenTlsServer extends DefaultTlsServer {
         return true;
       }
     };
+  }
+
+  private byte[] echo(byte[] sessionId) {
+    if (faults.contains(Fault.PADDED_ID)) {
+      return Arrays.copyOf(sessionId, TICKETBLED_OCTETS);
+    }
+    return faults.contains(Fault.OWN_ID) && sessionId.length < TICKETBLED_OCTETS
+        ? context.getCrypto().getSecureRandom().generateSeed(TICKETBLED_OCTETS)
+        : sessionId;
   }
 
   @Override
