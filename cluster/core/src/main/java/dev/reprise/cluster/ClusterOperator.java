@@ -98,10 +98,12 @@ public final class ClusterOperator implements AutoCloseable {
   public ClusterView look() throws StoreException {
     Held<KeyRing> ring = ring();
     Held<Revocations> revocations = revocations();
+    List<Revocation> revoked = revocations.value().orElse(Revocations.NONE).entries();
     return new ClusterView(
         ring.value(),
         ring.isUnreadable() || revocations.isUnreadable(),
-        revocations.value().orElse(Revocations.NONE).entries().size(),
+        revoked.size(),
+        revoked.stream().map(Revocation::notBefore).max(Comparator.naturalOrder()),
         latestOfEachLife(records.openMembers(store.heartbeats())),
         clock.instant());
   }
@@ -170,12 +172,15 @@ public final class ClusterOperator implements AutoCloseable {
 
   /**
    * Revokes the sessions of a subject that were authenticated up to now. If the operator's clock is
-   * behind those of the members, now is what the latest of them says.
+   * behind those of the members, now is what the latest of them says. Since the clocks of members
+   * may differ, they also decline sessions that are authenticated within the tolerated skew after
+   * that ({@link dev.reprise.engine.ResumptionPolicy#clockSkew()}).
    *
    * @param keepFor how long the revocation is kept: as long as a session lives, renewals included
+   * @return the moment up to which sessions are revoked
    * @throws StoreException if the store does not answer
    */
-  public void revoke(RevokedSubject subject, Duration keepFor) throws StoreException {
+  public Instant revoke(RevokedSubject subject, Duration keepFor) throws StoreException {
     Instant now = latestClock();
     Revocation revocation = new Revocation(subject, now, now.plus(keepFor));
     for (int i = 0; i < MOST_ATTEMPTS; i++) {
@@ -189,7 +194,7 @@ public final class ClusterOperator implements AutoCloseable {
       if (store.compareAndSet(
           SharedRecord.REVOCATIONS, held.octets(), records.seal(held.stamp(), after))) {
         publish(Message.REVOCATIONS_CHANGED);
-        return;
+        return now;
       }
     }
     throw new StoreException("the record was changed by others at every attempt to write it");

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param keys the key ring; empty if there is none, or none that the secrets open
  * @param unreadable whether there is a record that none of the secrets opens
  * @param revocations how many subjects are revoked
+ * @param revokedUntil the latest moment up to which the sessions of some subject are revoked; empty
+ *     if none are
  * @param members the latest heartbeat of each node, ordered by the nodes' names
  * @param at when the store was read
  * @since 0.1
@@ -25,6 +27,7 @@ public record ClusterView(
     Optional<KeyRing> keys,
     boolean unreadable,
     int revocations,
+    Optional<Instant> revokedUntil,
     List<ClusterMember> members,
     Instant at) {
 

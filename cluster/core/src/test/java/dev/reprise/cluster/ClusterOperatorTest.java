@@ -46,10 +46,11 @@ class ClusterOperatorTest {
                 uri, secrets, Cluster.DEFAULT_TRUST_DOMAIN, anHourBehind, random)) {
       int before = revoked(member.revocationSource());
 
-      operator.revoke(RevokedSubject.psk(random()), Duration.ofHours(8));
+      assertThat(operator.revoke(RevokedSubject.psk(random()), Duration.ofHours(8))).isEqualTo(NOW);
 
       await(member.revocationSource(), before + 1);
       assertThat(operator.look().revocations()).isEqualTo(1);
+      assertThat(operator.look().revokedUntil()).contains(NOW);
       assertThat(stored(uri).entries().get(0).notBefore()).isEqualTo(NOW);
     }
   }

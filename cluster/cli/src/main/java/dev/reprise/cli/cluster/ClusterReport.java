@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What {@code reprise cluster status} shows.
@@ -64,6 +65,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
             },
             () -> out.append("keys       none that can be read\n"));
     out.append("revoked    %d subjects\n".formatted(view.revocations()));
+    cost().ifPresent(cost -> out.append("           %s%n".formatted(cost.text())));
     if (view.unreadable()) {
       out.append("unreadable the store holds a record that no secret opens\n");
     }
@@ -101,7 +103,14 @@ public record ClusterReport(ClusterView view, Duration oldest) {
               keys(ring).forEach(key -> key(keys.addObject(), ring, key));
             });
     out.put("revocations", view.revocations());
+    cost()
+        .ifPresent(cost -> out.put("new_sessions_resume_from", time(cost.newSessionsResumeFrom())));
     return out.toString();
+  }
+
+  /** What a revocation costs that was made just now. */
+  private Optional<RevocationCost> cost() {
+    return view.revokedUntil().map(RevocationCost::new).filter(cost -> cost.isPaidAt(view.at()));
   }
 
   /** The keys that a live member has not acknowledged, although they open tickets. */

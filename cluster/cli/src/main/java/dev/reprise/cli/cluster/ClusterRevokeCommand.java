@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
@@ -15,8 +17,10 @@ import dev.reprise.engine.revocation.RevokedSubject;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -32,7 +36,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Takes back a ticket key, or declines sessions that were authenticated up to now: at nodes"
-            + " that hear of it at once, at the others with their next poll.")
+            + " that hear of it at once, at the others with their next poll. Sessions that begin in"
+            + " the next 2 minutes do not resume either, because the clocks of nodes may differ by"
+            + " that.")
 final class ClusterRevokeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -74,21 +80,41 @@ final class ClusterRevokeCommand implements Callable<Integer> {
     Subject() {}
   }
 
+  /**
+   * What was taken back.
+   *
+   * @param what in words
+   * @param cost of sessions; empty for a key, whose tickets alone cost a full handshake each
+   */
+  private record Revoked(String what, Optional<RevocationCost> cost) {
+
+    String text() {
+      return what + cost.map(each -> System.lineSeparator() + each.text()).orElse("");
+    }
+
+    String json() {
+      ObjectNode out = new ObjectMapper().createObjectNode().put("ok", true).put("revoked", what);
+      cost.ifPresent(
+          each ->
+              out.put("authenticated_until", each.until().toString())
+                  .put("new_sessions_resume_from", each.newSessionsResumeFrom().toString()));
+      return out.toString();
+    }
+  }
+
   @Override
   public Integer call() {
     return access.run(
         spec,
         cluster -> {
-          String what =
+          Revoked revoked =
               subject.key != null ? revokeKey(cluster, subject.key) : revokeSessions(cluster);
-          spec.commandLine()
-              .getOut()
-              .println(access.json() ? "{\"ok\":true,\"revoked\":\"" + what + "\"}" : what);
+          spec.commandLine().getOut().println(access.json() ? revoked.json() : revoked.text());
           return ExitCode.OK;
         });
   }
 
-  private static String revokeKey(ClusterOperator cluster, String id) throws StoreException {
+  private static Revoked revokeKey(ClusterOperator cluster, String id) throws StoreException {
     KeyRing ring =
         cluster
             .look()
@@ -105,17 +131,23 @@ final class ClusterRevokeCommand implements Callable<Integer> {
           "--key", "'" + id + "' begins the names of " + named.size() + " keys, not of one");
     }
     cluster.revoke(named.get(0));
-    return "key " + ClusterReport.id(named.get(0));
+    return new Revoked("key " + ClusterReport.id(named.get(0)), Optional.empty());
   }
 
-  private String revokeSessions(ClusterOperator cluster) throws StoreException {
+  private Revoked revokeSessions(ClusterOperator cluster) throws StoreException {
     if (subject.everything || subject.certificate == null) {
-      cluster.revoke(RevokedSubject.EVERYTHING, keepFor);
-      return "every session authenticated up to now";
+      return revoked(
+          "every session authenticated up to now",
+          cluster.revoke(RevokedSubject.EVERYTHING, keepFor));
     }
     RevokedSubject certificate = subjectOf(subject.certificate);
-    cluster.revoke(certificate, keepFor);
-    return "sessions of certificate " + certificate.digest().hex();
+    return revoked(
+        "sessions of certificate " + certificate.digest().hex(),
+        cluster.revoke(certificate, keepFor));
+  }
+
+  private static Revoked revoked(String what, Instant until) {
+    return new Revoked(what, Optional.of(new RevocationCost(until)));
   }
 
   private static RevokedSubject subjectOf(Path file) {

@@ -2,9 +2,13 @@
 package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.cluster.RevocationCost;
 import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreAccess;
@@ -19,6 +23,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is wrong with the way to a cluster. */
 final class ClusterDiagnoses {
@@ -27,6 +33,8 @@ final class ClusterDiagnoses {
   private static final String TRANSPORT = "store_tls";
   private static final String ACCESS = "store_acl";
   private static final String ANSWER = "store_answers";
+  private static final String REVOKED = "revocations";
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterDiagnoses.class);
   private static final Set<String> IN_CLEAR =
       Set.of("redis", "redis-sentinel", "redis-cluster", "ats+redis");
 
@@ -65,7 +73,23 @@ final class ClusterDiagnoses {
     URI uri = options.uri();
     transport(uri);
     answer(uri, secrets);
+    revocations();
     return List.copyOf(found);
+  }
+
+  /** A store that does not answer has been reported. */
+  private void revocations() {
+    try (ClusterOperator operator = options.operator()) {
+      ClusterView view = operator.look();
+      Optional<RevocationCost> cost =
+          view.revokedUntil().map(RevocationCost::new).filter(each -> each.isPaidAt(view.at()));
+      found.add(
+          cost.isPresent()
+              ? Finding.note(REVOKED, cost.get().text(), "wait until then")
+              : Finding.ok(REVOKED, view.revocations() + " subjects"));
+    } catch (StoreException | ConfigurationException e) {
+      LOG.debug("no revocations read", e);
+    }
   }
 
   private void transport(URI uri) {

@@ -4,6 +4,7 @@ package dev.reprise.cli.status;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cli.cluster.RevocationCost;
 import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
@@ -42,7 +43,7 @@ final class StatusReport {
   private final ResumptionEvents.Counts counts;
   private final History history;
   private final Instant started;
-  private volatile Consumer<ArrayNode> members = out -> {};
+  private volatile Consumer<ObjectNode> shared = out -> {};
   private volatile UnaryOperator<Health> moreHealth = UnaryOperator.identity();
 
   StatusReport(NodeMonitor.Parts parts, ResumptionEvents.Counts counts, History history) {
@@ -60,10 +61,17 @@ final class StatusReport {
 
   /** Shows the members, too. */
   void showMembers(Supplier<Optional<ClusterView>> view, Duration oldest) {
-    members =
-        out ->
-            view.get()
-                .ifPresent(seen -> seen.members().forEach(each -> member(out, seen, each, oldest)));
+    shared = out -> view.get().ifPresent(seen -> shared(out, seen, oldest));
+  }
+
+  private static void shared(ObjectNode out, ClusterView view, Duration oldest) {
+    ArrayNode members = out.putArray("members");
+    view.members().forEach(each -> member(members, view, each, oldest));
+    out.put("revocations", view.revocations());
+    view.revokedUntil()
+        .map(RevocationCost::new)
+        .filter(cost -> cost.isPaidAt(view.at()))
+        .ifPresent(cost -> out.put("new_sessions_resume_from", time(cost.newSessionsResumeFrom())));
   }
 
   private static void member(
@@ -231,7 +239,7 @@ final class StatusReport {
         .put("bad_seal", status.messages().unreadable())
         .put("replay", status.messages().repeated())
         .put("too_old", status.messages().untimely());
-    members.accept(out.putArray("members"));
+    shared.accept(out);
   }
 
   private static String time(Instant instant) {

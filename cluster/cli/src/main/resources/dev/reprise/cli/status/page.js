@@ -215,6 +215,12 @@ function timeLine(keys, now) {
   return svg;
 }
 
+function revoked(link, now) {
+  const subjects = number(link.revocations || 0) + (link.revocations === 1 ? " subject" : " subjects");
+  if (!link.new_sessions_resume_from) return subjects;
+  return subjects + "; new sessions resume again " + relative(link.new_sessions_resume_from, now);
+}
+
 function cluster(status) {
   const link = status.cluster, members = link === null ? [] : link.members || [];
   byId("alone").hidden = link !== null;
@@ -228,6 +234,7 @@ function cluster(status) {
     ["Last heartbeat", link.lag_seconds === null ? "never" : duration(link.lag_seconds) + " ago"],
     ["Epoch", number(link.epoch)],
     ["Rounds", number(link.rounds) + " done, " + number(link.failed_rounds) + " failed"],
+    ["Revoked", revoked(link, at(status.now))],
     ["Messages", number(m.ok) + " taken, " + number(m.bad_seal + m.replay + m.too_old) + " dropped"],
   ];
   byId("link").replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));

@@ -147,7 +147,7 @@ public final class SampleNode {
             member("node-2", 4, at.minusSeconds(4), names),
             member("node-3", 4, at.minusSeconds(1), names),
             member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())));
-    return new ClusterView(Optional.of(ring), false, 0, members, at);
+    return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, at);
   }
 
   private static ClusterMember member(
