@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.engine.bc.testing.ClientNode;
 import dev.reprise.engine.bc.testing.StoreFailure;
 import dev.reprise.engine.bc.testing.TestNode;
-import dev.reprise.engine.bc.testing.TestServer;
 import dev.reprise.engine.client.ClientPolicy;
 import dev.reprise.engine.client.ClientSessionStore;
 import java.util.stream.Stream;
@@ -42,7 +41,7 @@ class ClientStoreFailuresHandshakeTest {
       assertThat(client.connect(node).outcome()).isNotNull();
       assertThat(client.tls.complete).isTrue();
     }
-    node.serverSetUp = server -> server.suites = new int[] {TestServer.SUITES[2]};
+    node.serverSetUp = server -> server.suites = new int[] {server.suites[2]};
     client.connect(node); // ends in a fatal alert, after which the client forgets its session
     assertThat(client.failure).isNotNull();
     node.serverSetUp = server -> {};

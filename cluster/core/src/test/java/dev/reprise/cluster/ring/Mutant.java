@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+// Longer than 300 lines: the list of all rules that can be broken, a few lines each.
+
 import dev.reprise.cluster.simulation.Driver;
 import dev.reprise.cluster.simulation.Fault;
 import dev.reprise.cluster.simulation.FaultRates;

@@ -38,7 +38,7 @@ public class TestServer extends DefaultTlsServer {
     NEED
   }
 
-  public static final int[] SUITES = {
+  private static final int[] SUITES = {
     CipherSuite.TLS_AES_128_GCM_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -48,7 +48,7 @@ public class TestServer extends DefaultTlsServer {
 
   public TestIdentity ecdsa = TestIdentity.ECDSA;
   public ProtocolVersion[] versions = ProtocolVersion.TLSv12.only();
-  public int[] suites = SUITES;
+  public int[] suites = SUITES.clone();
   public ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
   public List<X509Certificate> acceptedIssuers = List.of();
   public List<String> protocolNames = List.of();
