@@ -5,6 +5,7 @@ import dev.reprise.cli.cluster.ClusterCommand;
 import dev.reprise.cli.demo.DemoCommand;
 import dev.reprise.cli.doctor.DoctorCommand;
 import dev.reprise.cli.keys.KeysCommand;
+import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.Version;
@@ -19,7 +20,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,9 +57,6 @@ public final class Reprise implements Runnable {
           ClusterCommand.class,
           TicketCommand.class,
           CompletionCommand.class);
-
-  /** User and password in a URI, which picocli quotes where an argument has no option. */
-  private static final Pattern LOGIN = Pattern.compile("(?<=://).*@");
 
   @Spec private CommandSpec spec;
 
@@ -125,7 +122,7 @@ public final class Reprise implements Runnable {
                 return misused(failed, failure.getMessage());
               }
               if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-                complain(failed, failure.toString());
+                Complaint.print(failed, failure.toString());
                 return ExitCode.CHECK_FAILED;
               }
               throw failure;
@@ -141,14 +138,9 @@ public final class Reprise implements Runnable {
   }
 
   private static int misused(CommandLine command, String problem) {
-    complain(command, problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    Complaint.print(
+        command, problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
     return ExitCode.CONFIGURATION;
-  }
-
-  private static void complain(CommandLine command, String problem) {
-    String oneLine = problem.replaceAll("\\s*\\R\\s*", " ");
-    String shown = LOGIN.matcher(oneLine).replaceAll("...@");
-    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + shown);
   }
 
   /** Reached only without a command. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.cluster;
 
+import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
@@ -63,7 +64,7 @@ final class ClusterAccess {
     try (ClusterOperator cluster = options.operator()) {
       return work.with(cluster);
     } catch (StoreException e) {
-      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+      Complaint.print(spec.commandLine(), String.valueOf(e.getMessage()));
       return ExitCode.CHECK_FAILED;
     }
   }

@@ -2,6 +2,7 @@
 package dev.reprise.cli.follow;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
@@ -231,8 +232,7 @@ public final class FollowCommand implements Callable<Integer> {
   }
 
   private void complain(String line) {
-    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
-    spec.commandLine().getErr().flush();
+    Complaint.print(spec.commandLine(), line);
   }
 
   private final class Printed implements Follower.Notices {

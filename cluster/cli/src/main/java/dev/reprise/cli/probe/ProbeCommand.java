@@ -4,6 +4,7 @@ package dev.reprise.cli.probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.ServerName;
 import dev.reprise.engine.client.ClientSession;
@@ -98,7 +99,7 @@ public final class ProbeCommand implements Callable<Integer> {
     try {
       nodes = nodes();
     } catch (UnknownHostException e) {
-      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+      Complaint.print(spec.commandLine(), String.valueOf(e.getMessage()));
       return ExitCode.UNREACHABLE;
     }
     return probe(nodes, offer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.serve;
 
+import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.HostPort;
@@ -82,7 +83,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private void complain(String line) {
-    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
+    Complaint.print(spec.commandLine(), line);
   }
 
   private void say(String line) {
