@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.reprise.cli.testing.FollowProcess;
 import dev.reprise.cli.testing.Peers;
 import dev.reprise.cli.testing.RunningProcess;
+import dev.reprise.cli.testing.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +69,9 @@ class FollowIT {
         .contains("write failed, " + small.resolve("ticket.keys") + ": No space left on device");
   }
 
-  private String[] options(String target) throws IOException {
+  private String[] options(String target) {
     Path secret =
-        Files.writeString(
+        TestFiles.secret(
             directory.resolve("secret"),
             "00112233445566778899aabbccddeeff0102030405060708090a0b0c0d0e0f10\n");
     return new String[] {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -74,16 +75,26 @@ public final class TestFiles {
     return new PemObject("PRIVATE KEY", key.getEncoded());
   }
 
+  /** Writes text to a file that its owner alone may read, as files with secrets must be. */
+  public static Path secret(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+      return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes one object to a PEM file. */
   public static Path pem(Path file, Object content) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(content);
       writer.flush();
-      return Files.writeString(file, text.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return secret(file, text.toString());
   }
 
   /** Copies a resource beside this class to a file that a program can read. */

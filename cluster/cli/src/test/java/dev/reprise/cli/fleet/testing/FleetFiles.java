@@ -2,8 +2,6 @@
 package dev.reprise.cli.fleet.testing;
 
 import dev.reprise.cli.testing.TestFiles;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -20,11 +18,12 @@ import java.util.List;
 public record FleetFiles(String uri, Path secret, TestFiles.PemPair pair) {
 
   /** Makes a secret and a certificate. */
-  public static FleetFiles create(Path directory, String uri) throws IOException {
+  public static FleetFiles create(Path directory, String uri) {
     byte[] octets = new byte[32];
     new SecureRandom().nextBytes(octets);
-    Path secret = directory.resolve("secret");
-    Files.writeString(secret, Base64.getEncoder().encodeToString(octets) + "\n");
+    Path secret =
+        TestFiles.secret(
+            directory.resolve("secret"), Base64.getEncoder().encodeToString(octets) + "\n");
     return new FleetFiles(uri, secret, TestFiles.ecdsa(directory));
   }
 
