@@ -65,8 +65,9 @@ class FollowFleetIT {
     RunningProcess.Result rotated = fleet.operate("rotate");
 
     assertThat(rotated.exitCode()).isEqualTo(1);
-    assertThat(rotated.out()).contains("opened by 2 of 3 nodes");
+    assertThat(rotated.out()).contains(" of 3 nodes, seals when the others have it");
     String key = rotated.out().substring(0, 8);
+    awaitStatus(fleet, status -> key(status, key).path("opened_by").asInt() == 2);
     assertThat(fleet.operate("status").out()).contains("does not open key " + key);
     broken
         .follower()
