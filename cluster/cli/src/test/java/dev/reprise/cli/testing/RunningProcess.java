@@ -40,8 +40,7 @@ public final class RunningProcess implements AutoCloseable {
   /** Runs a program to its end with the given input, which is then closed. */
   public static Result run(String input, List<String> command) {
     try (RunningProcess running = start(command)) {
-      running.write(input);
-      running.endInput();
+      running.writeAll(input);
       return running.awaitEnd();
     }
   }
@@ -74,19 +73,24 @@ public final class RunningProcess implements AutoCloseable {
     return err.text().lines().toList();
   }
 
+  /**
+   * Writes input and closes it. A program that ends before it has read it all is none the worse.
+   */
+  private void writeAll(String input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      if (process.isAlive()) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   void write(String text) {
     try {
       OutputStream in = process.getOutputStream();
       in.write(text.getBytes(StandardCharsets.UTF_8));
       in.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  void endInput() {
-    try {
-      process.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
