@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -40,7 +41,11 @@ final class DefaultContextSpi extends ContextSpi {
     KeyStore store =
         provider.isEmpty() ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
     byte[] octets = new SecretFileReader(Path.of(file), LONGEST_KEY_STORE).read();
-    store.load(new ByteArrayInputStream(octets), password.length == 0 ? null : password);
+    try {
+      store.load(new ByteArrayInputStream(octets), password.length == 0 ? null : password);
+    } finally {
+      Arrays.fill(octets, (byte) 0);
+    }
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, password);
