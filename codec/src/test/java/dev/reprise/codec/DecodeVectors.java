@@ -59,7 +59,7 @@ final class DecodeVectors {
     assertThat(failure.kind()).hasToString(vector.failure());
   }
 
-  /** Something that an invalid vector must not get through. */
+  /** A check that an invalid vector must fail. */
   @FunctionalInterface
   interface Decoding {
     void run() throws DecodeException;

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** The laws that hold for every structure, whatever is in it. */
+/** Laws that hold for every structure, with any content. */
 class WireLawsPropertyTest {
 
   @Provide

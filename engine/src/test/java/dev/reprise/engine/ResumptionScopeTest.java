@@ -125,7 +125,7 @@ class ResumptionScopeTest {
     return builder().localChains(List.of(CHAIN)).clientAuthentication(mode).build();
   }
 
-  /** Whether it is, by a handshake with the right key and chain. */
+  /** Whether a handshake with the right key and chain finds it true. */
   private static boolean contradicted(ResumptionScope scope, boolean requested, boolean received) {
     return scope.isContradictedBy(Optional.of(KEY), Optional.of(CHAIN), requested, received);
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a person is told who asks for something that can't be: one line, naming the option or file,
- * and exit code 2.
+ * The answer to a command that can't be carried out: one line that names the option or file, and
+ * exit code 2.
  */
 class CommandErrorsTest {
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 class EveryOptionTest {
 
-  /** An address that is nobody's (RFC 5737), so that a node which gets that far can't listen. */
+  /** An address of documentation (RFC 5737), at which a node can't listen. */
   private static final String NOWHERE = "203.0.113.1:1";
 
   private static final List<String> NONSENSE =
@@ -107,7 +107,7 @@ class EveryOptionTest {
         });
   }
 
-  /** A command is set up alone where its name comes first, which saves the time for the others. */
+  /** Only the command that is named first is set up, which saves the time for the others. */
   @Test
   void everyCommand_alone_isWhatItIsAmongAll() {
     Map<String, CommandLine> all = Reprise.commandLine().getSubcommands();

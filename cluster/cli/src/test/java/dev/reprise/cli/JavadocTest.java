@@ -64,7 +64,7 @@ class JavadocTest {
     return sources;
   }
 
-  /** Looks at what is public in what is public. */
+  /** Inspects the public members of public types. */
   private static final class Public extends TreePathScanner<Void, Void> {
     private final DocTrees documentation;
     private final CompilationUnitTree unit;

@@ -60,7 +60,7 @@ class SameWordTest {
             "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"));
   }
 
-  /** A client of one node brings its ticket to another that will not have it. */
+  /** A client of one node offers its ticket to another node, which rejects it. */
   @ParameterizedTest
   @MethodSource("nodesThatDecline")
   void realHandshake_isToldByOneWordEverywhere(List<String> reasonAndOptions) throws Exception {

@@ -78,7 +78,7 @@ class SecurityTableTest {
     }
   }
 
-  /** A reader of the test sees which defect it guards against. */
+  /** The test names the defect that it guards against. */
   @Test
   void table_row_isNamedInTheCommentOfOneOfItsTests() throws IOException {
     for (Matcher row : rows().toList()) {

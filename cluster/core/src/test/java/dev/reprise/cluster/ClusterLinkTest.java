@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.consumer.RecordingStream;
 import org.junit.jupiter.api.Test;
 
-/** What the flight recorder is told when a node loses its store. */
+/** Events of the flight recorder when a node loses its store. */
 class ClusterLinkTest {
 
   private static final Duration POLL = Duration.ofMillis(100);

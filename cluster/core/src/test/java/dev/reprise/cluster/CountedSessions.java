@@ -5,7 +5,7 @@ import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
 import java.util.Optional;
 
-/** A store of sessions that counts what a test has it count. */
+/** A store of sessions that counts its calls. */
 final class CountedSessions implements StoreMonitor.Sessions {
 
   StoreCounts changes = StoreCounts.NONE;

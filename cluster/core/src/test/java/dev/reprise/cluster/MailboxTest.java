@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What others send waits in bounded memory, whatever the node's thread is doing. */
+/** Messages from others wait in bounded memory, even while the node's thread is busy. */
 class MailboxTest {
 
   private static final int MOST = 100;

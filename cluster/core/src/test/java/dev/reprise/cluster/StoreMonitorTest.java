@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** One line when trouble begins, one when it ends, none between, whatever fails and how often. */
+/** One line when trouble begins, one when it ends, none between, for any number of failures. */
 class StoreMonitorTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

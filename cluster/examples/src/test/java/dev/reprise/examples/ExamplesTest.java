@@ -71,7 +71,7 @@ class ExamplesTest {
     }
   }
 
-  /** An example that nobody reads to its end explains nothing. */
+  /** Examples stay short enough to be read to their end. */
   @Test
   void examples_areShort() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/reprise/examples"))) {

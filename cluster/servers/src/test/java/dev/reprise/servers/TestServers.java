@@ -58,7 +58,7 @@ public final class TestServers {
 
   private static final String ANSWER = "hello\n";
 
-  /** For browsers: it asks what became of eight more handshakes, one after another. */
+  /** For browsers: the page asks for the outcome of eight more handshakes, one after another. */
   private static final String PAGE =
       """
       <!doctype html>

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The embedder's word before a session is resumed, at once or later. */
+/** The embedder's answer before a session is resumed, at once or later. */
 class AuthorizerHandshakeTest {
 
   private static final Duration TIMEOUT = Duration.ofMillis(200);

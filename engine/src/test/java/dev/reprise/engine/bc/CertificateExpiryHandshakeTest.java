@@ -48,7 +48,7 @@ class CertificateExpiryHandshakeTest {
                     .map(mechanism -> Arguments.of(mechanism, each.get()[0], each.get()[1])));
   }
 
-  /** SECURITY.md, row 3: whatever the session carries of the chain, and whichever end is first. */
+  /** SECURITY.md, row 3: with any part of the chain in the session, the earliest end counts. */
   @ParameterizedTest(name = "{0}, form {1}, certificate {2} ends first")
   @MethodSource("formsAndPlaces")
   void expiredClientCertificate_getsAFullHandshake(

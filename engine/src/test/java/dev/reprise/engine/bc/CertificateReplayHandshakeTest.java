@@ -32,7 +32,7 @@ class CertificateReplayHandshakeTest {
     this.adapter = adapter;
   }
 
-  /** A server that refuses the client it once knew. */
+  /** A server that refuses a client whose certificate it accepted before. */
   private static final class ChangeableServer extends TestServer {
     boolean refuses;
     boolean fails;

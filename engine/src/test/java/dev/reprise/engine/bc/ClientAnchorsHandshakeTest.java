@@ -49,7 +49,7 @@ class ClientAnchorsHandshakeTest {
 
   /** How the scope of a node is made. */
   private enum Scope {
-    /** Whoever has a certificate of the anchors is let in. */
+    /** Every client with a certificate of the anchors is accepted. */
     ANCHORS_DECIDE,
     /** The server decides in notifyClientCertificate. */
     SERVER_DECIDES

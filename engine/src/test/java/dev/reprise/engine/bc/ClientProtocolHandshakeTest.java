@@ -123,7 +123,7 @@ class ClientProtocolHandshakeTest {
     }
   }
 
-  /** Echoes whatever ID the client sent. */
+  /** Echoes every ID that a client sends. */
   private static final class Echoing extends TlsServerProtocol {
     private byte[] offered = {};
 

@@ -269,7 +269,7 @@ class ClientResumptionHandshakeTest {
     return tls;
   }
 
-  /** A store that does nothing but fail. */
+  /** A store whose every method fails. */
   private static final class FailingStore implements ClientSessionStore {
     @Override
     public Optional<ClientSession> find(ClientSessionKey key, Instant now) {

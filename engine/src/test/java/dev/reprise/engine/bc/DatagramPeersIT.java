@@ -164,7 +164,7 @@ class DatagramPeersIT {
     }
   }
 
-  /** A server of somebody else's, how it is told which mechanism to use, and what it says. */
+  /** A peer's server: how to choose its mechanism, and what it prints. */
   private record PeerServer(
       String name, Mechanism mechanism, List<String> command, String ready, String resumed) {
 

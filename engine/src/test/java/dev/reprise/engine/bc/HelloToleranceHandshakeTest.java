@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Unusual hellos of clients that nobody tried: answered if possible, else by the right alert. */
+/** Unusual hellos of clients: answered if possible, else by the right alert. */
 @ParameterizedClass
 @EnumSource
 class HelloToleranceHandshakeTest {

@@ -103,7 +103,7 @@ class HoldAttackHandshakeTest {
     assertThat(connection.outcome()).isEmpty();
   }
 
-  /** Nor is the connection kept in memory by whoever has still to answer. */
+  /** A store that has not answered yet does not keep the connection in memory either. */
   @Test
   void storeThatAnswersAfterTheEnd_wakesNobody() throws IOException {
     AtomicInteger wakeUps = new AtomicInteger();
@@ -135,7 +135,7 @@ class HoldAttackHandshakeTest {
     assertThat(wakeUps).hasValue(0);
   }
 
-  /** The first word counts, whatever is made of the answer later. */
+  /** The first answer counts; later ones change nothing. */
   @Test
   void authorizerThatChangesItsMind_isHeldToItsFirstWord() throws IOException {
     CompletableFuture<Answer> opinion = new CompletableFuture<>();

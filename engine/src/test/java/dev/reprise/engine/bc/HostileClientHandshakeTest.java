@@ -33,13 +33,13 @@ class HostileClientHandshakeTest {
 
   private static final int CONNECTIONS = 24;
 
-  /** What the buffers of a connection's end may differ by, whatever the client sends. */
+  /** How much the buffers of two servers may differ, for anything that a client sends. */
   private static final long OWN_OCTETS = 24_000;
 
   /** For work of the same kind in another order; a hostile client wants a multiple. */
   private static final double TOLERANCE = 1.5;
 
-  /** The results and buffers that javax.net.ssl wants for each record, whoever implements it. */
+  /** The results and buffers that javax.net.ssl wants for each record, in every implementation. */
   private static final long OCTETS_OF_A_CALL = 250;
 
   /** The time of a thread on a machine that does other things, too: a multiple would show. */
@@ -52,7 +52,7 @@ class HostileClientHandshakeTest {
 
   private static final Map<Adapter, Cost> IDLE = new EnumMap<>(Adapter.class);
 
-  /** What a client sends and then never goes on. */
+  /** The octets after which a client stops. */
   private enum Attack {
     HELLO_IN_RECORDS_OF_ONE_OCTET {
       @Override
@@ -132,7 +132,7 @@ class HostileClientHandshakeTest {
   /** What some connections cost, per connection; of the time it is the least that one took. */
   private record Cost(long allocated, long held, long nanoseconds) {
 
-    /** Without what connections hold to which the client has sent nothing. */
+    /** The octets without those of connections on which the client has sent nothing. */
     Cost beyond(Cost idle) {
       return new Cost(allocated, held - idle.held, nanoseconds);
     }
@@ -161,7 +161,7 @@ class HostileClientHandshakeTest {
     }
   }
 
-  /** A task is a hop to another thread, which no part of a message is worth. */
+  /** A task costs a change of thread, so part of a message must not cause one. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROTOCOL")
   void messagesInRecordsOfOneOctet_areOneTaskEach(Adapter adapter) {

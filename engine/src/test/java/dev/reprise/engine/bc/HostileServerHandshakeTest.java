@@ -42,7 +42,7 @@ class HostileServerHandshakeTest {
   private final TestNode node = TestNode.with(policy -> policy.renewal(RenewalRule.always()));
   private final ClientNode client = new ClientNode(node.clock);
 
-  /** A server of ours up to what it puts on the wire. */
+  /** A server of ours, with the octets that it puts on the wire. */
   private static final class Hostile extends ResumingTlsServerProtocol {
     private UnaryOperator<ServerHello> resumedHello = hello -> hello;
     private UnaryOperator<NewSessionTicket> ticket = message -> message;
@@ -86,7 +86,7 @@ class HostileServerHandshakeTest {
     return client.connect(tls, node.wrapped(node.newServer()), server);
   }
 
-  /** The same hello but for some of it. */
+  /** The same hello with some fields changed. */
   private static ServerHello hello(
       ServerHello hello, ProtocolVersion version, byte[] sessionId, int cipherSuite) {
     return new ServerHello(
@@ -97,7 +97,7 @@ class HostileServerHandshakeTest {
     return hello(hello, hello.getVersion(), sessionId, hello.getCipherSuite());
   }
 
-  /** Nobody got anywhere, and whoever comes next to an honest server is served. */
+  /** No handshake succeeded, and the next client of an honest server is served. */
   private void assertRefused(String alert) {
     assertThat(client.tls.complete).isFalse();
     assertThat(client.tls.raisedAlerts).containsExactly(alert);
@@ -292,7 +292,7 @@ class HostileServerHandshakeTest {
     assertThat(client.connect(node).outcome().reason()).contains(ClientOutcome.Reason.NO_SESSION);
   }
 
-  /** What it claims to resume, it can't: it has the ticket, and not the secret. */
+  /** It can't resume what it offers: it has the ticket, but not the secret. */
   @ParameterizedTest
   @EnumSource
   void thiefOfATicketOrId_getsNoFurtherThanFinished(Mechanism mechanism) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an embedder may do wrong: he is told at once, or it costs full handshakes and no more. */
+/** Mistakes of an embedder: an error names them at once, or they cost full handshakes only. */
 class MisuseHandshakeTest {
 
   private final TestNode node = TestNode.standard();

@@ -31,7 +31,7 @@ class RollingRenewalHandshakeTest {
 
   private static final TestIdentity OLD = TestIdentity.ECDSA;
 
-  /** What one node is set up as. */
+  /** The settings of one node. */
   private record SetUp(
       TestIdentity presented, List<TestIdentity> listed, List<List<TestIdentity>> accepted) {
 

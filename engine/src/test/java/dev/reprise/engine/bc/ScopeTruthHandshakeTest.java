@@ -33,7 +33,7 @@ class ScopeTruthHandshakeTest {
     this.adapter = adapter;
   }
 
-  /** A way in which a listener can differ from its scope, which says: this key, no request. */
+  /** How a listener can differ from its scope, which declares this key and no client request. */
   private record Lie(String name, Consumer<TestServer> listener) {
     @Override
     public String toString() {

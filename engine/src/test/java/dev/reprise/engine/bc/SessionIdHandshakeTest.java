@@ -40,7 +40,7 @@ class SessionIdHandshakeTest {
     this.adapter = adapter;
   }
 
-  /** A cache that writes down what it is asked. */
+  /** A cache that records its calls. */
   private static final class WatchedCache implements SessionCache {
     final SessionCache cache = BoundedSessionCache.ofOctets(1 << 20);
     final List<SessionId> lookups = new ArrayList<>();

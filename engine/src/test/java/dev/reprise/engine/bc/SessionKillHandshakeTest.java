@@ -37,7 +37,7 @@ class SessionKillHandshakeTest {
     this.adapter = adapter;
   }
 
-  /** SECURITY.md, row 31: whoever had seen a session ID could end the session. */
+  /** SECURITY.md, row 31: anyone who had seen a session ID could end the session. */
   @Test
   void forgedHelloThenClose_realClientStillResumes() throws IOException {
     TestNode node = TestNode.withSessionIdsOnly().behind(adapter);

@@ -93,7 +93,7 @@ class SharedSessionsHandshakeTest {
     assertThat(store.asked).isZero();
   }
 
-  /** A fleet drops a secret that has leaked: whoever knew it may know the session, too. */
+  /** A fleet drops a secret that has leaked: those who knew it may know the session, too. */
   @Test
   void sessionThatIsKnownHere_doesNotResume_onceTheKeyOfItsIdHasBeenDropped() {
     SavedSession session = one.fullHandshake();

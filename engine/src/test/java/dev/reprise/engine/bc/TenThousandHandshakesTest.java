@@ -56,7 +56,7 @@ class TenThousandHandshakesTest {
   /** What is due at a time, in order. */
   private record Task(Instant at, int order, Runnable action) {}
 
-  /** An answer that calls back twice, each time with a copy of its own. */
+  /** A store that completes a lookup twice, each time with its own copy. */
   private static final class TwiceAnswered extends CompletableFuture<Optional<SecretBytes>> {
     private final SecretBytes second;
 

@@ -80,7 +80,7 @@ class TranscriptHandshakeTest {
     assertThat(transcript.comment()).isEqualTo(comment(scenario));
   }
 
-  /** What the server says to that: after a request its answer, and good-bye. */
+  /** The server's reply: after a request the answer, then close_notify. */
   private static byte[] answer(ResumingTlsServerProtocol server, byte[] octets) throws IOException {
     server.offerInput(octets);
     if (server.getAvailableInputBytes() > 0) {
@@ -128,7 +128,7 @@ class TranscriptHandshakeTest {
     return new Transcript(comment(scenario), flows);
   }
 
-  /** All that the client says until the server has something to say is one flow. */
+  /** Everything that the client sends before the server answers is one flow. */
   private static void converse(Socket socket, ResumingTlsServerProtocol server, List<byte[]> flows)
       throws IOException {
     InputStream in = socket.getInputStream();

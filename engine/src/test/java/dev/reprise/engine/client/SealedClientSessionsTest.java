@@ -249,7 +249,7 @@ class SealedClientSessionsTest {
     return directory.resolve("sessions.lock");
   }
 
-  /** A process that locks a file until it is killed. */
+  /** A process that holds a file's lock until it is killed. */
   static final class LockHolder {
 
     private LockHolder() {}

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The sentences of RFCs that decide who resumes, each in the smallest case that it is about. */
+/** The sentences of RFCs that decide a resumption, each in its smallest case. */
 class ResumptionClauseTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");

@@ -37,7 +37,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 
-/** What holds of every decision, whatever hello, session, scope, policy and time are. */
+/** Laws of every decision, for any hello, session, scope, policy and time. */
 class ResumptionDeciderPropertyTest {
 
   private static final List<Certificate> CHAIN =
@@ -78,7 +78,7 @@ class ResumptionDeciderPropertyTest {
     assertThat(ResumptionDecider.decide(hello, candidate, scope, policy, now)).isNotNull();
   }
 
-  /** What resumes satisfies, said once more and in other words, all that binds a session. */
+  /** A resumed session satisfies every binding; this test states the bindings a second time. */
   @Property(tries = 2000)
   void whatResumesIsBoundToAllOfItsSession(
       @ForAll("hellos") HelloFacts hello,

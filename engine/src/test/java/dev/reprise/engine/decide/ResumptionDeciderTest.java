@@ -104,7 +104,7 @@ class ResumptionDeciderTest {
     assertFull(issued.plus(POLICY.ticketLifetime()).plus(SECOND), DeclineReason.EXPIRED);
   }
 
-  /** A ticket issued now, of a full handshake that was to be later. */
+  /** A ticket issued now, of a full handshake with a later time. */
   @Test
   void decide_authenticatedAheadOfOurClock_isFullBeyondTheSkew() {
     Instant latest = NOW.plus(POLICY.clockSkew());

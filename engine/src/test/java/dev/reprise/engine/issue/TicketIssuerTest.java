@@ -183,7 +183,7 @@ class TicketIssuerTest {
     assertThat(issue(strongSession(), RING, POLICY, NOW)).isInstanceOf(Issuance.Issued.class);
   }
 
-  /** An SSL_SESSION without the certificate would make an anonymous session of this one. */
+  /** An SSL_SESSION without the certificate would turn this session into an anonymous one. */
   @Test
   void issue_openSslWithoutTheCertificate_isWithheld() {
     List<Certificate> chain = List.of(TestCertificates.of("client", NOW.minus(AGE), NOW.plus(AGE)));

@@ -17,7 +17,7 @@ final class EnginePair {
   final SSLEngine client;
   final SSLEngine server;
 
-  /** What is on its way; in the state for writing. */
+  /** The octets on their way; the buffer is in the state for writing. */
   final ByteBuffer toServer = ByteBuffer.allocate(1 << 17);
 
   final ByteBuffer toClient = ByteBuffer.allocate(1 << 17);

@@ -92,7 +92,7 @@ class LayeredSocketTest {
     }
   }
 
-  /** The JDK's socket closes its transport, whatever it was told. */
+  /** The JDK's socket closes its transport, even if autoClose is false. */
   @Test
   void layeredSocket_whoseFirstOctetsWereRead_leavesItsTransportOpenAtTheEndOfTheStream()
       throws Exception {

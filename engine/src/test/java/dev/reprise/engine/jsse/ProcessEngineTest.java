@@ -54,7 +54,7 @@ class ProcessEngineTest {
           asked.incrementAndGet();
           try {
             assertThat(connect.call()).isEqualTo("PONG");
-          } catch (Exception e) { // whatever the test throws
+          } catch (Exception e) { // anything that the test throws
             throw new IllegalStateException(e);
           }
           return Optional.of(ResumptionEngine.builder().build());

@@ -84,7 +84,7 @@ class SharedStoreTest {
     assertThat(store.questions).hasValue(questions);
   }
 
-  /** A store that answers when it is told to. */
+  /** A store that answers when the test lets it. */
   private static final class LateStore implements AsyncSessionStore {
 
     private final SessionCache sessions = BoundedSessionCache.ofOctets(1 << 20);

@@ -20,7 +20,7 @@ record SocketPair(SSLSocket client, SSLSocket server) implements AutoCloseable {
   /** How long a read may wait, so that a test that is wrong ends. */
   static final int LIMIT_MILLIS = 30_000;
 
-  /** Something that a test does on another thread. */
+  /** An action of a test on another thread. */
   interface Work<T> extends Callable<T> {}
 
   static SSLServerSocket listen(SSLContext server) throws IOException {

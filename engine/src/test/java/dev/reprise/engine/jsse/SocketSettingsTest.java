@@ -222,7 +222,7 @@ class SocketSettingsTest {
     }
   }
 
-  /** Accepts whatever it is not overridden to look at. */
+  /** Accepts everything; tests override what they want to see. */
   private static class ForwardingTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager manager;

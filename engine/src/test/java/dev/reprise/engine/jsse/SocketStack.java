@@ -4,7 +4,7 @@ package dev.reprise.engine.jsse;
 import dev.reprise.engine.bc.ResumptionEngine;
 import javax.net.ssl.SSLContext;
 
-/** Whose sockets a test looks at: what ours have to do, the JDK's have to do, too. */
+/** The sockets that a test uses: the JDK's have to pass whatever ours have to pass. */
 enum SocketStack {
   REPRISE,
   JDK;

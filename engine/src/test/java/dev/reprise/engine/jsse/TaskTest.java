@@ -23,7 +23,7 @@ class TaskTest {
 
   private final ResumptionEngine engine = ResumptionEngine.builder().build();
 
-  /** A pair whose server has received the hello, and whose key manager does what it is told. */
+  /** A pair whose server has received the hello, and whose key manager follows orders. */
   private EnginePair withHello(Supplier<String> alias) throws SSLException {
     EnginePair pair =
         new EnginePair(

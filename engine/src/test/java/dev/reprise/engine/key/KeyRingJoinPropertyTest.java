@@ -97,7 +97,7 @@ class KeyRingJoinPropertyTest {
     assertThat(fresh.join(full).find(last.name())).isPresent();
   }
 
-  /** ... and neither is a name that was revoked, or another copy of its key would come back. */
+  /** A revoked name is not forgotten: another copy of its key would come back. */
   @Property(tries = 50)
   void aRevokedName_isKeptByFullRings(@ForAll("rings") KeyRing one) {
     KeyRing full = one.join(KeyRing.of("test", 1, KEYS.subList(0, KeyRing.MAX_KEYS)));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Many who use Bouncy Castle put its provider first. Unlike the JDK's, its GCM gives plaintext away
- * before the tag has been checked, to whoever asks for it piece by piece.
+ * before the tag has been checked, to a caller that asks for it piece by piece.
  */
 class ProviderOrderTest {
 

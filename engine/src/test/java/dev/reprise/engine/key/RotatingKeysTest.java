@@ -72,7 +72,7 @@ class RotatingKeysTest {
     assertThat(rotated.keys().get(0).key().orElseThrow().isDestroyed()).isFalse();
   }
 
-  /** SECURITY.md, row 12: a restart does not open what was sealed before it, under whatever key. */
+  /** SECURITY.md, row 12: a restart does not open what was sealed before it, under any key. */
   @Test
   void at_afterARestart_otherKeys() {
     KeyName before = sealing(rotating(), NOW);

@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** Whatever was done to the keys of a process, and whatever its clock did: some key seals. */
+/** After any use of a process's keys, and any jump of its clock, some key seals. */
 class RotationNeverStopsPropertyTest {
 
   private static final ResumptionPolicy POLICY =

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A running command of somebody else: what it has said so far, and what to say to it. */
+/** A running command of a peer: its output so far, and its input. */
 public final class PeerCommand implements AutoCloseable {
 
   private static final long LIMIT_SECONDS = 30;

@@ -15,7 +15,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Certificates of no one, valid for whatever time a test wants. */
+/** Certificates for tests, valid for the time that a test wants. */
 public final class TestCertificates {
 
   private static final KeyPair KEY = generate();

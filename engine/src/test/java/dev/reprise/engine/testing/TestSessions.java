@@ -26,7 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A session that resumes, a hello and a scope that let it: what each test changes one thing of. */
+/** A session, a hello and a scope that resume; each test changes one of their properties. */
 public final class TestSessions {
 
   public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");

@@ -27,7 +27,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Laws of tickets, whatever octets come. */
+/** Laws of tickets, for any octets. */
 class TicketPropertyTest {
 
   private static final TicketSealer SEALER = new TicketSealer(RANDOM);
@@ -67,7 +67,7 @@ class TicketPropertyTest {
         .isInstanceOf(TicketOpener.Verdict.Rejected.class);
   }
 
-  /** The key name is public: whoever has one ticket can put it before octets of his own. */
+  /** The key name is public: a client can copy it from a ticket and append octets of its own. */
   @Property
   void openNeverThrowsUnderAKnownName(
       @ForAll TicketFormat format, @ForAll @Size(max = 300) byte[] octets) {
@@ -111,7 +111,7 @@ class TicketPropertyTest {
                 readable ? DeclineReason.BAD_MAC : DeclineReason.MALFORMED));
   }
 
-  /** Whoever holds the key may have written anything: authentic nonsense is still only rejected. */
+  /** A holder of the key can seal anything: authentic nonsense is only rejected. */
   @Property
   void anyAuthenticPlaintextGetsAVerdict(
       @ForAll TicketFormat format, @ForAll @Size(max = 300) byte[] plaintext) {

@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A server on loopback that says whatever a test wants a Redis to say. */
+/** A server on loopback that gives the replies that a test wants from a Redis. */
 final class FakeRedis implements AutoCloseable {
 
   static final String SUBSCRIBED = "*3\r\n$10\r\npsubscribe\r\n$7\r\nPool1.*\r\n:1\r\n";

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bus in memory. All listeners, the sender included, get each message at once. */
+/** A bus in memory. All listeners, also the sender, get each message at once. */
 final class MemoryBus {
 
   final List<String> sentChannels = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** A session that Traffic Server has told its group Pool1, and others made of it. */
+/** A session that Traffic Server published to its group Pool1, and variants of it. */
 final class RecordedSession {
 
   private static final BusCipher CIPHER =

@@ -57,7 +57,7 @@ class FollowFleetIT {
     }
   }
 
-  /** Its reload fails: the key waits for it until its time comes, and everybody is told. */
+  /** Its reload fails: the key waits until its latest time to seal, and status and log say so. */
   private static void failingReload_isSeen_andHoldsRotationNoLongerThanItMay(
       FollowedFleet fleet, FollowedFleet.Followed broken) throws Exception {
     broken.breakReload(true);

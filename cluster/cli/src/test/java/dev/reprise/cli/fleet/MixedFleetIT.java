@@ -107,7 +107,7 @@ class MixedFleetIT {
     seeClientCertificates(peer, usual);
   }
 
-  /** Its tickets can be opened by nobody, and it opens nobody's: see KeyFileFormat.APACHE. */
+  /** Nobody opens its tickets, and it opens nobody's: see KeyFileFormat.APACHE. */
   @ParameterizedTest(name = "{0}")
   @EnumSource(value = Peer.class, names = "HTTPD")
   void neitherWay(Peer peer) {
@@ -188,7 +188,7 @@ class MixedFleetIT {
     }
   }
 
-  /** A client that then resumes under the new key has been given a ticket under it. */
+  /** A client that resumes after the change gets a ticket under the new key. */
   private static String renewal(boolean resumed, boolean thenResumedUnderTheNewKey) {
     return !resumed ? "full" : thenResumedUnderTheNewKey ? "resumed and renewed" : "resumed";
   }

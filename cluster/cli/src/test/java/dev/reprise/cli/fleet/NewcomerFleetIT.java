@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that were given little more than the cluster and its secret. */
+/** Nodes with hardly more options than the cluster and its secret. */
 class NewcomerFleetIT {
 
   @TempDir private Path directory;

@@ -116,7 +116,7 @@ class FollowerTest implements Follower.Notices {
     assertThat(reloads()).isEqualTo(4);
   }
 
-  /** An outage of the store leaves a ring that shows nothing: what was there may be revoked. */
+  /** After an outage of the store a ring shows no keys: any of them may have been revoked. */
   @Test
   void look_ringThatTurnsEmpty_leavesAStandIn() throws IOException {
     Follower follower = follower(counting());
@@ -146,9 +146,7 @@ class FollowerTest implements Follower.Notices {
     assertThat(wrong).singleElement().asString().contains("no keys yet");
   }
 
-  /**
-   * A crash between write and reload: whoever starts next writes and reloads, whatever is there.
-   */
+  /** A crash between write and reload: the next start writes and reloads, even without a change. */
   @Test
   void restart_afterACrashBetweenWriteAndReload_reloads() throws IOException {
     Follower crashed = follower(Optional.of("kill -9 $$"));
@@ -217,7 +215,7 @@ class FollowerTest implements Follower.Notices {
     ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
   }
 
-  /** A daemon that the command leaves behind keeps its output open, and is waited for by nobody. */
+  /** A daemon that outlives the command keeps the output open; nobody waits for the daemon. */
   @Test
   void reloadThatLeavesAProcessBehind_isOver() throws IOException {
     Path pid = directory.resolve("pid");

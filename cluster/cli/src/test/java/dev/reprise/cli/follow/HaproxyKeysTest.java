@@ -18,7 +18,7 @@ class HaproxyKeysTest {
         .isEmpty();
   }
 
-  /** From whatever HAProxy holds to whatever it shall hold. */
+  /** Commands from any keys that HAProxy holds to any keys that it is to hold. */
   @Test
   void sets_fromEveryStateToEveryOther_endAtTheWantedKeys() {
     List<String> keys = List.of("a", "b", "c", "d");

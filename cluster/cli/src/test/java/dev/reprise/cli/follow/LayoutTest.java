@@ -68,7 +68,7 @@ class LayoutTest {
             entry(keys.keys().get(2)), entry(keys.sealing()), entry(keys.keys().get(1)));
   }
 
-  /** HAProxy wants three lines; a filler would seal in its turn, so the key that seals repeats. */
+  /** HAProxy needs three lines. A filler would seal in its turn, so the sealing key repeats. */
   @Test
   void haproxy_oneKey_standsInEachPlace() {
     KeySelection keys =

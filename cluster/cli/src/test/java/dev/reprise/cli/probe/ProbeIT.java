@@ -31,7 +31,7 @@ class ProbeIT {
     pair = TestFiles.ecdsa(directory);
   }
 
-  /** JSSE answers a ticket without a session ID with an ID of its own, which is nothing wrong. */
+  /** JSSE answers a ticket without a session ID with an ID of its own, which is allowed. */
   @Test
   void jsse_resumesBothWays() throws IOException {
     try (JsseServer server = JsseServer.start(pair.identity())) {

@@ -139,7 +139,7 @@ class ProbedServersIT {
       return detail(check, "resumes").isPresent();
     }
 
-    /** The checks of statements that nobody has asked for. */
+    /** The checks that no option has asked for. */
     Set<String> notCompared() {
       Set<String> checks = new LinkedHashSet<>();
       for (JsonNode finding : all) {

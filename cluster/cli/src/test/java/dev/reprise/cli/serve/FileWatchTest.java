@@ -49,7 +49,7 @@ class FileWatchTest {
     }
   }
 
-  /** A change is acted upon at the second look. */
+  /** A change takes effect at the second look. */
   private void look() {
     watch.look();
     watch.look();

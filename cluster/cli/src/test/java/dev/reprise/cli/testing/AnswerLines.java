@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a node has answered, found in whatever a client has printed. */
+/** The answer of a node, found in the output of a client. */
 public final class AnswerLines {
 
   private static final Pattern LINE =

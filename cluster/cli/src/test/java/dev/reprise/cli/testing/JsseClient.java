@@ -31,7 +31,7 @@ public final class JsseClient {
     this.context = context;
   }
 
-  /** A client that believes one certificate, and authenticates itself if it has an identity. */
+  /** A client that trusts one certificate, and authenticates itself if it has an identity. */
   public static JsseClient trusting(X509Certificate certificate, Optional<Identity> own) {
     try {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -24,7 +24,7 @@ import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 
-/** Clients of one node that believe whatever certificate it shows, each with its sessions. */
+/** Clients of one node that accept every certificate, each with its own sessions. */
 public final class NodeTraffic {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -109,7 +109,7 @@ public final class PeerServer implements AutoCloseable {
     }
   }
 
-  /** A port that nobody listens at. */
+  /** A port without a listener. */
   public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -143,7 +143,7 @@ public final class PeerServer implements AutoCloseable {
 
   @Override
   public void close() {
-    // The parent first: it would start anew what it sees dying.
+    // The parent first: it would restart the children that die.
     List<ProcessHandle> descendants = process.descendants().toList();
     process.destroyForcibly();
     process.onExit().join();

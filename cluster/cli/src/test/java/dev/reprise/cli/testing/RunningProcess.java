@@ -47,7 +47,7 @@ public final class RunningProcess implements AutoCloseable {
 
   /** What a program that has ended left. */
   public record Result(int exitCode, String out, String err) {
-    /** Both outputs, for programs that are not particular. */
+    /** Standard output and standard error together. */
     public String all() {
       return out + err;
     }

@@ -141,7 +141,7 @@ class DerivedKeysPropertyTest {
     both.forEach(DerivedNode::close);
   }
 
-  /** A thief of the file opens nothing that was out of use when it was last written. */
+  /** A thief of the file opens nothing under keys that were over when the file was written. */
   @Property(tries = 10)
   void stolenFileOpensNothingOlderThanPromised(
       @ForAll @IntRange(min = 5, max = 300) int stepMinutes,

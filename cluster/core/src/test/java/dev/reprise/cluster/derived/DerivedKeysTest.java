@@ -236,7 +236,7 @@ class DerivedKeysTest {
     assertThat(watched.read().step()).isGreaterThan(40);
   }
 
-  /** A process that brings a state file up to date, hundreds of times in a hurry. */
+  /** A process that updates a state file hundreds of times, as fast as it can. */
   static final class Ratchet {
     private Ratchet() {}
 

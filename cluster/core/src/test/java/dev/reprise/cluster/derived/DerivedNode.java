@@ -78,7 +78,7 @@ final class DerivedNode {
     keys = open();
   }
 
-  /** Dies without a word, and starts again. */
+  /** Ends without notice, and starts again. */
   void crash() {
     keys = open();
   }

@@ -90,7 +90,7 @@ class FreshnessTest {
     assertThat(freshness.since(NOW)).contains(LONG_AGO);
   }
 
-  /** One replayed record is good for one bound in all, not for one from when it is shown. */
+  /** A replayed record counts for one bound in total, not for one bound from its replay on. */
   @Test
   void since_noNewerStampOfOthers_endsByTheAgeOfTheStamp() {
     Instant asOf = NOW.minus(BOUND);

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 // No constant changes: each node gets rules and a driver of its own where these have state.
 @SuppressWarnings("ImmutableEnumChecker")
 enum Mutant {
-  /** A node takes what the store says for all there is. */
+  /** A node takes the store's content for everything that exists. */
   DROP_THE_JOIN(
       new RingRules() {
         @Override
@@ -60,7 +60,7 @@ enum Mutant {
         }
       }),
 
-  /** Nobody writes back what the store has lost. */
+  /** No node writes back what the store has lost. */
   DO_NOT_HEAL(
       new RingRules() {
         @Override
@@ -256,7 +256,7 @@ enum Mutant {
     this.drivers = drivers;
   }
 
-  /** The faults that it takes to notice; empty if any mixture shows it soon. */
+  /** The faults that show the defect; empty if any mixture shows it soon. */
   Optional<FaultRates> faults() {
     return faults;
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That the simulator would notice: each rule of the protocol broken once. */
+/** The simulator notices each rule of the protocol when it is broken. */
 class MutationTest {
 
   private static final long MOST_SEEDS = 200;

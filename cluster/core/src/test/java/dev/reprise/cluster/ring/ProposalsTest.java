@@ -33,7 +33,7 @@ class ProposalsTest {
     assertThat(wanted(NOW.plusSeconds(5))).isEqualTo(wanted);
   }
 
-  /** A key that is dated ahead would still count as new after the fleet began anew. */
+  /** A key that is dated ahead would still count as new after the fleet started again. */
   @Test
   void wanted_clockWasAheadWhenTheKeyWasAskedFor_isDatedByTheClockOfNow() {
     proposals.request(NOTHING, NOW.plus(Duration.ofHours(1)));

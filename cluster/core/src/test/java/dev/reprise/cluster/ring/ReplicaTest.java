@@ -44,7 +44,7 @@ class ReplicaTest {
           records);
   private final KeyRing stored = published(KeyRing.empty("test"));
 
-  /** It failed because the record was opened anew, and the copy that was written was let go. */
+  /** It failed because the replica opened the record again and released the copy it had written. */
   @Test
   void written_secretChangedWhileTheWriteWasOnItsWay_keysStayUsable() {
     Replica.Write<KeyRing> write = writeOnItsWay();

@@ -23,7 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever ring a node finds, by whatever clock: a few keys later one seals. */
+/** From any ring that a node finds, by any clock, a key seals after a few rotations. */
 class RotationSchedulePropertyTest {
 
   private static final ResumptionPolicy POLICY = ResumptionPolicy.defaults();

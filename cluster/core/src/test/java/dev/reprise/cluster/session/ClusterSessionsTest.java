@@ -57,7 +57,7 @@ class ClusterSessionsTest {
     assertThat(here.lookups()).isEqualTo(new LookupCounts(1, 0, 0, 0));
   }
 
-  /** Its end was told before there was anything to forget. */
+  /** The message of its end came before there was anything to forget. */
   @Test
   void find_sessionEndsWhileTheStoreIsAsked_isNotKeptHere() {
     SessionCache local = BoundedSessionCache.ofOctets(1 << 16);

@@ -204,7 +204,7 @@ class SessionBroadcastsTest {
     assertThat(here.broadcasts.counts()).isEqualTo(new BroadcastCounts(0, 0, 1, 0, 0));
   }
 
-  /** Somebody else had taken what was left of the heap. */
+  /** Another thread had used the rest of the heap. */
   @Test
   void sendWaiting_noMemoryForOne_isDroppedAndTheNextSent() {
     List<Error> errors = new ArrayList<>(List.of(new OutOfMemoryError("Java heap space")));

@@ -93,7 +93,7 @@ class SessionHandoverTest {
     assertOneIsLostAndTheNextPassed();
   }
 
-  /** Somebody else had taken what was left of the heap. */
+  /** Another thread had used the rest of the heap. */
   @Test
   void share_receiverHasNoMemory_isCountedAndTheNextStillPassed() {
     receiving.duringShare =
@@ -248,7 +248,7 @@ class SessionHandoverTest {
         Bytes.of(number >> 24 & 0xff, number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff));
   }
 
-  /** Takes note of what reaches it. */
+  /** Records what reaches it. */
   private static final class Receiving implements SessionHandover.Receiver {
     private final List<String> happened = new ArrayList<>();
     private final List<SecretBytes> sessions = new ArrayList<>();

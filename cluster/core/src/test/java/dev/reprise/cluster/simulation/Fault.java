@@ -45,7 +45,7 @@ public enum Fault {
   PARTITION_AT_START,
   /** All nodes end, the store goes back to an earlier state, and later all nodes start. */
   COLD_START,
-  /** A node is stopped and goes on later as if nothing had been. */
+  /** A node's process is stopped, and continues later. */
   PAUSE,
   /** A node's clock is up to the tolerated difference away from the others'. */
   CLOCK_SKEW,

@@ -58,7 +58,7 @@ final class FaultInjector {
     }
   }
 
-  /** Ends everything that has not ended by itself. */
+  /** Ends everything that still runs. */
   void heal() {
     over = true;
     for (SimulatedNode node : fleet.nodes()) {

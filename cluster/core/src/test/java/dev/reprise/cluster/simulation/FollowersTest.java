@@ -50,7 +50,7 @@ class FollowersTest {
                     .isAfterOrEqualTo(acknowledged.get(key.name())));
   }
 
-  /** A program that takes nothing holds each rotation up until the key's seal_by, not longer. */
+  /** A program that takes no keys delays each rotation until the key's seal_by, not longer. */
   @ParameterizedTest
   @ValueSource(longs = {4, 5, 6})
   void failingFollower_everyKeySealsWhenItMust(long seed) {

@@ -175,7 +175,7 @@ class HostileFleetTest {
     return fleet;
   }
 
-  /** A current record of somebody who has the secrets, in one trust domain. */
+  /** A fresh record, sealed with the secrets of one trust domain. */
   private Bytes sealed(SharedSecrets secrets, String domain, KeyRing ring) {
     SharedSecrets inDomain = new SharedSecrets(secrets.cluster(), domain, secrets.secrets());
     Stamp stamp = new Stamp(Simulation.EPOCH.plus(SETTLED), Simulation.EPOCH, STRANGER);

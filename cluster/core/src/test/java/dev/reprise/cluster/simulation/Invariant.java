@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.simulation;
 
-/** What holds in every run, whatever goes wrong. */
+/** What holds in every run, with any faults. */
 public enum Invariant {
   /** At most one key of a ring seals. */
   ONE_KEY_SEALS,

@@ -31,7 +31,7 @@ class OthersFailuresTest {
     assertThat(fleet.sealingKey(fleet.nodes().get(0))).isPresent();
   }
 
-  /** Apache Traffic Server: whoever subscribes too late has to wait for the next key. */
+  /** Apache Traffic Server: a node that subscribes too late has to wait for the next key. */
   @Test
   void trafficServersJoinersMissTheKey() {
     SimulatedFleet fleet = Simulation.withSeed(1).nodes(5).faults(NO_MESSAGE_ARRIVES).begin();
@@ -59,7 +59,7 @@ class OthersFailuresTest {
     assertThat(keysThatSealDuring(fleet, PERIOD.multipliedBy(2))).hasSizeGreaterThanOrEqualTo(2);
   }
 
-  /** Caddy: an error of the storage at the wrong moment, and the timer is never set again. */
+  /** Caddy: after an error of the storage at the wrong moment, no timer is set again. */
   @Test
   void caddysRotationStopsAfterOneStorageError() {
     SimulatedFleet fleet = Simulation.withSeed(3).nodes(3).begin();
@@ -92,7 +92,7 @@ class OthersFailuresTest {
     assertThat(keysThatSealDuring(fleet, PERIOD.multipliedBy(2))).hasSizeGreaterThanOrEqualTo(2);
   }
 
-  /** A store that has been scribbled on must not stop a fleet that has just been started. */
+  /** A store full of foreign octets must not stop a fleet that has just started. */
   @Test
   void aRecordThatNobodyCanOpenIsReplacedInTheEnd() {
     SimulatedFleet fleet = Simulation.withSeed(5).nodes(3).begin();

@@ -204,7 +204,7 @@ final class Recovery {
   }
 
   /**
-   * What a node uses of the keys in the store. If the whole fleet began anew, it uses none of
+   * The keys of the store that a node uses. If the whole fleet started again, it uses none of
    * before (SECURITY.md); all nodes agree on the moment.
    */
   private static KeyRing usedBy(SimulatedNode node, KeyRing stored) {
@@ -219,7 +219,7 @@ final class Recovery {
     return node.protocol().orElseThrow();
   }
 
-  /** All that is alive in a ring, in words. */
+  /** The live keys of a ring, in words. */
   private static Set<String> facts(KeyRing ring, Instant now) {
     Set<String> facts = new TreeSet<>();
     for (KeyEntry key : ring.keys()) {

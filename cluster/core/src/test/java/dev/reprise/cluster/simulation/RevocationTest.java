@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is revoked at one node is revoked at all, and stays so, whatever the store does. */
+/** A revocation at one node reaches all nodes and stays, for any behaviour of the store. */
 class RevocationTest {
 
   private static final Duration TWO_POLLS = Duration.ofSeconds(10);

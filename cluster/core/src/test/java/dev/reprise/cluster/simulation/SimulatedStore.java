@@ -132,7 +132,7 @@ final class SimulatedStore {
     return then;
   }
 
-  /** Some value that the record has had. */
+  /** A former value of the record. */
   private Optional<Bytes> anyOld(SharedRecord record, SimulatedRandom random) {
     List<Version> versions = history.get(record);
     return versions.isEmpty()

@@ -42,7 +42,7 @@ public final class Simulation {
           .clockSkew(Duration.ofSeconds(4))
           .build();
 
-  /** How old the knowledge of a simulated node may be. */
+  /** The age that a simulated node's knowledge may have. */
   public static final Duration FRESH_FOR = Duration.ofSeconds(60);
 
   private static final long START_WITHIN_MILLIS = 8000;
@@ -142,7 +142,7 @@ public final class Simulation {
     return this;
   }
 
-  /** Lets nodes do something else with the commands of their protocols than to carry them out. */
+  /** Lets nodes handle the commands of their protocols in another way. */
   public Simulation drivers(Supplier<Driver> value) {
     drivers = value;
     return this;

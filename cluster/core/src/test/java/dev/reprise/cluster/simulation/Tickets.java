@@ -30,7 +30,7 @@ final class Tickets {
     this.report = report;
   }
 
-  /** Has one client come every so often. */
+  /** Lets one client connect at intervals. */
   void come(Duration interval) {
     issue(fleet.any(random));
     for (int i = 0; i < 3 && !tickets.isEmpty(); i++) {

@@ -129,7 +129,7 @@ class ClusterFuzzTest {
     require(RECORDS.openMember(record) != null, "neither a heartbeat nor none");
   }
 
-  /** Octets that a member seals, whatever they are. */
+  /** Any octets, sealed by a member. */
   private record Octets(Bytes octets) implements WireStruct {
     @Override
     public void writeTo(Writer out) {

@@ -38,7 +38,7 @@ class RecordLawsPropertyTest {
           Revocations::readFrom,
           StoredSession::readFrom);
 
-  /** A value and what reads it. */
+  /** A value and its reader. */
   record Sample(WireStruct value, Decoder<? extends WireStruct> decoder) {}
 
   @Provide

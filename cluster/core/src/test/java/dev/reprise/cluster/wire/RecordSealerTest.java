@@ -33,7 +33,7 @@ class RecordSealerTest {
     assertThat(open(sealer, Purpose.MEMBER, SUBJECT, sealed)).contains(value);
   }
 
-  /** SECURITY.md, row 32: whoever rules the store can't forge, and can't exchange. */
+  /** SECURITY.md, row 32: an attacker with the store can neither forge nor swap records. */
   @Test
   void open_inThePlaceOfAnotherKindOfRecord_isEmpty() {
     for (Purpose purpose : Purpose.values()) {
@@ -113,7 +113,7 @@ class RecordSealerTest {
     assertThat(again.slice(48, again.length())).isNotEqualTo(sealed.slice(48, sealed.length()));
   }
 
-  /** As the operator changes it: added, exchanged, removed, and no step loses anything. */
+  /** The operator's steps: add, exchange, remove; no step loses a session. */
   @Test
   void open_whileTheSecretIsChanged_everyNodeOpensWhatAnyNodeSeals() {
     RecordSealer added = sealer("Pool1", first, second);

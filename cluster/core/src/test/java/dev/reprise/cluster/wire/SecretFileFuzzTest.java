@@ -28,7 +28,7 @@ class SecretFileFuzzTest {
       Pattern.compile("stands in the file twice|a cluster has 1 to");
   private static final int MAX_OCTETS = 400;
 
-  /** Of what is shorter, a message may have a part by chance. */
+  /** A message may contain a shorter part by chance. */
   private static final int TELLING_LENGTH = 12;
 
   private static final String HEX =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything works for a user who may do nothing but what the documentation lists. */
+/** Everything works for a Redis user with only the permissions that the documentation lists. */
 class MinimalAclIT extends StoreContract {
 
   @TempDir static Path directory;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that is none, and says the same whatever it is asked. */
+/** A server that is no Redis, and gives the same reply to every command. */
 class NonsenseTest {
 
   private static final int PATIENCE_SECONDS = 20;

@@ -34,7 +34,7 @@ final class RecordingProxy implements AutoCloseable {
     serverPort = newServerPort;
   }
 
-  /** All that has been said by now. */
+  /** All output so far. */
   byte[] heard() {
     synchronized (heard) {
       return heard.toByteArray();

@@ -95,7 +95,7 @@ class RedisFailureTest {
         .isEqualTo(reason);
   }
 
-  /** Others would say the same; a connection for each refused session would cost a full server. */
+  /** Other reasons give the same answer, and a connection for each would fill a busy server. */
   @ParameterizedTest
   @EnumSource
   void refusal_ofTheRightServer_keepsTheConnections(Refusal refusal) {

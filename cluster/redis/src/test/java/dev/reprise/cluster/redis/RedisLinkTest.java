@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** When connections for notices are made anew. No server is needed: commands answer themselves. */
+/** When the link for notices connects again. The test answers the commands, so no server runs. */
 class RedisLinkTest {
 
   private final AtomicInteger renewals = new AtomicInteger();

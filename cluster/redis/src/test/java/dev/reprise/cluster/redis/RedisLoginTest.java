@@ -28,7 +28,7 @@ class RedisLoginTest {
     file = directory.resolve("password");
   }
 
-  /** One with a colon was taken for a user and a password. */
+  /** A password with a colon was taken for a user and a password. */
   @ParameterizedTest
   @ValueSource(
       strings = {"p", "with:colon", ":", " spaces ", "p@ss/w?o#r%64", "\u00fcn\u00efc\u00f6de"})

@@ -38,7 +38,7 @@ class RedisSentinelIT extends StoreContract {
     return URI.create("redis-sentinel://" + servers.addresses());
   }
 
-  /** Here, not in a class of its own: starting these servers takes seconds. */
+  /** In this class, because these servers take seconds to start. */
   @Test
   @Order(Integer.MAX_VALUE)
   void masterKilled_theReplicaIsWrittenTo() throws Exception {

@@ -38,7 +38,7 @@ class RedisTroublesIT {
   private static final List<String> ROWS = new ArrayList<>();
 
   /**
-   * Something that is done to the first server.
+   * An action on the first server.
    *
    * @param expected what a node must report about it
    * @param deed gets the first server and the healthy one

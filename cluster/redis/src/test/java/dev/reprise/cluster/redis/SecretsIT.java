@@ -33,7 +33,7 @@ class SecretsIT {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** So many octets of a secret running are no accident. */
+  /** This many octets of a secret in a row are no accident. */
   private static final int TELLING = 6;
 
   /** SECURITY.md, row 32. */

@@ -205,7 +205,7 @@ abstract class StoreContract {
     }
   }
 
-  /** Something that will be true; a failure of the store means not yet. */
+  /** A condition that becomes true; a failure of the store means not yet. */
   interface Condition {
     boolean test() throws Exception;
 

@@ -94,7 +94,7 @@ class EcdsaSignatureTest {
     assertThat(isValid(publicKey, digest, signature)).isTrue();
   }
 
-  /** A number that serves two signatures would give the private key away. */
+  /** A nonce used for two signatures would reveal the private key. */
   @Test
   void sign_oneDigestOften_usesAnotherNumberEachTime() throws Exception {
     KeyPair keys = keys("SunEC", "secp256r1");
@@ -214,7 +214,7 @@ class EcdsaSignatureTest {
     }
   }
 
-  /** A device that signs, whatever it gets, with always the same octets. */
+  /** A device that returns the same octets for every signature. */
   private static final class Token extends Provider {
 
     private static final long serialVersionUID = 1;

@@ -16,7 +16,7 @@ import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/** A client for any one suite, whatever its key exchange, that offers one session by its ID. */
+/** A client for one suite of any key exchange, that offers one session by its ID. */
 final class FastClient extends SRPTlsClient {
 
   private final FastCase setting;

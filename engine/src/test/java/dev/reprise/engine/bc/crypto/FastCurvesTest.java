@@ -14,7 +14,7 @@ import org.bouncycastle.tls.crypto.TlsAgreement;
 import org.bouncycastle.tls.crypto.TlsECConfig;
 import org.junit.jupiter.api.Test;
 
-/** Who computes an elliptic curve: we, or the provider that Java or the user chooses. */
+/** Which code computes a curve: ours, or the provider that Java or the user chooses. */
 class FastCurvesTest {
 
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -26,7 +26,7 @@ import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
 
-/** Whatever Bouncy Castle's record cipher seals and opens, {@link FastRecordCipher} does, too. */
+/** {@link FastRecordCipher} seals and opens the same records as Bouncy Castle's cipher. */
 class FastRecordCipherPropertyTest {
 
   private static final ProtocolVersion VERSION = ProtocolVersion.TLSv12;

@@ -15,7 +15,7 @@ import org.bouncycastle.tls.crypto.TlsEncodeResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a record cipher refuses. */
+/** The records that a record cipher refuses. */
 class FastRecordCipherTest {
 
   private static final int GCM = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;

@@ -26,7 +26,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JceDefaultTlsCredentialedDecryptor;
 import org.jspecify.annotations.Nullable;
 
-/** A server for any one suite, whatever its key exchange, that resumes by session ID. */
+/** A server for one suite of any key exchange, that resumes by session ID. */
 final class FastServer extends SRPTlsServer {
 
   static final byte[] IDENTITY = "user".getBytes(StandardCharsets.UTF_8);

@@ -14,7 +14,7 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A table gives back what was put into it, and a sum is what Bouncy Castle's points come to. */
+/** A table returns what was put into it; sums of points equal Bouncy Castle's. */
 class PointTablePropertyTest {
 
   private static ECPoint generator(PrimeField field) {

@@ -12,7 +12,7 @@ import org.bouncycastle.tls.PRFAlgorithm;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
-/** Whatever Bouncy Castle derives by the PRF of TLS 1.2, {@link FastTlsCrypto} derives, too. */
+/** {@link FastTlsCrypto} derives the same octets by the PRF of TLS 1.2 as Bouncy Castle. */
 class Tls12PrfPropertyTest {
 
   private static final TlsCrypto BOUNCY_CASTLE =

@@ -52,7 +52,7 @@ public enum Adapter {
     return this == CONTEXT ? 32 : 0;
   }
 
-  /** Accepts a connection, of which nothing has been read. */
+  /** Accepts a connection without reading from it. */
   public abstract ServerEnd accept(TestNode node, TlsServer server);
 
   /** Accepts a connection to the node's ordinary server. */

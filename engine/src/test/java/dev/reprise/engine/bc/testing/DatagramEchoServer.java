@@ -100,7 +100,7 @@ public final class DatagramEchoServer implements AutoCloseable {
     socket.close();
   }
 
-  /** What comes from one address and goes to it: the first that sends anything. */
+  /** The datagrams of one peer: the first address that sends any. */
   private final class Peer implements DatagramTransport {
     private @Nullable SocketAddress address;
 

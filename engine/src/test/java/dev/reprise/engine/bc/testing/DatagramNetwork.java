@@ -33,17 +33,17 @@ public final class DatagramNetwork {
     return new DatagramNetwork(0, 0, 1500);
   }
 
-  /** A network on which nothing larger than that gets through in one piece. */
+  /** A network that drops datagrams larger than a limit. */
   public static DatagramNetwork narrow(int sendLimit) {
     return new DatagramNetwork(0, 0, sendLimit);
   }
 
-  /** A network on which a third of the first datagrams come to grief. */
+  /** A network that loses or changes a third of the first datagrams. */
   public static DatagramNetwork lossy(long seed) {
     return new DatagramNetwork(seed, 8, 400);
   }
 
-  /** A network that loses the first datagram of a kind, and no other. */
+  /** A network that loses only the first datagram of a kind. */
   public static DatagramNetwork losing(Predicate<byte[]> victim) {
     DatagramNetwork network = reliable();
     network.victim = victim;

@@ -29,7 +29,7 @@ public final class MemoryConnection {
     return server.outcome();
   }
 
-  /** Shakes hands as far as it goes; failures are kept in the two fields. */
+  /** Shakes hands until one end fails; the two fields keep the failures. */
   public static MemoryConnection handshake(
       TestClient client, TlsServer server, TlsServerProtocol serverProtocol) {
     return handshake(client, ProtocolEnd.of(server, serverProtocol));

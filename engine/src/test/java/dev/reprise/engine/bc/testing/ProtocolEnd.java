@@ -33,7 +33,7 @@ public final class ProtocolEnd implements ServerEnd {
     }
   }
 
-  /** A server of which the test can't see the certificates. */
+  /** A server that does not show its certificates to the test. */
   public static ProtocolEnd of(TlsServer server, TlsServerProtocol protocol) {
     return new ProtocolEnd(
         protocol,

@@ -61,7 +61,7 @@ public final class SavedSession {
         lifetimeHintSeconds);
   }
 
-  /** The same session as a thief sees it who has sniffed its ticket and ID but not its secret. */
+  /** The session as an eavesdropper has it: ticket and ID, but not the secret. */
   public SavedSession withoutSecret() {
     byte[] wrong = new byte[48];
     Arrays.fill(wrong, (byte) 7);

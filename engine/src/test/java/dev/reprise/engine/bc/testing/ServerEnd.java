@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's end of a connection in memory, through whichever adapter. */
+/** The server's end of a connection in memory, through any adapter. */
 public interface ServerEnd {
 
   /** Lets the server read whole records. Throws what the server throws to its embedder. */
@@ -30,7 +30,7 @@ public interface ServerEnd {
   /** Whether the server has given up the connection. */
   boolean isClosed();
 
-  /** What became of the handshake; empty until it is complete. */
+  /** The outcome of the handshake; empty until it is complete. */
   Optional<ResumptionOutcome> outcome();
 
   /** The client's certificates as the server sees them, the client's own first. */

@@ -68,7 +68,7 @@ public enum StoreFailure {
                     .map(failure -> Arguments.of(method.getName(), failure)));
   }
 
-  /** The same store, but for one method, which fails. */
+  /** The same store, in which one method fails. */
   public <T> T in(Class<T> type, T store, String name) {
     return type.cast(
         Proxy.newProxyInstance(

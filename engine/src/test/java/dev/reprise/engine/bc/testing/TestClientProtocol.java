@@ -14,9 +14,7 @@ import org.bouncycastle.tls.ServerHello;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Bouncy Castle's client, taught to take a renewed ticket, to show the ServerHello, to ask anew.
- */
+/** Bouncy Castle's client, extended: takes a renewed ticket, shows the ServerHello, asks again. */
 public class TestClientProtocol extends TlsClientProtocol {
 
   public byte @Nullable [] serverSessionId;

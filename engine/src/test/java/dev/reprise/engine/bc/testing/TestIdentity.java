@@ -35,7 +35,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A private key with its certificate chain, made anew for each run of the tests. */
+/** A private key with its certificate chain, made for each run of the tests. */
 public record TestIdentity(PrivateKey privateKey, List<X509Certificate> chain) {
 
   public static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();

@@ -84,7 +84,7 @@ public final class TestNode implements AutoCloseable {
     return other;
   }
 
-  /** The same process with a cache of its own in which nothing is. */
+  /** The same process with an empty cache of its own. */
   public TestNode forgetful() {
     sessions = BoundedSessionCache.ofOctets(1 << 20);
     return this;
@@ -173,7 +173,7 @@ public final class TestNode implements AutoCloseable {
     return accept().reply(octets);
   }
 
-  /** A new connection of which the server has read nothing. */
+  /** A new connection; the server has not read from it yet. */
   public ServerEnd accept() {
     return adapter.accept(this);
   }

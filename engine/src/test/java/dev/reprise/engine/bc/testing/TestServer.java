@@ -28,7 +28,7 @@ import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/** The embedder's server of the tests: what it may do, and what was asked of it. */
+/** The embedder's server in tests: its settings, and the calls that it received. */
 @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's own signatures
 public class TestServer extends DefaultTlsServer {
 

@@ -135,7 +135,7 @@ public final class TranscriptServer {
         : Optional.empty();
   }
 
-  /** The ID of the session, for clients of tickets one of their own making. */
+  /** The session's ID; a client that has a ticket makes one itself. */
   public SessionId sessionId() {
     return scenario.ticketFormat.isPresent()
         ? new SessionId(octets("the client's session id", 32))
@@ -160,7 +160,7 @@ public final class TranscriptServer {
     return protocol;
   }
 
-  /** The first so many octets of a stream that depends on its label alone. */
+  /** The first {@code length} octets of a stream that depends on its label only. */
   public static Bytes octets(String label, int length) {
     byte[] octets = new byte[length];
     random(label).nextBytes(octets);

@@ -76,7 +76,7 @@ class BoundedSessionCachePropertyTest {
     assertThat(run.cache.size()).isLessThanOrEqualTo(run.model.size());
   }
 
-  /** Whether the cache has no excuse for not having it: it came last, and it fits. */
+  /** Whether the cache must have it: it came last, and it fits. */
   private static boolean isJustStored(Step step) {
     return step.operation() == Operation.STORE && step.octets() < 900;
   }

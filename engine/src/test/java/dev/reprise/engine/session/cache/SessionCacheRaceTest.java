@@ -58,7 +58,7 @@ class SessionCacheRaceTest {
     assertThat(first.get() + second.get()).as("sessions stored").isPositive();
   }
 
-  /** Stores other octets each time, and other lengths, so that half of one does not look whole. */
+  /** Stores different octets and lengths each time, so that half a value is noticed. */
   private Callable<Integer> churn(BoundedSessionCache cache, int salt) {
     return () -> {
       int stored = 0;

@@ -186,7 +186,7 @@ public final class FaultyFleet implements AutoCloseable {
     }
   }
 
-  /** Somebody who looks at the cluster from outside. */
+  /** An observer of the cluster from outside. */
   public ClusterOperator operator() {
     try {
       return ClusterOperator.open(

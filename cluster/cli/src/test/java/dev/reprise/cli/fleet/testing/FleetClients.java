@@ -19,7 +19,7 @@ public final class FleetClients {
     this.ports = List.copyOf(ports);
   }
 
-  /** A session and the place of the node in the fleet that it was made with. */
+  /** A session, and the index of the node that made it. */
   public record Kept(Path session, int madeAt) {}
 
   /** Shakes hands with each node. */

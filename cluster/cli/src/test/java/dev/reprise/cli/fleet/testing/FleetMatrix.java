@@ -37,7 +37,7 @@ public final class FleetMatrix {
     this.marker = marker;
   }
 
-  /** Enters what was seen, from any thread. */
+  /** Records an observation, from any thread. */
   public synchronized void put(String row, String column, String cell) {
     seen.computeIfAbsent(row, name -> new LinkedHashMap<>()).put(column, cell);
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Listens on the bus of a cluster for who changes the ring: that stands there in clear. */
+/** Listens on a cluster's bus for the node that changes the ring: its name is in clear there. */
 final class Rotations {
 
   private static final int PATIENCE_SECONDS = 60;

@@ -93,7 +93,7 @@ final class SteadyLoad {
     travellers.execute(() -> travel(number, start));
   }
 
-  /** Says one line in the end, whatever happens. */
+  /** Prints one line at the end, in every case. */
   private void travel(int number, long start) {
     int from = number % ports.size();
     int to = (from + 1 + number / ports.size() % (ports.size() - 1)) % ports.size();

@@ -178,7 +178,7 @@ public final class TrafficServerGroup implements AutoCloseable {
     }
   }
 
-  /** Each attempt is a process of its own, or a conversation, that takes its time. */
+  /** Each attempt is a process or a conversation, and takes some time. */
   private static void eventually(BooleanSupplier attempt) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     boolean done = attempt.getAsBoolean();

@@ -32,7 +32,7 @@ public enum Fault {
     this.grade = grade;
   }
 
-  /** How bad it is. */
+  /** The severity. */
   public Grade grade() {
     return grade;
   }

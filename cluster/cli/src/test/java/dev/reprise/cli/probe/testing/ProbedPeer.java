@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Servers of other people, each as it is by default and in a setting of care. */
+/** Servers of other projects, each with its defaults and with a careful configuration. */
 public enum ProbedPeer {
   NGINX("nginx", "by default") {
     @Override

@@ -94,7 +94,7 @@ public final class Chromium implements AutoCloseable {
     call("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
   }
 
-  /** Makes the window as wide and as light as told. */
+  /** Sets the width and the colour scheme of the window. */
   public void look(int width, int height, boolean dark) {
     call(
         "Emulation.setDeviceMetricsOverride",
@@ -139,7 +139,7 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
-  /** What assistive technology is told: each as its role and its name. */
+  /** The accessibility tree: each node as its role and its name. */
   public List<String> accessibleNodes() {
     List<String> nodes = new ArrayList<>();
     for (JsonNode node : call("Accessibility.getFullAXTree", Map.of()).path("nodes")) {
