@@ -36,7 +36,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "vectors.extra",
     matches = ".+",
     disabledReason = "no -Dvectors.extra=DIR with the published vectors")
-class PublishedVectorTest {
+class PublishedVectorIT {
 
   private static final String DIRECTORY = System.getProperty("vectors.extra", "");
   private static final TlsCrypto CRYPTO = new FastTlsCryptoProvider().create(new SecureRandom());
@@ -130,7 +130,7 @@ class PublishedVectorTest {
     return Arrays.equals(Arrays.copyOf(tag, length), hex(vector, "tag"));
   }
 
-  /** Whether a primitive takes a case; an exception says no as well. */
+  /** Whether a primitive accepts a case; an exception counts as no. */
   private interface Primitive {
     boolean accepts(JsonNode group, JsonNode vector) throws GeneralSecurityException;
   }
