@@ -30,6 +30,7 @@ SUBJECTS = [
     "chain_state_decode",
     "cluster_secret_derive",
     "member_record_decode",
+    "follower_record_decode",
     "record_stamp_decode",
     "revocation_record_decode",
     "cluster_message_open",

@@ -11,6 +11,7 @@ import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
+import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
@@ -143,6 +144,19 @@ public final class Cluster implements AutoCloseable {
   public void acknowledge(Set<KeyName> installed) {
     Set<KeyName> names = Set.copyOf(installed);
     node.call((protocol, now) -> protocol.acknowledge(names, now));
+  }
+
+  /**
+   * Acknowledges the keys that the program has taken, as {@link #acknowledge} does, and shows the
+   * program's state to operators: in {@code cluster status}, on the status pages of nodes, and in
+   * their metrics.
+   *
+   * @see Builder#acknowledgeOnRequest
+   */
+  public void follow(ClusterMember.Follower state) {
+    FollowerState shown = state.shown();
+    Set<KeyName> names = state.acknowledged();
+    node.call((protocol, now) -> protocol.follow(names, shown, now));
   }
 
   /** The key that makes and recognises the session IDs of the cluster. */

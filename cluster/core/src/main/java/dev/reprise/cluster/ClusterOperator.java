@@ -6,6 +6,7 @@ import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
@@ -104,19 +105,23 @@ public final class ClusterOperator implements AutoCloseable {
         ring.isUnreadable() || revocations.isUnreadable(),
         revoked.size(),
         revoked.stream().map(Revocation::notBefore).max(Comparator.naturalOrder()),
-        latestOfEachLife(records.openMembers(store.heartbeats())),
+        members(store.heartbeats()),
         clock.instant());
   }
 
   /** A node that shares its name has its heartbeat in two places. */
-  private static List<ClusterMember> latestOfEachLife(List<MemberRecord> heartbeats) {
+  private List<ClusterMember> members(List<Bytes> heartbeats) {
+    Map<MemberStart, FollowerState> followers = new HashMap<>();
+    records
+        .openFollowers(heartbeats)
+        .forEach(follower -> followers.put(follower.start(), follower.state()));
     Map<MemberStart, MemberRecord> latest = new HashMap<>();
     BinaryOperator<MemberRecord> later =
         BinaryOperator.maxBy(Comparator.comparingLong(MemberRecord::beat));
-    heartbeats.forEach(each -> latest.merge(each.start(), each, later));
+    records.openMembers(heartbeats).forEach(each -> latest.merge(each.start(), each, later));
     return latest.values().stream()
         .sorted(Comparator.comparing(MemberRecord::node))
-        .map(ClusterMember::of)
+        .map(each -> ClusterMember.of(each, Optional.ofNullable(followers.get(each.start()))))
         .toList();
   }
 

@@ -60,6 +60,18 @@ public record ClusterView(
         .toList();
   }
 
+  /** The live nodes that hand their keys to another program. */
+  public List<ClusterMember> followers(Duration oldest) {
+    return live(oldest).stream().filter(member -> member.follower().isPresent()).toList();
+  }
+
+  /** The followers whose program lacks keys of the ring, or could not be given them. */
+  public List<ClusterMember> followersInTrouble(Duration oldest) {
+    return followers(oldest).stream()
+        .filter(member -> !member.follower().orElseThrow().troubles().isEmpty())
+        .toList();
+  }
+
   /** How many live nodes open a key. */
   public long openedBy(KeyName name, Duration oldest) {
     return live(oldest).stream().filter(member -> member.acknowledged().contains(name)).count();

@@ -44,6 +44,16 @@ public final class MemberMeters implements MeterBinder {
         each -> each.acknowledged(oldest));
     gauge(
         registry,
+        "followers.known",
+        "live members that hand their keys to another program",
+        each -> each.followers(oldest).size());
+    gauge(
+        registry,
+        "followers.failing",
+        "those whose program lacks keys of the ring, or could not be given them",
+        each -> each.followersInTrouble(oldest).size());
+    gauge(
+        registry,
         "clock.skew.seconds",
         "by how much, at least, the clock of some member is ahead of this one",
         MemberMeters::ahead);

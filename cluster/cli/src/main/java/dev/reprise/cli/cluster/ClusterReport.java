@@ -32,7 +32,9 @@ public record ClusterReport(ClusterView view, Duration oldest) {
   private static final int SHOWN_NAME_OCTETS = 4;
 
   boolean ok() {
-    return view.isConverged(oldest) && view.sharedNames(oldest).isEmpty();
+    return view.isConverged(oldest)
+        && view.sharedNames(oldest).isEmpty()
+        && view.followersInTrouble(oldest).isEmpty();
   }
 
   /** The beginning of a key's name, as all commands show it. */
@@ -45,14 +47,16 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     out.append("members    %d live\n".formatted(view.live(oldest).size()));
     for (ClusterMember member : view.members()) {
       out.append(
-          "  %-20s %-6s epoch %-5d opens %d keys, %s%n"
+          "  %-20s %-6s epoch %-5d opens %d keys, %s%s%n"
               .formatted(
                   member.node(),
                   isLive(member) ? "live" : "silent",
                   member.epoch(),
                   member.acknowledged().size(),
-                  seen(view.age(member))));
+                  seen(view.age(member)),
+                  member.follower().map(each -> ", follower of " + each.program()).orElse("")));
       missing(member).forEach(key -> out.append(notOpened(key)));
+      troubles(member).forEach(line -> out.append("  %-20s %s%n".formatted("", line)));
     }
     view.sharedNames(oldest)
         .forEach(
@@ -92,6 +96,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
                       .addObject()
                       .put("id", id(key.name()))
                       .put("since", time(key.schedule().published())));
+      member.follower().ifPresent(follower -> follower(each.putObject("follower"), follower));
     }
     ArrayNode sharedNames = out.putArray("shared_names");
     view.sharedNames(oldest).forEach(name -> sharedNames.add(name));
@@ -106,6 +111,27 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     cost()
         .ifPresent(cost -> out.put("new_sessions_resume_from", time(cost.newSessionsResumeFrom())));
     return out.toString();
+  }
+
+  /** What is wrong with a follower's program, a line each; nothing if the member is none. */
+  public static List<String> troubles(ClusterMember member) {
+    return member.follower().stream()
+        .flatMap(follower -> follower.troubles().stream())
+        .map(
+            each ->
+                "follower %s: %s, since %s"
+                    .formatted(member.node(), each.what(), time(each.since())))
+        .toList();
+  }
+
+  /** A follower's program as JSON. */
+  public static void follower(ObjectNode out, ClusterMember.Follower follower) {
+    out.put("program", follower.program());
+    ArrayNode troubles = out.putArray("troubles");
+    follower
+        .troubles()
+        .forEach(
+            each -> troubles.addObject().put("what", each.what()).put("since", time(each.since())));
   }
 
   /** What a revocation costs that was made just now. */
@@ -133,6 +159,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .put("seal_until", time(key.schedule().sealUntil()))
         .put("open_until", time(key.schedule().openUntil()))
         .put("opened_by", view.openedBy(key.name(), oldest));
+    RotationTimeline.of(key, view.members()).writeTo(out.putArray("timeline"));
   }
 
   private String line(KeyRing ring, KeyEntry key) {

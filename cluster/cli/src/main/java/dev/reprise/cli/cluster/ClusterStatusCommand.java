@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Shows the nodes of a cluster and the keys that they share. Ends with 0 only if a key"
-            + " seals, every live node opens every key, and no two have one name.")
+            + " seals, every live node opens every key, no two have one name, and no follower is in"
+            + " trouble. With --json, each key has the timeline of its rotation.")
 final class ClusterStatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -161,8 +161,9 @@ final class ClusterDiagnoses {
     }
     access(provider.get(), uri);
     try (KeyRingStore store =
-        provider.get().keyRingStore(uri, secrets.cluster(), Cluster.DEFAULT_TRUST_DOMAIN)) {
-      int members = store.heartbeats().size();
+            provider.get().keyRingStore(uri, secrets.cluster(), Cluster.DEFAULT_TRUST_DOMAIN);
+        ClusterOperator operator = options.operator()) {
+      int members = operator.look().members().size();
       boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
       found.add(
           Finding.ok(

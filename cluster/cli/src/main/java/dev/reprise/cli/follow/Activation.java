@@ -18,13 +18,21 @@ record Activation(
    *
    * @throws FollowFailure if a step fails; the steps after it are not taken
    */
-  void run(KeySelection keys) throws FollowFailure {
+  void reload(KeySelection keys) throws FollowFailure {
     if (socket.isPresent()) {
       socket.get().install(keys);
     }
     if (reload.isPresent()) {
       reload.get().run();
     }
+  }
+
+  /**
+   * Checks that the program has taken the keys.
+   *
+   * @throws FollowFailure if it has not
+   */
+  void check(KeySelection keys) throws FollowFailure {
     if (check.isPresent()) {
       check.get().run(keys);
     }

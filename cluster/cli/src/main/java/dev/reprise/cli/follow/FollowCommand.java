@@ -116,10 +116,11 @@ public final class FollowCommand implements Callable<Integer> {
               standIn(),
               options.target(),
               activation,
-              joined::acknowledge,
+              clock,
+              joined::follow,
               new Printed());
       while (!isTold(Duration.ZERO)) {
-        follower.look(clock.instant());
+        follower.look();
         isTold(BETWEEN_LOOKS);
       }
       HangUp.forget(reload);

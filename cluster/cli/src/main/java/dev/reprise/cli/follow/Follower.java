@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.follow;
 
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.key.TicketKeys;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -38,13 +41,16 @@ final class Follower {
   private final Target target;
   private final WrittenFiles files;
   private final Activation activation;
-  private final Consumer<Set<KeyName>> acknowledge;
+  private final InstantSource clock;
+  private final Consumer<ClusterMember.Follower> report;
   private final Notices notices;
 
+  private final Progress progress = new Progress();
+  private final Map<String, Instant> unreadable = new LinkedHashMap<>();
   private List<KeyName> tried = List.of();
-  private List<KeyName> installed = List.of();
   private List<String> complaints = List.of();
   private Optional<Failure> failure = Optional.empty();
+  private Optional<ClusterMember.Follower> reported = Optional.empty();
   private boolean waits;
 
   /** A step that failed, and what follows from it. */
@@ -72,68 +78,93 @@ final class Follower {
   /**
    * @param ring the keys to follow
    * @param standIn a random key, which seals if no key of the ring does
-   * @param acknowledge takes the names of all keys that the program has taken
+   * @param report takes the program's state whenever it has changed: which keys the program has
+   *     taken, and what went wrong
    */
   Follower(
       TicketKeys ring,
       TicketKey standIn,
       Target target,
       Activation activation,
-      Consumer<Set<KeyName>> acknowledge,
+      InstantSource clock,
+      Consumer<ClusterMember.Follower> report,
       Notices notices) {
     this.ring = ring;
     this.standIn = standIn;
     this.target = target;
     this.files = new WrittenFiles(target);
     this.activation = activation;
-    this.acknowledge = acknowledge;
+    this.clock = clock;
+    this.report = report;
     this.notices = notices;
   }
 
   /** Looks at the ring and at the files, and does what is due. */
-  void look(Instant now) {
+  void look() {
+    Instant now = clock.instant();
     KeyRing keys = ring.at(now);
     if (keys.keys().isEmpty() && tried.isEmpty()) {
       sayThatItWaits();
+      report();
       return;
     }
     KeySelection wanted = KeySelection.of(keys, target.program(), standIn, now);
-    say(wanted.complaints());
-    boolean changed = !wanted.names().equals(tried);
-    if (!changed && failure.filter(last -> now.isBefore(last.againAt())).isPresent()) {
-      return;
+    complain(wanted, now);
+    if (isDue(wanted, now)) {
+      install(wanted);
     }
-    if (!changed && failure.isEmpty() && !files.areIntact()) {
-      notices.wrong(target + ": was changed by somebody else, and is written again");
-      changed = true;
-    }
-    if (changed || failure.isPresent()) {
-      install(wanted, now);
-    }
+    report();
   }
 
-  private void install(KeySelection wanted, Instant now) {
+  /** Whether the ring or a file has changed, or what failed is to be tried again. */
+  private boolean isDue(KeySelection wanted, Instant now) {
+    if (!wanted.names().equals(tried)) {
+      return true;
+    }
+    if (failure.isPresent()) {
+      return !now.isBefore(failure.get().againAt());
+    }
+    boolean intact = files.areIntact();
+    if (!intact) {
+      notices.wrong(target + ": was changed by somebody else, and is written again");
+    }
+    return !intact;
+  }
+
+  private void install(KeySelection wanted) {
     tried = wanted.names();
-    acknowledge.accept(both(installed, wanted.ofRing()));
+    progress.retain(wanted.ofRing());
+    report();
     try {
       files.write(wanted);
-      activation.run(wanted);
+      succeeded(Progress.Step.WRITTEN, wanted);
+      activation.reload(wanted);
+      succeeded(Progress.Step.RELOADED, wanted);
+      activation.check(wanted);
       files.removeOthers();
-      installed = tried;
       failure = Optional.empty();
-      acknowledge.accept(wanted.ofRing());
+      succeeded(Progress.Step.ACKNOWLEDGED, wanted);
       notices.done(described(wanted));
     } catch (FollowFailure e) {
-      failed(String.valueOf(e.getMessage()), now);
+      failed(String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       // A key of the ring expired, and was destroyed, while it was being written.
-      failed("write failed, the ring has changed meanwhile", now);
+      failed("write failed, the ring has changed meanwhile");
     }
   }
 
-  private void failed(String what, Instant now) {
+  private void succeeded(Progress.Step step, KeySelection keys) {
+    Instant now = clock.instant();
+    progress.succeeded(step, keys.ofRing(), now);
+    if (step == Progress.Step.ACKNOWLEDGED && keys.isSealingOfRing()) {
+      progress.succeeded(Progress.Step.SEALING, List.of(keys.sealing().name()), now);
+    }
+    report();
+  }
+
+  private void failed(String what) {
     Optional<Failure> before = failure;
-    Failure last = Failure.of(what, before, now);
+    Failure last = Failure.of(what, before, clock.instant());
     failure = Optional.of(last);
     if (before.filter(each -> each.what().equals(what)).isEmpty()) {
       notices.wrong(
@@ -146,6 +177,23 @@ final class Follower {
     }
   }
 
+  /** Reports the program's state, unless the last report still says it all. */
+  private void report() {
+    ClusterMember.Follower now =
+        new ClusterMember.Follower(target.program().word(), troubles(), progress.keys());
+    if (reported.filter(now::equals).isEmpty()) {
+      reported = Optional.of(now);
+      report.accept(now);
+    }
+  }
+
+  private List<ClusterMember.Trouble> troubles() {
+    List<ClusterMember.Trouble> troubles = new ArrayList<>();
+    failure.ifPresent(last -> troubles.add(new ClusterMember.Trouble(last.what(), last.since())));
+    unreadable.forEach((what, since) -> troubles.add(new ClusterMember.Trouble(what, since)));
+    return troubles;
+  }
+
   private void sayThatItWaits() {
     if (!waits) {
       waits = true;
@@ -153,25 +201,21 @@ final class Follower {
     }
   }
 
-  private void say(List<String> now) {
-    now.stream()
+  private void complain(KeySelection wanted, Instant now) {
+    unreadable.keySet().retainAll(wanted.unreadable());
+    wanted.unreadable().forEach(each -> unreadable.putIfAbsent(each, now));
+    List<String> all = wanted.complaints();
+    all.stream()
         .filter(each -> !complaints.contains(each))
         .forEach(each -> notices.wrong(target + ": " + each));
-    complaints = now;
+    complaints = all;
   }
 
   private String described(KeySelection keys) {
-    boolean ours = keys.ofRing().contains(keys.sealing().name());
     String sealing =
-        ours
+        keys.isSealingOfRing()
             ? KeySelection.id(keys.sealing().name()) + " seals"
             : "none of the ring's seals, a stand-in does";
     return "%s: %d keys in place, %s".formatted(target, keys.ofRing().size(), sealing);
-  }
-
-  private static Set<KeyName> both(List<KeyName> some, Set<KeyName> others) {
-    Set<KeyName> both = new HashSet<>(some);
-    both.retainAll(others);
-    return both;
   }
 }

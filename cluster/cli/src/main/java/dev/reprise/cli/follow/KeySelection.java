@@ -25,13 +25,15 @@ import java.util.stream.Stream;
  * @param ofRing the names of those that are the ring's; a stand-in is not
  * @param sealedAlready the names of those that every member opens, so that sealing a ticket under
  *     one of them costs nobody a full handshake
- * @param complaints why keys of the ring that the program should hold are left out, a line each
+ * @param unreadable why the program can't read keys of the ring that it should hold, a line each
+ * @param leftOut which keys of the ring the program has no room for, a line each
  */
 record KeySelection(
     List<TicketKey> keys,
     Set<KeyName> ofRing,
     Set<KeyName> sealedAlready,
-    List<String> complaints) {
+    List<String> unreadable,
+    List<String> leftOut) {
 
   /*
    * If no key of the ring seals, nodes of ours issue no tickets (D4). Other programs can't be kept
@@ -58,24 +60,29 @@ record KeySelection(
             .findFirst()
             .map(entry -> key(entry).strengthBits())
             .orElse(standIn.strengthBits());
-    List<String> complaints = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     List<KeyEntry> readable = new ArrayList<>();
     for (KeyEntry entry : wanted) {
       complaint(entry, program)
           .or(() -> otherSize(entry, program, bits))
-          .ifPresentOrElse(complaints::add, () -> readable.add(entry));
+          .ifPresentOrElse(unreadable::add, () -> readable.add(entry));
     }
     boolean seals = !readable.isEmpty() && ring.phaseAt(readable.get(0), now) == KeyPhase.SEALING;
     int room = program.mostKeys() - (seals ? 0 : 1);
     List<KeyEntry> held = readable.subList(0, Math.min(room, readable.size()));
-    readable.stream().skip(held.size()).forEach(entry -> complaints.add(noRoom(entry, program)));
     return new KeySelection(
         Stream.concat(
                 seals ? Stream.empty() : Stream.of(standIn), held.stream().map(each -> key(each)))
             .toList(),
         names(held.stream()),
         names(held.stream().filter(entry -> ring.phaseAt(entry, now) != KeyPhase.PENDING)),
-        List.copyOf(complaints));
+        List.copyOf(unreadable),
+        readable.stream().skip(held.size()).map(entry -> noRoom(entry, program)).toList());
+  }
+
+  /** Why keys of the ring are left out, a line each. */
+  List<String> complaints() {
+    return Stream.concat(unreadable.stream(), leftOut.stream()).toList();
   }
 
   /** The names of the keys, in order. */
@@ -86,6 +93,11 @@ record KeySelection(
   /** The key that seals. */
   TicketKey sealing() {
     return keys.get(0);
+  }
+
+  /** Whether the key that seals is one of the ring's. */
+  boolean isSealingOfRing() {
+    return ofRing.contains(sealing().name());
   }
 
   /** The keys of the ring. */

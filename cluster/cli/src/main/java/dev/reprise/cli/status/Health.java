@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.status;
 
+import dev.reprise.cli.cluster.ClusterReport;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.key.KeyEntry;
@@ -63,7 +64,19 @@ record Health(List<Check> checks) {
                             + each.live(oldest).size()
                             + " live members open every key")
                 .orElse("the store does not say who is there")));
+    view.filter(each -> !each.followers(oldest).isEmpty())
+        .ifPresent(each -> more.add(followers(each, oldest)));
     return new Health(List.copyOf(more));
+  }
+
+  private static Check followers(ClusterView view, Duration oldest) {
+    List<String> troubles =
+        view.followersInTrouble(oldest).stream()
+            .flatMap(member -> ClusterReport.troubles(member).stream())
+            .toList();
+    return troubles.isEmpty()
+        ? new Check("followers", true, "every follower's program has the keys that it can hold")
+        : new Check("followers", false, String.join("; ", troubles));
   }
 
   private static Check name(ClusterStatus status) {

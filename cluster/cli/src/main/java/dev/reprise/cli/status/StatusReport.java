@@ -4,6 +4,7 @@ package dev.reprise.cli.status;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cli.cluster.ClusterReport;
 import dev.reprise.cli.cluster.RevocationCost;
 import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
@@ -81,12 +82,16 @@ final class StatusReport {
             .flatMap(ring -> ring.keys().stream())
             .filter(key -> key.key().isPresent() && view.at().isBefore(key.schedule().openUntil()))
             .allMatch(key -> member.acknowledged().contains(key.name()));
-    out.addObject()
-        .put("node", member.node())
-        .put("live", view.age(member).compareTo(oldest) <= 0)
-        .put("epoch", member.epoch())
-        .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0)
-        .put("converged", hasAll);
+    ObjectNode each =
+        out.addObject()
+            .put("node", member.node())
+            .put("live", view.age(member).compareTo(oldest) <= 0)
+            .put("epoch", member.epoch())
+            .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0)
+            .put("converged", hasAll);
+    member
+        .follower()
+        .ifPresent(follower -> ClusterReport.follower(each.putObject("follower"), follower));
   }
 
   /** Looks at one thing more for a node's health. */

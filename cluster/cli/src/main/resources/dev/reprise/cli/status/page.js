@@ -221,6 +221,12 @@ function revoked(link, now) {
   return subjects + "; new sessions resume again " + relative(link.new_sessions_resume_from, now);
 }
 
+function followed(follower) {
+  if (!follower) return "its own";
+  const troubles = follower.troubles.map((one) => one.what + ", since " + one.since);
+  return [follower.program, ...troubles].join(": ");
+}
+
 function cluster(status) {
   const link = status.cluster, members = link === null ? [] : link.members || [];
   byId("alone").hidden = link !== null;
@@ -239,7 +245,8 @@ function cluster(status) {
   ];
   byId("link").replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
   fill("members", members.map((one) => row(
-    one.node, cell(one.live ? "live" : "silent"), cell(number(one.epoch), "n"), cell(one.converged ? "has all" : "not all yet"))));
+    one.node, cell(one.live ? "live" : "silent"), cell(number(one.epoch), "n"), cell(one.converged ? "has all" : "not all yet"),
+    cell(followed(one.follower)))));
 }
 
 function render(status) {

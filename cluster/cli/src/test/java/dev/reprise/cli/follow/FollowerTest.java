@@ -8,6 +8,7 @@ import static dev.reprise.cli.follow.RingSamples.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.key.KeyEntry;
@@ -41,10 +42,14 @@ class FollowerTest implements Follower.Notices {
 
   private final List<String> done = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
-  private final List<Set<KeyName>> acknowledged = new ArrayList<>();
+  private final List<ClusterMember.Follower> states = new ArrayList<>();
   private Path keyDirectory;
   private Path reloads;
   private KeyRing ring = RingSamples.ring(128);
+  private Instant now = soon();
+
+  /** Whether a second passes at each look at the clock. */
+  private boolean ticks;
 
   @BeforeEach
   void makeDirectory() throws IOException {
@@ -64,11 +69,10 @@ class FollowerTest implements Follower.Notices {
 
   @Test
   void look_newRing_writesThenReloadsThenAcknowledges() throws IOException {
-    follower(counting()).look(soon());
+    follower(counting()).look();
 
     assertThat(reloads()).isEqualTo(1);
-    assertThat(acknowledged.get(0)).isEmpty();
-    assertThat(acknowledged.get(1)).isEqualTo(namesOfRing());
+    assertThat(acknowledged()).containsExactly(Set.of(), namesOfRing());
     assertThat(done).singleElement().asString().contains("1 keys in place", "seals");
     assertThat(wrong).isEmpty();
     assertThat(configuration()).contains(fileOf(RingSamples.sealing(ring)).toString());
@@ -81,54 +85,119 @@ class FollowerTest implements Follower.Notices {
   @Test
   void look_nothingNew_doesNothing() throws IOException {
     Follower follower = follower(counting());
-    follower.look(soon());
+    follower.look();
 
     for (int i = 1; i < 100; i++) {
-      follower.look(soon().plusSeconds(i));
+      now = soon().plusSeconds(i);
+      follower.look();
     }
 
     assertThat(reloads()).isEqualTo(1);
-    assertThat(acknowledged).hasSize(2);
+    assertThat(acknowledged()).hasSize(2);
   }
 
   /** A key that is published is opened by the program before it seals anywhere. */
   @Test
   void look_rotation_addsTheNextKey_thenLetsItSeal_thenDropsTheFormer() throws IOException {
     Follower follower = follower(counting());
-    follower.look(soon());
+    follower.look();
     TicketKey former = RingSamples.sealing(ring);
     ring = RingSamples.withNext(ring, 128, KeyPhase.PENDING, NOW);
     TicketKey next = RingSamples.pending(ring);
 
-    follower.look(soon());
+    follower.look();
     assertThat(directives()).containsExactly(fileOf(former), fileOf(next));
-    assertThat(last(acknowledged)).containsExactlyInAnyOrder(former.name(), next.name());
+    assertThat(lastAcknowledged()).containsExactlyInAnyOrder(former.name(), next.name());
 
     ring = RingSamples.activated(ring);
-    follower.look(soon());
+    follower.look();
     assertThat(directives()).containsExactly(fileOf(next), fileOf(former));
 
     ring = KeyRotation.revoke(ring, former.name());
-    follower.look(soon());
+    follower.look();
     assertThat(directives()).containsExactly(fileOf(next));
     assertThat(fileOf(former)).doesNotExist();
-    assertThat(last(acknowledged)).containsExactly(next.name());
+    assertThat(lastAcknowledged()).containsExactly(next.name());
     assertThat(reloads()).isEqualTo(4);
+  }
+
+  /** What operators see of a rotation: each step with the time at which it was first taken. */
+  @Test
+  void eachStep_ofAKey_hasItsTime() {
+    Follower follower = follower(counting());
+    follower.look();
+    TicketKey former = RingSamples.sealing(ring);
+    ring = RingSamples.withNext(ring, 128, KeyPhase.PENDING, NOW);
+    TicketKey next = RingSamples.pending(ring);
+    ticks = true;
+
+    follower.look();
+    Instant begun = soon();
+    assertThat(stepsOf(former)).isEqualTo(steps(former, begun, begun, begun, begun));
+    assertThat(stepsOf(next))
+        .isEqualTo(
+            new ClusterMember.FollowedKey(
+                next.name(),
+                Optional.of(begun.plusSeconds(2)),
+                Optional.of(begun.plusSeconds(3)),
+                Optional.of(begun.plusSeconds(4)),
+                Optional.empty()));
+
+    ring = RingSamples.activated(ring);
+    follower.look();
+    assertThat(stepsOf(next).sealing()).contains(begun.plusSeconds(8));
+    assertThat(stepsOf(next).written()).contains(begun.plusSeconds(2));
+  }
+
+  /** A key that was written and could not be read by the program shows how far it came. */
+  @Test
+  void reloadThatFails_showsAKeyThatIsWrittenOnly() {
+    follower(Optional.of("exit 1")).look();
+
+    ClusterMember.FollowedKey key = stepsOf(RingSamples.sealing(ring));
+    assertThat(key.written()).contains(soon());
+    assertThat(key.reloaded()).isEmpty();
+    assertThat(key.acknowledged()).isEmpty();
+    assertThat(key.sealing()).isEmpty();
+  }
+
+  /** A ring of another size is a trouble that no reload mends. */
+  @Test
+  void keyThatTheProgramCannotRead_isATrouble_fromItsFirstMomentOn() {
+    ring = RingSamples.ring(256);
+    Follower follower =
+        new Follower(
+            at -> ring,
+            RingSamples.key(128),
+            new Target(Program.ATS, directory.resolve("ticket.keys")),
+            new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
+            this::clock,
+            states::add,
+            this);
+
+    follower.look();
+    now = soon().plusSeconds(60);
+    follower.look();
+
+    assertThat(last(states).troubles()).hasSize(1);
+    assertThat(last(states).troubles().get(0).what()).contains("has 256 bits, which ats does not");
+    assertThat(last(states).troubles().get(0).since()).isEqualTo(soon());
+    assertThat(lastAcknowledged()).isEmpty();
   }
 
   /** After an outage of the store a ring shows no keys: any of them may have been revoked. */
   @Test
   void look_ringThatTurnsEmpty_leavesAStandIn() throws IOException {
     Follower follower = follower(counting());
-    follower.look(soon());
+    follower.look();
     TicketKey former = RingSamples.sealing(ring);
     ring = KeyRing.empty("test");
 
-    follower.look(soon());
+    follower.look();
 
     assertThat(directives()).hasSize(1).doesNotContain(fileOf(former));
     assertThat(fileOf(former)).doesNotExist();
-    assertThat(last(acknowledged)).isEmpty();
+    assertThat(lastAcknowledged()).isEmpty();
     assertThat(last(done)).contains("a stand-in does");
   }
 
@@ -138,8 +207,8 @@ class FollowerTest implements Follower.Notices {
     Files.writeString(keyDirectory.resolve("ticket-keys.conf"), "of before\n");
 
     Follower follower = follower(counting());
-    follower.look(soon());
-    follower.look(soon());
+    follower.look();
+    follower.look();
 
     assertThat(configuration()).isEqualTo("of before\n");
     assertThat(reloads()).isZero();
@@ -150,15 +219,15 @@ class FollowerTest implements Follower.Notices {
   @Test
   void restart_afterACrashBetweenWriteAndReload_reloads() throws IOException {
     Follower crashed = follower(Optional.of("kill -9 $$"));
-    crashed.look(soon());
+    crashed.look();
     assertThat(wrong).singleElement().asString().contains("reload failed, exit 137");
-    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+    assertThat(acknowledged()).containsExactly(Set.of());
     assertThat(directives()).hasSize(1);
 
-    follower(counting()).look(soon());
+    follower(counting()).look();
 
     assertThat(reloads()).isEqualTo(1);
-    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+    assertThat(lastAcknowledged()).isEqualTo(namesOfRing());
   }
 
   @Test
@@ -166,23 +235,28 @@ class FollowerTest implements Follower.Notices {
     Path broken = directory.resolve("broken");
     Follower follower =
         follower(Optional.of("test ! -e " + broken + " || { echo 'bad line' >&2; exit 3; }"));
-    follower.look(soon());
+    follower.look();
     Set<KeyName> before = namesOfRing();
     Files.createFile(broken);
     ring = RingSamples.withNext(ring, 128, KeyPhase.PENDING, NOW);
 
-    follower.look(soon());
+    follower.look();
     assertThat(wrong)
         .singleElement()
         .asString()
         .contains("reload failed, exit 3: bad line", "since 2026-11-30T10:01:00Z");
-    assertThat(last(acknowledged)).isEqualTo(before);
+    assertThat(last(states).troubles())
+        .containsExactly(new ClusterMember.Trouble("reload failed, exit 3: bad line", soon()));
+    assertThat(lastAcknowledged()).isEqualTo(before);
 
     Files.delete(broken);
-    follower.look(soon().plusMillis(999));
-    assertThat(last(acknowledged)).isEqualTo(before);
-    follower.look(soon().plusMillis(1000));
-    assertThat(last(acknowledged)).isEqualTo(namesOfRing()).hasSize(2);
+    now = soon().plusMillis(999);
+    follower.look();
+    assertThat(lastAcknowledged()).isEqualTo(before);
+    now = soon().plusMillis(1000);
+    follower.look();
+    assertThat(lastAcknowledged()).isEqualTo(namesOfRing()).hasSize(2);
+    assertThat(last(states).troubles()).isEmpty();
     assertThat(done).hasSize(2);
     assertThat(wrong).hasSize(1);
   }
@@ -193,7 +267,8 @@ class FollowerTest implements Follower.Notices {
     Follower follower = follower(Optional.of("echo >> " + reloads + "; exit 1"));
 
     for (int second = 0; second < 200; second++) {
-      follower.look(soon().plusSeconds(second));
+      now = soon().plusSeconds(second);
+      follower.look();
     }
 
     // At 0, 1, 3, 7, 15, 31, 63, 123 and 183 seconds.
@@ -207,10 +282,10 @@ class FollowerTest implements Follower.Notices {
     ReloadCommand hanging =
         new ReloadCommand("sleep 300 & echo $! > " + pid + "; wait", Duration.ofMillis(1500));
 
-    follower(new Activation(Optional.empty(), Optional.of(hanging), Optional.empty())).look(soon());
+    follower(new Activation(Optional.empty(), Optional.of(hanging), Optional.empty())).look();
 
     assertThat(wrong).singleElement().asString().contains("still running after 1500 ms");
-    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+    assertThat(acknowledged()).containsExactly(Set.of());
     long child = Long.parseLong(Files.readString(pid).strip());
     ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
   }
@@ -220,9 +295,9 @@ class FollowerTest implements Follower.Notices {
   void reloadThatLeavesAProcessBehind_isOver() throws IOException {
     Path pid = directory.resolve("pid");
 
-    follower(Optional.of("sleep 300 & echo $! > " + pid)).look(soon());
+    follower(Optional.of("sleep 300 & echo $! > " + pid)).look();
 
-    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+    assertThat(lastAcknowledged()).isEqualTo(namesOfRing());
     long child = Long.parseLong(Files.readString(pid).strip());
     ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
   }
@@ -230,34 +305,34 @@ class FollowerTest implements Follower.Notices {
   @Test
   void fileThatIsChangedByHand_isWrittenAgain() throws IOException {
     Follower follower = follower(counting());
-    follower.look(soon());
+    follower.look();
     String before = configuration();
     for (Path file : files()) {
       byte[] content = Files.readAllBytes(file);
       Files.write(file, new byte[48]);
 
-      follower.look(soon());
+      follower.look();
 
       assertThat(content).isEqualTo(Files.readAllBytes(file));
     }
     Files.delete(keyDirectory.resolve("ticket-keys.conf"));
-    follower.look(soon());
+    follower.look();
 
     assertThat(configuration()).isEqualTo(before);
     assertThat(reloads()).isEqualTo(4);
     assertThat(wrong).hasSize(3).allSatisfy(line -> assertThat(line).contains("somebody else"));
-    assertThat(last(acknowledged)).isEqualTo(namesOfRing());
+    assertThat(lastAcknowledged()).isEqualTo(namesOfRing());
   }
 
   @Test
   void directoryThatIsNotThere_isSaid_andNothingIsAcknowledged() throws IOException {
     Files.delete(keyDirectory);
 
-    follower(counting()).look(soon());
+    follower(counting()).look();
 
     assertThat(wrong).singleElement().asString().contains("write failed", "no such directory");
     assertThat(reloads()).isZero();
-    assertThat(acknowledged).allSatisfy(names -> assertThat(names).isEmpty());
+    assertThat(acknowledged()).containsExactly(Set.of());
   }
 
   /** Root may give files away: a proxy that reads as another user must be able to go on. */
@@ -270,13 +345,14 @@ class FollowerTest implements Follower.Notices {
     Files.setOwner(file, other);
 
     new Follower(
-            now -> ring,
+            at -> ring,
             RingSamples.key(128),
             new Target(Program.ATS, file),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
-            acknowledged::add,
+            this::clock,
+            states::add,
             this)
-        .look(soon());
+        .look();
 
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     assertThat(view.readAttributes().owner()).isEqualTo(other);
@@ -291,13 +367,14 @@ class FollowerTest implements Follower.Notices {
     Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 
     new Follower(
-            now -> ring,
+            at -> ring,
             RingSamples.key(128),
             new Target(Program.ATS, link),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
-            acknowledged::add,
+            this::clock,
+            states::add,
             this)
-        .look(soon());
+        .look();
 
     assertThat(link).isSymbolicLink();
     assertThat(file).hasSize(48);
@@ -315,7 +392,7 @@ class FollowerTest implements Follower.Notices {
     Files.createSymbolicLink(link, elsewhere);
     giveToAnother(keyDirectory);
 
-    follower(counting()).look(soon());
+    follower(counting()).look();
 
     assertThat(wrong).isEmpty();
     assertThat(link).isRegularFile();
@@ -351,16 +428,54 @@ class FollowerTest implements Follower.Notices {
         RingSamples.key(128),
         new Target(Program.NGINX, keyDirectory),
         activation,
-        acknowledged::add,
+        this::clock,
+        states::add,
         this);
   }
 
-  private KeyRing ringAt(Instant now) {
+  private KeyRing ringAt(Instant at) {
     return ring;
+  }
+
+  private Instant clock() {
+    now = ticks ? now.plusSeconds(1) : now;
+    return now;
+  }
+
+  private ClusterMember.FollowedKey stepsOf(TicketKey key) {
+    return last(states).keys().stream()
+        .filter(each -> each.name().equals(key.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ClusterMember.FollowedKey steps(
+      TicketKey key, Instant written, Instant reloaded, Instant acknowledged, Instant sealing) {
+    return new ClusterMember.FollowedKey(
+        key.name(),
+        Optional.of(written),
+        Optional.of(reloaded),
+        Optional.of(acknowledged),
+        Optional.of(sealing));
   }
 
   private Set<KeyName> namesOfRing() {
     return ring.keys().stream().map(KeyEntry::name).collect(Collectors.toSet());
+  }
+
+  /** What was acknowledged, each time that it changed. */
+  private List<Set<KeyName>> acknowledged() {
+    List<Set<KeyName>> changes = new ArrayList<>();
+    for (ClusterMember.Follower state : states) {
+      if (changes.isEmpty() || !last(changes).equals(state.acknowledged())) {
+        changes.add(state.acknowledged());
+      }
+    }
+    return changes;
+  }
+
+  private Set<KeyName> lastAcknowledged() {
+    return last(states).acknowledged();
   }
 
   private int reloads() throws IOException {

@@ -49,6 +49,28 @@ class HealthTest {
     assertThat(get("live").statusCode()).isEqualTo(200);
   }
 
+  /** The trouble of a follower costs this node nothing, and the operator has to see it. */
+  @Test
+  void followerThatFails_isSeenInHealthAndMetrics() throws Exception {
+    assertThat(get("health").body()).contains("\"check\":\"followers\",\"ok\":true");
+    assertThat(get("metrics").body())
+        .contains("tls_resumption_followers_known 1.0", "tls_resumption_followers_failing 0.0");
+    server.close();
+
+    NodeMonitor failing = SampleNode.besideAFailingFollower();
+    failing.watch(new NodeMonitor.Service(alive::get, accepting::get));
+    server =
+        StatusServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "n1", failing);
+
+    assertThat(get("health").body())
+        .contains(
+            "\"check\":\"followers\",\"ok\":false,"
+                + "\"detail\":\"follower web-1: reload failed, exit 1: ");
+    assertThat(get("health").statusCode()).isEqualTo(200);
+    assertThat(get("metrics").body()).contains("tls_resumption_followers_failing 1.0");
+  }
+
   @Test
   void nodeThatAcceptsNoMore_isAliveAndNotReady() throws Exception {
     accepting.set(false);

@@ -95,7 +95,9 @@ class StatusPageIT {
                 .map(one -> one.path("id").asText() + " " + one.path("phase").asText())
                 .toList());
     assertThat(rows("members"))
-        .containsExactly("node-1 live", "node-2 live", "node-3 live", "node-4 silent");
+        .containsExactly(
+            "node-1 live", "node-2 live", "node-3 live", "node-4 silent", "web-1 live");
+    assertThat(text("members")).contains("nginx");
     assertThat(text("link"))
         .contains(
             "takes writes",
@@ -231,6 +233,22 @@ class StatusPageIT {
     chromium.evaluate("refresh()");
     chromium.await("document.getElementById('health').textContent === 'No answer from the node'");
     assertThat(text("health")).isEqualTo("No answer from the node");
+    chromium.forget();
+  }
+
+  /** What a reload command printed is text, never markup. */
+  @Test
+  void followerThatFails_isNamedWithItsTrouble() throws IOException {
+    chromium.look(DESKTOP, 900, false);
+    try (StatusServer failing = serve(SampleNode.besideAFailingFollower())) {
+      visit(failing);
+
+      assertThat(text("health")).isEqualTo("Attention");
+      assertThat(text("checks"))
+          .contains("follower web-1: reload failed, exit 1: <b>no such file</b>, since 2026-11-22");
+      assertThat(text("members")).contains("nginx: reload failed, exit 1: <b>no such file</b>");
+      assertThat(chromium.evaluate("document.querySelectorAll('main b').length").asInt()).isZero();
+    }
     chromium.forget();
   }
 

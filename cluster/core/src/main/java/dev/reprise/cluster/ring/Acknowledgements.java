@@ -43,9 +43,14 @@ final class Acknowledgements {
     this.namesakes = new Namesakes(node, start, settings.liveRounds());
   }
 
-  /** Acknowledges none but these keys from now on, of those that the node opens. */
-  void restrictTo(Set<KeyName> names) {
+  /**
+   * Acknowledges none but these keys from now on, of those that the node opens. Whether they are
+   * others than before.
+   */
+  boolean restrictTo(Set<KeyName> names) {
+    boolean changed = installed.filter(names::equals).isEmpty();
     installed = Optional.of(Set.copyOf(names));
+    return changed;
   }
 
   /** How many rounds there have been. */

@@ -6,6 +6,8 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.ring.Round.Step;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.FollowerRecord;
+import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
@@ -65,6 +67,7 @@ public final class RingProtocol {
   private final Replica<KeyRing> ring;
   private final Replica<Revocations> revocations;
   private final Acknowledgements acknowledgements;
+  private final Following following = new Following();
   private final MessageBox messages;
   private final Proposals proposals;
   private final Pace pace;
@@ -134,6 +137,20 @@ public final class RingProtocol {
   public List<Command> acknowledge(Set<KeyName> names, Instant now) {
     acknowledgements.restrictTo(names);
     startEarly(now, Step.BEAT);
+    return exchange.taken();
+  }
+
+  /**
+   * Acknowledges these keys and no others from now on, and shows operators the state of the program
+   * that opens them: at once if an acknowledgement or a trouble has changed, else with the next
+   * heartbeat.
+   */
+  public List<Command> follow(Set<KeyName> names, FollowerState state, Instant now) {
+    boolean hastens = acknowledgements.restrictTo(names);
+    hastens |= following.is(state);
+    if (hastens) {
+      startEarly(now, Step.BEAT);
+    }
     return exchange.taken();
   }
 
@@ -407,15 +424,31 @@ public final class RingProtocol {
     acknowledgements
         .heartbeat(keys(now), round.isRegular(), now)
         .map(records::seal)
-        .ifPresent(octets -> put(octets, node.text(), reply -> beaten(reply, octets)));
+        .ifPresentOrElse(
+            octets -> put(octets, node.text(), reply -> beaten(reply, octets)), this::showFollowed);
   }
 
   /** A node that shares a name is seen in a place of its own, too. */
   private void beaten(Reply.Beaten reply, Bytes octets) {
     reply.before().flatMap(records::openMember).ifPresent(acknowledgements::replaced);
     if (acknowledgements.isNameShared()) {
-      put(octets, node.text() + '#' + start.random().slice(0, 4).hex(), ignored -> {});
+      String ownPlace = node.text() + '#' + start.random().slice(0, 4).hex();
+      put(octets, ownPlace, ignored -> showFollowed());
+    } else {
+      showFollowed();
     }
+  }
+
+  /** Nodes that know no such record ignore it: it is sealed for a purpose of its own. */
+  private void showFollowed() {
+    following
+        .toPut(round.isRegular())
+        .ifPresent(
+            state ->
+                put(
+                    records.seal(new FollowerRecord(node, start, state)),
+                    node.text() + "/follower",
+                    ignored -> following.put(state)));
   }
 
   private void put(Bytes octets, String place, Consumer<Reply.Beaten> then) {

@@ -43,6 +43,11 @@ public final class ClusterRecords {
     return sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat);
   }
 
+  /** What a follower shows as a record. */
+  public Bytes seal(FollowerRecord follower) {
+    return sealer.seal(Purpose.FOLLOWER, Bytes.EMPTY, follower);
+  }
+
   /** The key ring in a record; empty if it can't be opened or is another trust domain's. */
   public Optional<RecordSealer.Opened<Stamped<KeyRing>>> openRing(Bytes octets) {
     return sealer.open(
@@ -71,6 +76,15 @@ public final class ClusterRecords {
   /** The heartbeats in those records that can be opened. */
   public List<MemberRecord> openMembers(List<Bytes> records) {
     return records.stream().map(this::openMember).flatMap(Optional::stream).toList();
+  }
+
+  /** What followers show, in those records that are such. */
+  public List<FollowerRecord> openFollowers(List<Bytes> records) {
+    return records.stream()
+        .map(octets -> sealer.open(Purpose.FOLLOWER, Bytes.EMPTY, octets, FollowerRecord::readFrom))
+        .flatMap(Optional::stream)
+        .map(RecordSealer.Opened::value)
+        .toList();
   }
 
   private KeyRing readRing(Reader in) throws DecodeException {

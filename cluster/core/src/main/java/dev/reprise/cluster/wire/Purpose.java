@@ -14,6 +14,8 @@ public enum Purpose {
   REVOCATIONS("reprise revocation record v2"),
   /** A heartbeat; it has no subject, whose it is stands inside. */
   MEMBER("reprise member record v2"),
+  /** What a follower shows beside its heartbeat; it has no subject either. */
+  FOLLOWER("reprise follower record v1"),
   /** A stored session; its subject is its name in the store. */
   SESSION("reprise session record v2"),
   /** A message; its subject is its header. */

@@ -3,6 +3,7 @@ package dev.reprise.cluster.wire;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.reprise.cluster.wire.RecordSealer.Opened;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Decoder;
@@ -47,6 +48,7 @@ class ClusterFuzzTest {
           SessionBroadcast::readFrom,
           Stamp::readFrom,
           StoredSession::readFrom,
+          FollowerRecord::readFrom,
           KeyRingRecord::readFrom);
 
   /** The first octet says which structure the others are read as. */
@@ -60,8 +62,17 @@ class ClusterFuzzTest {
             REMOVED,
             new NodeName("node-1"),
             Revocations.NONE,
-            new StoredSession(NOW, SecretBytes.adopt(new byte[] {1, 2, 3})));
-    List<Integer> read = List.of(0, 1, 2, 3, 4, 6, 9);
+            new StoredSession(NOW, SecretBytes.adopt(new byte[] {1, 2, 3})),
+            new FollowerRecord(
+                new NodeName("node-1"),
+                start,
+                new FollowerState(
+                    "nginx",
+                    List.of(new FollowerState.Trouble("reload failed, exit 1", 2)),
+                    List.of(
+                        new FollowerState.FollowedKey(
+                            new KeyName(Bytes.copyOf(new byte[16])), 1, 2, 3, 4)))));
+    List<Integer> read = List.of(0, 1, 2, 3, 4, 6, 9, 10);
     Stream<byte[]> written =
         IntStream.range(0, samples.size())
             .mapToObj(i -> join(read.get(i), samples.get(i).encodedSecret()));
@@ -127,6 +138,7 @@ class ClusterFuzzTest {
     require(RECORDS.openRing(record).map(Opened::value) != null, "neither a ring nor none");
     require(RECORDS.openRevocations(record) != null, "neither revocations nor none");
     require(RECORDS.openMember(record) != null, "neither a heartbeat nor none");
+    require(RECORDS.openFollowers(List.of(record)).size() <= 1, "two followers in one record");
   }
 
   /** Any octets, sealed by a member. */

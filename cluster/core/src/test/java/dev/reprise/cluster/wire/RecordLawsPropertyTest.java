@@ -30,6 +30,7 @@ class RecordLawsPropertyTest {
   private static final List<Decoder<? extends WireStruct>> DECODERS =
       List.of(
           MemberRecord::readFrom,
+          FollowerRecord::readFrom,
           MemberStart::readFrom,
           NodeName::readFrom,
           MessageHeader::readFrom,
@@ -45,6 +46,7 @@ class RecordLawsPropertyTest {
   Arbitrary<Sample> samples() {
     return Arbitraries.oneOf(
         memberRecords().map(value -> new Sample(value, MemberRecord::readFrom)),
+        followerRecords().map(value -> new Sample(value, FollowerRecord::readFrom)),
         starts().map(value -> new Sample(value, MemberStart::readFrom)),
         nodes().map(value -> new Sample(value, NodeName::readFrom)),
         headers().map(value -> new Sample(value, MessageHeader::readFrom)),
@@ -117,6 +119,14 @@ class RecordLawsPropertyTest {
     }
   }
 
+  /** What a command of the operator's prints must not steer another operator's terminal. */
+  @Property
+  void anyTextBecomesOneThatFits(@ForAll String text) {
+    FollowerState.Trouble trouble = new FollowerState.Trouble(FollowerState.printable(text), 0);
+
+    assertThat(trouble.what()).matches("[ -~]{1,255}");
+  }
+
   @Property
   void joinIsAssociative(
       @ForAll("revocations") Revocations one,
@@ -159,6 +169,28 @@ class RecordLawsPropertyTest {
             numbers(),
             octets(KeyName.LENGTH).map(KeyName::new).list().ofMaxSize(8))
         .as(MemberRecord::new);
+  }
+
+  private static Arbitrary<FollowerRecord> followerRecords() {
+    Arbitrary<FollowerState.Trouble> troubles =
+        Combinators.combine(texts(), numbers()).as(FollowerState.Trouble::new);
+    Arbitrary<FollowerState.FollowedKey> keys =
+        Combinators.combine(
+                octets(KeyName.LENGTH).map(KeyName::new),
+                numbers(),
+                numbers(),
+                numbers(),
+                numbers())
+            .as(FollowerState.FollowedKey::new);
+    return Combinators.combine(
+            nodes(), starts(), texts(), troubles.list().ofMaxSize(4), keys.list().ofMaxSize(8))
+        .as(
+            (node, start, program, failing, followed) ->
+                new FollowerRecord(node, start, new FollowerState(program, failing, followed)));
+  }
+
+  private static Arbitrary<String> texts() {
+    return Arbitraries.strings().withCharRange(' ', '~').ofMinLength(1).ofMaxLength(255);
   }
 
   private static Arbitrary<MessageHeader> headers() {

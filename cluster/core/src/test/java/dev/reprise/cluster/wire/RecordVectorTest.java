@@ -4,6 +4,7 @@ package dev.reprise.cluster.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Decoder;
@@ -35,6 +36,39 @@ class RecordVectorTest {
           assertThat(record.acknowledged().stream().map(name -> name.octets()).toList())
               .isEqualTo(expected.hexes("acknowledged").stream().map(Bytes::copyOf).toList());
         });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> followerRecord() {
+    return decode(
+        "follower_record_decode",
+        FollowerRecord::readFrom,
+        (expected, record) -> {
+          FollowerState state = record.state();
+          assertThat(record.node().text()).isEqualTo(expected.text("node"));
+          assertThat(record.start().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(record.start().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+          assertThat(state.program()).isEqualTo(expected.text("program"));
+          assertThat(state.troubles())
+              .isEqualTo(
+                  expected.objects("troubles").stream()
+                      .map(
+                          each ->
+                              new FollowerState.Trouble(each.text("what"), each.number("since")))
+                      .toList());
+          assertThat(state.keys())
+              .isEqualTo(
+                  expected.objects("keys").stream().map(RecordVectorTest::followedKey).toList());
+        });
+  }
+
+  private static FollowerState.FollowedKey followedKey(Fields expected) {
+    return new FollowerState.FollowedKey(
+        new KeyName(Bytes.copyOf(expected.hex("key"))),
+        expected.number("written"),
+        expected.number("reloaded"),
+        expected.number("acknowledged"),
+        expected.number("sealing"));
   }
 
   @TestFactory

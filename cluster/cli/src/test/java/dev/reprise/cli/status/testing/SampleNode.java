@@ -37,7 +37,7 @@ public final class SampleNode {
   private Instant now = START;
   private final NodeMonitor monitor;
 
-  private SampleNode(boolean inCluster) {
+  private SampleNode(boolean inCluster, List<ClusterMember.Trouble> troubles) {
     RotatingKeys keys = keys();
     now = START;
     use(keys, untilAKeyIsPending().minus(HOUR));
@@ -52,7 +52,8 @@ public final class SampleNode {
                 inCluster ? Optional.of(() -> status(keys, last)) : Optional.empty(),
                 () -> now));
     if (inCluster) {
-      monitor.watchMembers(() -> Optional.of(view(keys.at(last), last)), Duration.ofSeconds(15));
+      ClusterView view = view(keys.at(last), troubles, last);
+      monitor.watchMembers(() -> Optional.of(view), Duration.ofSeconds(15));
     }
     traffic(monitor.events(), keys);
     for (int i = 0; i < 480; i++) {
@@ -89,11 +90,19 @@ public final class SampleNode {
   }
 
   public static NodeMonitor inCluster() {
-    return new SampleNode(true).monitor;
+    return new SampleNode(true, List.of()).monitor;
   }
 
   public static NodeMonitor alone() {
-    return new SampleNode(false).monitor;
+    return new SampleNode(false, List.of()).monitor;
+  }
+
+  /** The same node, beside a follower whose nginx could not be reloaded. */
+  public static NodeMonitor besideAFailingFollower() {
+    ClusterMember.Trouble trouble =
+        new ClusterMember.Trouble(
+            "reload failed, exit 1: <b>no such file</b>", START.plus(Duration.ofHours(8)));
+    return new SampleNode(true, List.of(trouble)).monitor;
   }
 
   private void traffic(ResumptionEvents events, RotatingKeys keys) {
@@ -137,8 +146,8 @@ public final class SampleNode {
     }
   }
 
-  /** Three members, and one that has gone. */
-  private static ClusterView view(KeyRing ring, Instant at) {
+  /** Three nodes, one that has gone, and a follower. */
+  private static ClusterView view(KeyRing ring, List<ClusterMember.Trouble> troubles, Instant at) {
     List<KeyName> names =
         ring.keys().stream().filter(key -> key.key().isPresent()).map(KeyEntry::name).toList();
     List<ClusterMember> members =
@@ -146,13 +155,19 @@ public final class SampleNode {
             member("node-1", 4, at.minusSeconds(2), names),
             member("node-2", 4, at.minusSeconds(4), names),
             member("node-3", 4, at.minusSeconds(1), names),
-            member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())));
+            member("node-4", 3, at.minusSeconds(340), names.subList(1, names.size())),
+            new ClusterMember(
+                "web-1",
+                at.minusSeconds(3),
+                4,
+                names,
+                Optional.of(new ClusterMember.Follower("nginx", troubles, List.of()))));
     return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, at);
   }
 
   private static ClusterMember member(
       String name, long epoch, Instant seen, List<KeyName> acknowledged) {
-    return new ClusterMember(name, seen, epoch, acknowledged);
+    return new ClusterMember(name, seen, epoch, acknowledged, Optional.empty());
   }
 
   private static ClusterStatus status(RotatingKeys keys, Instant at) {
