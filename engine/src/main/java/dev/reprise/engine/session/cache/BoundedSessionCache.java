@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * A session cache in memory, bounded by octets, from which floods of new sessions do not drive
  * those that are in use. Safe for use by any thread; reading takes no lock.
  *
- * <p>Sessions lie compactly in direct memory, some 160 octets for an ordinary one with everything
+ * <p>Sessions lie compactly in direct memory, some 140 octets for an ordinary one with everything
  * that belongs to it, and are wiped there when they leave and when the cache is closed.
  *
  * @since 0.1
@@ -33,7 +33,7 @@ public final class BoundedSessionCache implements SessionCache, AutoCloseable {
 
   private static final long LATEST_SECONDS = 0xffff_ffffL;
 
-  private final SharedParts parts = new SharedParts();
+  private final SessionOutlines outlines = new SessionOutlines();
   private final IdHash hashes;
   private final CacheSegment[] segments;
 
@@ -94,7 +94,7 @@ public final class BoundedSessionCache implements SessionCache, AutoCloseable {
         segment(hash).remove(id, hash);
         return Optional.empty();
       }
-      byte[] session = parts.expand(entry, CacheSegment.sessionOffset(entry));
+      byte[] session = outlines.expand(entry, CacheSegment.sessionOffset(entry));
       return Optional.of(SecretBytes.adopt(session));
     } finally {
       Arrays.fill(entry, (byte) 0);
@@ -108,7 +108,7 @@ public final class BoundedSessionCache implements SessionCache, AutoCloseable {
     }
     byte[] id = sessionId.octets().toByteArray();
     byte[] octets = session.toByteArray();
-    byte[] compact = parts.compact(octets);
+    byte[] compact = outlines.compact(octets);
     long expirySeconds = Math.min(expiry.getEpochSecond(), LATEST_SECONDS);
     byte[] entry = CacheSegment.entry(id, expirySeconds, compact);
     try {

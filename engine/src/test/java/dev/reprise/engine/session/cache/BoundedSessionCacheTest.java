@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.testing.TestSessions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,6 +232,21 @@ class BoundedSessionCacheTest {
   @Test
   void new_noRoomAtAll_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> cache(0));
+  }
+
+  /** The class says what an ordinary session takes up. */
+  @Test
+  void octets_ofOrdinarySessions_areSome140Each() {
+    int sessions = 100_000;
+    BoundedSessionCache cache = cache(512L * sessions);
+    SecretBytes session = SecretBytes.adopt(TestSessions.session().encodedSecret());
+
+    for (int i = 0; i < sessions; i++) {
+      cache.store(id(i), session, EXPIRY, NOW);
+    }
+
+    assertThat(cache.size()).isEqualTo(sessions);
+    assertThat(cache.octets() / sessions).isBetween(120L, 145L);
   }
 
   /** How many sessions fit. */
