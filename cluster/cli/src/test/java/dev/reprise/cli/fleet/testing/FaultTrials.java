@@ -28,8 +28,9 @@ public final class FaultTrials implements AutoCloseable {
   /*
    * A trip counts by the moment when it began. Those that began two polls after the fault's end or
    * later, which all their handshakes did, must be resumed: all but one in a hundred, of the first
-   * ENOUGH of them. Every trip that began since the fault's beginning is waited for, however long
-   * it takes, so none that fails late is left out.
+   * ENOUGH of them, and but those for whose lookups the machine was too slow. Every trip that began
+   * since the fault's beginning is waited for, however long it takes, so none that fails late is
+   * left out.
    */
 
   private static final Duration FAULT = Duration.ofSeconds(3);
@@ -39,6 +40,7 @@ public final class FaultTrials implements AutoCloseable {
 
   private final FaultyFleet fleet;
   private final FleetLoad load;
+  private final MachineWatch machine = new MachineWatch();
   private final InstantSource clock = InstantSource.system();
   private final List<String> rows = new ArrayList<>();
 
@@ -89,7 +91,7 @@ public final class FaultTrials implements AutoCloseable {
     rows.add(row(name, all, failed, during, after, lastMiss(all, repaired)));
     assertThat(failed).as("failed handshakes").isEmpty();
     assertThat(after).hasSize(ENOUGH);
-    assertThat(after.stream().filter(trip -> !trip.isResumed()).toList())
+    assertThat(after.stream().filter(trip -> !trip.isResumed() && !machine.excuses(trip)).toList())
         .as("not resumed, of %d", ENOUGH)
         .hasSizeLessThanOrEqualTo(ENOUGH / 100);
     assertNoStaleKey(after);
@@ -135,6 +137,7 @@ public final class FaultTrials implements AutoCloseable {
   @Override
   public void close() {
     load.close();
+    machine.close();
   }
 
   private String row(

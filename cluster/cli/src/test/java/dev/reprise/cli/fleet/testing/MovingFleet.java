@@ -48,6 +48,7 @@ public final class MovingFleet implements AutoCloseable {
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
   private final FleetLoad load;
+  private final MachineWatch machine = new MachineWatch();
   private int nextHost = 2;
 
   /** Starts everything, and waits until both nodes are there. */
@@ -69,7 +70,8 @@ public final class MovingFleet implements AutoCloseable {
   /**
    * Does something to the server behind the name, then lets the name move to a healthy one, and
    * asserts that each node is back within two polls, that no handshake fails, that all sessions
-   * resume from then on, and that the log has one line for each end of the trouble.
+   * resume from then on, unless the machine is too slow for a lookup, and that the log has one line
+   * for each end of the trouble.
    *
    * @param trouble gets the server behind the name, and the one that will be
    * @param lines how many lines each node logs
@@ -89,11 +91,10 @@ public final class MovingFleet implements AutoCloseable {
     List<Trip> failed = all.stream().filter(trip -> trip.hasFailed(NOBODY)).toList();
     long missing =
         all.stream().filter(trip -> trip.ticket() && trip.offered().equals("none")).count();
+    List<Trip> after =
+        all.stream().filter(trip -> trip.startedMillis() >= moved + TWO_POLLS.toMillis()).toList();
     List<Trip> notResumed =
-        all.stream()
-            .filter(trip -> trip.startedMillis() >= moved + TWO_POLLS.toMillis())
-            .filter(trip -> !trip.isResumed())
-            .toList();
+        after.stream().filter(trip -> !trip.isResumed() && !machine.excuses(trip)).toList();
     rows.add(
         String.format(
             Locale.ROOT,
@@ -111,6 +112,7 @@ public final class MovingFleet implements AutoCloseable {
     assertThat(missing).as("tickets missing").isZero();
     assertThat(back).as("back after").isLessThanOrEqualTo(TWO_POLLS);
     assertThat(notResumed).as("not resumed two polls later").isEmpty();
+    assertThat(after).as("by ID").anyMatch(trip -> !trip.ticket() && trip.isResumed());
     for (int i = 0; i < NODES; i++) {
       assertThat(linesAfter.get(i) - linesBefore.get(i)).as(log(i)).isEqualTo(lines);
     }
@@ -137,6 +139,7 @@ public final class MovingFleet implements AutoCloseable {
   @Override
   public void close() {
     load.close();
+    machine.close();
     nodes.forEach(ServeProcess::close);
     servers.forEach(RedisServer::close);
   }
