@@ -72,6 +72,14 @@ enum Program {
     return sizes == Sizes.BOTH_TOGETHER;
   }
 
+  /**
+   * Whether the program does not read a file again that was written in the second of its last
+   * reading, as Traffic Server 9 does not.
+   */
+  boolean comparesSeconds() {
+    return this == ATS;
+  }
+
   /** How the keys lie in files. */
   Layout layout() {
     return layout;

@@ -39,10 +39,10 @@ public final class KeyProbe {
   }
 
   /**
-   * Why the server did not resume a session with a ticket under one of the keys; empty if it did
-   * under each of them, at every address of its name.
+   * Why the server does not seal under the right key, or did not resume a session with a ticket
+   * under one of the keys; empty if it does both, at every address of its name.
    *
-   * @param issuing the keys under which the server may issue tickets
+   * @param issuing the keys that the server is to have, the one under which it seals first
    * @param offered the keys to try
    */
   public Optional<String> refusal(
@@ -80,6 +80,10 @@ public final class KeyProbe {
             .findFirst();
     if (issuer.isEmpty()) {
       return Optional.of("the server's own ticket is under none of the keys");
+    }
+    if (!issuer.get().name().equals(issuing.get(0).name())) {
+      return Optional.of(
+          "the server seals under key " + id(issuer.get()) + ", not " + id(issuing.get(0)));
     }
     for (TicketKey key : offered) {
       Optional<Bytes> resealed = ResealedTicket.of(ticket, issuer.get(), key, random);

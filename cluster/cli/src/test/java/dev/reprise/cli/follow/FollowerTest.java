@@ -361,6 +361,28 @@ class FollowerTest implements Follower.Notices {
     assertThat(file).hasSize(48);
   }
 
+  /** It compares the time of the file with that of its last reading, both in whole seconds. */
+  @Test
+  void fileOfTrafficServer_isNewerThanAnyReadingOfThisSecond() throws IOException {
+    Path file = directory.resolve("ticket.keys");
+    Follower follower =
+        new Follower(
+            at -> ring,
+            RingSamples.key(128),
+            new Target(Program.ATS, file),
+            new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
+            this::clock,
+            states::add,
+            this);
+
+    follower.look();
+
+    assertThat(Files.getLastModifiedTime(file).toInstant())
+        .isAfter(Files.getLastModifiedTime(directory).toInstant().plusSeconds(1));
+    follower.look();
+    assertThat(wrong).isEmpty();
+  }
+
   @Test
   void symbolicLink_isFollowed_andStays() throws IOException {
     Path file = Files.createFile(directory.resolve("ticket.keys"));

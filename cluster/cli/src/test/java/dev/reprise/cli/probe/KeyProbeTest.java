@@ -64,6 +64,20 @@ class KeyProbeTest {
     }
   }
 
+  /** Its tickets are good as long as that key opens, which may be shorter than they live. */
+  @Test
+  void refusal_serverThatStillSealsUnderAFormerKey_isSaid() {
+    try (ServeNode node = serve(opening, sealing)) {
+      assertThat(refusal(node, keys(sealing, opening)))
+          .hasValueSatisfying(
+              why ->
+                  assertThat(why)
+                      .isEqualTo(
+                          "the server seals under key %s, not %s"
+                              .formatted(id(opening), id(sealing))));
+    }
+  }
+
   @Test
   void refusal_serverWithoutTickets_isSaid() {
     try (ServeNode node = serve(List.of("--tickets", "off"), sealing)) {
@@ -105,6 +119,10 @@ class KeyProbeTest {
     System.arraycopy(mac.doFinal(), 0, ticket, 80, 32);
 
     assertThat(ResealedTicket.of(Bytes.copyOf(ticket), key, key, random)).isEmpty();
+  }
+
+  private static String id(KeyFile.Entry key) {
+    return key.name().octets().slice(0, 4).hex();
   }
 
   private Optional<String> refusal(ServeNode node, List<TicketKey> keys) {
