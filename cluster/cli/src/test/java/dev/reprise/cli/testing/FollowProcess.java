@@ -37,6 +37,11 @@ public final class FollowProcess implements AutoCloseable {
     process.awaitLine(line -> line.contains(keys + " keys in place") && !line.contains("stand-in"));
   }
 
+  /** Waits until the program has keys, and one of the ring's seals. */
+  public void awaitKeys() {
+    process.awaitLine(line -> line.contains(" keys in place") && !line.contains("stand-in"));
+  }
+
   public RunningProcess process() {
     return process;
   }

@@ -98,13 +98,13 @@ public enum Peer {
   HTTPD("Apache httpd", "apache2", KeyFileFormat.APACHE, false) {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return startHttpd(setup, Map.of());
+      return startHttpd(setup, setup.keyFile(keyFileFormat()), Map.of(), "-X");
     }
   },
   MENDED_HTTPD("Apache httpd, mended", "apache2", KeyFileFormat.APACHE, false) {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return startHttpd(setup, PeerPreload.with(Map.of("KEEP_MAC_KEYS", "1")));
+      return startHttpd(setup, setup.keyFile(keyFileFormat()), mendedHttpd(), "-X");
     }
   },
   TRAFFIC_SERVER("Traffic Server", "traffic_server", KeyFileFormat.ATS, true) {
@@ -213,7 +213,17 @@ public enum Peer {
     return keyFileFormat.allowsKeysOf(octets);
   }
 
-  private static PeerServer startHttpd(PeerServer.Setup setup, Map<String, String> environment) {
+  /** Starts a mended Apache httpd that reads its keys again at {@code -k graceful}. */
+  public static PeerServer startReloadableHttpd(PeerServer.Setup setup, Path keys) {
+    return startHttpd(setup, keys, mendedHttpd(), "-DFOREGROUND");
+  }
+
+  private static Map<String, String> mendedHttpd() {
+    return PeerPreload.with(Map.of("KEEP_MAC_KEYS", "1"));
+  }
+
+  private static PeerServer startHttpd(
+      PeerServer.Setup setup, Path keys, Map<String, String> environment, String mode) {
     String clients =
         setup.clientCertificates()
             ? "SSLVerifyClient require\n  SSLCACertificateFile " + setup.tls().certificate()
@@ -254,9 +264,9 @@ public enum Peer {
                     CIPHERS,
                     setup.tls().certificate(),
                     setup.tls().key(),
-                    setup.keyFile(KeyFileFormat.APACHE),
+                    keys,
                     clients));
     return PeerServer.start(
-        setup, environment, List.of(Peers.find("apache2"), "-X", "-f", configuration.toString()));
+        setup, environment, List.of(Peers.find("apache2"), mode, "-f", configuration.toString()));
   }
 }

@@ -23,7 +23,14 @@ public final class TrafficServerFiles {
         CONFIG proxy.config.ssl.CA.cert.filename STRING %s
         """
             .formatted(keys, setup.clientCertificates() ? 2 : 0, setup.tls().certificate());
-    return start(setup, ciphers, "", records);
+    return start("traffic_server", setup, ciphers, "", records);
+  }
+
+  /** Starts a Traffic Server with its manager, at which {@code traffic_ctl} reloads files. */
+  static PeerServer startManaged(PeerServer.Setup setup, Path keys, String ciphers) {
+    String records =
+        "CONFIG proxy.config.ssl.server.ticket_key.filename STRING %s%n".formatted(keys);
+    return start("traffic_manager", setup, ciphers, "", records);
   }
 
   /** Starts a Traffic Server whose plugin ssl_session_reuse is configured by that file. */
@@ -34,11 +41,12 @@ public final class TrafficServerFiles {
         CONFIG proxy.config.ssl.session_cache.size INT 1024
         CONFIG proxy.config.ssl.session_cache.num_buckets INT 16
         """;
-    return start(setup, ciphers, "ssl_session_reuse.so " + config + "\n", records);
+    return start(
+        "traffic_server", setup, ciphers, "ssl_session_reuse.so " + config + "\n", records);
   }
 
   private static PeerServer start(
-      PeerServer.Setup setup, String ciphers, String plugins, String moreRecords) {
+      String program, PeerServer.Setup setup, String ciphers, String plugins, String moreRecords) {
     Path root = setup.directory();
     for (String each : List.of("run", "log", "cache")) {
       create(root.resolve(each));
@@ -74,8 +82,7 @@ public final class TrafficServerFiles {
     for (String empty : List.of("storage.config", "remap.config")) {
       setup.write(empty, "");
     }
-    return PeerServer.start(
-        setup, Map.of(), List.of(Peers.find("traffic_server"), "--run-root=" + runroot));
+    return PeerServer.start(setup, Map.of(), List.of(Peers.find(program), "--run-root=" + runroot));
   }
 
   private static String records(PeerServer.Setup setup, String ciphers) {
