@@ -61,7 +61,15 @@ class HouseTest {
 
   /** A release is compared with the last one in these packages. */
   @ParameterizedTest
-  @ValueSource(strings = {"codec", "engine", "cluster/core", "cluster/ats", "cluster/micrometer"})
+  @ValueSource(
+      strings = {
+        "codec",
+        "engine",
+        "cluster/core",
+        "cluster/ats",
+        "cluster/micrometer",
+        "cluster/jetty"
+      })
   void comparedPackages_areTheExportedOnes(String module) throws IOException {
     Path info = ROOT.resolve(module).resolve("src/main/java/module-info.java");
     List<String> exported = matches(EXPORT, info).stream().map(each -> each.group(1)).toList();

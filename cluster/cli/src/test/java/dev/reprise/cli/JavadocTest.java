@@ -32,7 +32,14 @@ class JavadocTest {
 
   private static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
   private static final List<String> MODULES =
-      List.of("codec", "engine", "cluster/core", "cluster/redis", "cluster/micrometer");
+      List.of(
+          "codec",
+          "engine",
+          "cluster/core",
+          "cluster/redis",
+          "cluster/micrometer",
+          "cluster/netty",
+          "cluster/jetty");
 
   @Test
   void everyPublicTypeAndMember_hasAComment() throws IOException {
