@@ -28,9 +28,15 @@ final class Commands {
   /** One connection; what openssl says about it. */
   static String openssl(ServerProcess server, String... options)
       throws IOException, InterruptedException {
+    return openssl(server.port(), "localhost", List.of(options));
+  }
+
+  /** One connection to the host of that name; what openssl says about it. */
+  static String openssl(int port, String host, List<String> options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("openssl", "s_client"));
-    command.addAll(List.of("-connect", "127.0.0.1:" + server.port(), "-servername", "localhost"));
-    List.of(options).stream().filter(option -> !option.isEmpty()).forEach(command::add);
+    command.addAll(List.of("-connect", "127.0.0.1:" + port, "-servername", host));
+    options.stream().filter(option -> !option.isEmpty()).forEach(command::add);
     return run(command.toArray(new String[0]));
   }
 

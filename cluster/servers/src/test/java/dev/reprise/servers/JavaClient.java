@@ -4,11 +4,9 @@ package dev.reprise.servers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * A client of the JDK that it runs on, over TLS 1.2. Arguments: the port, and how many connections
@@ -35,20 +33,6 @@ public final class JavaClient {
             new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         System.out.println(answer.substring(answer.indexOf("\r\n\r\n") + 4).strip());
       }
-    }
-  }
-
-  private static final class TrustingAnyone implements X509TrustManager {
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

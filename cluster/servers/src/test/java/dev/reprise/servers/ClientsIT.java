@@ -4,16 +4,13 @@ package dev.reprise.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two processes of each server over one Redis; clients resume at the second one. */
-class ServersIT {
+/** Clients of other projects at two processes of the JDK's server over one Redis. */
+class ClientsIT {
 
   @TempDir private static Path folder;
   private static ServerSetup setup;
@@ -26,32 +23,6 @@ class ServersIT {
   @AfterAll
   static void stop() {
     setup.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "jdk",
-        "netty",
-        "jetty",
-        "jetty-provider",
-        "jetty-context",
-        "tomcat",
-        "tomcat-context",
-        "undertow"
-      })
-  void opensslClient_resumesAtTheSecondProcess_byTicketAndById(String server) throws Exception {
-    Commands.require("openssl");
-    try (ServerProcess first = setup.start(server);
-        ServerProcess second = setup.start(server)) {
-      for (String ticket : List.of("", "-no_ticket")) {
-        Path session = folder.resolve(server + ticket);
-        assertThat(Commands.openssl(first, "-tls1_2", ticket, "-sess_out", session.toString()))
-            .contains("New, TLSv1.2");
-        assertThat(Commands.untilReused(second, ticket, session)).contains("Reused, TLSv1.2");
-      }
-      assertThat(Commands.openssl(first, "-tls1_3")).contains("New, TLSv1.3");
-    }
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.servers;
+package dev.reprise.servers.guide;
 
 import java.security.KeyManagementException;
 import java.security.SecureRandom;

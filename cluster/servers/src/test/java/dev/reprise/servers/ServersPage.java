@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.servers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The guide docs/servers.md. */
+final class ServersPage {
+
+  static final Path ROOT = Path.of(System.getProperty("project.root", "../.."));
+
+  private static final Path PAGE = ROOT.resolve("docs/servers.md");
+  private static final String BEGIN = "<!-- servers -->\n";
+  private static final String END = "<!-- /servers -->";
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?s)<!-- example:([a-z0-9-]+) -->\n```[a-z]*\n(.*?)```\n");
+
+  private ServersPage() {}
+
+  static String table() throws IOException {
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    return page.substring(begin, page.indexOf(END, begin));
+  }
+
+  static void replaceTable(String table) throws IOException {
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    Files.writeString(
+        PAGE, page.substring(0, begin) + table + page.substring(page.indexOf(END, begin)));
+  }
+
+  /** The examples by their names. */
+  static Map<String, String> examples() throws IOException {
+    Map<String, String> examples = new TreeMap<>();
+    Matcher example = EXAMPLE.matcher(Files.readString(PAGE));
+    while (example.find()) {
+      examples.put(example.group(1), example.group(2));
+    }
+    return examples;
+  }
+}

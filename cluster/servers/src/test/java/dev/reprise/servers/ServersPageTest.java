@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every example of docs/servers.md is code, or a setting, of a server that the tests run. */
+class ServersPageTest {
+
+  private static final Path SOURCES = ServersPage.ROOT.resolve("cluster/servers/src/test");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?s)( *)(?:#|//) example:([a-z0-9-]+)\n(.*?) *(?:#|//) example: end\n");
+
+  @Test
+  void examples_areTheCodeThatTheTestsRun() throws IOException {
+    Map<String, String> shown = ServersPage.examples();
+
+    assertThat(shown).hasSizeGreaterThan(10).isEqualTo(examplesInSources());
+  }
+
+  private static Map<String, String> examplesInSources() throws IOException {
+    Map<String, String> examples = new TreeMap<>();
+    for (Path file : sources()) {
+      Matcher example = EXAMPLE.matcher(Files.readString(file));
+      while (example.find()) {
+        String lines = example.group(3).replaceAll("(?m)^" + example.group(1), "");
+        assertThat(examples.put(example.group(2), lines)).as(example.group(2)).isNull();
+      }
+    }
+    return examples;
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return new ArrayList<>(
+          files.filter(file -> file.toString().matches(".*\\.(java|properties)")).toList());
+    }
+  }
+}

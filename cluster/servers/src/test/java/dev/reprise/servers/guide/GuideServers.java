@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.servers.guide;
+
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.engine.bc.ResumptionEngine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs the servers of the guide. Arguments: key store, trust store, password, names of servers.
+ * Servers that need no code of ours find Reprise among the security providers, which joins the
+ * cluster that system properties name. The others have an engine of another member of that cluster.
+ *
+ * <p>Prints a line for each server that listens, then {@link #READY}. For each line of its input it
+ * renews the certificates of all servers and prints {@link #RENEWED}. It ends with its input.
+ */
+public final class GuideServers {
+
+  /** Before a server's fields, which tabs separate: name, server, version, how, port. */
+  public static final String LISTENING = "listening\t";
+
+  /** The line after the last server. */
+  public static final String READY = "ready";
+
+  /** The line after each renewal. */
+  public static final String RENEWED = "renewed";
+
+  private static final Pattern VERSION = Pattern.compile("-(\\d[^/]*?)(\\.Final)?\\.jar");
+
+  private GuideServers() {}
+
+  public static void main(String[] arguments) throws Exception {
+    // The threads of those servers that listen would keep the process alive.
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, failure) -> {
+              failure.printStackTrace();
+              Runtime.getRuntime().halt(1);
+            });
+    ServerIdentity identity =
+        new ServerIdentity(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            arguments[2],
+            join(
+                URI.create(System.getProperty("reprise.cluster")),
+                Path.of(System.getProperty("reprise.cluster.secret.file"))));
+    List<StartedServer> servers = new ArrayList<>();
+    for (String name : List.of(arguments).subList(3, arguments.length)) {
+      GuideServer server = named(name);
+      StartedServer started = server.start(identity);
+      servers.add(started);
+      print(
+          LISTENING
+              + String.join(
+                  "\t",
+                  name,
+                  server.server(),
+                  version(server.origin()),
+                  server.how(),
+                  String.valueOf(started.port())));
+    }
+    print(READY);
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    while (input.readLine() != null) {
+      for (StartedServer server : servers) {
+        server.renewal().run();
+      }
+      print(RENEWED);
+    }
+    System.exit(0);
+  }
+
+  private static void print(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static GuideServer named(String name) {
+    return switch (name) {
+      case "jdk" -> new JdkServer();
+      case "netty" -> new NettyServer();
+      case "jetty" -> new JettyServer();
+      case "jetty-context" -> new JettyContextServer();
+      case "tomcat" -> new TomcatServer();
+      case "tomcat-context" -> new TomcatContextServer();
+      case "undertow" -> new UndertowServer();
+      case "spring-boot" -> new SpringBootServer();
+      case "vertx" -> new VertxServer();
+      case "grpc" -> new GrpcServer();
+      case "kafka" -> new KafkaServer();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static ResumptionEngine join(URI redis, Path secretFile) throws IOException {
+    String nodeName = "code-" + ProcessHandle.current().pid();
+    // example:engine
+    ClusterSecrets secrets = ClusterSecrets.parse("default", Files.readString(secretFile));
+    Cluster cluster = Cluster.join(redis, secrets, nodeName);
+    ResumptionEngine engine = cluster.engine().build();
+    // example: end
+    return engine;
+  }
+
+  /** The version in the name of the jar that has the class; the JDK's classes are in none. */
+  private static String version(Class<?> origin) {
+    CodeSource source = origin.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation().getProtocol().equals("jrt")) {
+      return "any";
+    }
+    Matcher version = VERSION.matcher(source.getLocation().getPath());
+    if (!version.find()) {
+      throw new IllegalStateException("no version in " + source.getLocation());
+    }
+    return version.group(1);
+  }
+}
