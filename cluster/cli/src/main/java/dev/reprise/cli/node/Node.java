@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -49,6 +51,10 @@ public final class Node implements AutoCloseable {
   private final Vitals vitals = new Vitals();
   private final Room room;
   private final ServerSocketChannel listener;
+
+  /** Says when a client waits to be accepted. */
+  private final Selector arrivals;
+
   private final String name;
   private final List<EventLoop> loops = new ArrayList<>();
   private final Thread acceptor;
@@ -77,6 +83,9 @@ public final class Node implements AutoCloseable {
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(settings.listen(), BACKLOG);
+      listener.configureBlocking(false);
+      arrivals = Selector.open();
+      listener.register(arrivals, SelectionKey.OP_ACCEPT);
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
@@ -164,9 +173,11 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     Connection.closeQuietly(listener);
-    room.close(); // the acceptor may be waiting for it
+    arrivals.wakeup(); // the acceptor waits there,
+    room.close(); // or here
     try {
       acceptor.join();
+      Connection.closeQuietly(arrivals);
       loops.forEach(EventLoop::stop);
       for (EventLoop loop : loops) {
         loop.awaitEnd(settings.limits().closing());
@@ -184,7 +195,7 @@ public final class Node implements AutoCloseable {
   private void accept() {
     for (int turn = 0; listener.isOpen(); turn++) {
       try {
-        if (!room.awaitVacancy()) {
+        if (!awaitArrival() || !room.awaitVacancy()) {
           return;
         }
         accept(loops.get(turn % loops.size()));
@@ -201,8 +212,22 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for a client, before anybody has to make room for it.
+   *
+   * @return false if the node accepts no more
+   */
+  private boolean awaitArrival() throws IOException {
+    arrivals.select();
+    arrivals.selectedKeys().clear();
+    return listener.isOpen();
+  }
+
   private void accept(EventLoop loop) throws IOException {
     SocketChannel channel = listener.accept();
+    if (channel == null) {
+      return; // it has gone meanwhile
+    }
     Room.Place place = room.enter();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

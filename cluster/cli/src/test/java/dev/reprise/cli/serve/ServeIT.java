@@ -3,6 +3,7 @@ package dev.reprise.cli.serve;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.reprise.cli.testing.AnswerLines;
 import dev.reprise.cli.testing.JsseClient;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -229,6 +231,18 @@ class ServeIT {
 
       AnswerLines.in(JsseClient.ask(second));
       assertThatConnectionEnds(first);
+    }
+  }
+
+  /** A busy client may take longer for its next message than the node spares it. */
+  @Test
+  void connectionAtTheLimit_isNotEvictedWhileNobodyWaitsForItsPlace() throws IOException {
+    try (ServeNode node = start("--max-connections", "1");
+        Socket silent = connect(node.port())) {
+      silent.setSoTimeout(500);
+
+      assertThatExceptionOfType(SocketTimeoutException.class)
+          .isThrownBy(() -> silent.getInputStream().read());
     }
   }
 
