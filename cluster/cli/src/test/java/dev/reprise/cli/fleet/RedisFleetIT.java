@@ -182,7 +182,8 @@ public class RedisFleetIT {
     await(() -> run("cluster", "status").exitCode() == 0);
   }
 
-  static void await(BooleanSupplier condition) {
+  /** Waits until a condition holds. */
+  public static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - end).as("patience").isNegative();

@@ -130,6 +130,7 @@ class ScriptedPeersIT {
     List<String> command = new ArrayList<>();
     command.add(program);
     command.add(TestFiles.resource(peer.script, directory).toString());
+    command.add("ticket");
     command.add(pair.certificate().toString());
     for (int i = 0; i < nodes.length; i++) {
       command.add(names.get(i));

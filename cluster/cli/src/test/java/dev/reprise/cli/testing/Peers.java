@@ -27,17 +27,30 @@ public final class Peers {
   public static String find(String program) {
     return lookUp(program)
         .orElseThrow(
-            () -> {
-              String problem = program + " is not on the path (Debian puts servers into /usr/sbin)";
-              if (Boolean.getBoolean(REQUIRED)) {
-                throw new AssertionError(problem + ", and -D" + REQUIRED + "=true");
-              }
-              return new TestAbortedException(problem);
-            })
+            () -> missing(program + " is not on the path (Debian puts servers into /usr/sbin)"))
         .toString();
   }
 
+  public static boolean isInstalled(String program) {
+    return lookUp(program).isPresent();
+  }
+
+  /**
+   * The end of a test for want of a peer.
+   *
+   * @throws AssertionError if peers are required
+   */
+  public static TestAbortedException missing(String problem) {
+    if (Boolean.getBoolean(REQUIRED)) {
+      throw new AssertionError(problem + ", and -D" + REQUIRED + "=true");
+    }
+    return new TestAbortedException(problem);
+  }
+
   private static Optional<Path> lookUp(String program) {
+    if (Path.of(program).isAbsolute()) {
+      return Optional.of(Path.of(program)).filter(Files::isExecutable);
+    }
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.of(path.split(File.pathSeparator))
         .map(directory -> Path.of(directory, program))

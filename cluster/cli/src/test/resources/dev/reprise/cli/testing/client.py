@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A TLS 1.2 client on Python's ssl: visits one node after the other with the session of the visit before.
 
-usage: client.py CAFILE (SERVER_NAME PORT)...
+usage: client.py ticket|id CAFILE (SERVER_NAME PORT)...
 """
 import socket
 import ssl
@@ -10,9 +10,11 @@ import sys
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 context.maximum_version = ssl.TLSVersion.TLSv1_2
 context.check_hostname = False
-context.load_verify_locations(sys.argv[1])
+context.load_verify_locations(sys.argv[2])
+if sys.argv[1] == "id":
+    context.options |= ssl.OP_NO_TICKET
 session = None
-for name, port in zip(sys.argv[2::2], sys.argv[3::2]):
+for name, port in zip(sys.argv[3::2], sys.argv[4::2]):
     with socket.create_connection(("127.0.0.1", int(port)), timeout=30) as plain:
         with context.wrap_socket(plain, server_hostname=name, session=session) as tls:
             tls.sendall(b"GET / HTTP/1.0\r\n\r\n")

@@ -37,6 +37,11 @@ public final class FleetMatrix {
     this.marker = marker;
   }
 
+  /** Whether this run writes the document instead of comparing with it. */
+  public static boolean isUpdated() {
+    return Boolean.getBoolean("matrix.update");
+  }
+
   /** Records an observation, from any thread. */
   public synchronized void put(String row, String column, String cell) {
     seen.computeIfAbsent(row, name -> new LinkedHashMap<>()).put(column, cell);
@@ -48,7 +53,7 @@ public final class FleetMatrix {
     int begin = text.indexOf("<!-- " + marker + " -->") + ("<!-- " + marker + " -->").length();
     int end = text.indexOf("<!-- /" + marker + " -->");
     Map<String, Map<String, String>> written = parse(text.substring(begin, end));
-    if (Boolean.getBoolean("matrix.update")) {
+    if (isUpdated()) {
       seen.forEach(
           (row, cells) ->
               written.computeIfAbsent(row, name -> new LinkedHashMap<>()).putAll(cells));

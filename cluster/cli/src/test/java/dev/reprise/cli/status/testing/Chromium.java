@@ -52,10 +52,11 @@ public final class Chromium implements AutoCloseable {
    * Starts a browser with an empty tab.
    *
    * @param profile a directory for its files
+   * @param more options of its command line
    */
-  public static Chromium start(Path profile) {
-    RunningProcess process =
-        RunningProcess.start(
+  public static Chromium start(Path profile, String... more) {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Peers.find("chromium"),
                 "--headless=new",
@@ -68,8 +69,10 @@ public final class Chromium implements AutoCloseable {
                 "--force-device-scale-factor=1",
                 "--no-first-run",
                 "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "about:blank"));
+                "--user-data-dir=" + profile));
+    command.addAll(List.of(more));
+    command.add("about:blank");
+    RunningProcess process = RunningProcess.start(command);
     try {
       String line = process.awaitErrorLine(each -> each.contains(LISTENING));
       String devTools = line.substring(line.indexOf(LISTENING) + LISTENING.length()).trim();
