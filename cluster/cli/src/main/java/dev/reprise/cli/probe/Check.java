@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe;
 
+import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.finding.Grade;
 import java.util.Locale;
 
 /** What the probe checks, and the document that describes the right behaviour. */
@@ -21,7 +23,11 @@ public enum Check {
       "two tickets with one initialisation vector", "RFC 5077, Section 4; USENIX Security 2023"),
   SHARED(
       "sessions taken across servers that must not share",
-      "RFC 5077, Section 5.5; USENIX Security 2025");
+      "RFC 5077, Section 5.5; USENIX Security 2025"),
+  FLEET("which nodes share ticket keys", "RFC 5077, Section 5.5"),
+  KEY("where a ticket key is in use", "RFC 5077, Section 5.5"),
+  FLEET_SESSIONS("which nodes share sessions by ID", "RFC 5246, Section 7.3"),
+  REVOCATION("sessions that were declined although their key is there", "RFC 5077, Section 5.1");
 
   private final String what;
   private final String reference;
@@ -33,6 +39,10 @@ public enum Check {
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  Finding finding(Grade grade, String detail) {
+    return Finding.of(word(), grade, detail, reference);
   }
 
   String what() {

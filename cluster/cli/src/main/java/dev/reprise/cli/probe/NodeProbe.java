@@ -79,6 +79,12 @@ final class NodeProbe {
     // A client with a ticket offers no ID, so without IDs it misses nothing.
     Grade ifFull = resumable.isEmpty() ? Grade.WARNING : Grade.NOTE;
     id.filter(session -> resumes(Check.SESSION_ID, session, ifFull)).ifPresent(resumable::add);
+    if (resumable.isEmpty() && ticket.isPresent() && id.isPresent()) {
+      examination.add(
+          Check.REVOCATION,
+          Grade.NOTE,
+          "no new session resumes: so it is for minutes after all sessions were revoked");
+    }
     resumable.forEach(this::rules);
     resumable.stream()
         .filter(session -> !session.ticket().isEmpty())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.reprise.cli.option.Complaint;
+import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.ServerName;
 import dev.reprise.engine.client.ClientSession;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -74,6 +76,15 @@ public final class ProbeCommand implements Callable<Integer> {
       description = "For a connection, and then for each answer (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds;
 
+  @Option(
+      names = "--watch",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "Looks at each address for so long as at a fleet behind a load balancer, instead of"
+              + " checking one server: how many nodes there are at least, and which share keys.")
+  private @Nullable Duration watch;
+
   @Mixin private HelloOptions hello;
 
   @Option(names = "--strict", description = "Takes a warning for a failure.")
@@ -112,12 +123,15 @@ public final class ProbeCommand implements Callable<Integer> {
     List<NodeReport> reports = new ArrayList<>();
     for (ProbedServer node : nodes) {
       reports.add(
-          new NodeProbe(
-                  new Examination(node, wire, random, offer, progress(node)),
-                  serverName(node),
-                  otherName,
-                  handshakes)
-              .run());
+          watch != null
+              ? new FleetWatch(handshakes, node, serverName(node), random)
+                  .watch(watch, progress(node))
+              : new NodeProbe(
+                      new Examination(node, wire, random, offer, progress(node)),
+                      serverName(node),
+                      otherName,
+                      handshakes)
+                  .run());
     }
     ProbeReport report = new ProbeReport(reports, crossings(reports, handshakes), separate, strict);
     progressDone();
@@ -141,8 +155,8 @@ public final class ProbeCommand implements Callable<Integer> {
     return serverName.isPresent() ? serverName.filter(name -> !name.isEmpty()) : node.serverName();
   }
 
-  private List<Crossing> crossings(List<NodeReport> reports, Handshakes handshakes) {
-    List<Crossing> crossings = new ArrayList<>();
+  private List<ProbeReport.Crossing> crossings(List<NodeReport> reports, Handshakes handshakes) {
+    List<ProbeReport.Crossing> crossings = new ArrayList<>();
     for (NodeReport from : reports) {
       for (NodeReport to : reports) {
         if (from.node().equals(to.node())) {
@@ -151,7 +165,7 @@ public final class ProbeCommand implements Callable<Integer> {
         progress(to.node()).accept("sessions of " + from.node());
         for (ClientSession session : from.resumable()) {
           crossings.add(
-              new Crossing(
+              new ProbeReport.Crossing(
                   from.node(),
                   to.node(),
                   !session.ticket().isEmpty(),

@@ -26,6 +26,14 @@ record ProbeReport(
     crossings = List.copyOf(crossings);
   }
 
+  /** A session of one node, offered at another. */
+  record Crossing(ProbedServer from, ProbedServer to, boolean byTicket, boolean resumed) {
+
+    String mechanism() {
+      return byTicket ? "ticket" : "session-id";
+    }
+  }
+
   /** What the findings at the nodes that were reached come to, and the sessions that crossed. */
   private Verdict verdict() {
     Verdict at =

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cli.Reprise;
+import dev.reprise.cli.clients.testing.FleetDoor;
+import dev.reprise.cli.clients.testing.FleetDoor.Stop;
+import dev.reprise.cli.finding.Finding;
+import dev.reprise.cli.fleet.testing.FleetFiles;
+import dev.reprise.cli.testing.ServeNode;
+import dev.reprise.cli.testing.TestFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reprise probe --watch} at three nodes behind an address that takes them in turn. */
+class FleetWatchTest {
+
+  private static final int CONNECTIONS = 100;
+
+  @TempDir private Path directory;
+
+  @Test
+  void nodesThatShareNothing_areCounted() throws IOException {
+    List<String> options = List.of(TestFiles.ecdsa(directory).options());
+
+    List<Finding> findings = watch(List.of(options, options, options));
+
+    assertThat(detail(findings, "fleet")).contains("at least 3 nodes");
+    assertThat(findings).filteredOn(each -> each.check().equals("key")).hasSize(3);
+    assertThat(detail(findings, "fleet_sessions")).contains("nodes that share no sessions by ID");
+  }
+
+  @Test
+  void nodesOfACluster_lookLikeOne() throws IOException {
+    FleetFiles files = FleetFiles.create(directory, "embedded:" + UUID.randomUUID());
+
+    List<Finding> findings =
+        watch(
+            List.of(
+                List.of(files.serve("node-1")),
+                List.of(files.serve("node-2")),
+                List.of(files.serve("node-3"))));
+
+    assertThat(detail(findings, "fleet")).startsWith("one node, or several");
+    assertThat(findings).noneMatch(each -> each.grade().isWrong());
+  }
+
+  @Test
+  void sessionsRevoked_isHintedAt() throws IOException {
+    FleetFiles files = FleetFiles.create(directory, "embedded:" + UUID.randomUUID());
+    try (ServeNode node = ServeNode.start(files.serve("node-1", "--poll-every", "100ms"))) {
+      FleetWatch watch = watch(node.port());
+      for (int i = 0; i < 10; i++) {
+        watch.connect();
+      }
+      assertThat(isHintedAt(watch)).isFalse();
+
+      StringWriter out = new StringWriter();
+      int code =
+          run(
+              out,
+              "cluster",
+              "revoke",
+              "--everything",
+              "--cluster",
+              files.uri(),
+              "--cluster-secret",
+              files.secret().toString());
+      assertThat(code).as(out.toString()).isZero();
+      for (int i = 0; i < 1000 && !isHintedAt(watch); i++) {
+        watch.connect();
+      }
+
+      assertThat(detail(watch.findings(), "revocation")).contains("were revoked");
+      run(out, "probe", node.address());
+      assertThat(out.toString()).contains("for minutes after all sessions were revoked");
+    }
+  }
+
+  @Test
+  void command_printsWhatWasSeen() {
+    try (ServeNode node = ServeNode.start()) {
+      StringWriter out = new StringWriter();
+
+      int code = run(out, "probe", "--watch", "300ms", node.address());
+
+      assertThat(code).as(out.toString()).isZero();
+      assertThat(out.toString()).contains("one node, or several", "nothing wrong was found");
+    }
+  }
+
+  @Test
+  void command_nobodyListens_endsAtOnce() {
+    StringWriter out = new StringWriter();
+
+    assertThat(run(out, "probe", "--watch", "10m", "127.0.0.1:1")).isEqualTo(3);
+  }
+
+  private static boolean isHintedAt(FleetWatch watch) {
+    return watch.findings().stream().anyMatch(each -> each.check().equals("revocation"));
+  }
+
+  private static int run(StringWriter out, String... arguments) {
+    return Reprise.execute(new PrintWriter(out, true), new PrintWriter(out, true), arguments);
+  }
+
+  private static List<Finding> watch(List<List<String>> nodes) throws IOException {
+    List<ServeNode> started = new ArrayList<>();
+    try (FleetDoor door = FleetDoor.open()) {
+      nodes.forEach(options -> started.add(ServeNode.start(options)));
+      List<Stop> route = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        route.add(Stop.at(started.get(i % started.size()).port()));
+      }
+      door.plan(route);
+      FleetWatch watch = watch(door.port());
+      for (int i = 0; i < CONNECTIONS; i++) {
+        watch.connect();
+      }
+      return watch.findings();
+    } finally {
+      started.forEach(ServeNode::close);
+    }
+  }
+
+  private static FleetWatch watch(int port) {
+    ProbedServer server =
+        new ProbedServer(
+            "localhost", new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    Handshakes handshakes =
+        new Handshakes(
+            new Wire(Duration.ofSeconds(30)),
+            InstantSource.system(),
+            new SecureRandom(),
+            HelloOffer.DEFAULT);
+    return new FleetWatch(handshakes, server, Optional.of("localhost"), new Random(7));
+  }
+
+  private static String detail(List<Finding> findings, String check) {
+    return findings.stream()
+        .filter(each -> each.check().equals(check))
+        .map(Finding::detail)
+        .findFirst()
+        .orElseThrow(AssertionError::new);
+  }
+}
