@@ -38,6 +38,35 @@ public final class ResumptionMeters implements MeterBinder {
   private static final String PREFIX = "tls.resumption.";
   private static final String NONE = "none";
 
+  /** Bounds of histogram buckets: for a server in the same rack and for a client far away. */
+  private static final Duration[] HANDSHAKES = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(20),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(200),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5)
+  };
+
+  private static final Duration[] AGES = {
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(15),
+    Duration.ofHours(1),
+    Duration.ofHours(2),
+    Duration.ofHours(4),
+    Duration.ofHours(8),
+    Duration.ofDays(1)
+  };
+
+  private static final double[] TICKET_OCTETS = {256, 512, 1024, 2048, 4096, 8192, 16_384};
+
   private final ResumptionEvents.Counts counts = new ResumptionEvents.Counts();
   private final List<Measures> measures = new CopyOnWriteArrayList<>();
   private final ResumptionEvents events = counts.events().and(new Measuring());
@@ -83,9 +112,11 @@ public final class ResumptionMeters implements MeterBinder {
             DistributionSummary.builder(PREFIX + "ticket.size")
                 .description("octets of tickets given to clients")
                 .baseUnit("bytes")
+                .serviceLevelObjectives(TICKET_OCTETS)
                 .register(registry),
             Timer.builder(PREFIX + "session.age")
                 .description("time between the full handshake of a session and its resumption")
+                .serviceLevelObjectives(AGES)
                 .register(registry)));
   }
 
@@ -141,6 +172,7 @@ public final class ResumptionMeters implements MeterBinder {
     return Timer.builder(PREFIX + "handshake.duration")
         .description("time from the ClientHello to the client's Finished")
         .tag("result", result)
+        .serviceLevelObjectives(HANDSHAKES)
         .register(registry);
   }
 

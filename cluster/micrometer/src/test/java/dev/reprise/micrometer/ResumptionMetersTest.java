@@ -13,11 +13,14 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSupport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,6 +78,32 @@ class ResumptionMetersTest {
         .isEqualTo(1);
   }
 
+  /** A mean hides the slow handshakes; the bounds of the buckets are the same at each node. */
+  @Test
+  void durationsAndSizes_haveBuckets() {
+    meters.bindTo(registry);
+    meters.events().completed(Optional.empty(), Duration.ofMillis(9));
+    meters.events().issued(300, Duration.ofHours(4));
+    meters.events().resumed(Mechanism.TICKET, Optional.empty(), Duration.ofMinutes(2));
+
+    assertThat(smallestBucket(registry.get("tls.resumption.handshake.duration").timers()))
+        .isEqualTo(10e6);
+    assertThat(smallestBucket(registry.get("tls.resumption.session.age").timers()))
+        .isEqualTo(5 * 60e9);
+    assertThat(smallestBucket(registry.get("tls.resumption.ticket.size").summaries()))
+        .isEqualTo(512);
+  }
+
+  /** The upper bound of the smallest bucket that is not empty. */
+  private static double smallestBucket(Collection<? extends HistogramSupport> meters) {
+    return meters.stream()
+        .flatMap(meter -> Arrays.stream(meter.takeSnapshot().histogramCounts()))
+        .filter(bucket -> bucket.count() > 0)
+        .mapToDouble(CountAtBucket::bucket)
+        .min()
+        .orElseThrow();
+  }
+
   @Test
   void declined_hasASeriesForEachReason() {
     meters.bindTo(registry);
@@ -84,7 +113,7 @@ class ResumptionMetersTest {
         .containsAll(Arrays.stream(DeclineReason.values()).map(DeclineReason::word).toList());
   }
 
-  /** No key, name, peer or session: all that a tag can be is a word of an enum. */
+  /** No key, name, peer or session: a tag is a word of an enum, or the bound of a bucket. */
   @Test
   void tags_areWordsOfFixedSets() {
     meters.bindTo(registry);
@@ -101,7 +130,7 @@ class ResumptionMetersTest {
 
     assertThat(keys)
         .containsExactlyInAnyOrder(
-            "result", "mechanism", "reason", "key_phase", "trigger", "phase");
+            "result", "mechanism", "reason", "key_phase", "trigger", "phase", "le");
     assertThat(registry.getMeters()).hasSize(before);
   }
 

@@ -111,9 +111,13 @@ public final class NodeMonitor {
     return meters.events();
   }
 
-  /** All figures in the text format of Prometheus. */
-  String metrics() {
-    return registry.scrape();
+  /**
+   * All figures.
+   *
+   * @param contentType that of OpenMetrics or of the text format of Prometheus
+   */
+  String metrics(String contentType) {
+    return registry.scrape(contentType);
   }
 
   /** Everything, as JSON. */

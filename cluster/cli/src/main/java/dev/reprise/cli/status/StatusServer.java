@@ -48,6 +48,9 @@ public final class StatusServer implements AutoCloseable {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  private static final String OPEN_METRICS_NAME = "application/openmetrics-text";
+  private static final String OPEN_METRICS = OPEN_METRICS_NAME + "; version=1.0.0; charset=utf-8";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final String JSON = "application/json; charset=utf-8";
   private static final Map<String, String> PAGE =
       Map.of(
@@ -108,7 +111,7 @@ public final class StatusServer implements AutoCloseable {
     HttpServer server = HttpServer.create(address, BACKLOG);
     StatusServer started = new StatusServer(server, monitor);
     server.setExecutor(started.threads);
-    started.serve("/metrics", exchange -> metrics(monitor));
+    started.serve("/metrics", exchange -> metrics(monitor, exchange));
     started.serve("/status.json", exchange -> Answer.ok(JSON, monitor.status(node)));
     started.serve("/live", exchange -> word(monitor.isAlive(), "alive", "not alive"));
     started.serve("/ready", exchange -> word(monitor.isReady(), "ready", "not ready"));
@@ -208,8 +211,11 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private static Answer metrics(NodeMonitor monitor) {
-    return Answer.ok("text/plain; version=0.0.4; charset=utf-8", monitor.metrics());
+  /** OpenMetrics for those who name it, as Prometheus does, and the older format for all others. */
+  private static Answer metrics(NodeMonitor monitor, HttpExchange exchange) {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    String type = accept != null && accept.contains(OPEN_METRICS_NAME) ? OPEN_METRICS : PROMETHEUS;
+    return Answer.ok(type, monitor.metrics(type));
   }
 
   private static Answer word(boolean holds, String ifItDoes, String otherwise) {

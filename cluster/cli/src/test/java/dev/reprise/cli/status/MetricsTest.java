@@ -21,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a node serves with {@code --metrics}, after four handshakes. */
 class MetricsTest {
@@ -60,7 +62,28 @@ class MetricsTest {
             "tls_resumption_ticket_opened_total{key_phase=\"sealing\"} 1.0",
             "tls_resumption_stek_keys{phase=\"sealing\"} 1.0",
             "tls_resumption_sessions_entries 1.0",
-            "tls_resumption_handshake_duration_seconds_count{result=\"resumed\"} 2");
+            "tls_resumption_handshake_duration_seconds_count{result=\"resumed\"} 2",
+            "tls_resumption_handshake_duration_seconds_bucket{result=\"resumed\",le=\"+Inf\"} 2");
+  }
+
+  /** The first as Prometheus 2 writes it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5 | openmetrics",
+        "text/plain;version=0.0.4 | plain",
+        "*/* | plain"
+      })
+  void metrics_format_isWhatTheClientAsksFor(String accept, String format) throws Exception {
+    HttpResponse<String> response = send(request("metrics").header("Accept", accept));
+
+    boolean open = format.equals("openmetrics");
+    assertThat(response.headers().firstValue("content-type").orElseThrow())
+        .startsWith(open ? "application/openmetrics-text; version=1.0.0" : "text/plain; version=0");
+    assertThat(response.body().endsWith("# EOF\n")).isEqualTo(open);
+    assertThat(response.body())
+        .contains("tls_resumption_handshakes_total{mechanism=\"none\",result=\"full\"} 2.0");
   }
 
   @Test
