@@ -23,50 +23,8 @@ public enum Peer {
           setup.clientCertificates()
               ? "ssl_verify_client on; ssl_client_certificate " + setup.tls().certificate() + ";"
               : "";
-      Path configuration =
-          setup.write(
-              "nginx.conf",
-              """
-              daemon off;
-              master_process off;
-              pid nginx.pid;
-              error_log error.log;
-              events {}
-              http {
-                access_log off;
-                client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-                uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                server {
-                  listen 127.0.0.1:%d ssl;
-                  ssl_certificate %s;
-                  ssl_certificate_key %s;
-                  ssl_protocols TLSv1.2;
-                  ssl_ciphers %s;
-                  ssl_session_timeout 1h;
-                  %s
-                  %s
-                  location / { return 200 "hello\\n"; }
-                }
-              }
-              """
-                  .formatted(
-                      setup.port(),
-                      setup.tls().certificate(),
-                      setup.tls().key(),
-                      CIPHERS,
-                      keys,
-                      clients));
-      return PeerServer.start(
-          setup,
-          Map.of(),
-          List.of(
-              Peers.find("nginx"),
-              "-p",
-              setup.directory().toString(),
-              "-c",
-              configuration.toString(),
-              "-e",
-              setup.directory().resolve("start.log").toString()));
+      String tls = "ssl_protocols TLSv1.2; ssl_ciphers " + CIPHERS + "; ssl_session_timeout 1h;";
+      return ServerPrograms.nginx(setup, "", String.join("\n", tls, keys, clients));
     }
   },
   HAPROXY("HAProxy", "haproxy", KeyFileFormat.HAPROXY, true) {
@@ -74,25 +32,10 @@ public enum Peer {
     public PeerServer start(PeerServer.Setup setup) {
       String clients =
           setup.clientCertificates() ? "verify required ca-file " + setup.tls().certificate() : "";
-      Path configuration =
-          setup.write(
-              "haproxy.cfg",
-              """
-              global
-                maxconn 100
-              defaults
-                mode http
-                timeout client 30s
-                timeout connect 30s
-                timeout server 30s
-              frontend tls
-                bind 127.0.0.1:%d ssl crt %s ssl-max-ver TLSv1.2 ciphers %s tls-ticket-keys %s %s
-                http-request return status 200 content-type text/plain string hello
-              """
-                  .formatted(
-                      setup.port(), setup.bundle(), CIPHERS, setup.haproxyKeyFile(), clients));
-      return PeerServer.start(
-          setup, Map.of(), List.of(Peers.find("haproxy"), "-f", configuration.toString()));
+      return ServerPrograms.haproxy(
+          setup,
+          "ssl-max-ver TLSv1.2 ciphers %s tls-ticket-keys %s %s"
+              .formatted(CIPHERS, setup.haproxyKeyFile(), clients));
     }
   },
   HTTPD("Apache httpd", "apache2", KeyFileFormat.APACHE, false) {
@@ -136,33 +79,14 @@ public enum Peer {
     public PeerServer start(PeerServer.Setup setup) {
       Path keys = setup.keyFile(keyFileFormat());
       String certificate = setup.tls().certificate().toString();
-      String key = setup.tls().key().toString();
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Peers.find("openssl"),
-                  "s_server",
-                  "-accept",
-                  "127.0.0.1:" + setup.port(),
-                  "-www",
-                  "-tls1_2",
-                  "-cipher",
-                  CIPHERS,
-                  "-servername",
-                  SERVER_NAME,
-                  "-cert",
-                  certificate,
-                  "-key",
-                  key,
-                  "-cert2",
-                  certificate,
-                  "-key2",
-                  key));
+      List<String> options = new ArrayList<>(List.of("-tls1_2", "-cipher", CIPHERS));
+      options.addAll(List.of("-servername", SERVER_NAME));
+      options.addAll(List.of("-cert2", certificate, "-key2", setup.tls().key().toString()));
       if (setup.clientCertificates()) {
-        command.addAll(List.of("-Verify", "1", "-verify_return_error", "-CAfile", certificate));
+        options.addAll(List.of("-Verify", "1", "-verify_return_error", "-CAfile", certificate));
       }
-      return PeerServer.start(
-          setup, PeerPreload.with(Map.of("TICKET_KEYS", keys.toString())), command);
+      return ServerPrograms.sServer(
+          setup, PeerPreload.with(Map.of("TICKET_KEYS", keys.toString())), options);
     }
   };
 
@@ -228,45 +152,9 @@ public enum Peer {
         setup.clientCertificates()
             ? "SSLVerifyClient require\n  SSLCACertificateFile " + setup.tls().certificate()
             : "";
-    Path configuration =
-        setup.write(
-            "httpd.conf",
-            """
-            ServerRoot %1$s
-            PidFile %1$s/httpd.pid
-            ErrorLog %1$s/error.log
-            DocumentRoot %1$s
-            ServerName %2$s
-            Listen 127.0.0.1:%3$d
-            Mutex fcntl:%1$s
-            LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
-            LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
-            LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
-            SSLSessionCache none
-            <IfModule unixd_module>
-              User www-data
-              Group www-data
-            </IfModule>
-            <VirtualHost 127.0.0.1:%3$d>
-              SSLEngine on
-              SSLProtocol TLSv1.2
-              SSLCipherSuite %4$s
-              SSLCertificateFile %5$s
-              SSLCertificateKeyFile %6$s
-              SSLSessionTicketKeyFile %7$s
-              %8$s
-            </VirtualHost>
-            """
-                .formatted(
-                    setup.directory(),
-                    SERVER_NAME,
-                    setup.port(),
-                    CIPHERS,
-                    setup.tls().certificate(),
-                    setup.tls().key(),
-                    keys,
-                    clients));
-    return PeerServer.start(
-        setup, environment, List.of(Peers.find("apache2"), mode, "-f", configuration.toString()));
+    String tls =
+        "SSLProtocol TLSv1.2\n  SSLCipherSuite %s\n  SSLSessionTicketKeyFile %s\n  %s"
+            .formatted(CIPHERS, keys, clients);
+    return ServerPrograms.httpd(setup, environment, mode, "SSLSessionCache none", tls);
   }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.probe.testing;
 
-// Longer than 300 lines: the configurations of eight servers.
-
 import dev.reprise.cli.testing.Peer;
 import dev.reprise.cli.testing.PeerServer;
 import dev.reprise.cli.testing.Peers;
+import dev.reprise.cli.testing.ServerPrograms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ public enum ProbedPeer {
   NGINX("nginx", "by default") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return nginx(setup, "", "");
+      return ServerPrograms.nginx(setup, "", "");
     }
   },
   NGINX_WITH_CACHE("nginx", "`ssl_session_cache shared:…`, `ssl_reject_handshake on` for others") {
@@ -25,34 +24,37 @@ public enum ProbedPeer {
       String others =
           "server { listen 127.0.0.1:%d ssl default_server; ssl_reject_handshake on; %s }"
               .formatted(setup.port(), cache);
-      return nginx(setup, cache + " server_name localhost;", others);
+      return ServerPrograms.nginx(setup, others, cache + " server_name localhost;");
     }
   },
   HAPROXY("HAProxy", "by default") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return haproxy(setup, "");
+      return ServerPrograms.haproxy(setup, "");
     }
   },
   HAPROXY_STRICT("HAProxy", "`strict-sni`") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return haproxy(setup, "strict-sni");
+      return ServerPrograms.haproxy(setup, "strict-sni");
     }
   },
   HTTPD("Apache httpd", "by default") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return httpd(setup, "");
+      return ServerPrograms.httpd(setup, Map.of(), "-X", "", "");
     }
   },
   HTTPD_WITH_CACHE("Apache httpd", "`SSLSessionCache shmcb:…`") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return httpd(
+      return ServerPrograms.httpd(
           setup,
+          Map.of(),
+          "-X",
           "LoadModule socache_shmcb_module /usr/lib/apache2/modules/mod_socache_shmcb.so\n"
-              + "SSLSessionCache shmcb:%s/cache(512000)".formatted(setup.directory()));
+              + "SSLSessionCache shmcb:%s/cache(512000)".formatted(setup.directory()),
+          "");
     }
   },
   TRAFFIC_SERVER("Traffic Server", "`ticket_key_name` in ssl_multicert.config") {
@@ -109,13 +111,13 @@ public enum ProbedPeer {
   S_SERVER("openssl s_server", "by default") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return sServer(setup, List.of());
+      return ServerPrograms.sServer(setup, Map.of(), List.of());
     }
   },
   S_SERVER_TWO_NAMES("openssl s_server", "`-servername` and `-cert2`, which warns of other names") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
-      return sServer(setup, twoNames(setup));
+      return ServerPrograms.sServer(setup, Map.of(), twoNames(setup));
     }
   },
   S_SERVER_STRICT("openssl s_server", "the same with `-servername_fatal`") {
@@ -123,7 +125,7 @@ public enum ProbedPeer {
     public PeerServer start(PeerServer.Setup setup) {
       List<String> options = new ArrayList<>(twoNames(setup));
       options.add("-servername_fatal");
-      return sServer(setup, options);
+      return ServerPrograms.sServer(setup, Map.of(), options);
     }
   };
 
@@ -145,112 +147,6 @@ public enum ProbedPeer {
   /** How it is set up, in Markdown. */
   public String setting() {
     return setting;
-  }
-
-  private static PeerServer nginx(PeerServer.Setup setup, String more, String otherServers) {
-    String configuration =
-        setup
-            .write(
-                "nginx.conf",
-                """
-                daemon off;
-                master_process off;
-                pid nginx.pid;
-                error_log error.log;
-                events {}
-                http {
-                  access_log off;
-                  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-                  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-                  %s
-                  server {
-                    listen 127.0.0.1:%d ssl;
-                    ssl_certificate %s;
-                    ssl_certificate_key %s;
-                    %s
-                    location / { return 200 "hello\\n"; }
-                  }
-                }
-                """
-                    .formatted(
-                        otherServers,
-                        setup.port(),
-                        setup.tls().certificate(),
-                        setup.tls().key(),
-                        more))
-            .toString();
-    String directory = setup.directory().toString();
-    return PeerServer.start(
-        setup,
-        Map.of(),
-        List.of(
-            Peers.find("nginx"),
-            "-p",
-            directory,
-            "-c",
-            configuration,
-            "-e",
-            directory + "/start.log"));
-  }
-
-  private static PeerServer haproxy(PeerServer.Setup setup, String more) {
-    String configuration =
-        setup
-            .write(
-                "haproxy.cfg",
-                """
-                global
-                  maxconn 100
-                defaults
-                  mode http
-                  timeout client 30s
-                  timeout connect 30s
-                  timeout server 30s
-                frontend tls
-                  bind 127.0.0.1:%d ssl crt %s %s
-                  http-request return status 200 content-type text/plain string hello
-                """
-                    .formatted(setup.port(), setup.bundle(), more))
-            .toString();
-    return PeerServer.start(setup, Map.of(), List.of(Peers.find("haproxy"), "-f", configuration));
-  }
-
-  private static PeerServer httpd(PeerServer.Setup setup, String more) {
-    String configuration =
-        setup
-            .write(
-                "httpd.conf",
-                """
-                ServerRoot %1$s
-                PidFile %1$s/httpd.pid
-                ErrorLog %1$s/error.log
-                DocumentRoot %1$s
-                ServerName localhost
-                Listen 127.0.0.1:%2$d
-                Mutex fcntl:%1$s
-                LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
-                LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
-                LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
-                %5$s
-                <IfModule unixd_module>
-                  User www-data
-                  Group www-data
-                </IfModule>
-                <VirtualHost 127.0.0.1:%2$d>
-                  SSLEngine on
-                  SSLCertificateFile %3$s
-                  SSLCertificateKeyFile %4$s
-                </VirtualHost>
-                """
-                    .formatted(
-                        setup.directory(),
-                        setup.port(),
-                        setup.tls().certificate(),
-                        setup.tls().key(),
-                        more))
-            .toString();
-    return PeerServer.start(
-        setup, Map.of(), List.of(Peers.find("apache2"), "-X", "-f", configuration));
   }
 
   private static PeerServer node(PeerServer.Setup setup, String more) {
@@ -308,24 +204,6 @@ public enum ProbedPeer {
                 "--x509certfile",
                 setup.tls().certificate().toString(),
                 "--x509keyfile",
-                setup.tls().key().toString()));
-    command.addAll(more);
-    return PeerServer.start(setup, Map.of(), command);
-  }
-
-  private static PeerServer sServer(PeerServer.Setup setup, List<String> more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Peers.find("openssl"),
-                "s_server",
-                "-quiet",
-                "-www",
-                "-accept",
-                "127.0.0.1:" + setup.port(),
-                "-cert",
-                setup.tls().certificate().toString(),
-                "-key",
                 setup.tls().key().toString()));
     command.addAll(more);
     return PeerServer.start(setup, Map.of(), command);
