@@ -13,8 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node whose certificate is renewed while it runs. */
 class CertificateRenewalIT {
+
+  private static final int CLIENTS = 4;
+  private static final int VISITS_AFTER = 20;
 
   @TempDir private Path directory;
 
@@ -54,6 +62,47 @@ class CertificateRenewalIT {
       newcomer.visit(mechanism).assertFull("not_offered");
       newcomer.visit(mechanism).assertResumed(mechanism.word());
     }
+  }
+
+  /** Clients that come back all the time while the files are replaced and read again. */
+  @ParameterizedTest
+  @EnumSource(Mechanism.class)
+  void renewalUnderLoad_costsNoFullHandshake(Mechanism mechanism) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    AtomicBoolean renewed = new AtomicBoolean();
+    try (ServeProcess node = ServeProcess.start(first.options())) {
+      List<Future<List<String>>> visits = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        NodeTraffic client = new NodeTraffic(node.port());
+        client.visit(mechanism).assertFull("not_offered");
+        visits.add(threads.submit(() -> visitsUntil(renewed, client, mechanism)));
+      }
+
+      replace(second.certificate(), first.certificate());
+      replace(second.key(), first.key());
+      node.process().awaitErrorLine(line -> line.endsWith("authorities read again"));
+      renewed.set(true);
+
+      List<String> all = new ArrayList<>();
+      for (Future<List<String>> each : visits) {
+        all.addAll(each.get());
+      }
+      assertThatPresents(node, second);
+      System.out.println("visits while a certificate was renewed: " + all.size());
+      assertThat(all).containsOnly(mechanism.word());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** How each visit was resumed, up to some after the renewal. */
+  private static List<String> visitsUntil(
+      AtomicBoolean renewed, NodeTraffic client, Mechanism mechanism) throws IOException {
+    List<String> resumed = new ArrayList<>();
+    for (int after = 0; after < VISITS_AFTER; after += renewed.get() ? 1 : 0) {
+      resumed.add(client.visit(mechanism).get("resumed"));
+    }
+    return resumed;
   }
 
   @Test
