@@ -16,9 +16,9 @@ final class Logging {
   static void configure(boolean verbose) {
     if (verbose) {
       System.setProperty(LEVEL, "debug");
-    } else {
-      // Jedis logs a stack trace for each connection that ends; the cluster logs trouble itself.
-      System.setProperty(JEDIS_LEVEL, "off");
     }
+    // Jedis logs a stack trace for each connection that ends, also for those that are replaced each
+    // minute; the cluster logs trouble itself.
+    System.setProperty(JEDIS_LEVEL, "off");
   }
 }

@@ -188,11 +188,17 @@ public final class ClusterOptions {
     }
   }
 
-  private static URI storeUri(String option, String text) {
+  /**
+   * A store.
+   *
+   * @throws ConfigurationException if there is none of its kind
+   */
+  public static URI storeUri(String option, String text) {
     URI uri = uri(option, text);
     if (StoreProvider.find(uri).isEmpty()) {
       throw new ConfigurationException(
-          option, "no store for " + uri.getScheme() + ": is on the class path");
+          option,
+          "begins with none of redis:, rediss:, redis-sentinel:, redis-cluster: and embedded:");
     }
     return uri;
   }

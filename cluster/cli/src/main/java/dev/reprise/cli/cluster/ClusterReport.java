@@ -163,11 +163,13 @@ public record ClusterReport(ClusterView view, Duration oldest) {
   }
 
   private String line(KeyRing ring, KeyEntry key) {
-    String phase = key.revoked() ? "revoked" : phase(ring, key).word();
+    if (key.revoked()) {
+      return "  %-8s revoked       opens no ticket any more%n".formatted(id(key.name()));
+    }
     return "  %-8s %-13s opened by %d of %d, seals %s to %s, opens until %s%n"
         .formatted(
             id(key.name()),
-            phase,
+            phase(ring, key).word(),
             view.openedBy(key.name(), oldest),
             view.live(oldest).size(),
             time(key.inEffectFrom()),

@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
     ClusterSecrets secrets =
         ClusterSecrets.generate("demo-" + Integer.toHexString(random.nextInt()), random);
     try {
-      return DemoFleet.start(nodes, ClusterOptions.uri("--cluster", cluster), secrets, random);
+      return DemoFleet.start(nodes, ClusterOptions.storeUri("--cluster", cluster), secrets, random);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 
 /**
  * What the demo saw.
@@ -15,6 +16,9 @@ import java.util.Locale;
  * @param cells one for each session at each node, mechanism and phase
  */
 record DemoReport(List<String> nodes, List<Cell> cells) {
+
+  /** Nodes whose matrix fits into a terminal of 100 columns. */
+  private static final int MOST_COLUMNS = 7;
 
   /** When sessions were offered, seen from the rotation of the ticket key. */
   enum Phase {
@@ -84,15 +88,24 @@ record DemoReport(List<String> nodes, List<Cell> cells) {
   private void appendMatrix(StringBuilder out, Phase phase, Mechanism mechanism) {
     out.append("By ").append(mechanism.word()).append(", ").append(phase.word());
     out.append(" the rotation (µs)\n");
-    out.append(String.format("%-14s", ""));
-    nodes.forEach(to -> out.append(String.format("%12s", "at " + to)));
-    out.append('\n');
+    boolean wide = nodes.size() <= MOST_COLUMNS;
+    if (wide) {
+      out.append(String.format("%-14s", ""));
+      nodes.forEach(to -> out.append(String.format("%12s", "at " + to)));
+      out.append('\n');
+    }
     for (String from : nodes) {
+      List<Cell> row =
+          cells.stream()
+              .filter(cell -> cell.phase() == phase && cell.mechanism() == mechanism)
+              .filter(cell -> cell.from().equals(from))
+              .toList();
       out.append(String.format("%-14s", "from " + from));
-      cells.stream()
-          .filter(cell -> cell.phase() == phase && cell.mechanism() == mechanism)
-          .filter(cell -> cell.from().equals(from))
-          .forEach(cell -> out.append(String.format("%12s", entry(cell))));
+      if (wide) {
+        row.forEach(cell -> out.append(String.format("%12s", entry(cell))));
+      } else {
+        out.append(summary(row));
+      }
       out.append('\n');
     }
     out.append('\n');
@@ -100,5 +113,16 @@ record DemoReport(List<String> nodes, List<Cell> cells) {
 
   private static String entry(Cell cell) {
     return cell.resumed() ? Long.toString(cell.micros()) : "FULL";
+  }
+
+  /** A row that is too long for a terminal. */
+  private static String summary(List<Cell> row) {
+    List<String> full = row.stream().filter(cell -> !cell.resumed()).map(Cell::to).toList();
+    LongSummaryStatistics micros =
+        row.stream().filter(Cell::resumed).mapToLong(Cell::micros).summaryStatistics();
+    String resumed = micros.getCount() + " of " + row.size() + " resumed";
+    String took =
+        micros.getCount() == 0 ? "" : ", in " + micros.getMin() + " to " + micros.getMax();
+    return resumed + took + (full.isEmpty() ? "" : "; FULL at " + String.join(", ", full));
   }
 }

@@ -141,10 +141,10 @@ final class KeysConvertCommand implements Callable<Integer> {
     if (outs.size() != needed) {
       throw new ConfigurationException(
           "--out",
-          "given "
-              + outs.size()
-              + " times, not "
+          "give "
               + needed
+              + ", not "
+              + outs.size()
               + ": "
               + why
               + (needed > 1 ? " (--sealing-only takes the first)" : ""));

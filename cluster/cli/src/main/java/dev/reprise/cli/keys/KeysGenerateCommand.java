@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.keys;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
@@ -132,7 +133,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
   private void generateChain(Path out, SecureRandom random) {
     try {
       Bytes chainId = DerivedKeys.generate(out, step, Instant.now(), random, force);
-      spec.commandLine().getOut().println("chain " + chainId.hex() + ", a key each " + step);
+      spec.commandLine().getOut().println(json ? json(out, chainId) : text(chainId));
       spec.commandLine().getOut().flush();
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException("--out", out + ": exists; --force replaces it");
@@ -141,6 +142,19 @@ final class KeysGenerateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--step", String.valueOf(e.getMessage()));
     }
+  }
+
+  private String text(Bytes chainId) {
+    return "chain " + chainId.hex() + ", a key each " + DurationConverter.text(step);
+  }
+
+  private String json(Path file, Bytes chainId) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("file", file.toString())
+        .put("chain", chainId.hex())
+        .put("step_seconds", step.toSeconds())
+        .toString();
   }
 
   /**

@@ -28,6 +28,23 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         .plusMillis(part(matcher, 5));
   }
 
+  /** A duration as it can be given in an option: {@code 1h30m}. */
+  public static String text(Duration duration) {
+    long[] parts = {
+      duration.toDays(),
+      duration.toHoursPart(),
+      duration.toMinutesPart(),
+      duration.toSecondsPart(),
+      duration.toMillisPart()
+    };
+    String[] units = {"d", "h", "m", "s", "ms"};
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < parts.length; i++) {
+      text.append(parts[i] == 0 ? "" : parts[i] + units[i]);
+    }
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
   private static long part(Matcher matcher, int group) {
     String digits = matcher.group(group);
     return digits == null ? 0 : Long.parseLong(digits);

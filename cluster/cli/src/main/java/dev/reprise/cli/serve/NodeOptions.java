@@ -150,7 +150,11 @@ public final class NodeOptions {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "--node", "a node of a cluster needs a name of its own"));
+                    "--node",
+                    "a node of a cluster needs a name of its own, "
+                        + (listen.port() == 0
+                            ? "and --listen with port 0 gives it none"
+                            : "and the name of this machine can't be one")));
   }
 
   /** Port 0 is nobody's. */

@@ -11,6 +11,7 @@ import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.TicketFormat;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -25,6 +26,7 @@ public final class ResumptionOptions {
           "lineage", "--rotate-every",
           "ticketKeyBits", "--bits",
           "afterPercent", "--renew-after");
+  private static final Pattern ISO_DURATION = Pattern.compile("PT[0-9.HMS]*[HMS]");
   private static final int MAX_CONTEXT_OCTETS = 32; // as OpenSSL's session_id_context
 
   @Option(
@@ -144,11 +146,21 @@ public final class ResumptionOptions {
     return sessionIdContext;
   }
 
-  /** Messages of the engine begin with the name of what is wrong. */
+  /** Messages of the engine begin with a name of its API, and have durations in ISO 8601. */
   private static ConfigurationException outOfRange(IllegalArgumentException e) {
     String problem = String.valueOf(e.getMessage());
     String name = problem.split(" ", 2)[0];
-    return new ConfigurationException(OPTION_OF.getOrDefault(name, "policy"), problem);
+    String option = OPTION_OF.get(name);
+    return option == null
+        ? new ConfigurationException("policy", problem)
+        : new ConfigurationException(option, readable(problem.substring(name.length() + 1)));
+  }
+
+  private static String readable(String problem) {
+    return ISO_DURATION
+        .matcher(problem)
+        .replaceAll(match -> DurationConverter.text(Duration.parse(match.group())))
+        .replaceFirst("^is not in (\\S+)\\.\\.(\\S+): (\\S+)$", "$3 is not in $1 to $2");
   }
 
   /** Reads the formats that are supported. */

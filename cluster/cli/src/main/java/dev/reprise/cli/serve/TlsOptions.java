@@ -194,7 +194,10 @@ public final class TlsOptions {
       SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
     if (certificates.size() != keys.size()) {
       throw new ConfigurationException(
-          "--cert", "given " + certificates.size() + " times, but --key " + keys.size() + " times");
+          certificates.size() > keys.size() ? "--cert" : "--key",
+          certificates.size() > keys.size()
+              ? "needs a --key with its private key"
+              : "needs a --cert with its certificate");
     }
     if (certificates.isEmpty()) {
       return selfSigned(random, now, shared);

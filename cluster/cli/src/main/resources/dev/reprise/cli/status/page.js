@@ -179,7 +179,8 @@ function keyRing(status) {
     element("span", { class: "mono" }, key.id),
     cell(element("span", { class: "phase " + key.phase }, key.phase + (key.revoked ? " (revoked)" : ""))),
     cell(at(key.seal_from) > now ? "begins " + relative(key.seal_from, now) : duration(now - at(key.seal_from))),
-    cell(relative(key.seal_until, now)), cell(relative(key.open_until, now)), cell(key.format))));
+    cell(key.revoked ? "–" : relative(key.seal_until, now)),
+    cell(key.revoked ? "never again" : relative(key.open_until, now)), cell(key.format))));
   byId("keys-chart").replaceChildren(timeLine(ring.keys.filter((key) => key.phase !== "retired"), now));
 }
 

@@ -12,9 +12,11 @@ import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
@@ -60,6 +62,28 @@ class DemoTest {
     assertThat(report.ok()).isFalse();
     assertThat(report.json()).startsWith("{\"ok\":false,\"nodes\":[\"a\",\"b\"],\"cells\":[{");
     assertThat(report.text()).contains("1200").contains("FULL").contains("1 of 2 sessions resumed");
+  }
+
+  @Test
+  void report_ofManyNodes_fitsIntoATerminal() {
+    List<String> nodes = IntStream.rangeClosed(1, 32).mapToObj(i -> "node-" + i).toList();
+    List<Cell> cells = new ArrayList<>();
+    for (Mechanism mechanism : Mechanism.values()) {
+      for (Phase phase : Phase.values()) {
+        nodes.forEach(
+            from ->
+                nodes.forEach(
+                    to ->
+                        cells.add(
+                            new Cell(from, to, mechanism, phase, !to.equals("node-7"), 1200))));
+      }
+    }
+
+    String text = new DemoReport(nodes, cells).text();
+
+    assertThat(text.lines()).allMatch(line -> line.length() <= 100);
+    assertThat(text.lines())
+        .contains("from node-32  31 of 32 resumed, in 1200 to 1200; FULL at node-7");
   }
 
   @Test

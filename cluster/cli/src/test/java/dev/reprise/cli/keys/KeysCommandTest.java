@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysCommandTest {
 
@@ -230,7 +231,20 @@ class KeysCommandTest {
             file.toString());
 
     assertThat(exit).isEqualTo(2);
-    assertThat(err.toString()).contains("given 1 times, not 2").contains("--sealing-only");
+    assertThat(err.toString()).contains("--out: give 2, not 1").contains("--sealing-only");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--out", "--derived --out", "--fleet"})
+  void generate_json_isJsonWhateverIsMade(String options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("keys", "generate", "--json"));
+    arguments.addAll(List.of(options.split(" ")));
+    arguments.add(file.toString());
+
+    int exit = run(arguments.toArray(String[]::new));
+
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(new ObjectMapper().readTree(out.toString()).isContainerNode()).isTrue();
   }
 
   @Test

@@ -30,6 +30,13 @@ class OptionValuesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"PT4H, 4h", "PT90S, 1m30s", "PT0.25S, 250ms", "PT9600H, 400d", "PT0S, 0s"})
+  void duration_isWrittenAsItCanBeRead(Duration duration, String expected) {
+    assertThat(DurationConverter.text(duration)).isEqualTo(expected);
+    assertThat(new DurationConverter().convert(expected)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "4", "4 h", "-4h", "30m1h", "4H", "99999999h", "1.5h"})
   void duration_inAnotherForm_isRefused(String text) {
     assertThatThrownBy(() -> new DurationConverter().convert(text))

@@ -149,6 +149,23 @@ class StatusPageIT {
         .isLessThanOrEqualTo(width);
   }
 
+  /** A cell that is out of sight on a phone is not read by anybody. */
+  @ParameterizedTest
+  @CsvSource({"320", "375", "768", "1200"})
+  void tables_atAnyWidth_areWhole(int width) {
+    chromium.look(width, 800, false);
+    visit(server);
+
+    assertThat(
+            elements(
+                    chromium.evaluate(
+                        "[...document.querySelectorAll('.scroll')]"
+                            + ".filter(box => box.scrollWidth > box.clientWidth)"
+                            + ".map(box => box.getAttribute('aria-label'))"))
+                .map(JsonNode::asText))
+        .isEmpty();
+  }
+
   /** WCAG 2.2, success criterion 1.4.3: 4.5 to 1 for text. */
   @ParameterizedTest
   @CsvSource({"false", "true"})
