@@ -44,6 +44,7 @@ class HaproxyAnswerFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  @SuppressWarnings("try") // closed early, so that the thread that answers ends
   @MethodSource("answerSeeds")
   @FuzzTest
   void answers(byte[] octets) throws IOException {
