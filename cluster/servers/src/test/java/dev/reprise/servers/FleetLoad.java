@@ -6,19 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
- * Clients on the JDK's TLS 1.2, one for each port, that make requests one after another, each on a
- * connection of its own.
+ * Clients on the JDK's TLS 1.2, one for each port, that make requests in turn, each on a connection
+ * of its own.
  */
 final class FleetLoad {
 
-  /** How many requests each client makes at least after what happens meanwhile. */
+  /** How many requests each client makes after what happens meanwhile. */
   private static final int REQUESTS_AFTERWARDS = 15;
 
   private final List<Client> clients = new ArrayList<>();
@@ -49,36 +48,39 @@ final class FleetLoad {
 
   /** Lets the clients make requests while something happens, and some more. */
   Report during(Event event) throws Exception {
-    CountDownLatch happened = new CountDownLatch(1);
-    List<Thread> threads = new ArrayList<>();
-    for (Client client : clients) {
-      client.reset();
-      Thread thread = new Thread(() -> client.run(happened), "client of a fleet");
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
-    }
+    AtomicBoolean happened = new AtomicBoolean();
+    Tally tally = new Tally();
+    Thread thread = new Thread(() -> run(happened, tally), "clients of a fleet");
+    thread.setDaemon(true);
+    thread.start();
     try {
       event.happen();
     } finally {
-      happened.countDown();
+      happened.set(true);
     }
-    for (Thread thread : threads) {
-      thread.join();
+    thread.join();
+    return new Report(tally.full, tally.resumed, tally.failures);
+  }
+
+  private void run(AtomicBoolean happened, Tally tally) {
+    int after = 0;
+    while (after < REQUESTS_AFTERWARDS) {
+      after += happened.get() ? 1 : 0;
+      clients.forEach(client -> client.request(tally));
     }
-    return new Report(
-        clients.stream().mapToInt(client -> client.full.get()).sum(),
-        clients.stream().mapToInt(client -> client.resumed.get()).sum(),
-        clients.stream().flatMap(client -> client.failures.stream()).toList());
+  }
+
+  /** What the thread of the clients counts, and others read when it has ended. */
+  private static final class Tally {
+    private int full;
+    private int resumed;
+    private final List<String> failures = new ArrayList<>();
   }
 
   private static final class Client {
 
     private final int port;
     private final SSLContext context;
-    private final AtomicInteger full = new AtomicInteger();
-    private final AtomicInteger resumed = new AtomicInteger();
-    private final List<String> failures = new ArrayList<>();
 
     Client(int port) throws GeneralSecurityException {
       this.port = port;
@@ -86,26 +88,20 @@ final class FleetLoad {
       context.init(null, new TrustManager[] {new TrustingAnyone()}, null);
     }
 
-    void reset() {
-      full.set(0);
-      resumed.set(0);
-      failures.clear();
-    }
-
-    void run(CountDownLatch happened) {
-      int after = 0;
-      while (after < REQUESTS_AFTERWARDS) {
-        after += happened.getCount() == 0 ? 1 : 0;
-        try {
-          (request() ? resumed : full).incrementAndGet();
-        } catch (IOException e) {
-          failures.add(port + ": " + e);
+    void request(Tally tally) {
+      try {
+        if (resumes()) {
+          tally.resumed++;
+        } else {
+          tally.full++;
         }
+      } catch (IOException e) {
+        tally.failures.add(port + ": " + e);
       }
     }
 
-    /** Returns whether the session was resumed, by the time of its creation. */
-    private boolean request() throws IOException {
+    /** Makes a request. Returns whether its session was resumed, by the time of its creation. */
+    private boolean resumes() throws IOException {
       long begun = System.currentTimeMillis();
       try (SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
