@@ -60,10 +60,10 @@ class FollowFleetIT {
       List.of(first, second, haproxy, trafficServer).forEach(each -> each.follower().awaitKeys());
       tour.add("nginx", "nginx", first.port());
       tour.add("another nginx", "nginx", second.port());
-      tour.add("`reprise serve`", "nginx", fleet.startServe(first));
+      tour.addOurs("`reprise serve`", "nginx", fleet.startServe(first));
       tour.add("HAProxy", "HAProxy", haproxy.port());
       tour.add("Traffic Server", "Traffic Server", trafficServer.port());
-      tour.add("HttpsServer", "HttpsServer", fleet.startFace());
+      tour.addOurs("HttpsServer", "HttpsServer", fleet.startFace());
       StatusPoll status = new StatusPoll(fleet);
       status.await(seen -> seen.path("ok").asBoolean());
 
@@ -96,7 +96,6 @@ class FollowFleetIT {
 
   /** Clients go round from before the rotation until after it. */
   private void rotate(FollowedFleet fleet, FleetTour tour, Runnable mending) throws Exception {
-    tour.compareAll();
     tour.visitAll();
     Future<RunningProcess.Result> rotation =
         threads.submit(() -> fleet.operate("rotate", "--wait", PATIENCE_SECONDS + "s"));

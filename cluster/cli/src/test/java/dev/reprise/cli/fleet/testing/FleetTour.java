@@ -27,18 +27,25 @@ public final class FleetTour implements AutoCloseable {
 
   private static final String UNKNOWN = "full: unknown_key";
 
+  /** A session ends five minutes after its full handshake, by the defaults of nginx and HAProxy. */
+  private static final int RETURNS_OF_A_TRAVELLER = 4;
+
   private final Path directory;
   private final List<Stop> stops = new ArrayList<>();
   private final Map<Stop, Path> kept = new LinkedHashMap<>();
   private final Map<String, RenewingClient> travellers = new LinkedHashMap<>();
   private final Map<Stop, Map<Stop, TreeSet<String>>> seen = new LinkedHashMap<>();
+  private int returns;
   private int sessions;
   private int offers;
   private int visits;
   private int pages;
 
-  /** A server: its column in the table, the context of its sessions, and where it listens. */
-  private record Stop(String title, String context, int port) {}
+  /**
+   * A server: its column in the table, the context of its sessions, where it listens, and whether
+   * it says why it resumes nothing.
+   */
+  private record Stop(String title, String context, int port, boolean tellsWhy) {}
 
   public FleetTour(Path directory) {
     this.directory = directory;
@@ -46,7 +53,12 @@ public final class FleetTour implements AutoCloseable {
 
   /** Adds a server. Python's client of a context begins with the first server that has it. */
   public void add(String title, String context, int port) {
-    stops.add(new Stop(title, context, port));
+    stops.add(new Stop(title, context, port, false));
+  }
+
+  /** Adds a server of ours, which says why it resumes nothing. */
+  public void addOurs(String title, String context, int port) {
+    stops.add(new Stop(title, context, port, true));
   }
 
   /** Offers a session of each server at every server, those of another context included. */
@@ -58,11 +70,13 @@ public final class FleetTour implements AutoCloseable {
     loadPages();
   }
 
-  /** Lets the clients go round once, where their sessions must resume. */
+  /** Lets the clients go round once, where sessions resume, and where servers say why not. */
   public void visitAll() {
     for (Stop from : stops) {
       Path session = session(from);
-      stopsLike(from).forEach(to -> offer(session, from, to));
+      stops.stream()
+          .filter(to -> to.tellsWhy() || to.context().equals(from.context()))
+          .forEach(to -> offer(session, from, to));
       kept.putIfAbsent(from, session);
     }
     stops.forEach(this::travelTo);
@@ -72,8 +86,10 @@ public final class FleetTour implements AutoCloseable {
   public void comeBack() {
     kept.forEach((from, session) -> stopsLike(from).forEach(to -> offer(session, from, to)));
     kept.clear();
-    travellers.values().forEach(RenewingClient::close);
-    travellers.clear();
+    if (++returns % RETURNS_OF_A_TRAVELLER == 0) {
+      travellers.values().forEach(RenewingClient::close);
+      travellers.clear();
+    }
   }
 
   private Stream<Stop> stopsLike(Stop from) {

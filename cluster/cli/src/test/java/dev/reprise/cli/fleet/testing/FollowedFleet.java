@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class FollowedFleet implements AutoCloseable {
 
-  private static final Duration TICKET_LIFETIME = Duration.ofSeconds(60);
+  private static final Duration TICKET_LIFETIME = Duration.ofMinutes(5);
 
   private final Path directory;
   private final Duration rotateEvery;
