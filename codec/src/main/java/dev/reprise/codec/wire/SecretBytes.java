@@ -19,7 +19,8 @@ import javax.security.auth.Destroyable;
 public final class SecretBytes implements Destroyable {
 
   /*
-   * destroy() raises the flag before it zeroes; a reader copies before it looks at the flag. The two fences keep those orders, so a thread that may have read a zeroed octet also sees the flag.
+   * destroy() raises the flag before it zeroes; a reader copies before it looks at the flag. The
+   * two fences keep those orders, so a thread that may have read a zeroed octet also sees the flag.
    */
   private final byte[] octets;
   private volatile boolean destroyed;

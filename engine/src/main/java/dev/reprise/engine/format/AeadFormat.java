@@ -40,9 +40,11 @@ public final class AeadFormat implements TicketLayout {
 
   @Override
   public Bytes seal(byte[] plaintext, KeySecrets key, String trustDomain, SecureRandom random) {
-    return SealedBox.seal(
-            key.name(), key.encryptionKey(), info(trustDomain), Bytes.EMPTY, plaintext, random)
-        .encoded();
+    Sealed sealed =
+        SealedBox.seal(
+            key.name(), key.encryptionKey(), info(trustDomain), Bytes.EMPTY, plaintext, random);
+    key.checkAlive();
+    return sealed.encoded();
   }
 
   @Override
@@ -50,7 +52,7 @@ public final class AeadFormat implements TicketLayout {
     Sealed read = Reader.readAll(ticket, "Sealed", Sealed::readFrom);
     Optional<SecretBytes> plaintext =
         SealedBox.open(read, key.encryptionKey(), info(trustDomain), Bytes.EMPTY);
-    return new Opened(plaintext.isPresent(), plaintext);
+    return plaintext.isPresent() ? key.opened(plaintext) : Opened.FORGED;
   }
 
   private static Sealed.Info info(String trustDomain) {

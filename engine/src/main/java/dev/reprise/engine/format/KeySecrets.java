@@ -99,10 +99,7 @@ public final class KeySecrets implements Destroyable {
       }
       Optional<SecretBytes> plaintext =
           cipher.decrypt(octets, KeyName.LENGTH, stateAt, stateLength).map(SecretBytes::adopt);
-      if (isDestroyed()) {
-        plaintext.ifPresent(SecretBytes::destroy);
-      }
-      return new TicketLayout.Opened(true, plaintext);
+      return opened(plaintext);
     } finally {
       giveBack(cipher);
     }
@@ -125,7 +122,20 @@ public final class KeySecrets implements Destroyable {
     }
   }
 
-  private void checkAlive() {
+  /** The result for an authentic ticket, with no session if this key was destroyed meanwhile. */
+  TicketLayout.Opened opened(Optional<SecretBytes> plaintext) {
+    if (isDestroyed()) {
+      plaintext.ifPresent(SecretBytes::destroy);
+    }
+    return new TicketLayout.Opened(true, plaintext);
+  }
+
+  /**
+   * Checks that this key may have sealed what was sealed until now.
+   *
+   * @throws IllegalStateException if this key has been destroyed
+   */
+  void checkAlive() {
     if (isDestroyed()) {
       throw new IllegalStateException("the key has been destroyed");
     }
