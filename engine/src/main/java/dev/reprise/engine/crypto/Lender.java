@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 public final class Lender<T> {
 
   /*
-   * Each thread uses one slot, chosen by the thread's number, so the threads of a pool have slots of
-   * their own. Slots are a cache line apart. Taking an object empties its slot in one atomic step, so
-   * no two threads ever hold the same object. getAndSet and compareAndSet also make everything that
-   * one borrower did to the object visible to the next.
+   * Each thread uses one slot, chosen by the thread's number, so the threads of a pool have slots
+   * of their own. Slots are a cache line apart. Taking an object empties its slot in one atomic
+   * step, so no two threads ever hold the same object. getAndSet and compareAndSet also make
+   * everything that one borrower did to the object visible to the next.
    */
   private static final int SLOTS = 32;
   private static final int SPACING = 16;

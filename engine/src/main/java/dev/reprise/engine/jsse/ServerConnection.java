@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection {
 
   /*
-   * unwrap takes one record. Up to the client's ChangeCipherSpec a message of the handshake may need
-   * a signature, a manager or an answer from afar, so the record in which it ends becomes a task. A
-   * hello that will resume a session of this process does not: the hop to another thread would cost
-   * more than the resumption.
+   * unwrap takes one record. Up to the client's ChangeCipherSpec a message of the handshake may
+   * need a signature, a manager or an answer from afar, so the record in which it ends becomes a
+   * task. A hello that will resume a session of this process does not: the hop to another thread
+   * would cost more than the resumption.
    */
 
   private static final int HEADER_LENGTH = 5;

@@ -19,10 +19,10 @@ final class RingJoin {
 
   /*
    * Keys are joined by name. Everything about a key except phase and revoked is fixed when it is
-   * published (D4), so two entries with one name differ in these two only, and the later phase wins:
-   * a total order whose join is the maximum. Entries that differ in more come from a member that
-   * breaks the protocol. They are joined by maxima, too, so that all other members end with the same
-   * ring.
+   * published (D4), so two entries with one name differ in these two only, and the later phase
+   * wins: a total order whose join is the maximum. Entries that differ in more come from a member
+   * that breaks the protocol. They are joined by maxima, too, so that all other members end with
+   * the same ring.
    *
    * A join of more than MAX_KEYS keys keeps the NEXT_TO_LEAD keys that come last in the order of
    * keys, so that a full ring can still rotate. Of the others it keeps those that were revoked, so

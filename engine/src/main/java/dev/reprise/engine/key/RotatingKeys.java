@@ -28,10 +28,11 @@ public final class RotatingKeys implements TicketKeys {
   /*
    * (1) The snapshot is swapped by compare-and-set. A reader sees the whole ring, because rings are
    *     immutable and complete before the swap.
-   * (2) A thread that loses the race to rotate destroys the keys that it made, and uses the winner's.
-   * (3) Keys that are not in the new ring are destroyed after the swap. A handshake that still holds
-   *     the old ring cannot use them: SecretBytes returns all octets or throws, and the opener then
-   *     reports a retired key.
+   * (2) A thread that loses the race to rotate destroys the keys that it made, and uses the
+   *     winner's.
+   * (3) Keys that are not in the new ring are destroyed after the swap. A handshake that still
+   *     holds the old ring cannot use them: SecretBytes returns all octets or throws, and the
+   *     opener then reports a retired key.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(RotatingKeys.class);

@@ -15,7 +15,7 @@ import org.bouncycastle.tls.TlsUtils;
 /** The cipher suites that a node can be told to use, by IANA's names. */
 public final class CipherSuiteNames {
 
-  /* IANA's names are the constants of Bouncy Castle's CipherSuite, the only list of them that it has. */
+  /* IANA's names are the constants of Bouncy Castle's CipherSuite, its only list of them. */
   private static final Map<String, Integer> BY_NAME = new TreeMap<>();
   private static final Map<Integer, String> BY_CODE = new TreeMap<>();
 

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
   /*
-   * After the last octet of ours (close_notify or an alert) the connection is half-closed and read to its end
-   * before it is closed: unread input would make TCP reset it, and a reset can overtake the alert. Nothing is
-   * read while output waits or a store is asked, so a client can make us keep no more than one read's worth.
+   * After the last octet of ours (close_notify or an alert) the connection is half-closed and read
+   * to its end before it is closed: unread input would make TCP reset it, and a reset can overtake
+   * the alert. Nothing is read while output waits or a store is asked, so a client can make us keep
+   * no more than one read's worth.
    */
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);

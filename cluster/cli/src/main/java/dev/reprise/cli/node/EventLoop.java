@@ -24,11 +24,12 @@ import org.slf4j.LoggerFactory;
 final class EventLoop {
 
   /*
-   * All that happens to a connection happens on the loop's thread: others put a task into the queue and wake the
-   * selector; the queue is the happens-before edge. A connection has one alarm that counts. Deadlines mostly move on,
-   * which costs nothing: an alarm that comes up too early asks anew. Alarms stay in their heap until their time, so
-   * they let go of a connection that has ended: with thousands of them a second the heap would otherwise hold
-   * hundreds of thousands that are over.
+   * All that happens to a connection happens on the loop's thread: others put a task into the queue
+   * and wake the selector; the queue is the happens-before edge. A connection has one alarm that
+   * counts. Deadlines mostly move on, which costs nothing: an alarm that comes up too early asks
+   * anew. Alarms stay in their heap until their time, so they let go of a connection that has
+   * ended: with thousands of them a second the heap would otherwise hold hundreds of thousands that
+   * are over.
    *
    * A throwable in a connection's step, an Error too, ends that connection alone. A throwable
    * elsewhere costs one turn of the loop. Only a selector that fails again and again ends the

@@ -24,8 +24,8 @@ final class CacheSegment {
    *     no consequence, and is wiped; each place is checked before it is read, so nonsense costs
    *     nothing but another try.
    * (3) What leaves is wiped before the write lock is released.
-   * (4) One chunk is free whenever another is retired. What stays of a retired chunk fits in it, and
-   *     the retired chunk is free afterwards.
+   * (4) One chunk is free whenever another is retired. What stays of a retired chunk fits in it,
+   *     and the retired chunk is free afterwards.
    */
 
   /** Share of the memory in which new sessions have time to prove themselves, in percent. */
