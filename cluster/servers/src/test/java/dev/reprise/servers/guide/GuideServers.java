@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +39,7 @@ public final class GuideServers {
   /** The line after each renewal. */
   public static final String RENEWED = "renewed";
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static final Pattern VERSION = Pattern.compile("-(\\d[^/]*?)(\\.Final)?\\.jar");
 
   private GuideServers() {}
@@ -112,7 +116,17 @@ public final class GuideServers {
     Cluster cluster = Cluster.join(redis, secrets, nodeName);
     ResumptionEngine engine = cluster.engine().build();
     // example: end
+    awaitKeys(cluster);
     return engine;
+  }
+
+  /** A node that starts slowly goes on without its store, and resumes nothing until it answers. */
+  private static void awaitKeys(Cluster cluster) {
+    Instant now = Instant.now();
+    while (cluster.keys().at(now).sealingKey(now).isEmpty()) {
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      now = Instant.now();
+    }
   }
 
   /** The version in the name of the jar that has the class; the JDK's classes are in none. */
