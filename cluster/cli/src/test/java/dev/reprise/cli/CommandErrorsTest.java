@@ -91,6 +91,22 @@ class CommandErrorsTest {
   }
 
   @Test
+  void nodeOfAClusterAtPortZero_withoutName_learnsWhyItNeedsOne() {
+    Path secret = TestFiles.secret(directory.resolve("secret"), "0123456789abcdef".repeat(4));
+
+    assertComplaint(
+        "--node: a node of a cluster needs a name of its own, and --listen with port 0 gives it"
+            + " none",
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--cluster",
+        "embedded:a",
+        "--cluster-secret",
+        secret.toString());
+  }
+
+  @Test
   void noCommand_isNamed() {
     assertComplaint("a command is missing");
   }
