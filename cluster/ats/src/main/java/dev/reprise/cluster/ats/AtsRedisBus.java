@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class AtsRedisBus implements Bus {
   private final int mostQueued;
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Deque<Message> queue = new ArrayDeque<>();
+  private final OutageLog sending = new OutageLog(LOG::warn, System::nanoTime);
   private @Nullable RedisConnection publisher;
   private long dropped;
   private boolean closed;
@@ -164,18 +166,19 @@ final class AtsRedisBus implements Bus {
   /** Sends to the server that took the last message, or to the first that takes this one. */
   private boolean sent(Message message) {
     if (publisher != null && sentBy(publisher, message)) {
-      return true;
+      return true; // nothing has failed since it was opened
     }
     hangUp();
     for (GroupSettings.Endpoint endpoint : endpoints) {
       RedisConnection connection = new RedisConnection();
       publisher = connection;
       if (opened(connection, endpoint) && sentBy(connection, message)) {
+        sending.worked("messages for the group are sent again");
         return true;
       }
       hangUp();
     }
-    LOG.warn("no Redis of {} takes messages for the group", endpoints);
+    sending.failed("no Redis of " + endpoints + " takes messages for the group");
     return false;
   }
 
@@ -246,11 +249,12 @@ final class AtsRedisBus implements Bus {
   private final class Subscriber {
     private final GroupSettings.Endpoint endpoint;
     private final Listener listener;
+    private final OutageLog hearing = new OutageLog(LOG::warn, System::nanoTime);
     private volatile @Nullable RedisConnection connection;
 
     Subscriber(GroupSettings.Endpoint endpoint, Listener listener) {
       this.endpoint = endpoint;
-      this.listener = listener;
+      this.listener = hearing.watched(listener, "the Redis at " + endpoint + " is heard again");
     }
 
     void run() {
@@ -273,7 +277,8 @@ final class AtsRedisBus implements Bus {
         }
       } catch (IOException e) {
         if (!isClosed()) {
-          LOG.warn("the Redis at {} is not heard: {}", endpoint, e.toString());
+          String why = Objects.requireNonNullElse(e.getMessage(), e.toString());
+          hearing.failed("the Redis at " + endpoint + " is not heard: " + why);
         }
       } finally {
         connection = null;

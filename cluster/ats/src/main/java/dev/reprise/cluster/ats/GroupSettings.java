@@ -71,6 +71,12 @@ public record GroupSettings(
         throw new IllegalArgumentException("a Redis server is not HOST:PORT"); // e shows the text
       }
     }
+
+    /** {@code HOST:PORT}. */
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
   }
 
   /** Checks the ranges. */
