@@ -161,9 +161,13 @@ public final class TrafficServerGroup implements AutoCloseable {
     return SClient.of(port).cipher(SClient.GCM).tickets(tickets);
   }
 
-  /** Waits until new tickets of both servers are under another key than now. */
-  public void awaitAnotherKey() {
-    Bytes before = keyName(session(servePort, true));
+  /** The name of the key under which our node seals. */
+  public Bytes key() {
+    return keyName(session(servePort, true));
+  }
+
+  /** Waits until new tickets of both servers are under another key than that. */
+  public void awaitAnotherKey(Bytes before) {
     for (int port : List.of(servePort, peerPort)) {
       eventually(() -> !keyName(session(port, true)).equals(before));
     }
