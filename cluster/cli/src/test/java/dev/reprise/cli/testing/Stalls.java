@@ -57,6 +57,19 @@ public final class Stalls implements AutoCloseable {
     return !stalls.tailMap(nanos).isEmpty() || isBusy();
   }
 
+  /**
+   * Whether the machine stalled in a time that is over.
+   *
+   * @param from epoch milliseconds
+   * @param to epoch milliseconds
+   */
+  public boolean between(long from, long to) {
+    long sinceThen = System.currentTimeMillis() - from;
+    long begin = System.nanoTime() - Duration.ofMillis(sinceThen).toNanos();
+    long end = begin + Duration.ofMillis(to - from).toNanos();
+    return stalls.tailMap(begin).values().stream().anyMatch(stalled -> stalled <= end);
+  }
+
   private static boolean isBusy() {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     return system.getSystemLoadAverage() > BUSY * system.getAvailableProcessors();

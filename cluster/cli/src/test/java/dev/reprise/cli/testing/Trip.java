@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.testing;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public record Trip(
 
   public static final String RESUMED = "resumed";
   private static final String FAILED = "failed:";
+  private static final String TIMED_OUT = "store_timeout";
+
+  /** How long a trip takes at most on a machine that is not slow. */
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
   private static final String WORD = "trip";
   private static final int WORDS = 9;
 
@@ -58,6 +64,17 @@ public record Trip(
 
   public boolean isResumed() {
     return offered.equals(RESUMED);
+  }
+
+  /**
+   * Whether it was not resumed because the machine was too slow: a node gives up a lookup after 200
+   * ms, which takes several ways from thread to thread.
+   *
+   * @param stalls of a good part of those 200 ms
+   */
+  public boolean isExcusedBy(Stalls stalls) {
+    return offered.equals(TIMED_OUT)
+        && stalls.between(startedMillis, startedMillis + LONGEST.toMillis());
   }
 
   /** Whether a node took part in it. */

@@ -4,6 +4,7 @@ package dev.reprise.cli.fleet.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cli.cluster.ClusterReport;
+import dev.reprise.cli.testing.Stalls;
 import dev.reprise.cli.testing.Trip;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.KeyPhase;
@@ -38,9 +39,12 @@ public final class FaultTrials implements AutoCloseable {
   private static final int ENOUGH = 150;
   private static final int NOBODY = -1;
 
+  /** A quarter of the time that a node gives a lookup. */
+  private static final Duration STALL = Duration.ofMillis(50);
+
   private final FaultyFleet fleet;
   private final FleetLoad load;
-  private final MachineWatch machine = new MachineWatch();
+  private final Stalls stalls = Stalls.longerThan(STALL);
   private final InstantSource clock = InstantSource.system();
   private final List<String> rows = new ArrayList<>();
 
@@ -91,7 +95,8 @@ public final class FaultTrials implements AutoCloseable {
     rows.add(row(name, all, failed, during, after, lastMiss(all, repaired)));
     assertThat(failed).as("failed handshakes").isEmpty();
     assertThat(after).hasSize(ENOUGH);
-    assertThat(after.stream().filter(trip -> !trip.isResumed() && !machine.excuses(trip)).toList())
+    assertThat(
+            after.stream().filter(trip -> !trip.isResumed() && !trip.isExcusedBy(stalls)).toList())
         .as("not resumed, of %d", ENOUGH)
         .hasSizeLessThanOrEqualTo(ENOUGH / 100);
     assertNoStaleKey(after);
@@ -137,7 +142,7 @@ public final class FaultTrials implements AutoCloseable {
   @Override
   public void close() {
     load.close();
-    machine.close();
+    stalls.close();
   }
 
   private String row(

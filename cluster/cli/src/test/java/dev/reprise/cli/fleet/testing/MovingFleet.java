@@ -4,6 +4,7 @@ package dev.reprise.cli.fleet.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cli.testing.ServeProcess;
+import dev.reprise.cli.testing.Stalls;
 import dev.reprise.cli.testing.Trip;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.redis.testing.RedisServer;
@@ -41,6 +42,9 @@ public final class MovingFleet implements AutoCloseable {
 
   private static final int NOBODY = -1;
 
+  /** A quarter of the time that a node gives a lookup. */
+  private static final Duration STALL = Duration.ofMillis(50);
+
   private final Path hosts;
   private final int port = RedisServer.freePort();
   private final InstantSource clock = InstantSource.system();
@@ -48,7 +52,7 @@ public final class MovingFleet implements AutoCloseable {
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
   private final FleetLoad load;
-  private final MachineWatch machine = new MachineWatch();
+  private final Stalls stalls = Stalls.longerThan(STALL);
   private int nextHost = 2;
 
   /** Starts everything, and waits until both nodes are there. */
@@ -94,7 +98,7 @@ public final class MovingFleet implements AutoCloseable {
     List<Trip> after =
         all.stream().filter(trip -> trip.startedMillis() >= moved + TWO_POLLS.toMillis()).toList();
     List<Trip> notResumed =
-        after.stream().filter(trip -> !trip.isResumed() && !machine.excuses(trip)).toList();
+        after.stream().filter(trip -> !trip.isResumed() && !trip.isExcusedBy(stalls)).toList();
     rows.add(
         String.format(
             Locale.ROOT,
@@ -139,7 +143,7 @@ public final class MovingFleet implements AutoCloseable {
   @Override
   public void close() {
     load.close();
-    machine.close();
+    stalls.close();
     nodes.forEach(ServeProcess::close);
     servers.forEach(RedisServer::close);
   }
