@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -40,6 +41,7 @@ public final class Node implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final int BACKLOG = 4096;
+  private static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
   private static final long HEAP_OF_THE_REST = 24 << 20;
   private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(10);
 
@@ -78,16 +80,19 @@ public final class Node implements AutoCloseable {
     WarmUp.run(settings, crypto, clock);
     this.room =
         new Room(
-            Descriptors.atMost(settings.limits().connections()), mostOctets(), System::nanoTime);
+            Descriptors.atMost(settings.limits().connections(), LOOPS + 1),
+            mostOctets(),
+            System::nanoTime);
+    this.arrivals = Selector.open();
     this.listener = ServerSocketChannel.open();
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(settings.listen(), BACKLOG);
       listener.configureBlocking(false);
-      arrivals = Selector.open();
       listener.register(arrivals, SelectionKey.OP_ACCEPT);
     } catch (IOException | RuntimeException e) {
       listener.close();
+      arrivals.close();
       throw e;
     }
     this.name =
@@ -105,8 +110,7 @@ public final class Node implements AutoCloseable {
   public static Node start(NodeSettings settings, ResumptionEngine engine, InstantSource clock)
       throws IOException {
     Node node = new Node(settings, engine, clock);
-    int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < LOOPS; i++) {
       EventLoop loop = new EventLoop("reprise-loop-" + i, node.vitals);
       node.loops.add(loop);
       loop.start();
@@ -177,13 +181,14 @@ public final class Node implements AutoCloseable {
     room.close(); // or here
     try {
       acceptor.join();
-      Connection.closeQuietly(arrivals);
       loops.forEach(EventLoop::stop);
       for (EventLoop loop : loops) {
         loop.awaitEnd(settings.limits().closing());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      Connection.closeQuietly(arrivals); // only then is the port free
     }
   }
 
@@ -218,9 +223,13 @@ public final class Node implements AutoCloseable {
    * @return false if the node accepts no more
    */
   private boolean awaitArrival() throws IOException {
-    arrivals.select();
-    arrivals.selectedKeys().clear();
-    return listener.isOpen();
+    try {
+      arrivals.select();
+      arrivals.selectedKeys().clear();
+      return listener.isOpen();
+    } catch (ClosedSelectorException e) {
+      return false;
+    }
   }
 
   private void accept(EventLoop loop) throws IOException {
