@@ -60,7 +60,11 @@ final class SessionOutlines {
   /** The number of an outline, which is kept from now on; 0 if it cannot be. */
   private int number(Outline outline) {
     Integer known = numbers.get(outline);
-    return known != null ? known : add(outline);
+    if (known != null) {
+      return known;
+    }
+    boolean fits = outline.common().length() <= LARGEST_OUTLINE && outlines.length < MOST_OUTLINES;
+    return fits ? add(outline) : WHOLE;
   }
 
   private synchronized int add(Outline outline) {
@@ -68,7 +72,7 @@ final class SessionOutlines {
     if (known != null) {
       return known;
     }
-    if (outline.common().length() > LARGEST_OUTLINE || outlines.length == MOST_OUTLINES) {
+    if (outlines.length == MOST_OUTLINES) {
       return WHOLE;
     }
     Outline[] more = Arrays.copyOf(outlines, outlines.length + 1);
