@@ -60,19 +60,21 @@ final class FleetWatch {
    */
   NodeReport watch(Duration time, Consumer<String> progress) {
     long begun = System.nanoTime();
+    int tries = 0;
     do {
+      tries++;
       try {
         connect();
       } catch (IOException e) {
         failures++;
         lastFailure = String.valueOf(e.getMessage());
-        if (tally.connections() == 0) {
+        if (tries == 1) {
           return report(!(e instanceof UnreachableException));
         }
       }
-      progress.accept(tally.connections() + " connections");
+      progress.accept(tries + " connections");
       LockSupport.parkNanos(BETWEEN_CONNECTIONS.toNanos());
-    } while (tally.connections() + failures < LEAST_CONNECTIONS
+    } while (tries < LEAST_CONNECTIONS
         || Duration.ofNanos(System.nanoTime() - begun).compareTo(time) < 0);
     return report(true);
   }
@@ -93,6 +95,8 @@ final class FleetWatch {
     }
     if (tally.connections() > 0) {
       findings.addAll(findings());
+    } else if (failures == 0) {
+      findings.add(Check.FLEET.finding(Grade.NOTE, "the server issues neither tickets nor IDs"));
     }
     return new NodeReport(server, reachable, findings, List.of());
   }
@@ -131,7 +135,7 @@ final class FleetWatch {
     }
   }
 
-  /** One session is offered for as long as the watch lasts. */
+  /** One session is offered until it is declined. */
   private void offerId() throws IOException {
     if (byId.isEmpty()) {
       byId =
@@ -142,6 +146,9 @@ final class FleetWatch {
     } else {
       Handshakes.Result result = handshakes.resume(server, serverName, byId.get());
       tally.offeredId(result.outcome().resumed().isPresent());
+      if (result.outcome().resumed().isEmpty()) {
+        byId = Optional.empty(); // it may have expired
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reprise probe --watch} at three nodes behind an address that takes them in turn. */
@@ -101,6 +102,19 @@ class FleetWatchTest {
 
       assertThat(code).as(out.toString()).isZero();
       assertThat(out.toString()).contains("one node, or several", "nothing wrong was found");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void command_serverThatResumesNothing_saysSoAndEnds() {
+    try (ServeNode node = ServeNode.start("--tickets", "off", "--session-ids", "off")) {
+      StringWriter out = new StringWriter();
+
+      int code = run(out, "probe", "--watch", "300ms", node.address());
+
+      assertThat(code).as(out.toString()).isZero();
+      assertThat(out.toString()).contains("issues neither tickets nor IDs");
     }
   }
 
