@@ -15,6 +15,7 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 /** All checks that one node alone can answer. */
 final class NodeProbe {
 
+  private static final int MOST_OFFERS = 3;
   private static final String ISSUES_NONE = "the server issues none";
 
   private final Examination examination;
@@ -106,6 +107,18 @@ final class NodeProbe {
         .filter(kept -> kept.ticket().isEmpty() != tickets);
   }
 
+  /** Offers a session to its end; one by ID again, because it may be stored a moment later. */
+  private Handshakes.Result resume(ClientSession session) throws IOException {
+    Handshakes.Result result = handshakes.resume(examination.server(), serverName, session);
+    for (int i = 1; i < MOST_OFFERS && session.ticket().isEmpty(); i++) {
+      if (result.outcome().resumed().isPresent()) {
+        break;
+      }
+      result = handshakes.resume(examination.server(), serverName, session);
+    }
+    return result;
+  }
+
   private Optional<ClientSession> byId() {
     examination.begin("full handshake, by session ID");
     try {
@@ -123,7 +136,7 @@ final class NodeProbe {
   private boolean resumes(Check check, ClientSession session, Grade ifFull) {
     examination.begin(check);
     try {
-      Handshakes.Result result = handshakes.resume(examination.server(), serverName, session);
+      Handshakes.Result result = resume(session);
       boolean renewed =
           result.session().filter(kept -> !kept.ticket().equals(session.ticket())).isPresent();
       if (result.outcome().resumed().isEmpty()) {
@@ -154,15 +167,19 @@ final class NodeProbe {
   /**
    * A hello that offers {@code session}, or, by ID, one like it that nobody has offered yet: a
    * server may give up a session whose resumption did not come to its end, and a check that offers
-   * it again would find nothing.
+   * it again would find nothing. A resumption that comes to its end shows that the server has
+   * stored the session: HAProxy does so after the full handshake, on another thread.
    */
   private Optional<Hellos> fresh(ClientSession session) {
     if (!session.ticket().isEmpty()) {
       return Optional.of(examination.offering(session, serverName));
     }
     try {
-      return full(false, session.extendedMasterSecret())
-          .map(another -> examination.offering(another, serverName));
+      Optional<ClientSession> another = full(false, session.extendedMasterSecret());
+      if (another.isPresent()) {
+        resume(another.get());
+      }
+      return another.map(stored -> examination.offering(stored, serverName));
     } catch (IOException e) {
       examination.add(
           Check.SESSION_ID, Grade.WARNING, "a further full handshake failed: " + e.getMessage());
@@ -219,6 +236,9 @@ final class NodeProbe {
           examination.add(
               Check.EMS_ADDED, Grade.OK, mechanism + ": no session without EMS is issued");
           continue;
+        }
+        if (!tickets) {
+          resume(session.get()); // so that it is stored
         }
         Hellos hello = examination.offering(session.get(), serverName);
         examination.grade(
