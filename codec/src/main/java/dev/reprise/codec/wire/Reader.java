@@ -16,19 +16,31 @@ import java.util.Objects;
  *
  * <p>Every method either consumes one whole field or throws {@link DecodeException}. No input makes
  * it throw anything else, or allocate more octets than the input has. The results share no array
- * with the input. Integers are big-endian. Not safe for use by several threads.
+ * with the input. Integers are big-endian. If {@code readAll} fails, the secrets that were read by
+ * then are destroyed. Not safe for use by several threads.
  *
  * @since 0.1
  */
 public final class Reader {
 
   private final byte[] octets;
+  private final Reader whole;
   private int limit;
   private int position;
   private int fieldStart;
+  private List<SecretBytes> secrets = List.of();
 
   private Reader(byte[] octets, int from, int to) {
     this.octets = octets;
+    this.whole = this;
+    this.position = from;
+    this.fieldStart = from;
+    this.limit = to;
+  }
+
+  private Reader(Reader outer, int from, int to) {
+    this.octets = outer.octets;
+    this.whole = outer.whole;
     this.position = from;
     this.fieldStart = from;
     this.limit = to;
@@ -63,7 +75,17 @@ public final class Reader {
    */
   public static <T> T readAll(byte[] octets, String what, Decoder<T> decoder)
       throws DecodeException {
-    return of(octets).readToEnd(what, decoder);
+    Reader in = of(octets);
+    boolean succeeded = false;
+    try {
+      T value = in.readToEnd(what, decoder);
+      succeeded = true;
+      return value;
+    } finally {
+      if (!succeeded) {
+        in.secrets.forEach(SecretBytes::destroy);
+      }
+    }
   }
 
   /**
@@ -175,7 +197,7 @@ public final class Reader {
    * @throws DecodeException {@code TRUNCATED} if fewer octets are left
    */
   public SecretBytes secret(String field, int length) throws DecodeException {
-    return SecretBytes.adopt(array(field, length));
+    return secret(array(field, length));
   }
 
   /**
@@ -215,7 +237,7 @@ public final class Reader {
    *     {@code TRUNCATED} if fewer octets are left
    */
   public SecretBytes secret8(String field, int min, int max) throws DecodeException {
-    return SecretBytes.adopt(opaque(field, 1, min, max));
+    return secret(opaque(field, 1, min, max));
   }
 
   /**
@@ -344,9 +366,18 @@ public final class Reader {
 
   private Reader body(String field, int lengthOctets, int min, int max) throws DecodeException {
     int length = length(field, lengthOctets, min, max);
-    Reader body = new Reader(octets, position, position + length);
+    Reader body = new Reader(this, position, position + length);
     position += length;
     return body;
+  }
+
+  private SecretBytes secret(byte[] taken) {
+    SecretBytes secret = SecretBytes.adopt(taken);
+    if (whole.secrets.isEmpty()) {
+      whole.secrets = new ArrayList<>(2);
+    }
+    whole.secrets.add(secret);
+    return secret;
   }
 
   private byte[] opaque(String field, int lengthOctets, int min, int max) throws DecodeException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.reprise.codec.wire.DecodeException.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +169,50 @@ class ReaderTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Reader.readAll(secret, "Number", in -> in.uint24("number")))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void readAll_failsAfterSecrets_destroysThem() {
+    assertSecretsDestroyed("", in -> in.uint8("past the end"));
+    assertSecretsDestroyed("00", in -> in);
+    assertSecretsDestroyed("0005", in -> in.struct16("struct", Reader::remaining));
+    assertSecretsDestroyed(
+        "00",
+        in -> {
+          throw in.illegal("value");
+        });
+    assertSecretsDestroyed(
+        "",
+        in -> {
+          throw new IllegalStateException("a defect of the decoder");
+        });
+  }
+
+  /** The decoder reads two secrets, one of them in a vector, before {@code rest} fails. */
+  private static void assertSecretsDestroyed(String hex, Decoder<?> rest) {
+    List<SecretBytes> secrets = new ArrayList<>();
+    byte[] octets = Bytes.fromHex("00010307" + hex).toByteArray();
+
+    assertThatThrownBy(
+            () ->
+                Reader.readAll(
+                    octets,
+                    "message",
+                    in -> {
+                      in.vector16("list", 1, 1, item -> secrets.add(item.secret("item", 1)));
+                      secrets.add(in.secret("key", 1));
+                      return rest.readFrom(in);
+                    }))
+        .isInstanceOfAny(DecodeException.class, IllegalStateException.class);
+
+    assertThat(secrets).hasSize(2).allMatch(SecretBytes::isDestroyed);
+  }
+
+  @Test
+  void readAll_succeeds_leavesSecretsAlone() throws DecodeException {
+    SecretBytes secret = Reader.readAll(new byte[] {7}, "key", in -> in.secret("key", 1));
+
+    assertThat(secret.isDestroyed()).isFalse();
   }
 
   @Test
