@@ -32,6 +32,11 @@ abstract class ConfiguredEngine extends SSLEngine {
     this.settings = new ConnectionSettings(platform);
   }
 
+  /** The session until there is one. */
+  SSLSession noSession() {
+    return noSession;
+  }
+
   /** The engine that serves; null while that is open. */
   abstract @Nullable SSLEngine serving();
 

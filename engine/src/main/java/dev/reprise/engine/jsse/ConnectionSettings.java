@@ -4,8 +4,12 @@ package dev.reprise.engine.jsse;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import dev.reprise.engine.jsse.manager.PlatformTls;
 import dev.reprise.engine.jsse.terms.NewerParameters;
+import java.security.AlgorithmConstraints;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionSettings {
 
   private final PlatformTls platform;
-  private final SSLParameters parameters;
+  private SSLParameters parameters;
+  private boolean shared = true;
   private boolean suitesSet;
   private boolean protocolsSet;
   private boolean createsSessions = true;
@@ -26,14 +31,25 @@ final class ConnectionSettings {
   /** Settings that nobody has changed: those of a server of the JDK. */
   ConnectionSettings(PlatformTls platform) {
     this.platform = platform;
-    this.parameters = new SSLParameters();
-    copy(platform.serverDefaults(), parameters);
+    this.parameters = platform.serverDefaults();
   }
 
+  /** A copy of all settings. */
   SSLParameters parameters() {
     SSLParameters copy = new SSLParameters();
-    copy(parameters, copy);
+    copy.setCipherSuites(parameters.getCipherSuites());
+    copy.setProtocols(parameters.getProtocols());
+    copyAllButSuitesAndProtocols(parameters, copy);
     return copy;
+  }
+
+  /** The settings to change: the defaults, which all connections share, are copied before. */
+  private SSLParameters changeable() {
+    if (shared) {
+      parameters = parameters();
+      shared = false;
+    }
+    return parameters;
   }
 
   void setParameters(SSLParameters given) {
@@ -43,13 +59,7 @@ final class ConnectionSettings {
     if (given.getProtocols() != null) {
       setProtocols(given.getProtocols());
     }
-    copyAllButSuitesAndProtocols(given, parameters);
-  }
-
-  private static void copy(SSLParameters from, SSLParameters to) {
-    to.setCipherSuites(from.getCipherSuites());
-    to.setProtocols(from.getProtocols());
-    copyAllButSuitesAndProtocols(from, to);
+    copyAllButSuitesAndProtocols(given, changeable());
   }
 
   private static void copyAllButSuitesAndProtocols(SSLParameters from, SSLParameters to) {
@@ -79,12 +89,38 @@ final class ConnectionSettings {
     NewerParameters.copy(from, to);
   }
 
+  /** What the terms of the connection are made of; empty if nobody has changed any setting. */
+  Optional<ServerTerms.Key> termsKey() {
+    return shared ? Optional.empty() : Optional.of(ServerTerms.Key.of(parameters));
+  }
+
+  @Nullable AlgorithmConstraints constraints() {
+    return parameters.getAlgorithmConstraints();
+  }
+
+  @Nullable String endpointIdentification() {
+    return parameters.getEndpointIdentificationAlgorithm();
+  }
+
+  @Nullable Collection<SNIMatcher> nameMatchers() {
+    return parameters.getSNIMatchers();
+  }
+
+  /** Most preferred first. */
+  String[] applicationProtocols() {
+    return parameters.getApplicationProtocols();
+  }
+
+  boolean prefersOwnSuites() {
+    return parameters.getUseCipherSuitesOrder();
+  }
+
   String[] cipherSuites() {
     return parameters.getCipherSuites();
   }
 
   void setCipherSuites(String[] names) {
-    parameters.setCipherSuites(platform.checkedCipherSuites(names));
+    changeable().setCipherSuites(platform.checkedCipherSuites(names));
     suitesSet = true;
   }
 
@@ -93,7 +129,7 @@ final class ConnectionSettings {
   }
 
   void setProtocols(String[] names) {
-    parameters.setProtocols(platform.checkedProtocols(names));
+    changeable().setProtocols(platform.checkedProtocols(names));
     protocolsSet = true;
   }
 
@@ -105,11 +141,11 @@ final class ConnectionSettings {
   }
 
   void setNeedClientAuth(boolean need) {
-    parameters.setNeedClientAuth(need); // which takes "want" back, too
+    changeable().setNeedClientAuth(need); // which takes "want" back, too
   }
 
   void setWantClientAuth(boolean want) {
-    parameters.setWantClientAuth(want);
+    changeable().setWantClientAuth(want);
   }
 
   boolean createsSessions() {

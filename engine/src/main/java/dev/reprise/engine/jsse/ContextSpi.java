@@ -80,6 +80,7 @@ class ContextSpi extends SSLContextSpi {
       ServerKeys keys,
       ClientTrust trust,
       SessionRegistry sessions,
+      ServerTerms.Key defaults,
       Map<ServerTerms.Key, ServerTerms> terms,
       Map<ScopeKey, ServerScope> scopes) {}
 
@@ -111,6 +112,7 @@ class ContextSpi extends SSLContextSpi {
             new ClientTrust(trusted, source),
             new SessionRegistry(
                 () -> engine().clock(), platform.context().getServerSessionContext()),
+            ServerTerms.Key.of(platform.serverDefaults()),
             new ConcurrentHashMap<>(),
             new ConcurrentHashMap<>());
   }
@@ -158,7 +160,7 @@ class ContextSpi extends SSLContextSpi {
 
   ServerTerms terms(ConnectionSettings settings) {
     Shared all = shared();
-    ServerTerms.Key key = ServerTerms.Key.of(settings.parameters());
+    ServerTerms.Key key = settings.termsKey().orElse(all.defaults());
     ServerTerms known = all.terms().get(key);
     if (known == null) {
       known = new ServerTerms(key, all.platform(), all.crypto());
@@ -169,8 +171,7 @@ class ContextSpi extends SSLContextSpi {
 
   /** What the security properties and the consumer permit together. */
   AlgorithmConstraints constraints(ConnectionSettings settings) {
-    return AllConstraints.of(
-        platform().constraints(), settings.parameters().getAlgorithmConstraints());
+    return AllConstraints.of(platform().constraints(), settings.constraints());
   }
 
   /**
@@ -190,7 +191,7 @@ class ContextSpi extends SSLContextSpi {
             chains,
             authentication,
             asks ? trust().acceptedIssuers().digests() : List.of(),
-            asks ? rules(settings.parameters()) : "");
+            asks ? rules(settings) : "");
     Shared all = shared();
     ServerScope known = all.scopes().get(key);
     if (known == null) {
@@ -200,10 +201,10 @@ class ContextSpi extends SSLContextSpi {
     return known;
   }
 
-  private String rules(SSLParameters parameters) {
-    AlgorithmConstraints constraints = parameters.getAlgorithmConstraints();
+  private String rules(ConnectionSettings settings) {
+    AlgorithmConstraints constraints = settings.constraints();
     String rules = trust().rules(constraints == platform().constraints() ? null : constraints);
-    String identification = parameters.getEndpointIdentificationAlgorithm();
+    String identification = settings.endpointIdentification();
     return identification == null || identification.isEmpty()
         ? rules
         : rules + "/" + identification;

@@ -64,10 +64,11 @@ final class FrontEngine extends ConfiguredEngine {
 
   // Which engine serves
 
-  private TlsServerEngine ours(Optional<ClientHello> hello) {
-    ManagedTlsServer server = new ManagedTlsServer(this, shared, settings);
+  private TlsServerEngine ours(ServerTerms terms, Optional<ClientHello> hello) {
+    ManagedTlsServer server = new ManagedTlsServer(this, shared, settings, terms);
     TlsServerEngine engine =
-        new TlsServerEngine(shared.engine(), server, server.session(), shared::completed);
+        new TlsServerEngine(
+            shared.engine(), server, server.session(), noSession(), shared::completed);
     hello.ifPresent(engine::expect);
     managed = server;
     serving = engine;
@@ -88,7 +89,7 @@ final class FrontEngine extends ConfiguredEngine {
   private SSLEngine choose(Optional<ClientHello> hello) {
     ServerTerms terms = shared.terms(settings);
     boolean servesHere = hello.map(terms::servesHere).orElseGet(terms::servesTls12);
-    return servesHere ? ours(hello) : platforms();
+    return servesHere ? ours(terms, hello) : platforms();
   }
 
   /** The engine that serves, where a call cannot wait for a hello. */
@@ -97,7 +98,7 @@ final class FrontEngine extends ConfiguredEngine {
     try {
       SSLEngine engine = serving;
       if (engine == null) {
-        engine = ours(Optional.empty());
+        engine = ours(shared.terms(settings), Optional.empty());
         if (begun) {
           engine.beginHandshake();
         }

@@ -45,12 +45,13 @@ final class ManagedTlsServer extends ResumingServer {
   private final NameChoice nameChoice;
   private final CredentialChoice credentialChoice;
 
-  ManagedTlsServer(FrontEngine front, ContextSpi shared, ConnectionSettings settings) {
+  ManagedTlsServer(
+      FrontEngine front, ContextSpi shared, ConnectionSettings settings, ServerTerms terms) {
     super(shared.crypto(), shared.engine());
     this.front = front;
     this.shared = shared;
     this.settings = settings;
-    this.terms = shared.terms(settings);
+    this.terms = terms;
     this.session = front.newSession();
     this.protocolChoice = new ProtocolChoice(settings, front);
     this.nameChoice = new NameChoice(settings);
@@ -93,7 +94,7 @@ final class ManagedTlsServer extends ResumingServer {
 
   @Override
   protected boolean preferLocalCipherSuites() {
-    return settings.parameters().getUseCipherSuitesOrder();
+    return settings.prefersOwnSuites();
   }
 
   @Override

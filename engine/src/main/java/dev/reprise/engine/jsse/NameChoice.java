@@ -26,7 +26,7 @@ final class NameChoice {
   private boolean matched;
 
   NameChoice(ConnectionSettings settings) {
-    this.matchers = settings.parameters().getSNIMatchers();
+    this.matchers = settings.nameMatchers();
   }
 
   /**

@@ -43,7 +43,7 @@ final class ProtocolChoice {
 
   /** The protocols to choose from, most preferred first; null if the choice is not by a list. */
   @Nullable Vector<ProtocolName> configured() {
-    String[] configured = settings.parameters().getApplicationProtocols();
+    String[] configured = settings.applicationProtocols();
     if (configured.length == 0) {
       return null;
     }
@@ -81,7 +81,7 @@ final class ProtocolChoice {
     if (selector != null) {
       return selector.apply(front, offered);
     }
-    List<String> configured = List.of(settings.parameters().getApplicationProtocols());
+    List<String> configured = List.of(settings.applicationProtocols());
     if (configured.isEmpty()) {
       return "";
     }

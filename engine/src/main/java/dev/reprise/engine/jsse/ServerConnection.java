@@ -56,12 +56,14 @@ final class ServerConnection {
   private volatile @Nullable String applicationProtocol;
 
   /**
+   * @param noSession what is shown as the session until the handshake is complete
    * @param completed gets the session when the handshake is complete
    */
   ServerConnection(
       ResumptionEngine engine,
       TlsServer server,
       ConnectionSession session,
+      SSLSession noSession,
       Consumer<ConnectionSession> completed) {
     this.engine = engine;
     this.server = server;
@@ -69,7 +71,7 @@ final class ServerConnection {
     this.completed = completed;
     this.wait = new HandshakeWait(protocol, engine.clock());
     this.end = new ConnectionEnd(protocol, state, tasks, session);
-    this.noSession = ConnectionSession.none(session.getPeerHost(), session.getPeerPort());
+    this.noSession = noSession;
   }
 
   ConnectionState state() {

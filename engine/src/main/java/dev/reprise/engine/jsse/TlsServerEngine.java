@@ -39,15 +39,17 @@ public final class TlsServerEngine extends FixedTermsEngine {
   private final ServerConnection connection;
 
   /**
+   * @param noSession what this engine shows as its session until the handshake is complete
    * @param completed gets the session when the handshake is complete
    */
   TlsServerEngine(
       ResumptionEngine engine,
       TlsServer server,
       ConnectionSession session,
+      SSLSession noSession,
       Consumer<ConnectionSession> completed) {
     super(server, session.getPeerHost(), session.getPeerPort());
-    this.connection = new ServerConnection(engine, server, session, completed);
+    this.connection = new ServerConnection(engine, server, session, noSession, completed);
   }
 
   /**
@@ -60,7 +62,12 @@ public final class TlsServerEngine extends FixedTermsEngine {
       ResumptionEngine engine, TlsServer server, ScopeResolver scopes) {
     ConnectionSession session =
         new ConnectionSession(null, -1, engine.clock().millis(), invalidated -> {});
-    return new TlsServerEngine(engine, engine.server(server, scopes), session, completed -> {});
+    return new TlsServerEngine(
+        engine,
+        engine.server(server, scopes),
+        session,
+        ConnectionSession.none(null, -1),
+        completed -> {});
   }
 
   /** What became of the handshake; empty until it is complete. */
