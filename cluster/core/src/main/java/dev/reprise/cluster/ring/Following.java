@@ -14,11 +14,18 @@ final class Following {
   private Optional<FollowerState> state = Optional.empty();
   private Optional<FollowerState> shown = Optional.empty();
 
-  /** Shows this state from now on. Whether the troubles are others than before. */
+  /**
+   * Shows this state from now on. Whether a trouble has begun or ended. A trouble that goes on may
+   * have another text each time that its step is tried again, and begins when it first began.
+   */
   boolean is(FollowerState now) {
-    boolean changed = !now.troubles().equals(state.map(FollowerState::troubles).orElse(List.of()));
+    boolean changed = !beginnings(now).equals(state.map(Following::beginnings).orElse(List.of()));
     state = Optional.of(now);
     return changed;
+  }
+
+  private static List<Long> beginnings(FollowerState state) {
+    return state.troubles().stream().map(FollowerState.Trouble::sinceMillis).toList();
   }
 
   /**
