@@ -142,8 +142,8 @@ public final class RingProtocol {
 
   /**
    * Acknowledges these keys and no others from now on, and shows operators the state of the program
-   * that opens them: at once if an acknowledgement or a trouble has changed, else with the next
-   * heartbeat.
+   * that opens them: at once if an acknowledgement has changed, or a trouble has begun or ended,
+   * else with the next heartbeat.
    */
   public List<Command> follow(Set<KeyName> names, FollowerState state, Instant now) {
     boolean hastens = acknowledgements.restrictTo(names);
@@ -425,15 +425,14 @@ public final class RingProtocol {
         .heartbeat(keys(now), round.isRegular(), now)
         .map(records::seal)
         .ifPresentOrElse(
-            octets -> put(octets, node.text(), reply -> beaten(reply, octets)), this::showFollowed);
+            octets -> put(octets, place(), reply -> beaten(reply, octets)), this::showFollowed);
   }
 
   /** A node that shares a name is seen in a place of its own, too. */
   private void beaten(Reply.Beaten reply, Bytes octets) {
     reply.before().flatMap(records::openMember).ifPresent(acknowledgements::replaced);
     if (acknowledgements.isNameShared()) {
-      String ownPlace = node.text() + '#' + start.random().slice(0, 4).hex();
-      put(octets, ownPlace, ignored -> showFollowed());
+      put(octets, ownPlace(), ignored -> showFollowed());
     } else {
       showFollowed();
     }
@@ -447,8 +446,18 @@ public final class RingProtocol {
             state ->
                 put(
                     records.seal(new FollowerRecord(node, start, state)),
-                    node.text() + "/follower",
+                    (acknowledgements.isNameShared() ? ownPlace() : place()) + "/follower",
                     ignored -> following.put(state)));
+  }
+
+  /** Where the node's heartbeat is. */
+  private String place() {
+    return node.text();
+  }
+
+  /** A place that no other node has, not even one of the same name. */
+  private String ownPlace() {
+    return place() + '#' + start.random().slice(0, 4).hex();
   }
 
   private void put(Bytes octets, String place, Consumer<Reply.Beaten> then) {

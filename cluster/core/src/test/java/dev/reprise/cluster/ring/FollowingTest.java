@@ -8,6 +8,7 @@ import dev.reprise.cluster.simulation.SimulatedRandom;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.FollowerRecord;
 import dev.reprise.cluster.wire.FollowerState;
+import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.SharedSecret;
@@ -15,6 +16,7 @@ import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The record that a follower puts beside its heartbeat. */
@@ -30,23 +33,14 @@ class FollowingTest {
   private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
   private static final KeyName KEY = new KeyName(Bytes.copyOf(new byte[16]));
   private static final FollowerState WELL = new FollowerState("nginx", List.of(), List.of());
-  private static final FollowerState FAILING =
-      new FollowerState(
-          "nginx", List.of(new FollowerState.Trouble("reload failed, exit 1", 1)), List.of());
+  private static final FollowerState FAILING = failing("reload failed, exit 1");
 
   private final SecureRandom random = new SimulatedRandom(1);
   private final SharedSecrets secrets =
       new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
   private final ClusterRecords records = new ClusterRecords(new RecordSealer(secrets, random));
   private final EmbeddedStore store = new EmbeddedStore(() -> 0);
-  private final RingProtocol node =
-      RingProtocol.starting(
-          new NodeName("web-3"),
-          secrets,
-          ResumptionPolicy.defaults(),
-          RingSettings.DEFAULT,
-          random,
-          NOW);
+  private final RingProtocol node = starting();
 
   private final List<String> places = new ArrayList<>();
   private boolean storeTakesFollowers = true;
@@ -118,6 +112,45 @@ class FollowingTest {
     assertThat(shown()).isEqualTo(FAILING);
   }
 
+  /** A reload may print another process's number each time; acknowledgements need early rounds. */
+  @Test
+  void troubleWhoseTextChangesAtEachTry_isShownWithTheNextHeartbeat() {
+    perform(node.follow(Set.of(), FAILING, NOW));
+    nextRound();
+    places.clear();
+
+    for (int i = 0; i < 20; i++) {
+      perform(node.follow(Set.of(), failing("reload failed, process " + i), NOW));
+    }
+    assertThat(places).isEmpty();
+    perform(node.follow(namesOfRing(), failing("reload failed, process 20"), NOW));
+    assertThat(places).containsExactly("web-3", "web-3/follower");
+
+    nextRound();
+    assertThat(shown()).isEqualTo(failing("reload failed, process 20"));
+  }
+
+  /** Neither hides the other's state: an operator has to see that one of them fails. */
+  @Test
+  void twoFollowersOfOneName_areBothShown() {
+    RingProtocol namesake = starting();
+    perform(node.follow(Set.of(), WELL, NOW));
+    perform(namesake, namesake.follow(Set.of(), FAILING, NOW));
+
+    for (int i = 0; i < 10; i++) {
+      perform(node.wake(NOW));
+      perform(namesake, namesake.wake(NOW));
+    }
+
+    assertThat(records.openFollowers(store.heartbeats()))
+        .extracting(FollowerRecord::state)
+        .contains(WELL, FAILING);
+    assertThat(records.openMembers(store.heartbeats()))
+        .extracting(MemberRecord::start)
+        .containsAll(
+            records.openFollowers(store.heartbeats()).stream().map(FollowerRecord::start).toList());
+  }
+
   /** So nodes that do not know this record do not take it for another member. */
   @Test
   void followersRecord_isNoHeartbeat() {
@@ -154,11 +187,33 @@ class FollowingTest {
     return found.get(0);
   }
 
+  private RingProtocol starting() {
+    return RingProtocol.starting(
+        new NodeName("web-3"),
+        secrets,
+        ResumptionPolicy.defaults(),
+        RingSettings.DEFAULT,
+        random,
+        NOW);
+  }
+
+  private static FollowerState failing(String what) {
+    return new FollowerState("nginx", List.of(new FollowerState.Trouble(what, 1)), List.of());
+  }
+
+  private Set<KeyName> namesOfRing() {
+    return node.keys(NOW).keys().stream().map(KeyEntry::name).collect(Collectors.toSet());
+  }
+
   private void perform(List<Command> commands) {
+    perform(node, commands);
+  }
+
+  private void perform(RingProtocol protocol, List<Command> commands) {
     Deque<Command> left = new ArrayDeque<>(commands);
     while (!left.isEmpty()) {
       if (left.poll() instanceof Command.Request request) {
-        left.addAll(node.replied(request.number(), reply(request), NOW));
+        left.addAll(protocol.replied(request.number(), reply(request), NOW));
       }
     }
   }
