@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class EveryOptionTest {
   /** An address of documentation (RFC 5737), at which a node can't listen. */
   private static final String NOWHERE = "203.0.113.1:1";
 
+  /** A duration in ISO 8601, which no option takes. */
+  private static final Pattern ISO_DURATION = Pattern.compile("\\bP(T[0-9]|[0-9]+D)");
+
   private static final List<String> NONSENSE =
       List.of(
           "",
@@ -51,6 +55,9 @@ class EveryOptionTest {
           "1e9",
           "99999999999999999999",
           "9999999999h",
+          "0s",
+          "1ms",
+          "999999d",
           "\u00fc=\u00fc:\u00fc",
           "%s%n",
           "nowhere/at/all");
@@ -160,6 +167,7 @@ class EveryOptionTest {
     Outcome outcome = run(arguments.toArray(String[]::new));
 
     assertThat(outcome.err()).as("%s", arguments).doesNotContain("\tat ", "Exception");
+    assertThat(outcome.err()).as("%s", arguments).doesNotContainPattern(ISO_DURATION);
     assertThat(outcome.err().lines().count()).as("%s: %s", arguments, outcome.err()).isLessThan(2);
     assertThat(outcome.exitCode()).as("%s", arguments).isBetween(0, 3);
     if (outcome.exitCode() == 2) {

@@ -2,6 +2,7 @@
 package dev.reprise.cli.follow;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
@@ -170,12 +171,7 @@ public final class FollowCommand implements Callable<Integer> {
           .sealPeriod(rotateEvery)
           .build();
     } catch (IllegalArgumentException e) {
-      String problem = String.valueOf(e.getMessage());
-      String option =
-          problem.startsWith("ticketKeyBits")
-              ? "--bits"
-              : problem.startsWith("ticketLifetime") ? "--ticket-lifetime" : "--rotate-every";
-      throw new ConfigurationException(option, problem);
+      throw ApiProblem.named(e, "policy");
     }
   }
 
@@ -197,9 +193,7 @@ public final class FollowCommand implements Callable<Integer> {
           .random(random)
           .join();
     } catch (IllegalArgumentException e) {
-      String problem = String.valueOf(e.getMessage());
-      throw new ConfigurationException(
-          problem.startsWith("pollInterval") ? "--poll-every" : "--cluster", problem);
+      throw ApiProblem.named(e, "--cluster");
     }
   }
 

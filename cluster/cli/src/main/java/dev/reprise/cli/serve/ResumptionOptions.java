@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.serve;
 
+import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.Switch;
@@ -10,8 +11,6 @@ import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.TicketFormat;
 import java.time.Duration;
-import java.util.Map;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -19,14 +18,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that say what is resumed, how and for how long. */
 public final class ResumptionOptions {
 
-  private static final Map<String, String> OPTION_OF =
-      Map.of(
-          "ticketLifetime", "--ticket-lifetime",
-          "sealPeriod", "--rotate-every",
-          "lineage", "--rotate-every",
-          "ticketKeyBits", "--bits",
-          "afterPercent", "--renew-after");
-  private static final Pattern ISO_DURATION = Pattern.compile("PT[0-9.HMS]*[HMS]");
   private static final int MAX_CONTEXT_OCTETS = 32; // as OpenSSL's session_id_context
 
   @Option(
@@ -132,7 +123,7 @@ public final class ResumptionOptions {
       }
       return policy.build();
     } catch (IllegalArgumentException e) {
-      throw outOfRange(e);
+      throw ApiProblem.named(e, "policy");
     }
   }
 
@@ -144,23 +135,6 @@ public final class ResumptionOptions {
   /** The application's label, which may be empty. */
   Bytes sessionIdContext() {
     return sessionIdContext;
-  }
-
-  /** Messages of the engine begin with a name of its API, and have durations in ISO 8601. */
-  private static ConfigurationException outOfRange(IllegalArgumentException e) {
-    String problem = String.valueOf(e.getMessage());
-    String name = problem.split(" ", 2)[0];
-    String option = OPTION_OF.get(name);
-    return option == null
-        ? new ConfigurationException("policy", problem)
-        : new ConfigurationException(option, readable(problem.substring(name.length() + 1)));
-  }
-
-  private static String readable(String problem) {
-    return ISO_DURATION
-        .matcher(problem)
-        .replaceAll(match -> DurationConverter.text(Duration.parse(match.group())))
-        .replaceFirst("^is not in (\\S+)\\.\\.(\\S+): (\\S+)$", "$3 is not in $1 to $2");
   }
 
   /** Reads the formats that are supported. */

@@ -2,6 +2,7 @@
 package dev.reprise.cli.serve;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ats.AtsGroup;
@@ -134,7 +135,7 @@ record Sharing(
               .join();
       return new JoinedCluster(joined, cluster, notices);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("--cluster", String.valueOf(e.getMessage()));
+      throw ApiProblem.named(e, "--cluster");
     }
   }
 }
