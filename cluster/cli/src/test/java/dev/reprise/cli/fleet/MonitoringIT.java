@@ -160,7 +160,7 @@ class MonitoringIT {
     String rules = Files.readString(MONITORING.resolve("alerts.yml"));
     List<String> alerts = all("- alert: (\\w+)", rules);
 
-    assertThat(alerts).hasSize(7);
+    assertThat(alerts).hasSize(8);
     assertThat(runbook.lines()).containsAll(alerts.stream().map(each -> "## " + each).toList());
     assertThat(all("runbook: (\\S+)", rules))
         .containsExactlyElementsOf(
