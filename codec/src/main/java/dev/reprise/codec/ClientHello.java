@@ -6,10 +6,8 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The body of the ClientHello handshake message (RFC 5246, Section 7.4.1.2).
@@ -64,7 +62,7 @@ public record ClientHello(
     compressionMethods.forEach(method -> Writer.checkUint8("compression_method", method));
     if (extensions.isPresent()) {
       Writer.checkVector("extensions", extensions.get(), 0, 0xffff);
-      if (hasDuplicate(extensions.get())) {
+      if (HelloExtensions.hasDuplicate(extensions.get())) {
         throw new IllegalArgumentException("an extension is there twice");
       }
     }
@@ -91,7 +89,7 @@ public record ClientHello(
     List<Extension> extensions = in.vector16("extensions", 0, 0xffff, Extension::readFrom);
     // = RFC 5246, Section 7.4.1.4
     // # There MUST NOT be more than one extension of the same type.
-    if (hasDuplicate(extensions)) {
+    if (HelloExtensions.hasDuplicate(extensions)) {
       throw in.illegal("extensions");
     }
     return extensions;
@@ -123,11 +121,6 @@ public record ClientHello(
 
   /** The extensions by type, to read those that matter to resumption; none if there are none. */
   public HelloExtensions extensionsByType() {
-    return HelloExtensions.of(extensions.orElse(List.of()));
-  }
-
-  private static boolean hasDuplicate(List<Extension> extensions) {
-    Set<Integer> types = new HashSet<>();
-    return !extensions.stream().allMatch(extension -> types.add(extension.type()));
+    return extensions.map(HelloExtensions::new).orElse(HelloExtensions.NONE);
   }
 }

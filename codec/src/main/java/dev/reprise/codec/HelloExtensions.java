@@ -5,11 +5,14 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions of a ClientHello by type, with a reader for each one that matters to resumption.
@@ -22,12 +25,16 @@ import java.util.OptionalInt;
 public final class HelloExtensions {
 
   /** The extensions of a hello that has none. */
-  public static final HelloExtensions NONE = new HelloExtensions(Map.of());
+  public static final HelloExtensions NONE = new HelloExtensions(List.of());
 
-  private final Map<Integer, Bytes> dataByType;
+  /** Up to here, comparing each with each is faster than a set. */
+  private static final int FEW = 32;
 
-  private HelloExtensions(Map<Integer, Bytes> dataByType) {
-    this.dataByType = Map.copyOf(dataByType);
+  private final List<Extension> extensions;
+
+  /** Keeps extensions that have been found to be of a type each. */
+  HelloExtensions(List<Extension> extensions) {
+    this.extensions = extensions;
   }
 
   /**
@@ -36,30 +43,52 @@ public final class HelloExtensions {
    * @throws IllegalArgumentException if two of them have the same type
    */
   public static HelloExtensions of(List<Extension> extensions) {
-    Map<Integer, Bytes> dataByType = new HashMap<>();
-    for (Extension extension : extensions) {
-      if (dataByType.put(extension.type(), extension.data()) != null) {
-        throw new IllegalArgumentException("extension " + extension.type() + " appears twice");
-      }
+    if (hasDuplicate(extensions)) {
+      throw new IllegalArgumentException("an extension is there twice");
     }
-    return new HelloExtensions(dataByType);
+    return new HelloExtensions(List.copyOf(extensions));
   }
 
   /** The extensions of a table from type to extension_data; the arrays are copied. */
   public static HelloExtensions of(Map<Integer, byte[]> table) {
-    Map<Integer, Bytes> dataByType = new HashMap<>();
-    table.forEach((type, data) -> dataByType.put(type, Bytes.copyOf(data)));
-    return new HelloExtensions(dataByType);
+    List<Extension> extensions = new ArrayList<>(table.size());
+    table.forEach((type, data) -> extensions.add(new Extension(type, Bytes.copyOf(data))));
+    return new HelloExtensions(extensions);
+  }
+
+  static boolean hasDuplicate(List<Extension> extensions) {
+    int count = extensions.size();
+    if (count > FEW) {
+      Set<Integer> types = new HashSet<>();
+      return !extensions.stream().allMatch(extension -> types.add(extension.type()));
+    }
+    for (int i = 1; i < count; i++) {
+      for (int j = 0; j < i; j++) {
+        if (extensions.get(i).type() == extensions.get(j).type()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Bytes find(int type) {
+    for (Extension extension : extensions) {
+      if (extension.type() == type) {
+        return extension.data();
+      }
+    }
+    return null;
   }
 
   /** Whether the client sent an extension of this type, with any content. */
   public boolean contains(int type) {
-    return dataByType.containsKey(type);
+    return find(type) != null;
   }
 
   /** The extension_data of one type; absent if the client did not send the extension. */
   public Optional<Bytes> data(int type) {
-    return Optional.ofNullable(dataByType.get(type));
+    return Optional.ofNullable(find(type));
   }
 
   /** The SessionTicket extension; its ticket is empty if the client has none and asks for one. */
@@ -117,7 +146,7 @@ public final class HelloExtensions {
   }
 
   private <T> Optional<T> read(int type, String name, Decoder<T> decoder) throws DecodeException {
-    Bytes data = dataByType.get(type);
+    Bytes data = find(type);
     return data == null ? Optional.empty() : Optional.of(Reader.readAll(data, name, decoder));
   }
 }

@@ -111,7 +111,7 @@ final class ManagedTlsServer extends ResumingServer {
 
   @Override
   public int[] getSupportedGroups() {
-    return terms.groups().stream().mapToInt(group -> group.code()).toArray();
+    return terms.groupCodes();
   }
 
   @Override

@@ -46,6 +46,7 @@ final class ServerTerms {
   private final boolean servesTls13;
   private final List<SignatureTerm> signatures;
   private final List<GroupTerm> groups;
+  private final int[] groupCodes;
   private final Vector<SignatureAndHashAlgorithm> signaturesOnTheWire = new Vector<>();
   private final String[] signatureNames;
 
@@ -95,6 +96,7 @@ final class ServerTerms {
                 .anyMatch(name -> SuiteNames.isTls13(SuiteNames.code(name).orElse(0)));
     this.signatures = SignatureTerm.permitted(constraints, arrayOf(key.signatures()));
     this.groups = GroupTerm.permitted(crypto, constraints, groupNames(key));
+    this.groupCodes = groups.stream().mapToInt(GroupTerm::code).toArray();
     signatures.forEach(each -> signaturesOnTheWire.add(each.onTheWire()));
     this.signatureNames =
         signatures.stream().map(SignatureTerm::algorithm).distinct().toArray(String[]::new);
@@ -175,6 +177,11 @@ final class ServerTerms {
   /** The names of the signature algorithms in Java. */
   String[] signatureNames() {
     return signatureNames.clone();
+  }
+
+  /** The registered numbers of the groups, most preferred first. */
+  int[] groupCodes() {
+    return groupCodes.clone();
   }
 
   List<GroupTerm> groups() {

@@ -108,7 +108,7 @@ public final class HelloFragments {
   private static final class Message extends ByteArrayOutputStream {
 
     Message() {
-      super(512);
+      super(0); // most hellos are read where they are
     }
 
     byte[] octets() {

@@ -58,6 +58,7 @@ public enum SignatureTerm {
   /** What a client accepts that does not say (RFC 5246, Section 7.4.1.4.1). */
   public static final List<SignatureTerm> UNNAMED = List.of(ECDSA_SHA1, RSA_PKCS1_SHA1);
 
+  private static final List<SignatureTerm> ALL = List.of(values());
   private static final EnumSet<CryptoPrimitive> SIGNATURE = EnumSet.of(CryptoPrimitive.SIGNATURE);
   private static final int NO_CURVE = -1;
 
@@ -106,7 +107,7 @@ public enum SignatureTerm {
   /** The scheme of that code, if it is one that a server of TLS 1.2 can use. */
   public static Optional<SignatureTerm> of(SignatureAndHashAlgorithm wire) {
     int code = wire.getHash() << 8 | wire.getSignature();
-    for (SignatureTerm each : values()) {
+    for (SignatureTerm each : ALL) {
       if (each.code == code) {
         return Optional.of(each);
       }
@@ -122,7 +123,7 @@ public enum SignatureTerm {
   public static List<SignatureTerm> permitted(
       AlgorithmConstraints constraints, String @Nullable [] enabled) {
     List<SignatureTerm> permitted = new ArrayList<>();
-    for (SignatureTerm each : values()) {
+    for (SignatureTerm each : ALL) {
       if (isNamed(each, enabled) && constraints.permits(SIGNATURE, each.algorithm, null)) {
         permitted.add(each);
       }
