@@ -16,11 +16,19 @@ import javax.net.ssl.KeyManagerFactory;
 /** A server's certificate with its key, made by the JDK's own tool. */
 final class TestIdentity {
 
-  private static final String PASSWORD = "changeit";
+  static final String ALIAS = "server";
+  static final String PASSWORD = "changeit";
 
   private TestIdentity() {}
 
   static KeyManager[] make(Path directory)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(makeKeyStore(directory), PASSWORD.toCharArray());
+    return managers.getKeyManagers();
+  }
+
+  static KeyStore makeKeyStore(Path directory)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = directory.resolve("server.p12");
     Process keytool =
@@ -28,7 +36,7 @@ final class TestIdentity {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "server",
+                ALIAS,
                 "-keyalg",
                 "EC",
                 "-groupname",
@@ -49,8 +57,6 @@ final class TestIdentity {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
-    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-    managers.init(store, PASSWORD.toCharArray());
-    return managers.getKeyManagers();
+    return store;
   }
 }
