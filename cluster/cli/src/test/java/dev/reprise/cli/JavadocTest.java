@@ -39,7 +39,8 @@ class JavadocTest {
           "cluster/redis",
           "cluster/micrometer",
           "cluster/netty",
-          "cluster/jetty");
+          "cluster/jetty",
+          "cluster/kafka");
 
   @Test
   void everyPublicTypeAndMember_hasAComment() throws IOException {
