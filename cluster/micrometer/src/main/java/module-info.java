@@ -7,4 +7,7 @@ module dev.reprise.micrometer {
   requires transitive micrometer.core;
 
   exports dev.reprise.micrometer;
+
+  provides dev.reprise.cluster.process.ProcessListener with
+      dev.reprise.micrometer.process.ProcessMeters;
 }

@@ -3,6 +3,7 @@ package dev.reprise.cluster.process;
 
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.jsse.source.EngineSource;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +50,23 @@ public final class ProcessCluster implements EngineSource {
 
   private final UnaryOperator<@Nullable String> properties;
   private final Map<String, String> environment;
+  private final Iterable<ProcessListener> listeners;
 
   /** The source for this process. */
   public ProcessCluster() {
-    this(System::getProperty, System.getenv());
+    this(
+        System::getProperty,
+        System.getenv(),
+        ServiceLoader.load(ProcessListener.class, ProcessListener.class.getClassLoader()));
   }
 
-  ProcessCluster(UnaryOperator<@Nullable String> properties, Map<String, String> environment) {
+  ProcessCluster(
+      UnaryOperator<@Nullable String> properties,
+      Map<String, String> environment,
+      Iterable<ProcessListener> listeners) {
     this.properties = properties;
     this.environment = environment;
+    this.listeners = listeners;
   }
 
   @Override
@@ -74,7 +84,12 @@ public final class ProcessCluster implements EngineSource {
     if (!Cluster.isNodeName(node)) {
       throw new IllegalArgumentException(NODE + " is no name for a node: " + node);
     }
-    return Optional.of(Cluster.join(uri, secrets, node).engine().build());
+    Cluster joined = Cluster.join(uri, secrets, node);
+    ResumptionEvents events = ResumptionEvents.NONE;
+    for (ProcessListener listener : listeners) {
+      events = events.and(listener.joined(joined));
+    }
+    return Optional.of(joined.engine().events(events).build());
   }
 
   private Optional<String> setting(String property) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The cluster of a process in which no code joins one. Not exported. */
+/** The cluster of a process in which no code joins one. For other modules only. */
 @NullMarked
 package dev.reprise.cluster.process;
 

@@ -4,6 +4,8 @@ package dev.reprise.cluster.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cluster.Cluster;
+import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.jsse.source.EngineSource;
 import java.io.IOException;
@@ -11,7 +13,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +33,33 @@ class ProcessClusterTest {
   private Path secretFile;
   private final Map<String, String> properties = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
-  private final ProcessCluster source = new ProcessCluster(properties::get, environment);
+  private final ProcessCluster source = source(List.of());
 
   @BeforeEach
   void writeSecret() throws IOException {
     secretFile = folder.resolve("secret");
     Files.writeString(secretFile, SECRET + "\n");
+  }
+
+  private ProcessCluster source(List<ProcessListener> listeners) {
+    return new ProcessCluster(properties::get, environment, listeners);
+  }
+
+  @Test
+  void engine_listener_learnsOfTheCluster() {
+    properties.put("reprise.cluster", "embedded:process-listener");
+    properties.put("reprise.cluster.secret.file", secretFile.toString());
+    List<Cluster> joined = new ArrayList<>();
+    ProcessListener listener =
+        cluster -> {
+          joined.add(cluster);
+          return ResumptionEvents.NONE;
+        };
+
+    source(List.of(listener)).engine().orElseThrow().close();
+
+    assertThat(joined).hasSize(1);
+    joined.get(0).close();
   }
 
   @Test
