@@ -30,17 +30,20 @@ class GuideServersIT {
       List.of(
           "jdk",
           "netty",
+          "netty-protocol",
           "jetty",
           "jetty-context",
           "tomcat",
           "tomcat-context",
           "undertow",
           "spring-boot",
+          "spring-boot-jetty",
           "grpc",
-          "kafka");
+          "kafka",
+          "kafka-factory");
 
   private static final List<String> NEWER_SERVERS =
-      List.of("netty", "tomcat", "tomcat-context", "vertx");
+      List.of("netty", "netty-protocol", "tomcat", "tomcat-context", "vertx");
 
   /** The jars that newer ones replace. */
   private static final String REPLACED = "(netty-(?!tcnative)|tomcat-embed-).*";
@@ -98,6 +101,26 @@ class GuideServersIT {
     }
 
     assertThat(table).isEqualTo(ServersPage.table());
+  }
+
+  /** Nothing in the application knows of Reprise's metrics. */
+  @Test
+  void actuatorOfSpringBoot_showsTheHandshakesOfTheProcess() throws Exception {
+    String answer =
+        Commands.run(
+            "curl",
+            "-sk",
+            "--tls-max",
+            "1.2",
+            "--max-time",
+            "20",
+            "https://localhost:"
+                + PROCESSES.get(0).server("spring-boot").port()
+                + "/actuator/metrics/tls.resumption.handshakes?tag=result:resumed");
+
+    assertThat(answer).contains("\"name\":\"tls.resumption.handshakes\"");
+    assertThat(Double.parseDouble(answer.replaceAll("(?s).*\"value\":([0-9.E]+).*", "$1")))
+        .isPositive();
   }
 
   private static GuideProcess start(String classPath, List<String> servers) throws IOException {

@@ -96,15 +96,18 @@ public final class GuideServers {
     return switch (name) {
       case "jdk" -> new JdkServer();
       case "netty" -> new NettyServer();
+      case "netty-protocol" -> new NettyProtocolServer();
       case "jetty" -> new JettyServer();
       case "jetty-context" -> new JettyContextServer();
       case "tomcat" -> new TomcatServer();
       case "tomcat-context" -> new TomcatContextServer();
       case "undertow" -> new UndertowServer();
-      case "spring-boot" -> new SpringBootServer();
+      case "spring-boot" -> new SpringBootServer(SpringBootServer.Embedded.TOMCAT);
+      case "spring-boot-jetty" -> new SpringBootServer(SpringBootServer.Embedded.JETTY);
       case "vertx" -> new VertxServer();
       case "grpc" -> new GrpcServer();
-      case "kafka" -> new KafkaServer();
+      case "kafka" -> new KafkaServer(KafkaServer.Listener.PROVIDER);
+      case "kafka-factory" -> new KafkaServer(KafkaServer.Listener.FACTORY);
       default -> throw new IllegalArgumentException(name);
     };
   }

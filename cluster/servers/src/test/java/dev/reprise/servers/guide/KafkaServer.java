@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +24,41 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
-/** A Kafka broker that is its own controller, configured by a file of properties. */
+/**
+ * A Kafka broker that is its own controller, configured by a file of properties. One broker has a
+ * listener for each of the ways in which it gets Reprise.
+ */
 final class KafkaServer implements GuideServer {
 
   private static final String NODE = "1";
+
+  /** The broker of this process, which the first listener starts. */
+  private static @Nullable Map<Listener, Integer> ports;
+
+  /** The listeners, by their names in the configuration. */
+  enum Listener {
+    PROVIDER("`ssl.provider`"),
+    FACTORY("`ssl.engine.factory.class`");
+
+    private final String how;
+
+    Listener(String how) {
+      this.how = how;
+    }
+
+    /** How the names of this listener's settings begin. */
+    String prefix() {
+      return "listener.name." + name().toLowerCase(Locale.ROOT) + ".";
+    }
+  }
+
+  private final Listener listener;
+
+  KafkaServer(Listener listener) {
+    this.listener = listener;
+  }
 
   @Override
   public String server() {
@@ -40,27 +72,41 @@ final class KafkaServer implements GuideServer {
 
   @Override
   public String how() {
-    return "`ssl.provider`";
+    return listener.how;
   }
 
   @Override
   public StartedServer start(ServerIdentity identity) throws Exception {
-    int port = freePort();
+    if (ports == null) {
+      ports = startBroker(identity);
+    }
+    int port = ports.get(listener);
+    return new StartedServer(port, () -> renew(identity, port));
+  }
+
+  private static Map<Listener, Integer> startBroker(ServerIdentity identity) throws Exception {
+    Map<Listener, Integer> chosen = new EnumMap<>(Listener.class);
+    for (Listener each : Listener.values()) {
+      chosen.put(each, freePort());
+    }
     Path folder = Files.createTempDirectory("kafka");
-    Path file = Files.writeString(folder.resolve("server.properties"), properties(identity, port));
+    Path file =
+        Files.writeString(folder.resolve("server.properties"), properties(identity, chosen));
     String cluster = Uuid.randomUuid().toString();
     StorageTool.execute(
         new String[] {"format", "--cluster-id", cluster, "--config", file.toString()}, System.err);
     Properties properties = new Properties();
     properties.load(new StringReader(Files.readString(file)));
     new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM).startup();
-    return new StartedServer(port, () -> renew(identity, port));
+    return chosen;
   }
 
-  private static String properties(ServerIdentity identity, int port) throws IOException {
+  private static String properties(ServerIdentity identity, Map<Listener, Integer> ports)
+      throws IOException {
     try (InputStream in = KafkaServer.class.getResourceAsStream("/kafka.properties")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .replace("${port}", String.valueOf(port))
+          .replace("${provider.port}", String.valueOf(ports.get(Listener.PROVIDER)))
+          .replace("${factory.port}", String.valueOf(ports.get(Listener.FACTORY)))
           .replace("${controller}", String.valueOf(freePort()))
           .replace("${logs}", Files.createTempDirectory("kafka-logs").toString())
           .replace("${keystore}", identity.keyStore().toString())
@@ -76,7 +122,7 @@ final class KafkaServer implements GuideServer {
   }
 
   /** What {@code kafka-configs.sh --alter --add-config} does. */
-  private static void renew(ServerIdentity identity, int port) throws Exception {
+  private void renew(ServerIdentity identity, int port) throws Exception {
     Map<String, Object> client =
         Map.of(
             "bootstrap.servers",
@@ -92,7 +138,8 @@ final class KafkaServer implements GuideServer {
             "ssl.truststore.type",
             "PKCS12");
     ConfigEntry keyStore =
-        new ConfigEntry("listener.name.ssl.ssl.keystore.location", identity.keyStore().toString());
+        new ConfigEntry(
+            listener.prefix() + "ssl.keystore.location", identity.keyStore().toString());
     try (Admin admin = Admin.create(client)) {
       admin
           .incrementalAlterConfigs(

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -31,10 +32,15 @@ final class NettyProtocols extends ApplicationProtocolNegotiationHandler {
 
   @Override
   protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+    addHandlers(context.pipeline(), protocol);
+  }
+
+  /** Adds the handlers of a protocol that ALPN chose. */
+  static void addHandlers(ChannelPipeline pipeline, String protocol) {
     if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-      context.pipeline().addLast(Http2FrameCodecBuilder.forServer().build(), new Http2Answer());
+      pipeline.addLast(Http2FrameCodecBuilder.forServer().build(), new Http2Answer());
     } else {
-      context.pipeline().addLast(new HttpServerCodec(), new HttpAnswer());
+      pipeline.addLast(new HttpServerCodec(), new HttpAnswer());
     }
   }
 

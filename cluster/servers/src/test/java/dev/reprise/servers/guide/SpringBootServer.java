@@ -3,17 +3,45 @@ package dev.reprise.servers.guide;
 
 import java.util.Map;
 import org.springframework.boot.SpringBootVersion;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 
-/** Spring Boot with its Tomcat, configured by a file of properties. */
+/** Spring Boot with each of its servers, configured by files of properties. */
 final class SpringBootServer implements GuideServer {
+
+  private static final String COMMON = "classpath:/spring-boot.properties";
+
+  /** Jetty under Spring Boot has no bundles by the server's name. */
+  private static final String WITH_NAMES = COMMON + ",classpath:/spring-boot-names.properties";
+
+  /** The embedded servers. */
+  enum Embedded {
+    TOMCAT("Tomcat", WebApplicationType.SERVLET, SpringBootTomcat.class, WITH_NAMES),
+    JETTY("Jetty", WebApplicationType.SERVLET, SpringBootJetty.class, COMMON);
+
+    private final String server;
+    private final WebApplicationType type;
+    private final Class<?> application;
+    private final String properties;
+
+    Embedded(String server, WebApplicationType type, Class<?> application, String properties) {
+      this.server = server;
+      this.type = type;
+      this.application = application;
+      this.properties = properties;
+    }
+  }
+
+  private final Embedded embedded;
+
+  SpringBootServer(Embedded embedded) {
+    this.embedded = embedded;
+  }
 
   @Override
   public String server() {
-    return "Spring Boot, Tomcat";
+    return "Spring Boot, " + embedded.server;
   }
 
   @Override
@@ -26,20 +54,16 @@ final class SpringBootServer implements GuideServer {
     return "provider";
   }
 
-  /** Nothing that knows of Reprise. */
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
-  static class Application {}
-
   @Override
-  public StartedServer start(ServerIdentity identity) throws Exception {
-    ServletWebServerApplicationContext started =
-        (ServletWebServerApplicationContext)
-            new SpringApplicationBuilder(Application.class)
+  public StartedServer start(ServerIdentity identity) {
+    WebServerApplicationContext started =
+        (WebServerApplicationContext)
+            new SpringApplicationBuilder(embedded.application)
+                .web(embedded.type)
                 .properties(
                     Map.of(
                         "spring.config.location",
-                        "classpath:/spring-boot.properties",
+                        embedded.properties,
                         "keystore",
                         identity.keyStore().toUri().toString(),
                         "truststore",
