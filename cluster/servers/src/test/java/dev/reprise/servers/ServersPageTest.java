@@ -20,7 +20,7 @@ class ServersPageTest {
 
   private static final Path SOURCES = ServersPage.ROOT.resolve("cluster/servers/src/test");
   private static final Pattern EXAMPLE =
-      Pattern.compile("(?s)( *)(?:#|//) example:([a-z0-9-]+)\n(.*?) *(?:#|//) example: end\n");
+      Pattern.compile("(?s)( *)(?:#|//) example:([a-z0-9-]+)\n(.*?\n)\\s*(?:#|//) example: end\n");
 
   @Test
   void examples_areTheCodeThatTheTestsRun() throws IOException {
