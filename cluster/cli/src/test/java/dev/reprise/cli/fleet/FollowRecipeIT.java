@@ -3,9 +3,9 @@ package dev.reprise.cli.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.cli.Reprise;
 import dev.reprise.cli.testing.PeerServer;
 import dev.reprise.cli.testing.Peers;
+import dev.reprise.cli.testing.RepriseCommand;
 import dev.reprise.cli.testing.RunningProcess;
 import dev.reprise.cli.testing.SClient;
 import dev.reprise.cli.testing.TestFiles;
@@ -41,14 +41,7 @@ class FollowRecipeIT {
     for (String each : List.of("bin", "etc/nginx", "etc/haproxy", "run/haproxy")) {
       Files.createDirectories(root.resolve(each));
     }
-    program(
-        "reprise",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx128m",
-        "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        Reprise.class.getName());
+    program("reprise", RepriseCommand.of(List.of("-Xmx128m")).toArray(new String[0]));
     program(
         "nginx",
         Peers.find("nginx"),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cli.serve.testing.Flood;
 import dev.reprise.cli.testing.NodeTraffic;
+import dev.reprise.cli.testing.RepriseCommand;
 import dev.reprise.cli.testing.ServeProcess;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +31,6 @@ class FloodIT {
   private static final int HONEST_CLIENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** The class path of a test, where the command has one jar, keeps descriptors open. */
-  private static final int JARS =
-      System.getProperty("java.class.path").split(File.pathSeparator).length;
-
   @TempDir private Path directory;
 
   static Stream<Arguments> floods() {
@@ -44,7 +40,7 @@ class FloodIT {
                 Stream.of(
                     Arguments.of(64, 4096, kind),
                     Arguments.of(96, 4096, kind),
-                    Arguments.of(256, 120 + JARS, kind)))
+                    Arguments.of(256, 119 + RepriseCommand.openFiles(), kind)))
         .filter(each -> Boolean.getBoolean("flood.all") || !each.get()[0].equals(96));
   }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.testing;
 
-import dev.reprise.cli.Reprise;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code reprise keys follow} in a process of its own. Closing kills it. */
@@ -22,12 +19,7 @@ public final class FollowProcess implements AutoCloseable {
 
   /** The command line of a follower. */
   public static List<String> command(String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of(Reprise.class.getName(), "keys", "follow"));
+    List<String> command = RepriseCommand.of(List.of("-Xmx128m"), "keys", "follow");
     command.addAll(List.of(options));
     return command;
   }

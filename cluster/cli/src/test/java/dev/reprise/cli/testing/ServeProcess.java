@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.testing;
 
-import dev.reprise.cli.Reprise;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,12 +54,7 @@ public final class ServeProcess implements AutoCloseable {
   }
 
   private static List<String> command(int heapMegabytes, String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + heapMegabytes + "m", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of(Reprise.class.getName(), "serve"));
+    List<String> command = RepriseCommand.of(List.of("-Xmx" + heapMegabytes + "m"), "serve");
     if (!List.of(options).contains("--listen")) {
       command.addAll(List.of("--listen", "127.0.0.1:0"));
     }
