@@ -223,9 +223,53 @@ def ats_message_open(group, case):
     return None
 
 
+def sealed_info(purpose, *names):
+    context = b"".join(len(n.encode()).to_bytes(2, "big") + n.encode() for n in names)
+    return bytes([len(purpose)]) + purpose + len(context).to_bytes(2, "big") + context
+
+
+def follower_secret_derive(_, case):
+    secret, value = unhex(case["secret"]), case["value"]
+    if len(secret) > 32:
+        secret = openssl.hkdf_sha256(b"", secret, b"reprise cluster secret v1", 32)
+    names = case["cluster"], case["trust_domain"]
+    own, seed = (
+        openssl.hkdf_sha256(b"", secret, sealed_info(purpose, *names), 32)
+        for purpose in (b"reprise follower secret v1", b"reprise ring signing key v1")
+    )
+    public_key = openssl.ed25519_public_key(seed)
+    expect(own == unhex(value["follower_secret"]), "follower_secret")
+    expect(public_key == unhex(value["ring_verifying_key"]), "ring_verifying_key")
+    name = openssl.hkdf_sha256(b"", own, b"reprise secret name v1", 16)
+    expect(name == unhex(value["key_name"]), "key_name")
+    line = "reprise-follower-v1:" + base64.b64encode(own + public_key).decode()
+    expect(line == value["line"], "line")
+
+
+def follower_ring_open(group, case):
+    octets = unhex(case["input"])
+    if not {"Forged"}.issuperset(case["flags"]):
+        return SKIPPED
+    purpose, names = b"reprise follower ring record v1", (group["cluster"], group["trust_domain"])
+    info = sealed_info(purpose, *names)
+    plaintext = open_sealed(
+        unhex(group["follower_secret"]), purpose, info[3 + len(purpose) :], bytes(2), octets
+    )
+    expect(plaintext is not None, "is not authentic")
+    signed = openssl.ed25519_verify(
+        unhex(group["ring_verifying_key"]), info + plaintext[64:], plaintext[:64]
+    )
+    expect(signed == (case["result"] == "valid"), "signature")
+    if signed:
+        expect(plaintext[64:].endswith(unhex(case["value"]["ring"])), "ring")
+    return None
+
+
 CHECKS = {
     "abbreviated_handshake_transcript": transcript,
     "ats_message_open": ats_message_open,
+    "follower_ring_open": follower_ring_open,
+    "follower_secret_derive": follower_secret_derive,
     "issued_ticket_open": ticket_open,
     "master_secret_derive": master_secret_derive,
     "scope_encode": scope_encode,

@@ -3,7 +3,9 @@
 
 import ctypes
 import ctypes.util
+import pathlib
 import subprocess
+import tempfile
 
 
 def command(*arguments, data=b""):
@@ -51,6 +53,26 @@ def prf(name, secret, label, seed, length):
 def _kdf(name, options, length):
     arguments = [word for option in options for word in ("-kdfopt", option)]
     return command("kdf", "-keylen", str(length), "-binary", *arguments, name)
+
+
+def ed25519_public_key(seed):
+    der = bytes.fromhex("302e020100300506032b657004220420") + seed
+    return command("pkey", "-inform", "DER", "-pubout", "-outform", "DER", data=der)[-32:]
+
+
+def ed25519_verify(public_key, message, signature):
+    """Whether libcrypto accepts the signature."""
+    with tempfile.TemporaryDirectory() as directory:
+        der = bytes.fromhex("302a300506032b6570032100") + public_key
+        files = {"key": der, "message": message, "signature": signature}
+        for name, octets in files.items():
+            pathlib.Path(directory, name).write_bytes(octets)
+        paths = {name: str(pathlib.Path(directory, name)) for name in files}
+        out = command(
+            *["pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER"],
+            *["-inkey", paths["key"], "-in", paths["message"], "-sigfile", paths["signature"]],
+        )
+        return out is not None
 
 
 def session_text(der):

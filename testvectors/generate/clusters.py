@@ -38,3 +38,16 @@ def seal(secret, salt, purpose, cluster, trust_domain, subject, plaintext):
 
 def member_start(started, random):
     return uint64(started) + random
+
+
+FOLLOWER_SECRET = "reprise follower secret v1"
+RING_SIGNING_KEY = "reprise ring signing key v1"
+
+
+def follower_secret(secret, cluster, trust_domain):
+    """What followers have instead of a secret of the cluster."""
+    return derive(secret, FOLLOWER_SECRET, cluster, trust_domain)
+
+
+def ring_signing_key(secret, cluster, trust_domain):
+    return derive(secret, RING_SIGNING_KEY, cluster, trust_domain)

@@ -3,7 +3,9 @@
 
 import hashlib
 import hmac
+import os
 import subprocess
+import tempfile
 
 
 def _openssl(arguments, data):
@@ -80,3 +82,24 @@ def aes_256_gcm(key, nonce, associated_data, plaintext):
         )
     tag = bytes(a ^ b for a, b in zip(y.to_bytes(16, "big"), mask))
     return ciphertext, tag
+
+
+def _ed25519_private_key(seed):
+    """PKCS#8 (RFC 8410, Section 7)."""
+    return bytes.fromhex("302e020100300506032b657004220420") + seed
+
+
+def ed25519_public_key(seed):
+    der = _ed25519_private_key(seed)
+    return _openssl(["pkey", "-inform", "DER", "-pubout", "-outform", "DER"], der)[-32:]
+
+
+def ed25519_sign(seed, message):
+    """RFC 8032; the command reads key and message from files only."""
+    with tempfile.TemporaryDirectory() as directory:
+        key, data = (os.path.join(directory, name) for name in ("key", "data"))
+        for path, octets in ((key, _ed25519_private_key(seed)), (data, message)):
+            with open(path, "wb") as file:
+                file.write(octets)
+        arguments = ["pkeyutl", "-sign", "-rawin", "-keyform", "DER", "-inkey", key, "-in", data]
+        return _openssl(arguments, b"")

@@ -11,9 +11,10 @@ import java.util.Optional;
 
 /**
  * The shared records of one trust domain, sealed and opened: the one place that knows the purpose
- * and the subject of each kind. Safe for use by any thread if the source of randomness is.
+ * and the subject of each kind. {@link FollowerRecords} are what a follower with a secret of its
+ * own has instead. Safe for use by any thread if the source of randomness is.
  */
-public final class ClusterRecords {
+public class ClusterRecords {
 
   private final RecordSealer sealer;
 
@@ -23,7 +24,7 @@ public final class ClusterRecords {
   }
 
   /** Seals and opens other things with the same secrets. */
-  public RecordSealer sealer() {
+  public final RecordSealer sealer() {
     return sealer;
   }
 
@@ -39,12 +40,12 @@ public final class ClusterRecords {
   }
 
   /** A heartbeat as a record. */
-  public Bytes seal(MemberRecord heartbeat) {
+  public final Bytes seal(MemberRecord heartbeat) {
     return sealer.seal(Purpose.MEMBER, Bytes.EMPTY, heartbeat);
   }
 
   /** What a follower shows as a record. */
-  public Bytes seal(FollowerRecord follower) {
+  public final Bytes seal(FollowerRecord follower) {
     return sealer.seal(Purpose.FOLLOWER, Bytes.EMPTY, follower);
   }
 
@@ -67,19 +68,19 @@ public final class ClusterRecords {
   }
 
   /** The heartbeat in a record; empty if it can't be opened. */
-  public Optional<MemberRecord> openMember(Bytes octets) {
+  public final Optional<MemberRecord> openMember(Bytes octets) {
     return sealer
         .open(Purpose.MEMBER, Bytes.EMPTY, octets, MemberRecord::readFrom)
         .map(RecordSealer.Opened::value);
   }
 
   /** The heartbeats in those records that can be opened. */
-  public List<MemberRecord> openMembers(List<Bytes> records) {
+  public final List<MemberRecord> openMembers(List<Bytes> records) {
     return records.stream().map(this::openMember).flatMap(Optional::stream).toList();
   }
 
   /** What followers show, in those records that are such. */
-  public List<FollowerRecord> openFollowers(List<Bytes> records) {
+  public final List<FollowerRecord> openFollowers(List<Bytes> records) {
     return records.stream()
         .map(octets -> sealer.open(Purpose.FOLLOWER, Bytes.EMPTY, octets, FollowerRecord::readFrom))
         .flatMap(Optional::stream)
@@ -87,7 +88,8 @@ public final class ClusterRecords {
         .toList();
   }
 
-  private KeyRing readRing(Reader in) throws DecodeException {
+  /** A ring of this trust domain. */
+  final KeyRing readRing(Reader in) throws DecodeException {
     KeyRing ring = KeyRingRecord.readFrom(in).ring();
     if (!ring.trustDomain().equals(sealer.trustDomain())) {
       throw in.illegal("trust_domain");

@@ -16,6 +16,14 @@ public enum Purpose {
   MEMBER("reprise member record v2"),
   /** What a follower shows beside its heartbeat; it has no subject either. */
   FOLLOWER("reprise follower record v1"),
+  /** A secret of its own for followers, which opens nothing that members seal for themselves. */
+  FOLLOWER_SECRET("reprise follower secret v1"),
+  /** The private key with which members sign the ring for followers. */
+  RING_SIGNING_KEY("reprise ring signing key v1"),
+  /** The signed copy of the ring, sealed under the followers' secret; it has no subject. */
+  FOLLOWER_RING("reprise follower ring record v1"),
+  /** A follower's request for that copy, sealed under the same secret; it has no subject. */
+  RING_REQUEST("reprise ring request v1"),
   /** A stored session; its subject is its name in the store. */
   SESSION("reprise session record v2"),
   /** A message; its subject is its header. */

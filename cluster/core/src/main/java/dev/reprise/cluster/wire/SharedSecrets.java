@@ -100,6 +100,10 @@ public record SharedSecrets(String cluster, String trustDomain, List<SharedSecre
   }
 
   private static SharedSecret parseLine(String line, int number) {
+    if (FollowerSecret.isLine(line)) {
+      throw new IllegalArgumentException(
+          "line " + number + " is the secret of a follower, not that of the cluster");
+    }
     byte[] octets = octets(line, number);
     try {
       return SharedSecret.of(octets);

@@ -32,6 +32,8 @@ class ClusterFuzzTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final RecordSealer SEALER = sealer();
   private static final ClusterRecords RECORDS = new ClusterRecords(SEALER);
+  private static final FollowerRecords OF_FOLLOWERS =
+      new FollowerRecords(FollowerSecrets.of(secrets()), new SecureRandom());
   private static final int MAX_OCTETS = 4_000;
   private static final Message REMOVED =
       new Message(MessageKind.SESSION_REMOVED, Bytes.copyOf(new byte[32]));
@@ -49,6 +51,7 @@ class ClusterFuzzTest {
           Stamp::readFrom,
           StoredSession::readFrom,
           FollowerRecord::readFrom,
+          RingRequest::readFrom,
           KeyRingRecord::readFrom);
 
   /** The first octet says which structure the others are read as. */
@@ -122,6 +125,7 @@ class ClusterFuzzTest {
     openAll(whole);
     for (Purpose purpose : Purpose.values()) {
       openAll(SEALER.seal(purpose, Bytes.EMPTY, new Octets(whole)));
+      openAll(OF_FOLLOWERS.sealer().seal(purpose, Bytes.EMPTY, new Octets(whole)));
     }
   }
 
@@ -139,6 +143,11 @@ class ClusterFuzzTest {
     require(RECORDS.openRevocations(record) != null, "neither revocations nor none");
     require(RECORDS.openMember(record) != null, "neither a heartbeat nor none");
     require(RECORDS.openFollowers(List.of(record)).size() <= 1, "two followers in one record");
+    require(OF_FOLLOWERS.openRing(record).isEmpty(), "a ring that no member has signed");
+    require(OF_FOLLOWERS.openMembers(List.of(record)).size() <= 1, "two heartbeats in one record");
+    require(
+        !OF_FOLLOWERS.isRequest(record) || RECORDS.openMember(record).isEmpty(),
+        "a record of two kinds");
   }
 
   /** Any octets, sealed by a member. */
@@ -155,8 +164,12 @@ class ClusterFuzzTest {
   }
 
   private static RecordSealer sealer() {
+    return new RecordSealer(secrets(), new SecureRandom());
+  }
+
+  private static SharedSecrets secrets() {
     String secret = "00a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f";
-    return new RecordSealer(SharedSecrets.parse("fuzz", "default", secret), new SecureRandom());
+    return SharedSecrets.parse("fuzz", "default", secret);
   }
 
   private static byte[] join(int first, byte[] rest) {

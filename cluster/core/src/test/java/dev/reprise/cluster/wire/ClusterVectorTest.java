@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.stored.KeyRingRecord;
 import dev.reprise.testvectors.Fields;
 import dev.reprise.testvectors.VectorTests;
 import java.security.SecureRandom;
@@ -84,6 +86,63 @@ class ClusterVectorTest {
           assertThat(header.start().startedMillis()).isEqualTo(expected.number("started"));
           assertThat(header.start().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
           assertThat(header.counter()).isEqualTo(expected.number("counter"));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> followerSecret() {
+    return VectorTests.of(
+        "follower_secret_derive",
+        (group, vector) -> {
+          String cluster = vector.inputs().text("cluster");
+          String domain = vector.inputs().text("trust_domain");
+          SharedSecret secret = SharedSecret.of(vector.inputs().hex("secret"));
+
+          FollowerSecrets derived =
+              FollowerSecrets.of(new SharedSecrets(cluster, domain, List.of(secret)));
+
+          Fields expected = vector.value();
+          FollowerSecret own = derived.secrets().get(0);
+          assertThat(own.secret()).isEqualTo(SharedSecret.of(expected.hex("follower_secret")));
+          assertThat(own.secret().name().octets())
+              .isEqualTo(Bytes.copyOf(expected.hex("key_name")));
+          assertThat(own.verifyingKey())
+              .isEqualTo(Bytes.copyOf(expected.hex("ring_verifying_key")));
+          assertThat(derived.text()).isEqualTo(expected.text("line") + "\n");
+          assertThat(FollowerSecrets.parse(cluster, domain, derived.text())).isEqualTo(derived);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> followerRing() {
+    return VectorTests.of(
+        "follower_ring_open",
+        (group, vector) -> {
+          Fields parameters = group.parameters();
+          FollowerSecret own =
+              new FollowerSecret(
+                  SharedSecret.of(parameters.hex("follower_secret")),
+                  Bytes.copyOf(parameters.hex("ring_verifying_key")));
+          FollowerRecords records =
+              new FollowerRecords(
+                  new FollowerSecrets(
+                      parameters.text("cluster"), parameters.text("trust_domain"), List.of(own)),
+                  random);
+
+          Optional<Stamped<KeyRing>> opened =
+              records.openRing(Bytes.copyOf(vector.input())).map(RecordSealer.Opened::value);
+
+          assertThat(opened.isPresent()).isEqualTo(vector.isValid());
+          if (opened.isPresent()) {
+            Fields expected = vector.value();
+            Stamp stamp = opened.get().stamp();
+            assertThat(stamp.asOf().toEpochMilli()).isEqualTo(expected.number("as_of"));
+            assertThat(stamp.since().toEpochMilli()).isEqualTo(expected.number("since"));
+            assertThat(stamp.by().startedMillis()).isEqualTo(expected.number("started"));
+            assertThat(stamp.by().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+            assertThat(new KeyRingRecord(opened.get().value()).encodedSecret())
+                .isEqualTo(expected.hex("ring"));
+          }
         });
   }
 

@@ -31,6 +31,7 @@ class RecordLawsPropertyTest {
       List.of(
           MemberRecord::readFrom,
           FollowerRecord::readFrom,
+          RingRequest::readFrom,
           MemberStart::readFrom,
           NodeName::readFrom,
           MessageHeader::readFrom,
@@ -47,6 +48,9 @@ class RecordLawsPropertyTest {
     return Arbitraries.oneOf(
         memberRecords().map(value -> new Sample(value, MemberRecord::readFrom)),
         followerRecords().map(value -> new Sample(value, FollowerRecord::readFrom)),
+        Combinators.combine(nodes(), starts())
+            .as(RingRequest::new)
+            .map(value -> new Sample(value, RingRequest::readFrom)),
         starts().map(value -> new Sample(value, MemberStart::readFrom)),
         nodes().map(value -> new Sample(value, NodeName::readFrom)),
         headers().map(value -> new Sample(value, MessageHeader::readFrom)),

@@ -62,6 +62,19 @@ class RecordVectorTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> ringRequest() {
+    return decode(
+        "ring_request_decode",
+        RingRequest::readFrom,
+        (expected, request) -> {
+          assertThat(request.node().text()).isEqualTo(expected.text("node"));
+          assertThat(request.start().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(request.start().random())
+              .isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+        });
+  }
+
   private static FollowerState.FollowedKey followedKey(Fields expected) {
     return new FollowerState.FollowedKey(
         new KeyName(Bytes.copyOf(expected.hex("key"))),
