@@ -81,6 +81,8 @@ class EveryOptionTest {
             "reprise keys convert",
                 List.of("--to", "nginx", "--out", "nowhere/at/all", "nowhere/keys"),
             "reprise keys generate", List.of("--out", "nowhere/at/all"),
+            "reprise keys follower-secret",
+                List.of("--cluster-secret", "nowhere/secret", "--out", "nowhere/at/all"),
             "reprise keys follow",
                 List.of(
                     "--cluster", "embedded:follow",

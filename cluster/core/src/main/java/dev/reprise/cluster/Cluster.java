@@ -9,6 +9,7 @@ import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.BroadcastCounts;
 import dev.reprise.cluster.store.CommandClass;
 import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
 import dev.reprise.cluster.wire.FollowerState;
@@ -239,13 +240,16 @@ public final class Cluster implements AutoCloseable {
    * @throws IllegalArgumentException if they are another cluster's
    */
   public void use(ClusterSecrets secrets) {
-    if (!secrets.cluster().equals(cluster)) {
-      throw new IllegalArgumentException(
-          "secrets of the cluster " + secrets.cluster() + ", not of " + cluster);
-    }
+    checkCluster(secrets.cluster(), cluster);
     SharedSecrets ours = secrets.in(trustDomain);
     sharing.use(ours);
     node.call((protocol, now) -> protocol.use(ours, now));
+  }
+
+  private static void checkCluster(String theirs, String ours) {
+    if (!theirs.equals(ours)) {
+      throw new IllegalArgumentException("secrets of the cluster " + theirs + ", not of " + ours);
+    }
   }
 
   private void notifyRemoved(SessionId sessionId) {
@@ -276,6 +280,162 @@ public final class Cluster implements AutoCloseable {
     node.close();
     sharing.close();
     ownSessions.ifPresent(BoundedSessionCache::close);
+  }
+
+  /** A builder of a follower that has a secret of its own. */
+  public static Follower.Builder followerBuilder(
+      URI uri, ClusterSecrets.OfFollower secrets, String node) {
+    return new Follower.Builder(uri, secrets, node);
+  }
+
+  /**
+   * A follower that has a secret of its own: a process that hands the ring's keys to another
+   * program, and can do nothing else. It opens no session, publishes no key and revokes nothing,
+   * and members count it as a follower only. Safe for use by any thread.
+   *
+   * <p>It needs a member: only members put the copy of the ring into the store that it reads.
+   *
+   * @since 0.1
+   */
+  public static final class Follower implements AutoCloseable {
+
+    private final String cluster;
+    private final ResumptionPolicy policy;
+    private final ClusterNode node;
+
+    private Follower(Builder builder, KeyRingStore ring) {
+      cluster = builder.secrets.cluster();
+      policy = builder.policy;
+      RingProtocol protocol =
+          RingProtocol.following(
+              builder.node,
+              builder.secrets.secrets(),
+              policy,
+              builder.settings,
+              builder.random,
+              builder.clock.instant());
+      StoreMonitor monitor =
+          StoreMonitor.logging(
+              builder.node,
+              StoreMonitor.NO_SESSIONS,
+              silenceOfLiveNode(builder.settings.pollInterval()));
+      node = new ClusterNode(builder.node, protocol, ring, monitor, builder.clock);
+      node.start(sessionId -> {}, FIRST_ROUND);
+    }
+
+    /** The keys of the ring, as the copy shows them. Closing them has no effect. */
+    public TicketKeys keys() {
+      return new ClusterKeys(node, policy);
+    }
+
+    /** Acknowledges the keys that the program has taken, and shows the program's state. */
+    public void follow(ClusterMember.Follower state) {
+      FollowerState shown = state.shown();
+      Set<KeyName> names = state.acknowledged();
+      node.call((protocol, now) -> protocol.follow(names, shown, now));
+    }
+
+    /**
+     * Uses other secrets from now on.
+     *
+     * @throws IllegalArgumentException if they are another cluster's
+     */
+    public void use(ClusterSecrets.OfFollower secrets) {
+      checkCluster(secrets.cluster(), cluster);
+      node.call((protocol, now) -> protocol.use(secrets.secrets(), now));
+    }
+
+    /** The state of this follower. */
+    public ClusterStatus status() {
+      return node.status();
+    }
+
+    /** How long the store took for commands of that kind. */
+    public CommandTimes commandTimes(CommandClass command) {
+      return node.times(command);
+    }
+
+    /** Leaves the cluster: the heartbeat ends, and the keys are destroyed. */
+    @Override
+    public void close() {
+      node.close();
+    }
+
+    /**
+     * A builder of a follower. Not safe for use by several threads.
+     *
+     * @since 0.1
+     */
+    public static final class Builder {
+      private final URI uri;
+      private final ClusterSecrets.OfFollower secrets;
+      private final NodeName node;
+      private ResumptionPolicy policy = ResumptionPolicy.defaults();
+      private RingSettings settings = RingSettings.DEFAULT;
+      private InstantSource clock = InstantSource.system();
+      private SecureRandom random = new SecureRandom();
+
+      private Builder(URI uri, ClusterSecrets.OfFollower secrets, String node) {
+        this.uri = Objects.requireNonNull(uri, "uri");
+        this.secrets = Objects.requireNonNull(secrets, "secrets");
+        this.node = new NodeName(node);
+      }
+
+      /** Sets the policy for keys and their times, which must be the same at every node. */
+      public Builder policy(ResumptionPolicy value) {
+        policy = value;
+        return this;
+      }
+
+      /**
+       * Sets the time between two rounds, as {@link Cluster.Builder#pollInterval}.
+       *
+       * @throws IllegalArgumentException if it is out of that range
+       */
+      public Builder pollInterval(Duration value) {
+        settings = settings.withPollInterval(value);
+        return this;
+      }
+
+      /**
+       * Sets how old the copy of the ring may be, as {@link Cluster.Builder#freshFor}.
+       *
+       * @throws IllegalArgumentException if it is out of that range
+       */
+      public Builder freshFor(Duration value) {
+        settings = settings.withFreshFor(value);
+        return this;
+      }
+
+      /** Sets the clock; the system's by default. */
+      public Builder clock(InstantSource value) {
+        clock = value;
+        return this;
+      }
+
+      /** Sets the source of randomness. */
+      public Builder random(SecureRandom value) {
+        random = value;
+        return this;
+      }
+
+      /**
+       * Joins. If the store answers within seconds, the follower has read it when this returns.
+       *
+       * @throws IllegalArgumentException if no store for such a URI is on the class path
+       */
+      public Follower join() {
+        KeyRingStore ring =
+            Stores.provider(uri)
+                .keyRingStore(uri, secrets.cluster(), secrets.secrets().trustDomain());
+        try {
+          return new Follower(this, ring);
+        } catch (RuntimeException e) {
+          ring.close();
+          throw e;
+        }
+      }
+    }
   }
 
   /**

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * @param epoch the epoch of the key ring that the node holds
  * @param acknowledged the names of the keys that the node opens
  * @param follower the program to which the node hands its keys; empty if it uses them itself
+ * @param isFollowerByRole whether the node has the secret of a follower only, so that it is one
+ *     even if it has not shown its program yet
  * @since 0.1
  */
 public record ClusterMember(
@@ -27,7 +29,8 @@ public record ClusterMember(
     Instant heartbeatAt,
     long epoch,
     List<KeyName> acknowledged,
-    Optional<Follower> follower) {
+    Optional<Follower> follower,
+    boolean isFollowerByRole) {
 
   /** Copies the list. */
   public ClusterMember {
@@ -35,13 +38,15 @@ public record ClusterMember(
     Objects.requireNonNull(follower, "follower");
   }
 
-  static ClusterMember of(MemberRecord heartbeat, Optional<FollowerState> follower) {
+  static ClusterMember of(
+      MemberRecord heartbeat, Optional<FollowerState> follower, boolean isFollowerByRole) {
     return new ClusterMember(
         heartbeat.node().text(),
         Instant.ofEpochMilli(heartbeat.timeMillis()),
         heartbeat.epoch(),
         heartbeat.acknowledged(),
-        follower.map(Follower::of));
+        follower.map(Follower::of),
+        isFollowerByRole);
   }
 
   /**

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
+import dev.reprise.cluster.ring.RingCopy;
 import dev.reprise.cluster.ring.RingPlaces;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.wire.ClusterRecords;
-import dev.reprise.cluster.wire.FollowerState;
+import dev.reprise.cluster.wire.FollowerRecords;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.Message;
@@ -15,6 +17,7 @@ import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.KeyName;
@@ -30,12 +33,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -51,14 +51,18 @@ public final class ClusterOperator implements AutoCloseable {
 
   private final KeyRingStore store;
   private final ClusterRecords records;
+  private final FollowerRecords followers;
+  private final RingCopy copy;
   private final MessageBox messages;
   private final InstantSource clock;
   private final SecureRandom random;
 
   private ClusterOperator(
-      KeyRingStore store, ClusterRecords records, InstantSource clock, SecureRandom random) {
+      KeyRingStore store, SharedSecrets secrets, InstantSource clock, SecureRandom random) {
     this.store = store;
-    this.records = records;
+    this.records = new ClusterRecords(new RecordSealer(secrets, random));
+    this.followers = new FollowerRecords(FollowerSecrets.of(secrets), random);
+    this.copy = new RingCopy(secrets, random);
     this.clock = clock;
     this.random = random;
     byte[] name = new byte[4];
@@ -86,7 +90,7 @@ public final class ClusterOperator implements AutoCloseable {
       SecureRandom random) {
     return new ClusterOperator(
         Stores.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
-        new ClusterRecords(new RecordSealer(secrets.in(trustDomain), random)),
+        secrets.in(trustDomain),
         clock,
         random);
   }
@@ -105,24 +109,8 @@ public final class ClusterOperator implements AutoCloseable {
         ring.isUnreadable() || revocations.isUnreadable(),
         revoked.size(),
         revoked.stream().map(Revocation::notBefore).max(Comparator.naturalOrder()),
-        members(store.heartbeats()),
+        SeenMembers.of(records, followers, store.heartbeats()),
         clock.instant());
-  }
-
-  /** A node that shares its name has its heartbeat in two places. */
-  private List<ClusterMember> members(List<Bytes> heartbeats) {
-    Map<MemberStart, FollowerState> followers = new HashMap<>();
-    records
-        .openFollowers(heartbeats)
-        .forEach(follower -> followers.put(follower.start(), follower.state()));
-    Map<MemberStart, MemberRecord> latest = new HashMap<>();
-    BinaryOperator<MemberRecord> later =
-        BinaryOperator.maxBy(Comparator.comparingLong(MemberRecord::beat));
-    records.openMembers(heartbeats).forEach(each -> latest.merge(each.start(), each, later));
-    return latest.values().stream()
-        .sorted(Comparator.comparing(MemberRecord::node))
-        .map(each -> ClusterMember.of(each, Optional.ofNullable(followers.get(each.start()))))
-        .toList();
   }
 
   /**
@@ -251,10 +239,23 @@ public final class ClusterOperator implements AutoCloseable {
       if (store.compareAndSet(
           SharedRecord.KEY_RING, held.octets(), records.seal(held.stamp(), numbered))) {
         publish(Message.RING_CHANGED);
+        changeCopy(numbered, held.stamp());
         return numbered;
       }
     }
     throw new StoreException("the record was changed by others at every attempt to write it");
+  }
+
+  /**
+   * Brings the followers' copy up to date, if they have one; members see to it that they do if this
+   * fails.
+   */
+  private void changeCopy(KeyRing ring, Stamp stamp) throws StoreException {
+    Optional<Bytes> found = store.load(SharedRecord.FOLLOWER_RING);
+    Optional<Bytes> changed = copy.replacement(found, ring, stamp, clock.instant());
+    if (changed.isPresent()) {
+      store.compareAndSet(SharedRecord.FOLLOWER_RING, found, changed.get());
+    }
   }
 
   private void publish(Message message) throws StoreException {

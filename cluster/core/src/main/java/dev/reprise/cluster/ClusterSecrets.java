@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.SharedSecret;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
@@ -86,6 +87,15 @@ public final class ClusterSecrets {
     return secrets.get(0).derive(purpose, cluster);
   }
 
+  /**
+   * What a follower of one trust domain gets instead of these secrets, as the text of its secret
+   * file ({@link OfFollower}). It is derived one-way: it opens the copy of the ring that members
+   * sign for followers, and nothing else that members seal. The text is secret, too.
+   */
+  public String forFollowers(String trustDomain) {
+    return FollowerSecrets.of(in(trustDomain)).text();
+  }
+
   /** The secrets as one trust domain of the cluster uses them. */
   SharedSecrets in(String trustDomain) {
     return in(cluster, trustDomain, secrets);
@@ -93,6 +103,64 @@ public final class ClusterSecrets {
 
   private static SharedSecrets in(String cluster, String trustDomain, List<SharedSecret> secrets) {
     return new SharedSecrets(cluster, trustDomain, secrets);
+  }
+
+  /**
+   * The secrets of a follower, in the order of the cluster's secrets that they are derived from.
+   * They change with those, in the same three steps. Immutable, and safe for use by any thread.
+   *
+   * @since 0.1
+   */
+  public static final class OfFollower {
+
+    private final FollowerSecrets secrets;
+
+    private OfFollower(FollowerSecrets secrets) {
+      this.secrets = secrets;
+    }
+
+    /**
+     * Secrets from the text of a follower's secret file, which {@link #forFollowers} gives. Empty
+     * lines and lines that begin with {@code #} do not count.
+     *
+     * @param cluster the cluster's name, which every derived key is bound to; not secret
+     * @param trustDomain the trust domain that they were derived for
+     * @throws IllegalArgumentException if a line is no such secret; the message names the line and
+     *     never shows it
+     */
+    public static OfFollower parse(String cluster, String trustDomain, String text) {
+      return new OfFollower(FollowerSecrets.parse(cluster, trustDomain, text));
+    }
+
+    /** The cluster's name. */
+    public String cluster() {
+      return secrets.cluster();
+    }
+
+    /** The name of the secret that seals, which reveals nothing about it. */
+    public KeyName sealingName() {
+      return secrets.shared().first().name();
+    }
+
+    FollowerSecrets secrets() {
+      return secrets;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfFollower that && secrets.equals(that.secrets);
+    }
+
+    @Override
+    public int hashCode() {
+      return secrets.hashCode();
+    }
+
+    /** The names of the cluster, the trust domain and the secrets, never a secret. */
+    @Override
+    public String toString() {
+      return "OfFollower[" + secrets + "]";
+    }
   }
 
   @Override

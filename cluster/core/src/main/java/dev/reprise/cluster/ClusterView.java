@@ -62,13 +62,15 @@ public record ClusterView(
 
   /** The live nodes that hand their keys to another program. */
   public List<ClusterMember> followers(Duration oldest) {
-    return live(oldest).stream().filter(member -> member.follower().isPresent()).toList();
+    return live(oldest).stream()
+        .filter(member -> member.follower().isPresent() || member.isFollowerByRole())
+        .toList();
   }
 
   /** The followers whose program lacks keys of the ring, or could not be given them. */
   public List<ClusterMember> followersInTrouble(Duration oldest) {
     return followers(oldest).stream()
-        .filter(member -> !member.follower().orElseThrow().troubles().isEmpty())
+        .filter(member -> member.follower().filter(each -> !each.troubles().isEmpty()).isPresent())
         .toList();
   }
 

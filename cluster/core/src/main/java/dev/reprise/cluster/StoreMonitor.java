@@ -50,6 +50,25 @@ final class StoreMonitor {
     Optional<String> lastFailure();
   }
 
+  /** No store of sessions: a follower has none. */
+  static final Sessions NO_SESSIONS =
+      new Sessions() {
+        @Override
+        public StoreCounts changes() {
+          return StoreCounts.NONE;
+        }
+
+        @Override
+        public LookupCounts lookups() {
+          return new LookupCounts(0, 0, 0, 0);
+        }
+
+        @Override
+        public Optional<String> lastFailure() {
+          return Optional.empty();
+        }
+      };
+
   /**
    * A monitor that has seen nothing yet.
    *

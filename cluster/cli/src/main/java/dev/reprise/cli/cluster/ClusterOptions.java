@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -132,11 +133,30 @@ public final class ClusterOptions {
    * @throws ConfigurationException if the file can't be read, or one is no such secret
    */
   public ClusterSecrets secrets() {
-    Path file = secretFile();
+    return parsed(secretFile(), text -> ClusterSecrets.parse(name, text));
+  }
+
+  /**
+   * Reads the secrets of a follower, as they are now.
+   *
+   * @throws ConfigurationException if the file can't be read, or one is no such secret
+   */
+  public ClusterSecrets.OfFollower followerSecrets() {
+    return parsed(
+        secretFile(),
+        text -> ClusterSecrets.OfFollower.parse(name, Cluster.DEFAULT_TRUST_DOMAIN, text));
+  }
+
+  /**
+   * Reads a file with secrets, as it is now.
+   *
+   * @throws ConfigurationException if the file can't be read, or the parser refuses it
+   */
+  public static <T> T parsed(Path file, Function<String, T> parser) {
     try {
       byte[] octets = new SecretFileReader(file, LONGEST_SECRET_FILE).read();
       try {
-        return ClusterSecrets.parse(name, new String(octets, StandardCharsets.UTF_8));
+        return parser.apply(new String(octets, StandardCharsets.UTF_8));
       } finally {
         Arrays.fill(octets, (byte) 0);
       }

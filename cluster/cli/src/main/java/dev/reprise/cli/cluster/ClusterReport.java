@@ -54,7 +54,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
                   member.epoch(),
                   member.acknowledged().size(),
                   seen(view.age(member)),
-                  member.follower().map(each -> ", follower of " + each.program()).orElse("")));
+                  following(member)));
       missing(member).forEach(key -> out.append(notOpened(key)));
       troubles(member).forEach(line -> out.append("  %-20s %s%n".formatted("", line)));
     }
@@ -83,6 +83,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     for (ClusterMember member : view.members()) {
       ObjectNode each = members.addObject();
       each.put("node", member.node())
+          .put("role", member.isFollowerByRole() ? "follower" : "member")
           .put("live", isLive(member))
           .put("epoch", member.epoch())
           .put("heartbeat_age_seconds", view.age(member).toMillis() / 1000.0);
@@ -111,6 +112,15 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     cost()
         .ifPresent(cost -> out.put("new_sessions_resume_from", time(cost.newSessionsResumeFrom())));
     return out.toString();
+  }
+
+  private static String following(ClusterMember member) {
+    String program =
+        member
+            .follower()
+            .map(each -> ", follower of " + each.program())
+            .orElse(member.isFollowerByRole() ? ", follower" : "");
+    return member.isFollowerByRole() ? program + " by its secret" : program;
   }
 
   /** What is wrong with a follower's program, a line each; nothing if the member is none. */

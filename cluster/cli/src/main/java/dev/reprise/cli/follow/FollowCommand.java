@@ -9,7 +9,6 @@ import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.HangUp;
 import dev.reprise.cluster.Cluster;
-import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -36,8 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Keeps the ticket keys of nginx, HAProxy or another program the same as those of a cluster:"
           + " writes its files, readable for their owner only, and lets the program read them"
-          + " again. A member of the cluster, which acknowledges a key when all of that has"
-          + " succeeded. SIGTERM ends it, SIGHUP lets it read the secrets again."
+          + " again. It acknowledges a key to the cluster when all of that has succeeded. SIGTERM"
+          + " ends it, SIGHUP lets it read the secrets again."
     })
 public final class FollowCommand implements Callable<Integer> {
 
@@ -54,6 +53,17 @@ public final class FollowCommand implements Callable<Integer> {
       required = true,
       description = "What the follower calls itself in the cluster; no other node's name.")
   private String node;
+
+  @Option(
+      names = "--role",
+      paramLabel = "member|follower",
+      defaultValue = "member",
+      converter = Role.Converter.class,
+      description =
+          "member: the --cluster-secret is that of the cluster. follower: it is a file of 'keys"
+              + " follower-secret', which opens ticket keys only; another member must publish"
+              + " them. Default: ${DEFAULT-VALUE}.")
+  private Role role = Role.MEMBER;
 
   @Mixin private FollowOptions options;
 
@@ -106,7 +116,7 @@ public final class FollowCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     Activation activation = options.activation(clock, random);
     ResumptionPolicy policy = policy();
-    try (Cluster joined = join(policy, clock)) {
+    try (FollowedRing joined = join(policy, clock)) {
       Runnable reload = () -> readSecretsAgain(joined);
       HangUp.run(reload);
       Thread main = Thread.currentThread();
@@ -114,6 +124,7 @@ public final class FollowCommand implements Callable<Integer> {
       Follower follower =
           new Follower(
               joined.keys(),
+              joined.whyEmpty(),
               standIn(),
               options.target(),
               activation,
@@ -175,7 +186,7 @@ public final class FollowCommand implements Callable<Integer> {
     }
   }
 
-  private Cluster join(ResumptionPolicy policy, InstantSource clock) {
+  private FollowedRing join(ResumptionPolicy policy, InstantSource clock) {
     if (!cluster.hasSharedSecrets()) {
       throw new ConfigurationException(
           "--cluster", "is missing, or no cluster with a ring of keys that can be followed");
@@ -183,25 +194,19 @@ public final class FollowCommand implements Callable<Integer> {
     if (!Cluster.isNodeName(node)) {
       throw new ConfigurationException("--node", "has not 1 to 255 letters, digits and ._:-");
     }
-    ClusterSecrets secrets = cluster.secrets();
+    FollowedRing.Terms terms = new FollowedRing.Terms(node, policy, pollEvery, clock, random);
     try {
-      return Cluster.builder(cluster.uri(), secrets, node)
-          .policy(policy)
-          .pollInterval(pollEvery)
-          .acknowledgeOnRequest(true)
-          .clock(clock)
-          .random(random)
-          .join();
+      return role == Role.MEMBER
+          ? FollowedRing.asMember(cluster, terms)
+          : FollowedRing.asFollower(cluster, terms);
     } catch (IllegalArgumentException e) {
       throw ApiProblem.named(e, "--cluster");
     }
   }
 
-  private void readSecretsAgain(Cluster joined) {
+  private void readSecretsAgain(FollowedRing joined) {
     try {
-      ClusterSecrets secrets = cluster.secrets();
-      joined.use(secrets);
-      print("cluster secrets read again, sealing with " + secrets.sealingName());
+      print("cluster secrets read again, sealing with " + joined.readSecretsAgain());
     } catch (ConfigurationException e) {
       complain(e.getMessage() + "; the secrets from before stay in use");
     }

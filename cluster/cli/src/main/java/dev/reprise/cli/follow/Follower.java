@@ -37,6 +37,7 @@ final class Follower {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final TicketKeys ring;
+  private final String whyEmpty;
   private final TicketKey standIn;
   private final Target target;
   private final WrittenFiles files;
@@ -77,12 +78,14 @@ final class Follower {
 
   /**
    * @param ring the keys to follow
+   * @param whyEmpty why there may be none at first, for an operator
    * @param standIn a random key, which seals if no key of the ring does
    * @param report takes the program's state whenever it has changed: which keys the program has
    *     taken, and what went wrong
    */
   Follower(
       TicketKeys ring,
+      String whyEmpty,
       TicketKey standIn,
       Target target,
       Activation activation,
@@ -90,6 +93,7 @@ final class Follower {
       Consumer<ClusterMember.Follower> report,
       Notices notices) {
     this.ring = ring;
+    this.whyEmpty = whyEmpty;
     this.standIn = standIn;
     this.target = target;
     this.files = new WrittenFiles(target);
@@ -197,7 +201,7 @@ final class Follower {
   private void sayThatItWaits() {
     if (!waits) {
       waits = true;
-      notices.wrong(target + ": the ring has no keys yet; the files stay as they are");
+      notices.wrong(target + ": " + whyEmpty + "; the files stay as they are");
     }
   }
 

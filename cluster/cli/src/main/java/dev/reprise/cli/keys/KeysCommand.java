@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       KeysConvertCommand.class,
       KeysShowCommand.class,
       KeysRotateCommand.class,
+      FollowerSecretCommand.class,
       FollowCommand.class
     })
 public final class KeysCommand implements Runnable {
@@ -29,6 +30,7 @@ public final class KeysCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "one of generate, convert, show, rotate and follow is missing");
+        spec.commandLine(),
+        "one of generate, convert, show, rotate, follower-secret and follow is missing");
   }
 }

@@ -65,7 +65,7 @@ class FollowersInReportTest {
   void silentFollower_doesNotSpoilTheStatus() {
     Follower failing = new Follower("nginx", List.of(TROUBLE), List.of());
     ClusterMember gone =
-        new ClusterMember("web-3", NOW.minusSeconds(60), 1, List.of(), Optional.of(failing));
+        new ClusterMember("web-3", NOW.minusSeconds(60), 1, List.of(), Optional.of(failing), false);
 
     assertThat(report(node("node-1"), gone).ok()).isTrue();
   }
@@ -99,12 +99,12 @@ class FollowersInReportTest {
   }
 
   private ClusterMember node(String name) {
-    return new ClusterMember(name, NOW, 1, names(), Optional.empty());
+    return new ClusterMember(name, NOW, 1, names(), Optional.empty(), false);
   }
 
   private ClusterMember follower(String name, List<Trouble> troubles, FollowedKey steps) {
     return new ClusterMember(
-        name, NOW, 1, names(), Optional.of(new Follower("nginx", troubles, List.of(steps))));
+        name, NOW, 1, names(), Optional.of(new Follower("nginx", troubles, List.of(steps))), false);
   }
 
   private List<KeyName> names() {

@@ -41,6 +41,9 @@ class FollowCommandTest {
         "--write nginx:D --node web,3 | --node: has not 1 to 255",
         "--write nginx:D --cluster derived:x | --cluster: is missing, or no cluster",
         "--write nginx:D --cluster embedded: | --cluster: is missing, or no cluster",
+        "--write nginx:D --role proxy | 'proxy' is neither member nor follower",
+        "--write nginx:D --role follower | line 1 is no secret of a follower: does not begin with"
+            + " reprise-follower-v1:",
         "--write nginx: | is not PROGRAM:PATH",
         "--write lighttpd:F | with one of nginx, haproxy, apache, ats, envoy, netty, raw",
         "--write nginx:/ | it is no file below a directory",

@@ -168,6 +168,7 @@ class FollowerTest implements Follower.Notices {
     Follower follower =
         new Follower(
             at -> ring,
+            "the ring has no keys yet",
             RingSamples.key(128),
             new Target(Program.ATS, directory.resolve("ticket.keys")),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -346,6 +347,7 @@ class FollowerTest implements Follower.Notices {
 
     new Follower(
             at -> ring,
+            "the ring has no keys yet",
             RingSamples.key(128),
             new Target(Program.ATS, file),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -368,6 +370,7 @@ class FollowerTest implements Follower.Notices {
     Follower follower =
         new Follower(
             at -> ring,
+            "the ring has no keys yet",
             RingSamples.key(128),
             new Target(Program.ATS, file),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -390,6 +393,7 @@ class FollowerTest implements Follower.Notices {
 
     new Follower(
             at -> ring,
+            "the ring has no keys yet",
             RingSamples.key(128),
             new Target(Program.ATS, link),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -447,6 +451,7 @@ class FollowerTest implements Follower.Notices {
   private Follower follower(Activation activation) {
     return new Follower(
         this::ringAt,
+        "the ring has no keys yet",
         RingSamples.key(128),
         new Target(Program.NGINX, keyDirectory),
         activation,

@@ -24,6 +24,13 @@ final class Acknowledgements {
   private final MemberStart start;
   private final RingRules rules;
   private final Membership members;
+
+  /**
+   * Followers with a secret of their own. They are kept apart, so that none of them can speak for a
+   * member.
+   */
+  private final Membership followers;
+
   private final Activation activation;
   private final Namesakes namesakes;
   private List<KeyName> lastAcknowledged = List.of();
@@ -39,6 +46,7 @@ final class Acknowledgements {
     this.start = start;
     this.rules = rules;
     this.members = new Membership(settings.liveRounds());
+    this.followers = new Membership(settings.liveRounds());
     this.activation = new Activation(node);
     this.namesakes = new Namesakes(node, start, settings.liveRounds());
   }
@@ -116,10 +124,24 @@ final class Acknowledgements {
     return activation.isDue();
   }
 
-  /** Takes note of all heartbeats; whether every live node has acknowledged a pending key. */
-  boolean counted(KeyRing ring, Collection<MemberRecord> heartbeats, Instant now) {
+  /**
+   * Takes note of all heartbeats; whether every live node has acknowledged a pending key.
+   *
+   * @param ofFollowers those under the secret of followers
+   */
+  boolean counted(
+      KeyRing ring,
+      Collection<MemberRecord> heartbeats,
+      Collection<MemberRecord> ofFollowers,
+      Instant now) {
     members.observe(heartbeats, rounds);
-    return activation.counted(ring, name -> rules.isAcknowledged(name, members, rounds), now);
+    followers.observe(ofFollowers, rounds);
+    return activation.counted(
+        ring,
+        name ->
+            rules.isAcknowledged(name, members, rounds)
+                && rules.isAcknowledged(name, followers, rounds),
+        now);
   }
 
   /** The pending keys that every live node opens, as this node has counted in this round. */

@@ -66,6 +66,11 @@ final class Replica<T> {
     return held;
   }
 
+  /** What this node says about what it holds. */
+  Stamp stamp(Instant now) {
+    return freshness.stamp(now);
+  }
+
   /** The moment from which on this node knows everything; empty if it trusts nothing. */
   Optional<Instant> since(Instant now) {
     return freshness.since(now);

@@ -7,6 +7,8 @@ import dev.reprise.cluster.ring.Round.Step;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.FollowerRecord;
+import dev.reprise.cluster.wire.FollowerRecords;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
@@ -16,6 +18,7 @@ import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.cluster.wire.RingRequest;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
@@ -25,6 +28,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +60,12 @@ public final class RingProtocol {
    *     names no time of day.
    * (9) A record that cannot be opened is replaced, with growing patience: a store that has been
    *     scribbled on must not stop a fleet, nor a node with a wrong secret keep it busy.
+   * (10) A follower with a secret of its own reads a copy of the ring that members sign, and writes
+   *     nothing but its heartbeat, its state and its request for that copy.
    */
+
+  private static final Set<Step> ALL_STEPS = EnumSet.allOf(Step.class);
+  private static final Set<Step> STEPS_OF_A_FOLLOWER = EnumSet.of(Step.READ_RING, Step.BEAT);
 
   private final RingSettings settings;
   private final RingRules rules;
@@ -73,12 +82,45 @@ public final class RingProtocol {
   private final Pace pace;
   private final Exchange exchange = new Exchange();
   private ClusterRecords records;
-  private final Round round = new Round();
+  private final Round round;
+  private final SharedRecord ringRecord;
+
+  /** A member's care for the followers' copy of the ring; empty at a follower. */
+  private final Optional<RingCopy> copy;
+
+  private final Petition petition = new Petition();
   private long failedRounds;
+
+  /** What a node's secret lets it read and do. */
+  private record Standing(String trustDomain, ClusterRecords records, Optional<RingCopy> copy) {
+
+    static Standing ofMember(SharedSecrets secrets, RingRules rules, SecureRandom random) {
+      return new Standing(
+          secrets.trustDomain(),
+          new ClusterRecords(new RecordSealer(secrets, random)),
+          Optional.of(new RingCopy(secrets, rules, random)));
+    }
+
+    static Standing ofFollower(FollowerSecrets secrets, SecureRandom random) {
+      return new Standing(
+          secrets.trustDomain(), new FollowerRecords(secrets, random), Optional.empty());
+    }
+  }
 
   RingProtocol(
       NodeName node,
       SharedSecrets secrets,
+      ResumptionPolicy policy,
+      RingSettings settings,
+      RingRules rules,
+      SecureRandom random,
+      Instant now) {
+    this(node, Standing.ofMember(secrets, rules, random), policy, settings, rules, random, now);
+  }
+
+  private RingProtocol(
+      NodeName node,
+      Standing standing,
       ResumptionPolicy policy,
       RingSettings settings,
       RingRules rules,
@@ -90,10 +132,13 @@ public final class RingProtocol {
     this.random = random;
     this.start = MemberStart.at(now, random);
     this.policy = policy;
-    this.records = new ClusterRecords(new RecordSealer(secrets, random));
+    this.records = standing.records();
+    this.copy = standing.copy();
+    this.ringRecord = copy.isPresent() ? SharedRecord.KEY_RING : SharedRecord.FOLLOWER_RING;
+    this.round = new Round(copy.isPresent() ? ALL_STEPS : STEPS_OF_A_FOLLOWER);
     this.ring =
         new Replica<>(
-            new KeyRingType(secrets.trustDomain(), policy, rules), rules, freshness(), records);
+            new KeyRingType(standing.trustDomain(), policy, rules), rules, freshness(), records);
     this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
@@ -120,6 +165,32 @@ public final class RingProtocol {
       SecureRandom random,
       Instant now) {
     return new RingProtocol(node, secrets, policy, settings, RingRules.RULES, random, now);
+  }
+
+  /**
+   * A follower with a secret of its own, which has just started and knows nothing; {@link #wake}
+   * it. It acknowledges what {@link #follow} names, and can neither rotate nor revoke.
+   *
+   * @param node the follower's name, no other live follower's
+   */
+  public static RingProtocol following(
+      NodeName node,
+      FollowerSecrets secrets,
+      ResumptionPolicy policy,
+      RingSettings settings,
+      SecureRandom random,
+      Instant now) {
+    RingProtocol protocol =
+        new RingProtocol(
+            node,
+            Standing.ofFollower(secrets, random),
+            policy,
+            settings,
+            RingRules.RULES,
+            random,
+            now);
+    protocol.acknowledgeOnRequest();
+    return protocol;
   }
 
   /**
@@ -192,7 +263,9 @@ public final class RingProtocol {
 
   /** Takes a message from the bus. */
   public List<Command> received(Bytes octets, Instant now) {
-    messages.open(octets, records.sealer(), now).ifPresent(message -> take(message, now));
+    if (copy.isPresent()) { // members seal their messages for members
+      messages.open(octets, records.sealer(), now).ifPresent(message -> take(message, now));
+    }
     return exchange.taken();
   }
 
@@ -204,6 +277,7 @@ public final class RingProtocol {
 
   /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
   public List<Command> rotate(Instant now) {
+    checkMember();
     proposals.request(keys(now), now);
     startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
     return exchange.taken();
@@ -211,6 +285,7 @@ public final class RingProtocol {
 
   /** Stops opening what that key has sealed, here at once and soon everywhere. */
   public List<Command> revoke(KeyName name, Instant now) {
+    checkMember();
     ring.hold(rules.revoked(ring.held(), name));
     startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
     return exchange.taken();
@@ -224,6 +299,7 @@ public final class RingProtocol {
 
   /** Declines sessions, here at once and soon everywhere. */
   public List<Command> revoke(Revocation revocation, Instant now) {
+    checkMember();
     revocations.hold(revocations.held().join(new Revocations(0, List.of(revocation))));
     startEarly(now, Step.READ_REVOCATIONS);
     return exchange.taken();
@@ -237,7 +313,21 @@ public final class RingProtocol {
 
   /** Uses these secrets from now on, and seals the shared records anew if the first has changed. */
   public List<Command> use(SharedSecrets secrets, Instant now) {
-    records = new ClusterRecords(new RecordSealer(secrets, random));
+    checkMember();
+    copy.orElseThrow().use(secrets);
+    return use(new ClusterRecords(new RecordSealer(secrets, random)), now);
+  }
+
+  /** Lets a follower use these secrets from now on. */
+  public List<Command> use(FollowerSecrets secrets, Instant now) {
+    if (copy.isPresent()) {
+      throw new IllegalStateException("a member needs the cluster's secrets");
+    }
+    return use(new FollowerRecords(secrets, random), now);
+  }
+
+  private List<Command> use(ClusterRecords changed, Instant now) {
+    records = changed;
     ring.use(records);
     revocations.use(records);
     startEarly(now, Step.READ_RING, Step.READ_REVOCATIONS, Step.BEAT);
@@ -311,6 +401,12 @@ public final class RingProtocol {
         messages.counts());
   }
 
+  private void checkMember() {
+    if (copy.isEmpty()) {
+      throw new IllegalStateException("the secret of a follower lets a node do nothing but follow");
+    }
+  }
+
   /** Begins a round of some steps before its time, or lets them follow the one that goes on. */
   private void startEarly(Instant now, Step... wanted) {
     if (pace.allowsEarlyRound()) {
@@ -341,21 +437,39 @@ public final class RingProtocol {
   private void perform(Step step, Instant now) {
     switch (step) {
       case READ_RING ->
-          exchange.ask(number -> new Command.Load(number, SharedRecord.KEY_RING), this::ringLoaded);
+          exchange.ask(number -> new Command.Load(number, ringRecord), this::ringLoaded);
       case READ_REVOCATIONS ->
           exchange.ask(
               number -> new Command.Load(number, SharedRecord.REVOCATIONS),
               this::revocationsLoaded);
       case BEAT -> beat(now);
       case COUNT -> count();
+      case COPY_RING -> copy.filter(RingCopy::isDue).ifPresent(this::copyRing);
     }
   }
 
   private void ringLoaded(Reply reply, Instant now) {
     boolean timePassed = round.isRegular() && round.isFirstAttempt();
-    ring.loaded(((Reply.Loaded) reply).octets(), timePassed, now);
-    acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
-    writeRing(now);
+    Optional<Bytes> octets = ((Reply.Loaded) reply).octets();
+    if (records instanceof FollowerRecords ofFollower) {
+      ring.loaded(octets.filter(each -> !ofFollower.isRequest(each)), timePassed, now);
+      acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
+      askForCopy(octets, ofFollower);
+    } else {
+      ring.loaded(octets, timePassed, now);
+      acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
+      writeRing(now);
+    }
+  }
+
+  /** A member that finds the request puts a copy in its place. */
+  private void askForCopy(Optional<Bytes> found, FollowerRecords ofFollower) {
+    if (petition.isDue(found, ofFollower, round.isRegular())) {
+      Bytes request = ofFollower.seal(new RingRequest(node, start));
+      exchange.ask(
+          number -> new Command.CompareAndSet(number, SharedRecord.FOLLOWER_RING, found, request),
+          (reply, now) -> {});
+    }
   }
 
   private void writeRing(Instant now) {
@@ -373,6 +487,34 @@ public final class RingProtocol {
           settle(fresh);
           if (write.get().news()) {
             publish(Message.RING_CHANGED, at);
+          }
+          copy.ifPresent(RingCopy::ringWritten);
+          round.follow(List.of(Step.COPY_RING));
+        });
+  }
+
+  private void copyRing(RingCopy copied) {
+    exchange.ask(
+        number -> new Command.Load(number, SharedRecord.FOLLOWER_RING),
+        (reply, now) -> {
+          Optional<Bytes> found = ((Reply.Loaded) reply).octets();
+          Optional<Bytes> replacement =
+              ring.since(now).isEmpty()
+                  ? Optional.empty()
+                  : copied.replacement(found, ring.held(), ring.stamp(now), now);
+          replacement.ifPresentOrElse(
+              octets -> replaceCopy(copied, found, octets), copied::settled);
+        });
+  }
+
+  private void replaceCopy(RingCopy copied, Optional<Bytes> found, Bytes replacement) {
+    exchange.ask(
+        number -> new Command.CompareAndSet(number, SharedRecord.FOLLOWER_RING, found, replacement),
+        (reply, now) -> {
+          if (((Reply.Compared) reply).replaced()) {
+            copied.settled();
+          } else {
+            round.again(Step.COPY_RING);
           }
         });
   }
@@ -450,9 +592,9 @@ public final class RingProtocol {
                     ignored -> following.put(state)));
   }
 
-  /** Where the node's heartbeat is. */
+  /** Where the node's heartbeat is. No follower takes the place of a member of its name. */
   private String place() {
-    return node.text();
+    return copy.isPresent() ? node.text() : node.text() + "/role-follower";
   }
 
   /** A place that no other node has, not even one of the same name. */
@@ -473,8 +615,9 @@ public final class RingProtocol {
     exchange.ask(
         Command.LoadHeartbeats::new,
         (reply, now) -> {
-          List<MemberRecord> heartbeats = records.openMembers(((Reply.Heartbeats) reply).octets());
-          if (acknowledgements.counted(keys(now), heartbeats, now)) {
+          List<Bytes> octets = ((Reply.Heartbeats) reply).octets();
+          List<MemberRecord> ofFollowers = copy.orElseThrow().heartbeats(octets);
+          if (acknowledgements.counted(keys(now), records.openMembers(octets), ofFollowers, now)) {
             writeRing(now);
           }
         });

@@ -14,6 +14,7 @@ final class Round {
 
   private static final int MOST_ATTEMPTS = 3;
 
+  private final Set<Step> possible;
   private final Deque<Step> steps = new ArrayDeque<>();
   private final Set<Step> early = EnumSet.noneOf(Step.class);
   private boolean regular;
@@ -25,7 +26,17 @@ final class Round {
     READ_RING,
     READ_REVOCATIONS,
     BEAT,
-    COUNT
+    COUNT,
+    COPY_RING
+  }
+
+  /**
+   * The rounds of a node.
+   *
+   * @param possible the steps that its secret lets it take
+   */
+  Round(Set<Step> possible) {
+    this.possible = possible;
   }
 
   /**
@@ -34,12 +45,12 @@ final class Round {
    * @param timePassed whether this is one of the rounds by which time is measured
    */
   void begin(boolean timePassed) {
-    begin(EnumSet.allOf(Step.class), timePassed);
+    begin(possible, timePassed);
   }
 
   /** Lets these steps follow, in a round of their own. */
   void follow(Collection<Step> wanted) {
-    early.addAll(wanted);
+    wanted.stream().filter(possible::contains).forEach(early::add);
   }
 
   /** The next step; empty if there is nothing left to do. */

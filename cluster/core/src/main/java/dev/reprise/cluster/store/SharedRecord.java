@@ -12,7 +12,9 @@ public enum SharedRecord {
   /** The keys that tickets are sealed under. */
   KEY_RING,
   /** Which sessions must not be resumed any more. */
-  REVOCATIONS;
+  REVOCATIONS,
+  /** The signed copy of the key ring for followers with a secret of their own. */
+  FOLLOWER_RING;
 
   /** The lower-case word for this record, for names in a store and for logs. */
   public String word() {

@@ -77,7 +77,7 @@ class AcknowledgementsTest {
   }
 
   private boolean count(MemberRecord... heartbeats) {
-    return acknowledgements.counted(ring, List.of(heartbeats), NOW);
+    return acknowledgements.counted(ring, List.of(heartbeats), List.of(), NOW);
   }
 
   private static MemberRecord heartbeat(MemberStart start, long beat, KeyName... acknowledged) {

@@ -85,7 +85,7 @@ final class FreshnessChecker {
   private void holds(SharedRecord record, Optional<StoredRecord> stored) {
     if (record == SharedRecord.KEY_RING) {
       revokedKeys.holds(stored.map(StoredRecord::revokedKeys).orElse(Set.of()), time.nowMillis());
-    } else {
+    } else if (record == SharedRecord.REVOCATIONS) {
       revocations.holds(stored.map(StoredRecord::revocations).orElse(Set.of()), time.nowMillis());
     }
   }

@@ -12,6 +12,7 @@ import java.util.Base64;
  * <pre>{@code
  * reprise:{CLUSTER/TRUST_DOMAIN}:key_ring       string, a sealed record
  * reprise:{CLUSTER/TRUST_DOMAIN}:revocations    string, a sealed record
+ * reprise:{CLUSTER/TRUST_DOMAIN}:follower_ring  string, a sealed record
  * reprise:{CLUSTER/TRUST_DOMAIN}:members        hash: node to "until:" and a sealed heartbeat
  * reprise:{CLUSTER/TRUST_DOMAIN}:bus            channel
  * reprise:CLUSTER/TRUST_DOMAIN:session_bus      channel

@@ -161,13 +161,14 @@ public final class SampleNode {
                 at.minusSeconds(3),
                 4,
                 names,
-                Optional.of(new ClusterMember.Follower("nginx", troubles, List.of()))));
+                Optional.of(new ClusterMember.Follower("nginx", troubles, List.of())),
+                false));
     return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, at);
   }
 
   private static ClusterMember member(
       String name, long epoch, Instant seen, List<KeyName> acknowledged) {
-    return new ClusterMember(name, seen, epoch, acknowledged, Optional.empty());
+    return new ClusterMember(name, seen, epoch, acknowledged, Optional.empty(), false);
   }
 
   private static ClusterStatus status(RotatingKeys keys, Instant at) {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cluster.ring;
+
+import dev.reprise.cluster.embedded.EmbeddedStore;
+import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.cluster.store.SharedRecord;
+import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.FollowerRecords;
+import dev.reprise.cluster.wire.FollowerSecrets;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.RecordSealer;
+import dev.reprise.cluster.wire.SharedSecret;
+import dev.reprise.cluster.wire.SharedSecrets;
+import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.stored.KeyRingRecord;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Members and followers with a secret of their own, over one store whose requests are counted. */
+final class RoleFleet {
+
+  final SecureRandom random = new SimulatedRandom(1);
+  final SharedSecrets secrets =
+      new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
+  final FollowerSecrets followerSecrets = FollowerSecrets.of(secrets);
+  final ClusterRecords records = new ClusterRecords(new RecordSealer(secrets, random));
+  final FollowerRecords followerRecords = new FollowerRecords(followerSecrets, random);
+  final EmbeddedStore store = new EmbeddedStore(() -> 0);
+  final List<Command.Request> requests = new ArrayList<>();
+  Instant now = Instant.parse("2026-11-30T12:00:00Z");
+
+  RingProtocol member(String name) {
+    return RingProtocol.starting(
+        new NodeName(name),
+        secrets,
+        ResumptionPolicy.defaults(),
+        RingSettings.DEFAULT,
+        random,
+        now);
+  }
+
+  RingProtocol follower(String name) {
+    return RingProtocol.following(
+        new NodeName(name),
+        followerSecrets,
+        ResumptionPolicy.defaults(),
+        RingSettings.DEFAULT,
+        random,
+        now);
+  }
+
+  /** Lets poll intervals pass, in each of which every node has a round. */
+  void rounds(int count, RingProtocol... nodes) {
+    for (int i = 0; i < count; i++) {
+      now = now.plus(Duration.ofSeconds(5));
+      for (RingProtocol node : nodes) {
+        perform(node, node.wake(now));
+      }
+    }
+  }
+
+  void perform(RingProtocol node, List<Command> commands) {
+    Deque<Command> left = new ArrayDeque<>(commands);
+    while (!left.isEmpty()) {
+      if (left.poll() instanceof Command.Request request) {
+        requests.add(request);
+        left.addAll(node.replied(request.number(), reply(request), now));
+      }
+    }
+  }
+
+  /** How many requests there were about the followers' copy. */
+  long requestsAboutTheCopy() {
+    return requests.stream().filter(RoleFleet::isAboutTheCopy).count();
+  }
+
+  private static boolean isAboutTheCopy(Command.Request request) {
+    if (request instanceof Command.Load load) {
+      return load.record() == SharedRecord.FOLLOWER_RING;
+    }
+    return request instanceof Command.CompareAndSet change
+        && change.record() == SharedRecord.FOLLOWER_RING;
+  }
+
+  Optional<Bytes> copy() {
+    return store.load(SharedRecord.FOLLOWER_RING);
+  }
+
+  void put(SharedRecord record, Bytes octets) {
+    store.compareAndSet(record, store.load(record), octets);
+  }
+
+  /** The keys that a node opens, octets and all. */
+  Bytes keysOf(RingProtocol node) {
+    KeyRing ring = node.keys(now);
+    return Bytes.copyOf(
+        new KeyRingRecord(KeyRing.of(ring.trustDomain(), 0, ring.keys())).encodedSecret());
+  }
+
+  Set<KeyName> names(RingProtocol node) {
+    return node.keys(now).keys().stream().map(KeyEntry::name).collect(Collectors.toSet());
+  }
+
+  Optional<KeyName> sealing(RingProtocol node) {
+    return node.keys(now).sealingKey(now).map(KeyEntry::name);
+  }
+
+  private Reply reply(Command.Request request) {
+    if (request instanceof Command.Load load) {
+      return new Reply.Loaded(store.load(load.record()));
+    }
+    if (request instanceof Command.CompareAndSet change) {
+      return new Reply.Compared(
+          store.compareAndSet(change.record(), change.expected(), change.replacement()));
+    }
+    if (request instanceof Command.Beat beat) {
+      return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
+    }
+    return new Reply.Heartbeats(store.heartbeats());
+  }
+}
