@@ -32,6 +32,9 @@ final class Freshness {
    *     record that is not current.
    * (4) A moment from the future is the mistake of a clock: the stamp is ignored, and a `since` of
    *     the future begins anew.
+   * (5) A member renews its own stamp so late that another one, whose clock may be behind by the
+   *     tolerated difference, does it first. Else a member whose clock is ahead would always be the
+   *     first, never hear of the others, and begin anew by (1) and (2).
    */
 
   private static final int RENEWALS = 10;
@@ -104,7 +107,8 @@ final class Freshness {
       return true;
     }
     boolean own = stamp.get().by().equals(self);
-    Duration period = bound.dividedBy(RENEWALS).multipliedBy(own ? 2 : 1);
+    Duration soon = bound.dividedBy(RENEWALS);
+    Duration period = own ? soon.multipliedBy(2).plus(skew) : soon;
     return now.isAfter(stamp.get().asOf().plus(period))
         || since
             .filter(mine -> mine.toEpochMilli() < stamp.get().since().toEpochMilli())
