@@ -3,8 +3,11 @@ package dev.reprise.cli.probe;
 
 import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.Grade;
+import dev.reprise.cli.probe.fleet.FleetClient;
+import dev.reprise.cli.probe.fleet.FleetTally;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.client.ClientOutcome;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,28 +21,23 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A client that connects to one address again and again, and offers at random a ticket of one of
- * the keys that it has met, a session by ID, or nothing. A load balancer that takes nodes in turn
- * can't fall into step with it. Confined to one thread.
+ * Many connections to one address, and what they showed of the fleet behind it. Not safe for use by
+ * several threads.
  */
 final class FleetWatch {
 
   private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(20);
+  private static final Duration AFTER_A_FAILURE = Duration.ofMillis(100);
   private static final int LEAST_CONNECTIONS = 20;
 
   private static final int SHOWN_OCTETS = 4;
 
-  private final Handshakes handshakes;
+  private final Sessions sessions;
   private final ProbedServer server;
-  private final Optional<String> serverName;
   private final RandomGenerator random;
   private final FleetTally tally = new FleetTally();
-
-  /** The newest ticket of each key. */
-  private final Map<String, ClientSession> tickets = new LinkedHashMap<>();
-
-  private Optional<ClientSession> byId = Optional.empty();
   private int failures;
+  private int unreachable;
   private String lastFailure = "";
 
   FleetWatch(
@@ -47,39 +45,45 @@ final class FleetWatch {
       ProbedServer server,
       Optional<String> serverName,
       RandomGenerator random) {
-    this.handshakes = handshakes;
+    this.sessions = new Sessions(handshakes, server, serverName);
     this.server = server;
-    this.serverName = serverName;
     this.random = random;
   }
 
   /**
-   * Connects for a while, and often enough to see something at a slow server.
+   * Connects for a while, and often enough to see something at a slow server. A connection that
+   * fails is counted. If the first ones all fail, nobody is there, and the watch ends.
    *
    * @param progress takes a few words after each connection
    */
   NodeReport watch(Duration time, Consumer<String> progress) {
     long begun = System.nanoTime();
     int tries = 0;
+    boolean goesOn;
     do {
       tries++;
-      try {
-        connect();
-      } catch (IOException e) {
-        failures++;
-        lastFailure = String.valueOf(e.getMessage());
-        if (tries == 1) {
-          return report(!(e instanceof UnreachableException));
-        }
-      }
+      LockSupport.parkNanos((tryToConnect() ? BETWEEN_CONNECTIONS : AFTER_A_FAILURE).toNanos());
       progress.accept(tries + " connections");
-      LockSupport.parkNanos(BETWEEN_CONNECTIONS.toNanos());
-    } while (tries < LEAST_CONNECTIONS
-        || Duration.ofNanos(System.nanoTime() - begun).compareTo(time) < 0);
-    return report(true);
+      boolean hasTime = Duration.ofNanos(System.nanoTime() - begun).compareTo(time) < 0;
+      boolean isAtTheBeginning = tries < LEAST_CONNECTIONS;
+      goesOn = tally.connections() > 0 ? hasTime || isAtTheBeginning : hasTime && isAtTheBeginning;
+    } while (goesOn);
+    return new NodeReport(server, unreachable < tries, report(), List.of());
   }
 
-  private NodeReport report(boolean reachable) {
+  private boolean tryToConnect() {
+    try {
+      connect();
+      return true;
+    } catch (IOException e) {
+      failures++;
+      unreachable += e instanceof UnreachableException ? 1 : 0;
+      lastFailure = String.valueOf(e.getMessage());
+      return false;
+    }
+  }
+
+  private List<Finding> report() {
     List<Finding> findings = new ArrayList<>();
     if (failures > 0) {
       findings.add(
@@ -95,15 +99,13 @@ final class FleetWatch {
     }
     if (tally.connections() > 0) {
       findings.addAll(findings());
-    } else if (failures == 0) {
-      findings.add(Check.FLEET.finding(Grade.NOTE, "the server issues neither tickets nor IDs"));
     }
-    return new NodeReport(server, reachable, findings, List.of());
+    return findings;
   }
 
   /** What the connections so far showed. */
   List<Finding> findings() {
-    return tally.findings();
+    return FleetFindings.of(tally);
   }
 
   /**
@@ -112,57 +114,103 @@ final class FleetWatch {
    * @throws IOException if the handshake fails
    */
   void connect() throws IOException {
-    int choice = random.nextInt(tickets.size() + 2);
-    if (choice == 0) {
-      issue();
-    } else if (choice == 1) {
-      offerId();
-    } else {
-      offer(tickets.keySet().stream().skip(choice - 2).findFirst().orElseThrow());
+    tally.visit(sessions, random);
+  }
+
+  /** The newest ticket of each key, and a session by ID. */
+  private static final class Sessions implements FleetClient {
+
+    private final Handshakes handshakes;
+    private final ProbedServer server;
+    private final Optional<String> serverName;
+    private final Map<String, ClientSession> tickets = new LinkedHashMap<>();
+    private Optional<ClientSession> byId = Optional.empty();
+
+    private Sessions(Handshakes handshakes, ProbedServer server, Optional<String> serverName) {
+      this.handshakes = handshakes;
+      this.server = server;
+      this.serverName = serverName;
     }
-  }
 
-  private void issue() throws IOException {
-    ticketOf(handshakes.full(server, serverName, true, true)).ifPresent(tally::issued);
-  }
-
-  private void offer(String key) throws IOException {
-    Handshakes.Result result = handshakes.resume(server, serverName, tickets.get(key));
-    if (result.outcome().resumed().isPresent()) {
-      tally.resumed(key);
-    } else {
-      tally.declined(key, ticketOf(result));
+    @Override
+    public List<String> keys() {
+      return List.copyOf(tickets.keySet());
     }
-  }
 
-  /** One session is offered until it is declined. */
-  private void offerId() throws IOException {
-    if (byId.isEmpty()) {
-      byId =
-          handshakes
-              .full(server, serverName, false, true)
-              .session()
-              .filter(session -> session.ticket().isEmpty());
-    } else {
-      Handshakes.Result result = handshakes.resume(server, serverName, byId.get());
-      tally.offeredId(result.outcome().resumed().isPresent());
+    @Override
+    public Optional<String> askForTicket() throws IOException {
+      return keep(handshakes.full(server, serverName, true, true).session());
+    }
+
+    @Override
+    public Visit offerTicket(String key) throws IOException {
+      ClientSession offered = tickets.get(key);
+      if (isHalfOver(offered)) {
+        tickets.remove(key);
+        return new Visit(Answer.NOT_OFFERED, askForTicket());
+      }
+      Handshakes.Result result = handshakes.resume(server, serverName, offered);
       if (result.outcome().resumed().isEmpty()) {
+        tickets.remove(key);
+      }
+      Optional<String> issuedUnder =
+          keep(result.session().filter(left -> !left.ticket().equals(offered.ticket())));
+      return new Visit(answer(result.outcome()), issuedUnder);
+    }
+
+    /** A node may count a ticket's time a little differently, and decline it near its end. */
+    private boolean isHalfOver(ClientSession session) {
+      long halfMillis = session.lifetimeHintSeconds() * 500; // a hint of 0 says nothing
+      return halfMillis > 0
+          && session.receivedAt().plusMillis(halfMillis).isBefore(handshakes.now());
+    }
+
+    private static Answer answer(ClientOutcome outcome) {
+      if (outcome.resumed().isPresent()) {
+        return Answer.RESUMED;
+      }
+      boolean refused = outcome.reason().equals(Optional.of(ClientOutcome.Reason.REFUSED));
+      return refused ? Answer.DECLINED : Answer.NOT_OFFERED;
+    }
+
+    /** One session is offered until it is declined. */
+    @Override
+    public Optional<Boolean> offerId() throws IOException {
+      if (byId.isEmpty()) {
+        byId =
+            handshakes
+                .full(server, serverName, false, true)
+                .session()
+                .filter(session -> session.ticket().isEmpty());
+        return Optional.empty();
+      }
+      Handshakes.Result result = handshakes.resume(server, serverName, byId.get());
+      boolean resumed = result.outcome().resumed().isPresent();
+      if (!resumed) {
         byId = Optional.empty(); // it may have expired
       }
+      return Optional.of(resumed);
     }
-  }
 
-  /** The key of the ticket that a handshake left, which is kept. */
-  private Optional<String> ticketOf(Handshakes.Result result) {
-    Optional<ClientSession> session =
-        result.session().filter(each -> each.ticket().length() >= KeyName.LENGTH);
-    Optional<String> key = session.map(each -> name(each.ticket()));
-    key.filter(name -> tickets.containsKey(name) || tickets.size() < FleetTally.MOST_KEYS)
-        .ifPresent(name -> tickets.put(name, session.get()));
-    return key;
-  }
+    /** Keeps a ticket that a handshake left, and returns the name of its key. */
+    private Optional<String> keep(Optional<ClientSession> left) {
+      Optional<ClientSession> session =
+          left.filter(each -> each.ticket().length() >= KeyName.LENGTH);
+      Optional<String> key = session.map(each -> name(each.ticket()));
+      key.ifPresent(name -> keep(name, session.get()));
+      return key;
+    }
 
-  private static String name(Bytes ticket) {
-    return ticket.slice(0, SHOWN_OCTETS).hex();
+    private void keep(String name, ClientSession session) {
+      tickets.remove(name);
+      tickets.put(name, session);
+      if (tickets.size() > FleetTally.MOST_KEYS) {
+        tickets.remove(tickets.keySet().iterator().next());
+      }
+    }
+
+    private static String name(Bytes ticket) {
+      return ticket.slice(0, SHOWN_OCTETS).hex();
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.reprise.engine.client.ClientSessionStore;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -74,6 +75,11 @@ final class Handshakes {
         !session.ticket().isEmpty(),
         session.extendedMasterSecret(),
         Optional.of(session));
+  }
+
+  /** The time by the clock of the client. */
+  Instant now() {
+    return clock.instant();
   }
 
   private Result shake(

@@ -118,6 +118,51 @@ class FleetWatchTest {
     }
   }
 
+  /** One node of three is down, and the first connection goes there. */
+  @Test
+  void command_firstConnectionFails_goesOn() {
+    try (FleetDoor door = FleetDoor.open();
+        ServeNode node = ServeNode.start()) {
+      List<Stop> route = new ArrayList<>(List.of(Stop.at(1), Stop.at(1)));
+      route.add(Stop.at(node.port()));
+      door.plan(route);
+      StringWriter out = new StringWriter();
+
+      int code = run(out, "probe", "--watch", "1s", "127.0.0.1:" + door.port());
+
+      assertThat(code).as(out.toString()).isEqualTo(1);
+      assertThat(out.toString()).contains("2 of ", " handshakes failed", "one node, or several");
+    }
+  }
+
+  /** The node knows its key, and declines a ticket of it that is too old. */
+  @Test
+  void ticketsThatExpire_areNoRevocation() throws IOException {
+    try (ServeNode node = ServeNode.start("--ticket-lifetime", "1s")) {
+      FleetWatch watch = watch(node.port());
+      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+
+      while (System.nanoTime() < end) {
+        watch.connect();
+      }
+
+      assertThat(watch.findings()).noneMatch(each -> each.grade().isWrong());
+    }
+  }
+
+  @Test
+  void nodeWithoutTickets_amongOthers_isNoticed() throws IOException {
+    List<String> options = List.of(TestFiles.ecdsa(directory).options());
+    List<String> without = new ArrayList<>(options);
+    without.addAll(List.of("--tickets", "off"));
+
+    List<Finding> findings = watch(List.of(options, without));
+
+    assertThat(detail(findings, "fleet"))
+        .contains("at least 2 nodes", "one that issues no tickets");
+    assertThat(detail(findings, "ticket")).contains("full handshakes got no ticket");
+  }
+
   @Test
   void command_nobodyListens_endsAtOnce() {
     StringWriter out = new StringWriter();

@@ -86,6 +86,32 @@ public final class ServerPrograms {
         setup, Map.of(), List.of(Peers.find("haproxy"), "-f", configuration.toString()));
   }
 
+  /** Starts HAProxy as a load balancer, which takes servers in turn and does not look into TLS. */
+  public static PeerServer balancer(PeerServer.Setup setup, List<Integer> ports) {
+    StringBuilder servers = new StringBuilder();
+    ports.forEach(port -> servers.append("  server s%1$d 127.0.0.1:%1$d%n".formatted(port)));
+    Path configuration =
+        setup.write(
+            "haproxy.cfg",
+            """
+            global
+              maxconn 100
+            defaults
+              mode tcp
+              timeout client 30s
+              timeout connect 30s
+              timeout server 30s
+            listen fleet
+              bind 127.0.0.1:%d
+              balance roundrobin
+              option redispatch 1
+            %s
+            """
+                .formatted(setup.port(), servers));
+    return PeerServer.start(
+        setup, Map.of(), List.of(Peers.find("haproxy"), "-f", configuration.toString()));
+  }
+
   /**
    * Starts Apache httpd.
    *

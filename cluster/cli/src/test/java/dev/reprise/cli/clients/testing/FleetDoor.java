@@ -3,6 +3,7 @@ package dev.reprise.cli.clients.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -68,14 +69,23 @@ public final class FleetDoor implements AutoCloseable {
         Socket client = listener.accept();
         Stop stop = next();
         stop.before().run();
-        Socket node = new Socket(InetAddress.getLoopbackAddress(), stop.port());
-        client.setTcpNoDelay(true);
-        node.setTcpNoDelay(true);
-        daemon(() -> copy(client, node));
-        daemon(() -> copy(node, client));
+        connect(client, stop.port());
       } catch (IOException e) {
         return; // closed
       }
+    }
+  }
+
+  /** As a load balancer does, ends the connection if nobody is at the port. */
+  private static void connect(Socket client, int port) throws IOException {
+    try {
+      Socket node = new Socket(InetAddress.getLoopbackAddress(), port);
+      client.setTcpNoDelay(true);
+      node.setTcpNoDelay(true);
+      daemon(() -> copy(client, node));
+      daemon(() -> copy(node, client));
+    } catch (ConnectException e) {
+      client.close();
     }
   }
 
