@@ -57,6 +57,7 @@ public final class StatusServer implements AutoCloseable {
           "page.html", "text/html; charset=utf-8",
           "page.css", "text/css; charset=utf-8",
           "page.js", "text/javascript; charset=utf-8",
+          "reasons.html", "text/html; charset=utf-8",
           "icon.svg", "image/svg+xml");
 
   private final HttpServer server;

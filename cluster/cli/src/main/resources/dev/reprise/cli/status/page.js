@@ -159,14 +159,15 @@ function overTime(status) {
     cell(number(one.full), "n"), cell(percent(one.ticket + one.session_id, total(one)), "n"))));
 }
 
-function reasons(id, list) {
+function reasons(id, list, kind) {
   const most = Math.max(1, ...list.map((one) => one.count));
   byId(id).hidden = list.length === 0;
   byId(id + "-none").hidden = list.length > 0;
   fill(id, list.map((one) => {
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = 100 * one.count / most + "%";
-    return row(element("code", {}, one.reason), cell(number(one.count), "n"), cell(bar));
+    const address = "reasons.html#" + kind + "-" + one.reason;
+    return row(element("a", { href: address }, element("code", {}, one.reason)), cell(number(one.count), "n"), cell(bar));
   }));
 }
 
@@ -255,8 +256,8 @@ function render(status) {
   header(status);
   tiles(status);
   overTime(status);
-  reasons("why", status.declined);
-  reasons("skip", status.tickets.not_issued);
+  reasons("why", status.declined, "declined");
+  reasons("skip", status.tickets.not_issued, "not_issued");
   keyRing(status);
   cluster(status);
   document.documentElement.dataset.shown = status.now;

@@ -139,6 +139,36 @@ class StatusPageIT {
     assertThat(chromium.complaints()).isEmpty();
   }
 
+  /** A node may be where its own pages alone can be reached. */
+  @Test
+  void reasons_linkToTheirExplanation_whichThisNodeServes() throws Exception {
+    chromium.look(PHONE, 900, false);
+    visit(server);
+    List<String> links =
+        elements(
+                chromium.evaluate(
+                    "[...document.querySelectorAll('#why a, #skip a')]"
+                        + ".map(link => link.textContent + ' ' + link.href)"))
+            .map(JsonNode::asText)
+            .toList();
+
+    assertThat(links)
+        .hasSameSizeAs(
+            Stream.concat(
+                    elements(status().path("declined")),
+                    elements(status().path("tickets").path("not_issued")))
+                .toList())
+        .hasSizeGreaterThan(2);
+    for (String link : links) {
+      String reason = link.substring(0, link.indexOf(' '));
+      chromium.visit(
+          URI.create(link.substring(link.indexOf(' ') + 1)),
+          "document.querySelector('.reasons :target dt').textContent === '" + reason + "'");
+      visit(server);
+    }
+    assertThat(chromium.complaints()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"320", "375", "768", "1200"})
   void page_atAnyWidth_doesNotScrollSideways(int width) {
