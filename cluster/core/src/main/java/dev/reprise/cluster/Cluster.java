@@ -7,8 +7,7 @@ import dev.reprise.cluster.ring.RingPlaces;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
 import dev.reprise.cluster.store.BroadcastCounts;
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.StoreCounts;
@@ -261,9 +260,10 @@ public final class Cluster implements AutoCloseable {
     return node.status();
   }
 
-  /** How long the stores took for commands of that kind. */
-  public CommandTimes commandTimes(CommandClass command) {
-    return node.times(command).plus(sharing.times(command));
+  /** Reports each exchange with a remote store from now on, how long it took, and its result. */
+  public void onCommand(CommandListener listener) {
+    node.onCommand(listener);
+    sharing.onCommand(listener);
   }
 
   /** Counts of the changes to the store of sessions. */
@@ -350,9 +350,9 @@ public final class Cluster implements AutoCloseable {
       return node.status();
     }
 
-    /** How long the store took for commands of that kind. */
-    public CommandTimes commandTimes(CommandClass command) {
-      return node.times(command);
+    /** As {@link Cluster#onCommand}. */
+    public void onCommand(CommandListener listener) {
+      node.onCommand(listener);
     }
 
     /** Leaves the cluster: the heartbeat ends, and the keys are destroyed. */

@@ -4,8 +4,7 @@ package dev.reprise.cluster;
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.wire.MessageBox;
@@ -111,8 +110,8 @@ final class ClusterNode implements AutoCloseable {
     }
   }
 
-  CommandTimes times(CommandClass command) {
-    return store.times(command);
+  void onCommand(CommandListener listener) {
+    store.onCommand(listener);
   }
 
   /** Notifies the other nodes that a session has ended. */

@@ -5,8 +5,7 @@ import dev.reprise.cluster.session.CircuitBreaker;
 import dev.reprise.cluster.session.ClusterSessions;
 import dev.reprise.cluster.session.SessionBroadcasts;
 import dev.reprise.cluster.store.BroadcastCounts;
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.LookupCounts;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
@@ -146,8 +145,8 @@ final class SessionSharing implements StoreMonitor.Sessions, AutoCloseable {
     return store.lastFailure();
   }
 
-  CommandTimes times(CommandClass command) {
-    return store.times(command);
+  void onCommand(CommandListener listener) {
+    store.onCommand(listener);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.reprise.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cluster.store.CommandClass;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.NotIssuedReason;
@@ -13,6 +15,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +96,22 @@ class ResumptionMetersTest {
         .isEqualTo(5 * 60e9);
     assertThat(smallestBucket(registry.get("tls.resumption.ticket.size").summaries()))
         .isEqualTo(512);
+  }
+
+  @Test
+  void exchangesWithRedis_haveBuckets() {
+    AtomicReference<CommandListener> listener = new AtomicReference<>();
+    new StoreTimers(listener::set).bindTo(registry);
+
+    listener.get().took(CommandClass.FIND_SESSIONS, true, Duration.ofMillis(3));
+    listener.get().took(CommandClass.FIND_SESSIONS, false, Duration.ofMillis(200));
+
+    assertThat(smallestBucket(exchanges("ok"))).isEqualTo(5e6);
+    assertThat(smallestBucket(exchanges("failed"))).isEqualTo(200e6);
+  }
+
+  private Collection<Timer> exchanges(String result) {
+    return registry.get("tls.resumption.redis.commands").tag("result", result).timers();
   }
 
   /** The upper bound of the smallest bucket that is not empty. */

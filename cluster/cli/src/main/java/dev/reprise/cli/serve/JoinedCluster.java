@@ -7,14 +7,11 @@ import dev.reprise.cli.option.HangUp;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.micrometer.SharedSessionMeters;
 import dev.reprise.micrometer.StoreTimers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A node's place in its cluster. At SIGHUP the file with the secrets is read again: what is wrong
@@ -27,9 +24,6 @@ final class JoinedCluster implements AutoCloseable {
   private final Consumer<String> notices;
   private final Runnable reload = this::reload;
 
-  /** Held here, as a registry holds it only weakly. */
-  private final Function<CommandClass, CommandTimes> times;
-
   private Optional<Members> members = Optional.empty();
 
   /**
@@ -39,7 +33,6 @@ final class JoinedCluster implements AutoCloseable {
    */
   JoinedCluster(Cluster cluster, ClusterOptions options, Consumer<String> notices) {
     this.cluster = cluster;
-    this.times = cluster::commandTimes;
     this.options = options;
     this.notices = notices;
   }
@@ -50,7 +43,7 @@ final class JoinedCluster implements AutoCloseable {
 
   /** Lets a monitor count what this membership does, and all members. */
   void report(NodeMonitor monitor, Duration pollInterval) {
-    monitor.bind(new StoreTimers(times));
+    monitor.bind(new StoreTimers(cluster::onCommand));
     monitor.bind(
         new SharedSessionMeters(
             cluster::sessionStoreCounts, cluster::lookupCounts, cluster::broadcastCounts));

@@ -43,6 +43,17 @@ class MetricsTableTest {
     assertThat(documented()).isEqualTo(served());
   }
 
+  /** A mean hides what is slow, and quantiles of single nodes can't be added up. */
+  @Test
+  void everyDurationAndSize_hasBuckets() throws Exception {
+    String text = text();
+
+    Set<String> measured = words(Pattern.compile("(?m)^(tls_resumption_\\w+)_sum[ {]"), text);
+    assertThat(measured).hasSizeGreaterThan(3);
+    assertThat(words(Pattern.compile("(?m)^(tls_resumption_\\w+)_bucket[ {]"), text))
+        .containsExactlyElementsOf(measured);
+  }
+
   private static Map<String, Set<String>> documented() throws Exception {
     Matcher table = TABLE.matcher(Files.readString(PAGE));
     assertThat(table.find()).isTrue();
@@ -59,6 +70,20 @@ class MetricsTableTest {
   }
 
   private Map<String, Set<String>> served() throws Exception {
+    Map<String, Set<String>> served = new TreeMap<>();
+    Matcher samples = SAMPLE.matcher(text());
+    while (samples.find()) {
+      String name = PARTS.matcher(samples.group(1)).replaceFirst("");
+      String labels = samples.group(2) == null ? "" : samples.group(2);
+      Set<String> tags = words(LABEL, labels);
+      tags.removeAll(Set.of("le", "quantile"));
+      served.merge(name, tags, MetricsTableTest::both);
+    }
+    return served;
+  }
+
+  /** What a node of a cluster serves. */
+  private String text() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef".repeat(4));
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     List<String> options =
@@ -74,20 +99,9 @@ class MetricsTableTest {
     try (ServeNode node = ServeNode.start(options)) {
       new NodeTraffic(node.port()).visitTwice(Mechanism.TICKET);
       URI metrics = URI.create("http://127.0.0.1:" + node.metrics().getPort() + "/metrics");
-      String text =
-          HttpClient.newHttpClient()
-              .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-              .body();
-      Map<String, Set<String>> served = new TreeMap<>();
-      Matcher samples = SAMPLE.matcher(text);
-      while (samples.find()) {
-        String name = PARTS.matcher(samples.group(1)).replaceFirst("");
-        String labels = samples.group(2) == null ? "" : samples.group(2);
-        Set<String> tags = words(LABEL, labels);
-        tags.removeAll(Set.of("le", "quantile"));
-        served.merge(name, tags, MetricsTableTest::both);
-      }
-      return served;
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.embedded;
 
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedRecord;
@@ -120,10 +119,9 @@ public final class EmbeddedStore implements KeyRingStore, SharedSessionStore {
     return Optional.of(this);
   }
 
+  /** Nothing is exchanged. */
   @Override
-  public CommandTimes times(CommandClass command) {
-    return CommandTimes.NONE;
-  }
+  public void onCommand(CommandListener listener) {}
 
   /** Nothing to let go of: the store is there as long as somebody holds it. */
   @Override

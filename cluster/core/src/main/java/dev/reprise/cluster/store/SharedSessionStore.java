@@ -46,10 +46,8 @@ public interface SharedSessionStore extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** How long a remote store took for things of that kind; none if it is not remote. */
-  default CommandTimes times(CommandClass command) {
-    return CommandTimes.NONE;
-  }
+  /** Reports each exchange from now on, if this store is remote. */
+  default void onCommand(CommandListener listener) {}
 
   /** Lets go of connections. Idempotent. */
   @Override

@@ -3,8 +3,6 @@ package dev.reprise.micrometer.process;
 
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.process.ProcessListener;
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.micrometer.ClusterMeters;
 import dev.reprise.micrometer.KeyRingMeters;
@@ -16,18 +14,12 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Binds all meters of the process to Micrometer's global registry, to which Spring's actuator and
  * others add theirs.
  */
 public final class ProcessMeters implements ProcessListener {
-
-  /** What a registry holds weakly. There is one such cluster in a process. */
-  private static final Set<Object> KEPT = ConcurrentHashMap.newKeySet();
 
   private final MeterRegistry registry;
 
@@ -42,8 +34,6 @@ public final class ProcessMeters implements ProcessListener {
 
   @Override
   public ResumptionEvents joined(Cluster cluster) {
-    Function<CommandClass, CommandTimes> commandTimes = cluster::commandTimes;
-    KEPT.add(commandTimes);
     ResumptionMeters meters = new ResumptionMeters();
     List<MeterBinder> binders =
         List.of(
@@ -52,7 +42,7 @@ public final class ProcessMeters implements ProcessListener {
             new ClusterMeters(cluster::status),
             new SharedSessionMeters(
                 cluster::sessionStoreCounts, cluster::lookupCounts, cluster::broadcastCounts),
-            new StoreTimers(commandTimes));
+            new StoreTimers(cluster::onCommand));
     binders.forEach(each -> each.bindTo(registry));
     return meters.events();
   }

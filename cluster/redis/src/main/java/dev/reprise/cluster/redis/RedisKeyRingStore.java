@@ -4,7 +4,7 @@ package dev.reprise.cluster.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
@@ -147,8 +147,8 @@ final class RedisKeyRingStore implements KeyRingStore {
   }
 
   @Override
-  public CommandTimes times(CommandClass command) {
-    return link.times(command);
+  public void onCommand(CommandListener listener) {
+    link.onCommand(listener);
   }
 
   @Override

@@ -2,7 +2,7 @@
 package dev.reprise.cluster.redis;
 
 import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ final class RedisLink implements AutoCloseable {
 
   private final RedisAddress address;
   private final RedisServers servers;
-  private final CommandTimer timer = new CommandTimer();
+  private final CommandListeners listeners = new CommandListeners();
   private final List<Runnable> renewals = new CopyOnWriteArrayList<>();
   private final AtomicBoolean noticesMustFollow = new AtomicBoolean();
   private volatile Optional<String> lastFailure = Optional.empty();
@@ -70,7 +70,7 @@ final class RedisLink implements AutoCloseable {
       followCommands();
       return answer;
     } finally {
-      timer.took(kind, answered, System.nanoTime() - start);
+      listeners.took(kind, answered, System.nanoTime() - start);
     }
   }
 
@@ -117,9 +117,9 @@ final class RedisLink implements AutoCloseable {
     return lastFailure;
   }
 
-  /** How long servers took for things of that kind. */
-  CommandTimes times(CommandClass command) {
-    return timer.times(command);
+  /** Reports each call from now on. */
+  void onCommand(CommandListener listener) {
+    listeners.add(listener);
   }
 
   /**

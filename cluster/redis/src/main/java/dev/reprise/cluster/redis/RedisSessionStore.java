@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
-import dev.reprise.cluster.store.CommandClass;
-import dev.reprise.cluster.store.CommandTimes;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.cluster.store.MessageBus;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreCounts;
@@ -62,8 +61,8 @@ final class RedisSessionStore implements SharedSessionStore {
   }
 
   @Override
-  public CommandTimes times(CommandClass command) {
-    return link.times(command);
+  public void onCommand(CommandListener listener) {
+    link.onCommand(listener);
   }
 
   @Override
