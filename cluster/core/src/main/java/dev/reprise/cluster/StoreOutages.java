@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * The outages of a node's stores. An outage begins when the first part fails and ends when all
- * parts work. There is one line for its beginning, one for its end, and none between. Safe for use
- * by any thread.
+ * parts work. There is one line for its beginning, one for its end, which has the last reason if it
+ * is not the first, and none between. Safe for use by any thread.
  */
 final class StoreOutages {
 
@@ -45,6 +45,7 @@ final class StoreOutages {
   private final Supplier<Losses> losses;
   private final Consumer<String> lines;
   private final Map<Part, String> failing = new EnumMap<>(Part.class);
+  private String firstReason = "";
   private Losses before = new Losses(0, 0);
   private Instant since = Instant.EPOCH;
   private long count;
@@ -71,6 +72,7 @@ final class StoreOutages {
     boolean begins = failing.isEmpty();
     failing.put(part, reason);
     if (begins) {
+      firstReason = reason;
       since = now;
       before = losses.get();
       count++;
@@ -89,7 +91,8 @@ final class StoreOutages {
 
   /** Takes note that a part works. */
   synchronized void works(Part part, Instant now) {
-    if (failing.remove(part) == null || !failing.isEmpty()) {
+    String lastReason = failing.remove(part);
+    if (lastReason == null || !failing.isEmpty()) {
       return;
     }
     Duration lasted = lasted(now);
@@ -104,7 +107,8 @@ final class StoreOutages {
             + lost.changes()
             + " changes to shared sessions, "
             + lost.lookups()
-            + " lookups of them");
+            + " lookups of them"
+            + (lastReason.equals(firstReason) ? "" : "; the last failure: " + lastReason));
     ClusterLink.tell(true);
   }
 

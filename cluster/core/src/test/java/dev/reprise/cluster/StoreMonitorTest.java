@@ -101,6 +101,22 @@ class StoreMonitorTest {
     assertThat(outages().total()).isEqualTo(Duration.ofSeconds(35));
   }
 
+  /** Redis refuses connections, and wants a password when it is back. */
+  @Test
+  void reasonThatChanges_standsInTheLastLine() {
+    for (String reason : List.of("can't connect: refused", "LOADING", "NOAUTH", "NOAUTH")) {
+      round(() -> monitor.failed(LOAD, reason, UNTIL, now));
+    }
+    round(() -> monitor.answered(BEAT, now));
+    round(() -> monitor.failed(LOAD, "NOAUTH", UNTIL, now));
+    round(() -> monitor.answered(BEAT, now));
+
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("can't connect: refused");
+    assertThat(lines.get(1)).endsWith("; the last failure: NOAUTH");
+    assertThat(lines.get(3)).doesNotContain("the last failure");
+  }
+
   @Test
   void subscriptionThatIsAwayForAMoment_isNoOutage() {
     for (int i = 0; i < 20; i++) {

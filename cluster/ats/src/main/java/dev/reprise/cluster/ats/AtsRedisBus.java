@@ -169,27 +169,27 @@ final class AtsRedisBus implements Bus {
       return true; // nothing has failed since it was opened
     }
     hangUp();
+    List<String> reasons = new ArrayList<>();
     for (GroupSettings.Endpoint endpoint : endpoints) {
       RedisConnection connection = new RedisConnection();
       publisher = connection;
-      if (opened(connection, endpoint) && sentBy(connection, message)) {
+      try {
+        open(connection, endpoint);
+        publish(connection, message);
         sending.worked("messages for the group are sent again");
         return true;
+      } catch (IOException e) {
+        reasons.add(reason(e));
       }
       hangUp();
     }
-    sending.failed("no Redis of " + endpoints + " takes messages for the group");
+    sending.failed(
+        "no Redis of " + endpoints + " takes messages for the group", String.join(", ", reasons));
     return false;
   }
 
-  private boolean opened(RedisConnection connection, GroupSettings.Endpoint endpoint) {
-    try {
-      open(connection, endpoint);
-      return true;
-    } catch (IOException e) {
-      LOG.debug("{} can't be reached: {}", endpoint, e.toString());
-      return false;
-    }
+  private static String reason(IOException e) {
+    return Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 
   private void open(RedisConnection connection, GroupSettings.Endpoint endpoint)
@@ -204,12 +204,16 @@ final class AtsRedisBus implements Bus {
 
   private static boolean sentBy(RedisConnection connection, Message message) {
     try {
-      connection.publish(octets(message.channel()), octets(message.payload()));
+      publish(connection, message);
       return true;
     } catch (IOException e) {
       LOG.debug("a message could not be sent: {}", e.toString());
       return false;
     }
+  }
+
+  private static void publish(RedisConnection connection, Message message) throws IOException {
+    connection.publish(octets(message.channel()), octets(message.payload()));
   }
 
   private void hangUp() {
@@ -277,8 +281,7 @@ final class AtsRedisBus implements Bus {
         }
       } catch (IOException e) {
         if (!isClosed()) {
-          String why = Objects.requireNonNullElse(e.getMessage(), e.toString());
-          hearing.failed("the Redis at " + endpoint + " is not heard: " + why);
+          hearing.failed("the Redis at " + endpoint + " is not heard", reason(e));
         }
       } finally {
         connection = null;

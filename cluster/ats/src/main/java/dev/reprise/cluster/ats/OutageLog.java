@@ -15,6 +15,8 @@ final class OutageLog {
   private final LongSupplier nanoTime;
   private boolean failing;
   private long since;
+  private String firstReason = "";
+  private String lastReason = "";
 
   /**
    * @param lines takes each line
@@ -26,20 +28,26 @@ final class OutageLog {
   }
 
   /** Takes note of a failure; the first of an outage is logged. */
-  synchronized void failed(String what) {
+  synchronized void failed(String what, String reason) {
+    lastReason = reason;
     if (!failing) {
       failing = true;
+      firstReason = reason;
       since = nanoTime.getAsLong();
-      lines.accept(what);
+      lines.accept(what + ": " + reason);
     }
   }
 
-  /** Takes note of a success; the first after an outage is logged, with the outage's length. */
+  /**
+   * Takes note of a success; the first after an outage is logged, with the outage's length, and the
+   * last reason if it is not the one that was logged.
+   */
   synchronized void worked(String what) {
     if (failing) {
       failing = false;
       Duration outage = Duration.ofNanos(nanoTime.getAsLong() - since);
-      lines.accept(what + " after " + outage.toSeconds() + " s");
+      String changed = lastReason.equals(firstReason) ? "" : "; the last failure: " + lastReason;
+      lines.accept(what + " after " + outage.toSeconds() + " s" + changed);
     }
   }
 
