@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class FileWatch implements AutoCloseable {
 
   private final Consumer<String> notices;
   private final List<Group> groups = new ArrayList<>();
+  private final List<Runnable> tasks = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Runnable hangUp = this::reload;
 
@@ -52,22 +54,20 @@ final class FileWatch implements AutoCloseable {
   private final class Group {
 
     private final List<Path> files;
-    private final Runnable read;
-    private final String success;
+    private final Supplier<String> read;
     private String used;
     private String seen;
     private String complaint = "";
 
-    Group(List<Path> files, Runnable read, String success) {
+    Group(List<Path> files, String used, Supplier<String> read) {
       this.files = List.copyOf(files);
       this.read = read;
-      this.success = success;
-      this.used = digest(files);
+      this.used = used;
       this.seen = used;
     }
 
     void look() {
-      String now = digest(files);
+      String now = stamp(files);
       boolean twice = now.equals(seen);
       seen = now;
       if (twice && !now.equals(used)) {
@@ -77,7 +77,7 @@ final class FileWatch implements AutoCloseable {
 
     void read(String now) {
       try {
-        read.run();
+        String success = read.get();
         used = now;
         complaint = "";
         notices.accept(success);
@@ -94,13 +94,19 @@ final class FileWatch implements AutoCloseable {
   /**
    * Watches files, which have been read.
    *
-   * @param read reads all of them and uses what they hold, or throws a ConfigurationException
-   * @param success the line for the person who runs the node after that
+   * @param stamp of the files, taken before they were read: what changed since then is read again
+   * @param read reads all of them and uses what they hold, or throws a ConfigurationException;
+   *     returns a line for the person who runs the node
    */
-  synchronized void add(List<Path> files, Runnable read, String success) {
+  synchronized void add(List<Path> files, String stamp, Supplier<String> read) {
     if (!files.isEmpty()) {
-      groups.add(new Group(files, read, success));
+      groups.add(new Group(files, stamp, read));
     }
+  }
+
+  /** Runs something at each look. */
+  synchronized void addTask(Runnable task) {
+    tasks.add(task);
   }
 
   /** Begins to look. From now on a SIGHUP does not end the process, even if there is no file. */
@@ -114,11 +120,12 @@ final class FileWatch implements AutoCloseable {
   /** Reads every file that has changed, if it is not being written. */
   synchronized void look() {
     groups.forEach(Group::look);
+    tasks.forEach(Runnable::run);
   }
 
   /** Reads every file. */
   synchronized void reload() {
-    groups.forEach(group -> group.read(digest(group.files)));
+    groups.forEach(group -> group.read(stamp(group.files)));
   }
 
   @Override
@@ -142,7 +149,7 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** A digest of all contents; a file that cannot be read has a content of its own. */
-  private static String digest(List<Path> files) {
+  static String stamp(List<Path> files) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files) {

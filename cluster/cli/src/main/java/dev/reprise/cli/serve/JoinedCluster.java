@@ -2,39 +2,36 @@
 package dev.reprise.cli.serve;
 
 import dev.reprise.cli.cluster.ClusterOptions;
-import dev.reprise.cli.option.ConfigurationException;
-import dev.reprise.cli.option.HangUp;
 import dev.reprise.cli.status.NodeMonitor;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.micrometer.SharedSessionMeters;
 import dev.reprise.micrometer.StoreTimers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * A node's place in its cluster. At SIGHUP the file with the secrets is read again: what is wrong
- * with it is said, and the secrets stay as they were.
+ * A node's place in its cluster. The file with the secrets is read again when it changes and at
+ * SIGHUP.
  */
 final class JoinedCluster implements AutoCloseable {
 
   private final Cluster cluster;
   private final ClusterOptions options;
-  private final Consumer<String> notices;
-  private final Runnable reload = this::reload;
+  private final String stamp;
 
   private Optional<Members> members = Optional.empty();
 
   /**
-   * A membership that does not handle signals yet.
+   * A membership that watches no file yet.
    *
-   * @param notices takes a line for the operator
+   * @param stamp of the file with the secrets, taken before it was read
    */
-  JoinedCluster(Cluster cluster, ClusterOptions options, Consumer<String> notices) {
+  JoinedCluster(Cluster cluster, ClusterOptions options, String stamp) {
     this.cluster = cluster;
     this.options = options;
-    this.notices = notices;
+    this.stamp = stamp;
   }
 
   Cluster cluster() {
@@ -52,26 +49,20 @@ final class JoinedCluster implements AutoCloseable {
     monitor.watchMembers(seen, Cluster.silenceOfLiveNode(pollInterval));
   }
 
-  /** Reads the secrets again at each SIGHUP from now on. */
-  void watch() {
-    HangUp.run(reload);
+  /** Lets the secrets be read again. */
+  void watch(FileWatch files) {
+    files.add(List.of(options.secretFile()), stamp, this::reload);
   }
 
-  /** Reads the secrets again. */
-  void reload() {
-    try {
-      ClusterSecrets secrets = options.secrets();
-      cluster.use(secrets);
-      members.ifPresent(each -> each.use(options.operator()));
-      notices.accept("cluster secrets read again, sealing with " + secrets.sealingName());
-    } catch (ConfigurationException e) {
-      notices.accept(e.getMessage() + "; the secrets from before stay in use");
-    }
+  private String reload() {
+    ClusterSecrets secrets = options.secrets();
+    cluster.use(secrets);
+    members.ifPresent(each -> each.use(options.operator()));
+    return "cluster secrets read again, sealing with " + secrets.sealingName();
   }
 
   @Override
   public void close() {
-    HangUp.forget(reload);
     members.ifPresent(Members::close);
     cluster.close();
   }

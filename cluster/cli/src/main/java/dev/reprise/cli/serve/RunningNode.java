@@ -44,12 +44,14 @@ public record RunningNode(
   static RunningNode start(NodeOptions options, Consumer<String> notices) {
     Sharing.Own own = own(options);
     Optional<ClusterSecrets> secrets = options.cluster().sharedSecrets();
+    String stamp = FileWatch.stamp(options.tls().files());
     TlsSettings tls = options.tls().settings(own.random(), own.clock().instant(), secrets);
     Sharing sharing = Sharing.of(options, own, true, notices);
     if (secrets.isPresent() || sharing.derivedKeys().isPresent()) {
       options.tls().caveat(secrets).ifPresent(notices);
     }
-    return start(options, settings(options, options.address(), tls), own, sharing, notices);
+    NodeSettings settings = settings(options, options.address(), tls);
+    return start(options, settings, own, sharing, stamp, notices);
   }
 
   /**
@@ -63,7 +65,8 @@ public record RunningNode(
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Sharing.Own own = own(options);
     Sharing sharing = Sharing.of(options, own, false, notices);
-    return start(options, settings(options, loopback, tls), own, sharing, notices);
+    String stamp = FileWatch.stamp(options.tls().files());
+    return start(options, settings(options, loopback, tls), own, sharing, stamp, notices);
   }
 
   private static Sharing.Own own(NodeOptions options) {
@@ -85,9 +88,10 @@ public record RunningNode(
       NodeSettings settings,
       Sharing.Own own,
       Sharing sharing,
+      String stamp,
       Consumer<String> notices) {
     try {
-      return startShared(options, settings, own, sharing, notices);
+      return startShared(options, settings, own, sharing, stamp, notices);
     } catch (ConfigurationException e) {
       sharing.close();
       throw e;
@@ -99,6 +103,7 @@ public record RunningNode(
       NodeSettings settings,
       Sharing.Own own,
       Sharing sharing,
+      String stamp,
       Consumer<String> notices) {
     TicketKeys keys = sharing.keys(own);
     Optional<NodeMonitor> monitor =
@@ -126,8 +131,10 @@ public record RunningNode(
     try {
       Optional<StatusServer> status =
           monitor.map(each -> options.metrics().start(each, node.name(), notices));
-      sharing.watch();
-      FileWatch files = watch(options, node, own, notices);
+      FileWatch files = new FileWatch(notices);
+      watchCertificates(files, options, node, own, stamp);
+      sharing.watch(files);
+      files.start();
       return new RunningNode(node, engine, sharing, status, files, own.sessions());
     } catch (ConfigurationException e) {
       node.close();
@@ -135,20 +142,24 @@ public record RunningNode(
     }
   }
 
-  private static FileWatch watch(
-      NodeOptions options, Node node, Sharing.Own own, Consumer<String> notices) {
-    FileWatch files = new FileWatch(notices);
+  /**
+   * Lets the files of TLS be read again.
+   *
+   * @param stamp of the files, taken before they were read
+   */
+  private static void watchCertificates(
+      FileWatch files, NodeOptions options, Node node, Sharing.Own own, String stamp) {
     if (options.tls().hasCertificates()) {
       files.add(
           options.tls().files(),
-          () ->
-              node.use(
-                  options.tls().settings(own.random(), own.clock().instant(), Optional.empty()),
-                  own.policy().ticketLifetime()),
-          "certificates, keys and client authorities read again");
+          stamp,
+          () -> {
+            node.use(
+                options.tls().settings(own.random(), own.clock().instant(), Optional.empty()),
+                own.policy().ticketLifetime());
+            return "certificates, keys and client authorities read again";
+          });
     }
-    files.start();
-    return files;
   }
 
   private static Node listen(NodeSettings settings, ResumptionEngine engine, InstantSource clock) {

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -61,7 +62,7 @@ record Sharing(
     Optional<JoinedCluster> membership =
         cluster.isAlone() || derived.isPresent() || group.isPresent()
             ? Optional.empty()
-            : Optional.of(join(options, own, notices));
+            : Optional.of(join(options, own));
     return new Sharing(files, derived, group, membership);
   }
 
@@ -92,10 +93,10 @@ record Sharing(
                     .random(own.random()));
   }
 
-  /** Reads files again from now on, when they change or on SIGHUP. */
-  void watch() {
-    ticketKeys.ifPresent(TicketKeyFiles::watch);
-    membership.ifPresent(JoinedCluster::watch);
+  /** Lets files be read again. */
+  void watch(FileWatch files) {
+    ticketKeys.ifPresent(each -> each.watch(files));
+    membership.ifPresent(each -> each.watch(files));
   }
 
   @Override
@@ -120,8 +121,9 @@ record Sharing(
     }
   }
 
-  private static JoinedCluster join(NodeOptions options, Own own, Consumer<String> notices) {
+  private static JoinedCluster join(NodeOptions options, Own own) {
     ClusterOptions cluster = options.cluster();
+    String stamp = FileWatch.stamp(List.of(cluster.secretFile()));
     try {
       Cluster joined =
           Cluster.builder(cluster.uri(), cluster.secrets(), options.nameInCluster())
@@ -133,7 +135,7 @@ record Sharing(
               .clock(own.clock())
               .random(own.random())
               .join();
-      return new JoinedCluster(joined, cluster, notices);
+      return new JoinedCluster(joined, cluster, stamp);
     } catch (IllegalArgumentException e) {
       throw ApiProblem.named(e, "--cluster");
     }

@@ -3,7 +3,6 @@ package dev.reprise.cli.serve;
 
 import dev.reprise.cli.keys.KeyFiles;
 import dev.reprise.cli.option.ConfigurationException;
-import dev.reprise.cli.option.HangUp;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
@@ -12,24 +11,17 @@ import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/**
- * The ticket key files of a node, and the ring that is in them: read again when they change and at
- * SIGHUP. What is wrong with a new file is said, and the keys stay as they were.
- */
+/** The ticket key files of a node, and the ring that is in them. Safe for use by any thread. */
 final class TicketKeyFiles implements AutoCloseable {
 
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration REMIND_EVERY = Duration.ofDays(1);
 
   private final List<Path> files;
@@ -37,11 +29,7 @@ final class TicketKeyFiles implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> notices;
   private final KeyFileKeys ring;
-  private final Runnable reload = this::reload;
-  private final CountDownLatch closed = new CountDownLatch(1);
-
-  private List<String> seen;
-  private String complaint = "";
+  private final String stamp;
   private Instant remindedAt = Instant.MIN;
 
   /**
@@ -61,7 +49,7 @@ final class TicketKeyFiles implements AutoCloseable {
     this.format = format;
     this.clock = clock;
     this.notices = notices;
-    this.seen = look();
+    this.stamp = FileWatch.stamp(files);
     try {
       List<KeyFile> read = read();
       sayWhatWasGuessed(read);
@@ -77,60 +65,35 @@ final class TicketKeyFiles implements AutoCloseable {
     return ring.shared();
   }
 
-  /** Reads the files again when they change, and at each SIGHUP. */
-  void watch() {
-    Thread watcher = new Thread(this::watchUntilClosed, "reprise-ticket-keys");
-    watcher.setDaemon(true);
-    watcher.start();
-    HangUp.run(reload);
+  /** Lets the files be read again, and reminds of old keys once a day. */
+  void watch(FileWatch watch) {
+    watch.add(files, stamp, this::reload);
+    watch.addTask(this::remind);
   }
 
-  /** Reads the files again. */
-  synchronized void reload() {
-    seen = look();
+  private synchronized String reload() {
     List<KeyFile> read = List.of();
     try {
       read = read();
       ring.replace(read, changed());
-      notices.accept("ticket keys read again, sealing with " + read.get(0).sealing().name());
-      complaint = "";
       warnOfAge();
+      return "ticket keys read again, sealing with " + read.get(0).sealing().name();
     } catch (KeyFileException | IllegalArgumentException e) {
       read.forEach(KeyFile::destroy);
-      seen = List.of(); // tried again until it succeeds: its mode may be mended, not its content
-      String problem = String.valueOf(e.getMessage());
-      if (!problem.equals(complaint)) {
-        complaint = problem;
-        notices.accept(problem + "; the keys from before stay in use");
-      }
+      throw new ConfigurationException("--ticket-keys", String.valueOf(e.getMessage()));
     }
   }
 
-  /** Reads the files again if one is not what it was; reminds of old keys once a day. */
-  synchronized void reloadIfChanged() {
-    if (!look().equals(seen)) {
-      reload();
-    } else if (remindedAt.plus(REMIND_EVERY).isBefore(clock.instant())) {
+  private synchronized void remind() {
+    if (remindedAt.plus(REMIND_EVERY).isBefore(clock.instant())) {
       warnOfAge();
     }
   }
 
-  /** Stops watching and zeroes the keys. */
+  /** Zeroes the keys. */
   @Override
   public void close() {
-    HangUp.forget(reload);
-    closed.countDown();
     ring.close();
-  }
-
-  private void watchUntilClosed() {
-    try {
-      while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        reloadIfChanged();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private List<KeyFile> read() throws KeyFileException {
@@ -144,21 +107,6 @@ final class TicketKeyFiles implements AutoCloseable {
       read.forEach(KeyFile::destroy);
       throw e;
     }
-  }
-
-  /** The attributes of each file, found without reading it. */
-  private List<String> look() {
-    List<String> facts = new ArrayList<>();
-    for (Path file : files) {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        facts.add(
-            attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
-      } catch (IOException e) {
-        facts.add("unreadable");
-      }
-    }
-    return facts;
   }
 
   /** When the file with the key that seals was changed; now if that can't be told. */

@@ -33,17 +33,18 @@ class FileWatchTest {
 
   private FileWatch watchOf(Path watched) {
     FileWatch made = new FileWatch(notices::add);
-    made.add(List.of(watched), () -> use(watched), "read again");
+    made.add(List.of(watched), FileWatch.stamp(List.of(watched)), () -> use(watched));
     return made;
   }
 
-  private void use(Path watched) {
+  private String use(Path watched) {
     try {
       String content = Files.readString(watched);
       if (content.equals("bad")) {
         throw new ConfigurationException("--option", watched + ": is bad");
       }
       used.add(content);
+      return "read again";
     } catch (IOException e) {
       throw new ConfigurationException("--option", watched + ": can't be read");
     }
@@ -73,6 +74,19 @@ class FileWatchTest {
 
     assertThat(used).containsExactly("new");
     assertThat(notices).containsExactly("read again");
+  }
+
+  /** A node takes its time to start after it has read its files. */
+  @Test
+  void look_changedBetweenReadingAndWatching_reads() throws IOException {
+    String stamp = FileWatch.stamp(List.of(file));
+    Files.writeString(file, "new");
+    watch = new FileWatch(notices::add);
+    watch.add(List.of(file), stamp, () -> use(file));
+
+    look();
+
+    assertThat(used).containsExactly("new");
   }
 
   @Test

@@ -27,15 +27,16 @@ class JoinedClusterTest {
   private final List<String> notices = new ArrayList<>();
 
   @Test
-  void reload_secretsChangedStepByStep_nodesStayTogether() throws IOException {
+  void look_secretsChangedStepByStep_nodesStayTogether() throws IOException {
     Path file = Files.writeString(directory.resolve("secret"), OLD);
     ClusterOptions options = options(file);
     try (Cluster one = join(options, "one");
         Cluster other = join(options, "other")) {
+      FileWatch files = watch(options, one, other);
       for (String text : List.of(OLD + "\n" + NEW, NEW + "\n" + OLD, NEW)) {
         Files.writeString(file, text);
-        new JoinedCluster(one, options, notices::add).reload();
-        new JoinedCluster(other, options, notices::add).reload();
+        files.look();
+        files.look();
       }
       Instant now = Instant.now();
       one.revoke(RevokedSubject.EVERYTHING);
@@ -53,19 +54,31 @@ class JoinedClusterTest {
   }
 
   @Test
-  void reload_fileIsWrong_saysSoAndKeepsTheSecrets() throws IOException {
+  void look_fileIsWrong_saysSoAndKeepsTheSecrets() throws IOException {
     Path file = Files.writeString(directory.resolve("secret"), OLD);
     ClusterOptions options = options(file);
     try (Cluster node = join(options, "one")) {
+      FileWatch files = watch(options, node);
       Files.writeString(file, "too short");
-      new JoinedCluster(node, options, notices::add).reload();
+      files.look();
+      files.look();
 
       assertThat(notices).hasSize(1);
       assertThat(notices.get(0))
-          .contains("--cluster-secret", "line 1", "the secrets from before stay in use")
+          .contains("--cluster-secret", "line 1", "what was read before stays in use")
           .doesNotContain("too short");
       assertThat(node.status().unreadable()).isFalse();
     }
+  }
+
+  /** Watches the file of some members. */
+  private FileWatch watch(ClusterOptions options, Cluster... members) {
+    FileWatch files = new FileWatch(notices::add);
+    String stamp = FileWatch.stamp(List.of(options.secretFile()));
+    for (Cluster member : members) {
+      new JoinedCluster(member, options, stamp).watch(files);
+    }
+    return files;
   }
 
   private static Cluster join(ClusterOptions options, String node) {

@@ -37,12 +37,26 @@ class TicketKeyFilesTest {
   private Instant now = WRITTEN.plus(Duration.ofHours(1));
   private Path file;
   private TicketKeyFiles files;
+  private FileWatch watch;
 
   @BeforeEach
   void open() throws IOException {
     file = directory.resolve("ticket.key");
     write(WRITTEN, first);
     files = open(Optional.of(KeyFileFormat.ATS));
+    watch = watch(files);
+  }
+
+  private FileWatch watch(TicketKeyFiles watched) {
+    FileWatch made = new FileWatch(notices::add);
+    watched.watch(made);
+    return made;
+  }
+
+  /** A change takes effect at the second look. */
+  private void look() {
+    watch.look();
+    watch.look();
   }
 
   @AfterEach
@@ -57,63 +71,63 @@ class TicketKeyFilesTest {
   }
 
   @Test
-  void reloadIfChanged_sameFile_readsNothing() {
-    files.reloadIfChanged();
+  void look_sameFile_readsNothing() {
+    look();
 
     assertThat(notices).isEmpty();
     assertThat(sealing()).isEqualTo(first.name());
   }
 
   @Test
-  void reloadIfChanged_otherFile_takesItsKeys() throws IOException {
+  void look_otherFile_takesItsKeys() throws IOException {
     write(WRITTEN, second, KeyFileSamples.random(16));
 
-    files.reloadIfChanged();
+    look();
 
     assertThat(sealing()).isEqualTo(second.name());
     assertThat(notices).singleElement().asString().contains("read again", second.name().toString());
   }
 
   @Test
-  void reloadIfChanged_badFile_keepsTheKeysAndSaysSoOnce() throws IOException {
+  void look_badFile_keepsTheKeysAndSaysSoOnce() throws IOException {
     Files.write(file, new byte[47]);
 
-    files.reloadIfChanged();
-    files.reloadIfChanged();
+    look();
+    look();
 
     assertThat(sealing()).isEqualTo(first.name());
     assertThat(notices)
         .singleElement()
         .asString()
         .contains(file + ": 47 octets")
-        .contains("the keys from before stay in use");
+        .contains("what was read before stays in use");
   }
 
   @Test
-  void reloadIfChanged_badFileMendedWithoutATrace_takesItsKeys() throws IOException {
+  void look_badFileMendedWithoutATrace_takesItsKeys() throws IOException {
     FileTime same = Files.getLastModifiedTime(file);
     Files.write(file, new byte[48]);
     Files.setLastModifiedTime(file, same);
-    files.reload();
+    watch.reload();
     Path mended =
         KeyFileSamples.write(
             directory.resolve("mended"), new KeyFile(KeyFileFormat.ATS, List.of(second)));
     Files.write(file, Files.readAllBytes(mended)); // in place: the file stays the same
     Files.setLastModifiedTime(file, same);
 
-    files.reloadIfChanged();
+    look();
 
     assertThat(sealing()).isEqualTo(second.name());
   }
 
   @Test
-  void reloadIfChanged_fileThatIsGone_keepsTheKeysUntilItIsBack() throws IOException {
+  void look_fileThatIsGone_keepsTheKeysUntilItIsBack() throws IOException {
     Files.delete(file);
-    files.reloadIfChanged();
+    look();
     assertThat(sealing()).isEqualTo(first.name());
 
     write(WRITTEN, second);
-    files.reloadIfChanged();
+    look();
 
     assertThat(sealing()).isEqualTo(second.name());
     assertThat(notices).hasSize(2);
@@ -123,7 +137,7 @@ class TicketKeyFilesTest {
   void reload_weakKey_keepsTheKeys() throws IOException {
     Files.write(file, new byte[48]);
 
-    files.reload();
+    watch.reload();
 
     assertThat(sealing()).isEqualTo(first.name());
     assertThat(notices).singleElement().asString().contains("all zero");
@@ -154,11 +168,12 @@ class TicketKeyFilesTest {
     try (TicketKeyFiles old = open(Optional.of(KeyFileFormat.ATS))) {
       assertThat(notices).singleElement().asString().contains("has not changed for 7 days");
 
-      old.reloadIfChanged();
+      watch = watch(old);
+      look();
       assertThat(notices).hasSize(1);
 
       now = now.plus(Duration.ofDays(1)).plusSeconds(1);
-      old.reloadIfChanged();
+      look();
       assertThat(notices).hasSize(2);
       assertThat(notices.get(1)).contains("8 days");
     }

@@ -153,7 +153,7 @@ final class RedisServers {
    */
   @SuppressWarnings("deprecation")
   private static void protect(DefaultJedisClientConfig.Builder config, RedisTls tls) {
-    config.ssl(true).sslSocketFactory(tls.sockets()).sslParameters(tls.parameters());
+    config.ssl(true).sslSocketFactory(tls.sockets()).sslParameters(RedisTls.parameters());
   }
 
   private ConnectionPoolConfig pool() {

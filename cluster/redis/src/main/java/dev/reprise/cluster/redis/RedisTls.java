@@ -29,19 +29,33 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * How connections to Redis are protected, from PEM files. The server's name is always checked.
+ * How connections to Redis are protected, from PEM files, which are read again for each new client:
+ * certificates expire. Files that can't be used leave what was read before. The server's name is
+ * always checked. Safe for use by any thread.
  *
  * <p>The files are read by the JDK alone. The command reads more kinds of PEM files, but by Bouncy
  * Castle's library for PKIX, on which this module does not depend.
  */
-record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
+final class RedisTls {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisTls.class);
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
   private static final int LONGEST_KEY_FILE = 1 << 20;
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+  private final RedisAddress address;
+  private SSLSocketFactory sockets;
+  private String complaint = "";
+
+  private RedisTls(RedisAddress address) {
+    this.address = address;
+    this.sockets = read(address);
+  }
 
   /**
    * What an address asks for; empty if its connections are in clear.
@@ -49,19 +63,40 @@ record RedisTls(SSLSocketFactory sockets, SSLParameters parameters) {
    * @throws IllegalArgumentException naming the file that can't be used
    */
   static Optional<RedisTls> of(RedisAddress address) {
-    if (!address.tls()) {
-      return Optional.empty();
+    return address.tls() ? Optional.of(new RedisTls(address)) : Optional.empty();
+  }
+
+  /** Makes sockets by the files as they are now, or as they were when they could be used. */
+  synchronized SSLSocketFactory sockets() {
+    try {
+      sockets = read(address);
+      complaint = "";
+    } catch (IllegalArgumentException e) {
+      String problem = String.valueOf(e.getMessage());
+      if (!problem.equals(complaint)) {
+        complaint = problem;
+        LOG.warn("{}; what was read before stays in use", problem);
+      }
     }
+    return sockets;
+  }
+
+  /** What each connection demands. */
+  static SSLParameters parameters() {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    return parameters;
+  }
+
+  private static SSLSocketFactory read(RedisAddress address) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           address.client().isEmpty() ? null : keyManagers(address.client().get()),
           address.trust().isEmpty() ? null : trustManagers(address.trust().get()),
           null);
-      SSLParameters parameters = new SSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-      return Optional.of(new RedisTls(context.getSocketFactory(), parameters));
+      return context.getSocketFactory();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException("TLS to Redis can't be set up: " + e.getMessage(), e);
     }

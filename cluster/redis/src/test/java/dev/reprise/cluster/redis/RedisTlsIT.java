@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,11 @@ class RedisTlsIT extends StoreContract {
   static void startServer() {
     ofServer = TlsFiles.create(directory, "server");
     ofClient = TlsFiles.create(directory, "client");
-    server = RedisServer.startTls(ofServer.certificate(), ofServer.key(), ofClient.authority());
+    server = startServer(ofServer, ofClient);
+  }
+
+  private static RedisServer startServer(TlsFiles files, TlsFiles clients) {
+    return RedisServer.startTls(files.certificate(), files.key(), clients.authority());
   }
 
   @AfterAll
@@ -65,6 +70,44 @@ class RedisTlsIT extends StoreContract {
     try (RedisServer other =
         RedisServer.startTls(expired.certificate(), expired.key(), ofClient.authority())) {
       assertFails(uri(other, "ca=" + expired.authority() + client()));
+    }
+  }
+
+  /** Certificates expire: the node must reach Redis by their successors without a restart. */
+  @Test
+  void filesThatAreReplaced_areUsedForTheNextConnection_unlessTheyAreBad() throws Exception {
+    TlsFiles successor = TlsFiles.create(directory, "successor");
+    TlsFiles ofSuccessor = TlsFiles.create(directory, "client-of-successor");
+    Path ca = Files.copy(ofServer.authority(), directory.resolve("ca.pem"));
+    Path cert = Files.copy(ofClient.certificate(), directory.resolve("cert.pem"));
+    Path key = Files.copy(ofClient.key(), directory.resolve("key.pem"));
+    try (RedisServer first = startServer(ofServer, ofClient);
+        RedisServer second = startServer(ofServer, ofClient);
+        RedisServer third = startServer(successor, ofSuccessor);
+        RecordingProxy proxy = new RecordingProxy(first.port());
+        KeyRingStore store =
+            new RedisStores()
+                .keyRingStore(
+                    URI.create(
+                        "rediss://127.0.0.1:%d?ca=%s&cert=%s&key=%s"
+                            .formatted(proxy.port(), ca, cert, key)),
+                    "c",
+                    "d")) {
+      store.load(SharedRecord.KEY_RING);
+      Files.writeString(ca, "bad");
+      proxy.moveTo(second.port());
+      first.kill();
+      store.load(SharedRecord.KEY_RING);
+
+      proxy.moveTo(third.port());
+      second.kill();
+      assertThatThrownBy(() -> store.load(SharedRecord.KEY_RING))
+          .isInstanceOf(StoreException.class);
+      Files.copy(successor.authority(), ca, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(ofSuccessor.certificate(), cert, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(ofSuccessor.key(), key, StandardCopyOption.REPLACE_EXISTING);
+
+      store.load(SharedRecord.KEY_RING);
     }
   }
 
