@@ -3,6 +3,7 @@ package dev.reprise.engine.jsse;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.crypto.Sha256;
+import java.lang.reflect.Field;
 import java.net.Socket;
 import java.security.AlgorithmConstraints;
 import java.security.CryptoPrimitive;
@@ -30,13 +31,24 @@ final class ClientTrust {
   private static final EnumSet<CryptoPrimitive> SIGNATURE = EnumSet.of(CryptoPrimitive.SIGNATURE);
   private static final String JDK_PACKAGE = "sun.security.ssl.";
 
+  /** Adds text to the messages of exceptions, and asks the manager in a field for all else. */
+  private static final String NETTYS_WRAPPER =
+      "io.netty.handler.ssl.EnhancingX509ExtendedTrustManager";
+
+  private static final String NETTYS_FIELD = "wrapped";
+
   private final @Nullable X509TrustManager manager;
+
+  /** The manager whose rules count: the same, or the one in Netty's wrapper. */
+  private final @Nullable X509TrustManager ruling;
+
   private final Map<Object, String> unnamed = Collections.synchronizedMap(new WeakHashMap<>());
   private final SecureRandom random;
   private volatile Issuers issuers = new Issuers(List.of(), List.of(), new Vector<>());
 
   ClientTrust(TrustManager @Nullable [] managers, SecureRandom random) {
     this.manager = firstOf(managers);
+    this.ruling = manager == null ? null : unwrap(manager);
     this.random = random;
   }
 
@@ -47,6 +59,21 @@ final class ClientTrust {
       }
     }
     return null;
+  }
+
+  /** What Netty has wrapped; the manager itself if it is not Netty's, or cannot be looked into. */
+  private static X509TrustManager unwrap(X509TrustManager manager) {
+    if (manager.getClass().getName().equals(NETTYS_WRAPPER)) {
+      try {
+        Field field = manager.getClass().getDeclaredField(NETTYS_FIELD);
+        if (field.trySetAccessible() && field.get(manager) instanceof X509TrustManager wrapped) {
+          return wrapped;
+        }
+      } catch (ReflectiveOperationException e) {
+        return manager; // another version of Netty, whose rules are not known
+      }
+    }
+    return manager;
   }
 
   /**
@@ -105,9 +132,7 @@ final class ClientTrust {
    */
   String rules(@Nullable AlgorithmConstraints constraints) {
     String ofManager =
-        manager == null || manager.getClass().getName().startsWith(JDK_PACKAGE)
-            ? ""
-            : nameOf(manager);
+        ruling == null || ruling.getClass().getName().startsWith(JDK_PACKAGE) ? "" : nameOf(ruling);
     String ofConstraints = constraints == null ? "" : nameOf(constraints);
     return ofManager.isEmpty() && ofConstraints.isEmpty() ? "" : ofManager + "/" + ofConstraints;
   }
