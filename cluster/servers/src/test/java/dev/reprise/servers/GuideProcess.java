@@ -64,17 +64,22 @@ final class GuideProcess implements AutoCloseable {
     return new GuideProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
+  /** The class path of this process without some of its jars. */
+  static String classPath(String removed) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !new File(entry).getName().matches(removed))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   /** The class path of this process without some of its jars, and with all jars of a folder. */
   static String classPath(String removed, File folder) {
     File[] added = folder.listFiles((directory, name) -> name.endsWith(".jar"));
     if (added == null || added.length == 0) {
       throw new IllegalStateException("no jars in " + folder);
     }
-    return Stream.concat(
-            Stream.of(added).map(File::getPath),
-            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !new File(entry).getName().matches(removed)))
-        .collect(Collectors.joining(File.pathSeparator));
+    return Stream.of(added).map(File::getPath).collect(Collectors.joining(File.pathSeparator))
+        + File.pathSeparator
+        + classPath(removed);
   }
 
   /** Waits until every server listens. */
@@ -86,6 +91,12 @@ final class GuideProcess implements AutoCloseable {
             fields[0], new Listening(fields[1], fields[2], fields[3], Integer.parseInt(fields[4])));
       }
     }
+  }
+
+  /** The lines of a server's access log, up to the last {@link #renew}. */
+  List<String> accessLog(String server) {
+    String prefix = GuideServers.ACCESS + server + "\t";
+    return log.stream().filter(line -> line.startsWith(prefix)).toList();
   }
 
   Listening server(String name) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The servers of docs/servers.md, each in two processes over one Redis: what clients see of them is
@@ -38,6 +40,7 @@ class GuideServersIT {
           "undertow",
           "spring-boot",
           "spring-boot-jetty",
+          "spring-boot-netty",
           "grpc",
           "kafka",
           "kafka-factory");
@@ -46,7 +49,10 @@ class GuideServersIT {
       List.of("netty", "netty-protocol", "tomcat", "tomcat-context", "vertx");
 
   /** The jars that newer ones replace. */
-  private static final String REPLACED = "(netty-(?!tcnative)|tomcat-embed-).*";
+  private static final String REPLACED = "(netty-|tomcat-embed-).*";
+
+  /** Where it is, Spring Boot's Netty prefers it to the JDK's providers. */
+  private static final String OPENSSL = "netty-tcnative-.*";
 
   @TempDir private static Path folder;
   private static ServerSetup setup;
@@ -58,8 +64,10 @@ class GuideServersIT {
     Commands.require("openssl");
     Commands.require("curl");
     setup = ServerSetup.in(folder);
-    String classPath = System.getProperty("java.class.path");
-    String newer = GuideProcess.classPath(REPLACED, new File(System.getProperty("newer.servers")));
+    String classPath = GuideProcess.classPath(OPENSSL);
+    String newer =
+        GuideProcess.classPath(
+            OPENSSL + "|" + REPLACED, new File(System.getProperty("newer.servers")));
     for (int i = 0; i < 2; i++) {
       PROCESSES.add(start(classPath, SERVERS));
       PROCESSES.add(start(newer, NEWER_SERVERS));
@@ -101,6 +109,13 @@ class GuideServersIT {
     }
 
     assertThat(table).isEqualTo(ServersPage.table());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jetty", "jetty-context", "tomcat", "tomcat-context", "undertow"})
+  void accessLog_showsOutcomes(String server) {
+    assertThat(PROCESSES.get(0).accessLog(server))
+        .anySatisfy(line -> assertThat(line).contains("/ ", "Full[reason="));
   }
 
   /** Nothing in the application knows of Reprise's metrics. */

@@ -102,7 +102,8 @@ final class ServerPair {
       }
       served &= output.contains(certificate) && output.contains("New, TLSv1.2");
     }
-    row.put(Column.RENEWAL, served && resumes("renewed", HOST));
+    boolean resumed = resumes("renewed", HOST); // what is left without the store is seen with it
+    row.put(Column.RENEWAL, served && resumed);
   }
 
   /** What holds while the store cannot be reached: tickets resume, other handshakes are full. */

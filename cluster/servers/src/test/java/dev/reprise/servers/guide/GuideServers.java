@@ -33,6 +33,9 @@ public final class GuideServers {
   /** Before a server's fields, which tabs separate: name, server, version, how, port. */
   public static final String LISTENING = "listening\t";
 
+  /** Before a server's name, a tab and a line of its access log. */
+  public static final String ACCESS = "access\t";
+
   /** The line after the last server. */
   public static final String READY = "ready";
 
@@ -87,6 +90,11 @@ public final class GuideServers {
     System.exit(0);
   }
 
+  /** Prints a line of a server's access log. */
+  static void printAccess(String server, String line) {
+    print(ACCESS + server + "\t" + line);
+  }
+
   private static void print(String line) {
     System.out.println(line);
     System.out.flush();
@@ -104,6 +112,7 @@ public final class GuideServers {
       case "undertow" -> new UndertowServer();
       case "spring-boot" -> new SpringBootServer(SpringBootServer.Embedded.TOMCAT);
       case "spring-boot-jetty" -> new SpringBootServer(SpringBootServer.Embedded.JETTY);
+      case "spring-boot-netty" -> new SpringBootServer(SpringBootServer.Embedded.NETTY);
       case "vertx" -> new VertxServer();
       case "grpc" -> new GrpcServer();
       case "kafka" -> new KafkaServer(KafkaServer.Listener.PROVIDER);

@@ -5,10 +5,12 @@ import dev.reprise.jetty.ResumptionOutcomeCustomizer;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
@@ -22,8 +24,12 @@ final class JettyConnectors {
 
   private JettyConnectors() {}
 
-  /** Starts a server and returns its port. */
-  static int start(SslContextFactory.Server tls) throws Exception {
+  /**
+   * Starts a server and returns its port.
+   *
+   * @param name of the server in lines of its access log
+   */
+  static int start(String name, SslContextFactory.Server tls) throws Exception {
     Server server = new Server();
     // example:jetty-http2
     HttpConfiguration http = new HttpConfiguration();
@@ -42,6 +48,10 @@ final class JettyConnectors {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(new Answer());
+    RequestLog.Writer writer = line -> GuideServers.printAccess(name, line);
+    // example:jetty-access-log
+    server.setRequestLog(new CustomRequestLog(writer, "%a \"%r\" %s %{dev.reprise.outcome}attr"));
+    // example: end
     server.start();
     return connector.getLocalPort();
   }

@@ -31,7 +31,8 @@ final class JettyContextServer implements GuideServer {
     tls.setSslContext(context);
     tls.setWantClientAuth(true); // if clients have certificates
     // example: end
-    return new StartedServer(JettyConnectors.start(tls), () -> renew(tls, identity.context()));
+    return new StartedServer(
+        JettyConnectors.start("jetty-context", tls), () -> renew(tls, identity.context()));
   }
 
   private static void renew(SslContextFactory.Server tls, SSLContext renewed) throws Exception {

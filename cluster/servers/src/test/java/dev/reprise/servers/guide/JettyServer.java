@@ -37,7 +37,7 @@ final class JettyServer implements GuideServer {
     tls.setWantClientAuth(true);
     // example: end
     return new StartedServer(
-        JettyConnectors.start(tls),
+        JettyConnectors.start("jetty", tls),
         () -> {
           // example:jetty-renewal
           tls.reload(factory -> {});

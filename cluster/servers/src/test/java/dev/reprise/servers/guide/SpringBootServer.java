@@ -18,7 +18,8 @@ final class SpringBootServer implements GuideServer {
   /** The embedded servers. */
   enum Embedded {
     TOMCAT("Tomcat", WebApplicationType.SERVLET, SpringBootTomcat.class, WITH_NAMES),
-    JETTY("Jetty", WebApplicationType.SERVLET, SpringBootJetty.class, COMMON);
+    JETTY("Jetty", WebApplicationType.SERVLET, SpringBootJetty.class, COMMON),
+    NETTY("Netty", WebApplicationType.REACTIVE, SpringBootNetty.class, WITH_NAMES);
 
     private final String server;
     private final WebApplicationType type;

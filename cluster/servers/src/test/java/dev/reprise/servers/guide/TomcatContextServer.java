@@ -28,7 +28,7 @@ final class TomcatContextServer implements GuideServer {
 
   @Override
   public StartedServer start(ServerIdentity identity) throws Exception {
-    Connector connector = TomcatConnectors.start(host(identity.context()));
+    Connector connector = TomcatConnectors.start("tomcat-context", host(identity.context()));
     return new StartedServer(
         connector.getLocalPort(), () -> renew(connector, host(identity.context())));
   }

@@ -29,6 +29,7 @@ final class TomcatServer implements GuideServer {
   public StartedServer start(ServerIdentity identity) throws Exception {
     Connector connector =
         TomcatConnectors.start(
+            "tomcat",
             host(identity, "localhost", ServerIdentity.DEFAULT_ALIAS),
             host(identity, ServerIdentity.OTHER_HOST, ServerIdentity.OTHER_ALIAS));
     return new StartedServer(connector.getLocalPort(), () -> renew(connector));

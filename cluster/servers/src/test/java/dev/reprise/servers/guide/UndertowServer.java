@@ -3,7 +3,14 @@ package dev.reprise.servers.guide;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.attribute.CompositeExchangeAttribute;
+import io.undertow.attribute.ExchangeAttribute;
+import io.undertow.attribute.ExchangeAttributes;
+import io.undertow.attribute.ReadOnlyAttributeException;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.accesslog.AccessLogHandler;
+import io.undertow.server.handlers.accesslog.AccessLogReceiver;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLContext;
 import org.xnio.Options;
@@ -31,6 +38,22 @@ final class UndertowServer implements GuideServer {
   public StartedServer start(ServerIdentity identity) throws Exception {
     SSLContext context = identity.context();
     int port = 0;
+    AccessLogReceiver receiver = line -> GuideServers.printAccess("undertow", line);
+    // example:undertow-access-log
+    HttpHandler handler =
+        new AccessLogHandler(
+            UndertowServer::answer,
+            receiver,
+            "with the outcome",
+            new CompositeExchangeAttribute(
+                new ExchangeAttribute[] {
+                  ExchangeAttributes.remoteIp(),
+                  ExchangeAttributes.constant(" "),
+                  ExchangeAttributes.requestURL(),
+                  ExchangeAttributes.constant(" "),
+                  new OutcomeAttribute()
+                }));
+    // example: end
     // example:undertow
     Undertow server =
         Undertow.builder()
@@ -39,7 +62,7 @@ final class UndertowServer implements GuideServer {
             .setSocketOption(
                 Options.SSL_CLIENT_AUTH_MODE,
                 SslClientAuthMode.REQUESTED) // if clients have certificates
-            .setHandler(UndertowServer::answer)
+            .setHandler(handler)
             .build();
     server.start();
     // example: end
@@ -55,14 +78,29 @@ final class UndertowServer implements GuideServer {
   }
 
   private static void answer(HttpServerExchange exchange) {
-    // example:undertow-outcome
-    Object outcome =
-        exchange
-            .getConnection()
-            .getSslSessionInfo()
-            .getSSLSession()
-            .getValue("dev.reprise.outcome");
-    // example: end
-    exchange.getResponseSender().send(String.valueOf(outcome));
+    exchange.getResponseSender().send(new OutcomeAttribute().readAttribute(exchange));
+  }
+
+  /** Shows the outcome of the connection's handshake. */
+  private static final class OutcomeAttribute implements ExchangeAttribute {
+
+    @Override
+    public String readAttribute(HttpServerExchange exchange) {
+      // example:undertow-outcome
+      Object outcome =
+          exchange
+              .getConnection()
+              .getSslSessionInfo()
+              .getSSLSession()
+              .getValue("dev.reprise.outcome");
+      // example: end
+      return String.valueOf(outcome);
+    }
+
+    @Override
+    public void writeAttribute(HttpServerExchange exchange, String value)
+        throws ReadOnlyAttributeException {
+      throw new ReadOnlyAttributeException("outcome", value);
+    }
   }
 }

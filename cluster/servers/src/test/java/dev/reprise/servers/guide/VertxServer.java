@@ -3,6 +3,7 @@ package dev.reprise.servers.guide;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,7 @@ final class VertxServer implements GuideServer {
   @Override
   public StartedServer start(ServerIdentity identity) throws Exception {
     String keyStore = identity.keyStore().toString();
+    String trustStore = identity.trustStore().toString();
     String password = identity.password();
     // example:vertx
     HttpServerOptions options =
@@ -39,7 +41,9 @@ final class VertxServer implements GuideServer {
             .setSsl(true)
             .setSni(true)
             .setUseAlpn(true)
-            .setKeyCertOptions(new PfxOptions().setPath(keyStore).setPassword(password));
+            .setKeyCertOptions(new PfxOptions().setPath(keyStore).setPassword(password))
+            .setClientAuth(ClientAuth.REQUEST) // if clients have certificates
+            .setTrustOptions(new PfxOptions().setPath(trustStore).setPassword(password));
     // example: end
     HttpServer server =
         Vertx.vertx()
@@ -49,15 +53,19 @@ final class VertxServer implements GuideServer {
             .toCompletionStage()
             .toCompletableFuture()
             .get(1, TimeUnit.MINUTES);
-    return new StartedServer(server.actualPort(), () -> renew(server, keyStore, password));
+    return new StartedServer(
+        server.actualPort(), () -> renew(server, keyStore, trustStore, password));
   }
 
-  private static void renew(HttpServer server, String keyStore, String password) throws Exception {
+  private static void renew(HttpServer server, String keyStore, String trustStore, String password)
+      throws Exception {
     // example:vertx-renewal
     Future<Boolean> renewal =
         server.updateSSLOptions(
             new ServerSSLOptions()
                 .setSni(true)
+                .setClientAuth(ClientAuth.REQUEST)
+                .setTrustOptions(new PfxOptions().setPath(trustStore).setPassword(password))
                 .setKeyCertOptions(new PfxOptions().setPath(keyStore).setPassword(password)),
             true); // even if the options are the same
     // example: end
