@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.bench.load;
+
+import dev.reprise.bench.compare.Environment;
+import dev.reprise.bench.load.ServerLoad.Slice;
+import dev.reprise.bench.load.ServerLoad.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What the load of HTTP servers came to, as a table. */
+final class ServerLoadReport {
+
+  private final Environment environment;
+  private final Map<String, List<Round>> rows = new LinkedHashMap<>();
+
+  /** A slice of each, one after the other. */
+  private record Round(Slice ours, Slice theirs) {}
+
+  ServerLoadReport(Environment environment) {
+    this.environment = environment;
+  }
+
+  void add(String server, Work work, Slice ours, Slice theirs) {
+    rows.computeIfAbsent(server + " | " + work, unused -> new ArrayList<>())
+        .add(new Round(ours, theirs));
+    System.err.printf(
+        Locale.ROOT,
+        "%s, %s: Reprise %.1f a second, the JDK %.1f; %d and %d errors%n",
+        server,
+        work,
+        ours.rate(),
+        theirs.rate(),
+        ours.errors(),
+        theirs.errors());
+  }
+
+  /** Writes the table into a directory. */
+  void write(Path directory, boolean quick) throws IOException {
+    Files.createDirectories(directory);
+    String name =
+        environment.date()
+            + "-"
+            + environment.commit().replaceAll(" .*", "")
+            + "-servers-jdk"
+            + environment.jdk().replaceAll("[^0-9].*", "")
+            + (quick ? "-quick" : "");
+    Files.writeString(directory.resolve(name + ".md"), markdown());
+    System.out.println(markdown());
+  }
+
+  private String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("| server | load | Reprise, a second | JDK, a second | ratio ");
+    text.append("| Reprise, CPU ms each | JDK, CPU ms each | ratio | errors |\n");
+    text.append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    rows.forEach((name, rounds) -> text.append(row(name, rounds)));
+    return text.append("\n")
+        .append("Medians, and in brackets the least and the greatest of the rounds. A request a")
+        .append("\nconnection, which resumes by ticket; TLS 1.2; server and clients share one ")
+        .append("machine, and only\nthe server's processor time is counted: ")
+        .append(environment.text().replaceAll("; \\d+ rounds.*", ""))
+        .append(".\n")
+        .toString();
+  }
+
+  private static String row(String name, List<Round> rounds) {
+    long errors =
+        rounds.stream().mapToLong(each -> each.ours().errors() + each.theirs().errors()).sum();
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %s | %.2f | %.2f | %s | %d |%n",
+        name,
+        median(rounds, each -> each.ours().rate()),
+        median(rounds, each -> each.theirs().rate()),
+        ratio(rounds, each -> each.ours().rate() / each.theirs().rate()),
+        median(rounds, each -> each.ours().cpuMillis()),
+        median(rounds, each -> each.theirs().cpuMillis()),
+        ratio(rounds, each -> each.ours().cpuMillis() / each.theirs().cpuMillis()),
+        errors);
+  }
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
+    double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private static String ratio(List<Round> rounds, ToDoubleFunction<Round> of) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f (%.2f–%.2f)",
+        median(rounds, of),
+        rounds.stream().mapToDouble(of).min().orElse(Double.NaN),
+        rounds.stream().mapToDouble(of).max().orElse(Double.NaN));
+  }
+}
