@@ -40,7 +40,7 @@ class ProcessMetersTest {
                   .count())
           .isEqualTo(1);
       assertThat(added.get("tls.resumption.cluster.connected").gauge().value()).isEqualTo(1);
-      assertThat(added.get("tls.resumption.redis.commands").functionTimers()).isNotEmpty();
+      assertThat(added.get("tls.resumption.redis.commands").timers()).isNotEmpty();
       assertThat(added.get("tls.resumption.stek.keys").gauges()).isNotEmpty();
       assertThat(added.get("tls.resumption.sessions.lookups").functionCounters()).isNotEmpty();
     }
