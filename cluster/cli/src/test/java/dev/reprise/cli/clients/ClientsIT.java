@@ -49,8 +49,6 @@ class ClientsIT {
   /** A node looks twice for a session by ID, 20 ms apart. */
   private static final Duration STALL = Duration.ofMillis(10);
 
-  private static final int MOST_RUNS = 5;
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<ServeNode> NODES = new ArrayList<>();
 
@@ -166,20 +164,9 @@ class ClientsIT {
   /** All connections in one run of the client, without the first. */
   private List<Visit> visits(MatrixClient client, Mechanism mechanism, List<Column> columns) {
     List<Visit> visits = run(client, mechanism, columns);
-    for (int run = 1; run < MOST_RUNS && isOpenedAhead(client, visits); run++) {
-      visits = run(client, mechanism, columns);
-    }
     assertThat(visits).hasSize(columns.size() + 1);
     assertThat(visits.get(0).isResumed()).as(visits.toString()).isFalse();
     return visits.subList(1, visits.size());
-  }
-
-  /**
-   * Whether the second visit took a connection that a browser had opened beside the first, when it
-   * had no session yet.
-   */
-  private static boolean isOpenedAhead(MatrixClient client, List<Visit> visits) {
-    return !client.isSeenWhole() && visits.get(1).hadNoSession();
   }
 
   /** A run for each column. The client prints the second answer alone. */

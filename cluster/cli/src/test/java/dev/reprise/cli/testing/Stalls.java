@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.testing;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
- * Measures the machine beside a test that is about milliseconds: a thread that asks to be woken
- * each millisecond, and notes when it was woken too late. Safe for use by any thread.
+ * Measures the machine beside a test that is about milliseconds. A thread asks to be woken each
+ * millisecond, and notes when it was woken too late. It also reads for how long each thread of this
+ * process has waited for a processor, as Linux counts it: other threads may wait although this one
+ * is woken in time. Safe for use by any thread.
  */
 public final class Stalls implements AutoCloseable {
 
-  /** Threads that want to run, for each processor, in the last minute. */
-  private static final double BUSY = 2;
+  private static final Path THREADS = Path.of("/proc/self/task");
+  private static final int LOOKS_EVERY_MILLIS = 20;
+
+  /** Threads of the JVM, which nothing waits for here, have these names. */
+  private static final List<String> OF_THE_JVM =
+      List.of("C1 ", "C2 ", "GC ", "G1 ", "VM ", "stalls");
 
   private final long bound;
   private final Thread thread = new Thread(this::measure, "stalls");
@@ -23,13 +35,16 @@ public final class Stalls implements AutoCloseable {
   /** The ends of the stalls, with their beginnings. */
   private final NavigableMap<Long, Long> stalls = new ConcurrentSkipListMap<>();
 
+  /** By thread: for how many nanoseconds it has waited for a processor. */
+  private Map<String, Long> waited = Map.of();
+
   private volatile boolean closed;
 
   private Stalls(Duration bound) {
     this.bound = bound.toNanos();
   }
 
-  /** Measures from now on. A thread that was not woken for so long has stalled. */
+  /** Measures from now on. A thread that waited for so long has stalled. */
   public static Stalls longerThan(Duration bound) {
     Stalls stalls = new Stalls(bound);
     stalls.thread.setDaemon(true);
@@ -39,6 +54,7 @@ public final class Stalls implements AutoCloseable {
 
   private void measure() {
     long before = System.nanoTime();
+    long looked = before;
     while (!closed) {
       LockSupport.parkNanos(1_000_000);
       long now = System.nanoTime();
@@ -46,15 +62,48 @@ public final class Stalls implements AutoCloseable {
         stalls.put(now, before);
       }
       before = now;
+      if (now - looked > Duration.ofMillis(LOOKS_EVERY_MILLIS).toNanos()) {
+        if (someThreadHasWaited()) {
+          stalls.put(now, looked);
+        }
+        looked = now;
+      }
     }
   }
 
   /**
-   * Whether the machine has stalled since an instant of {@link System#nanoTime}, or has more to do
-   * than it can: then other threads wait although this one is woken in time.
+   * Whether a thread has waited for half of the bound since the last look, the other half before.
    */
+  private boolean someThreadHasWaited() {
+    Map<String, Long> now = new HashMap<>();
+    if (Files.isDirectory(THREADS)) {
+      try (Stream<Path> threads = Files.list(THREADS)) {
+        threads.forEach(each -> read(each, now));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Map<String, Long> before = waited;
+    waited = now;
+    return now.entrySet().stream()
+        .anyMatch(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L) > bound / 2);
+  }
+
+  private static void read(Path thread, Map<String, Long> waited) {
+    try {
+      String name = Files.readString(thread.resolve("comm"));
+      if (OF_THE_JVM.stream().noneMatch(name::startsWith)) {
+        String[] counts = Files.readString(thread.resolve("schedstat")).split(" ", -1);
+        waited.put(thread.getFileName().toString(), Long.parseLong(counts[1]));
+      }
+    } catch (IOException e) {
+      // The thread has ended meanwhile.
+    }
+  }
+
+  /** Whether the machine has stalled since an instant of {@link System#nanoTime}. */
   public boolean since(long nanos) {
-    return !stalls.tailMap(nanos).isEmpty() || isBusy();
+    return !stalls.tailMap(nanos).isEmpty();
   }
 
   /**
@@ -68,11 +117,6 @@ public final class Stalls implements AutoCloseable {
     long begin = System.nanoTime() - Duration.ofMillis(sinceThen).toNanos();
     long end = begin + Duration.ofMillis(to - from).toNanos();
     return stalls.tailMap(begin).values().stream().anyMatch(stalled -> stalled <= end);
-  }
-
-  private static boolean isBusy() {
-    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-    return system.getSystemLoadAverage() > BUSY * system.getAvailableProcessors();
   }
 
   @Override

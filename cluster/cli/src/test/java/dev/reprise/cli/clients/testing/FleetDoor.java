@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
 public final class FleetDoor implements AutoCloseable {
 
   private final ServerSocket listener;
+  private final List<Socket> open = new ArrayList<>();
   private List<Stop> route = List.of();
   private int connections;
 
@@ -56,6 +58,18 @@ public final class FleetDoor implements AutoCloseable {
     connections = 0;
   }
 
+  /** Ends all connections, so that the client has to make another one. */
+  public synchronized void endAll() {
+    for (Socket socket : open) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    open.clear();
+  }
+
   private synchronized Stop next() {
     if (connections >= route.size()) {
       return Stop.at(route.get(route.size() - 1).port());
@@ -77,9 +91,10 @@ public final class FleetDoor implements AutoCloseable {
   }
 
   /** As a load balancer does, ends the connection if nobody is at the port. */
-  private static void connect(Socket client, int port) throws IOException {
+  private void connect(Socket client, int port) throws IOException {
     try {
       Socket node = new Socket(InetAddress.getLoopbackAddress(), port);
+      keep(client);
       client.setTcpNoDelay(true);
       node.setTcpNoDelay(true);
       daemon(() -> copy(client, node));
@@ -87,6 +102,10 @@ public final class FleetDoor implements AutoCloseable {
     } catch (ConnectException e) {
       client.close();
     }
+  }
+
+  private synchronized void keep(Socket client) {
+    open.add(client);
   }
 
   private static void copy(Socket from, Socket to) {

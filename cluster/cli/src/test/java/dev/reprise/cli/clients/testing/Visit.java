@@ -50,11 +50,6 @@ public record Visit(AnswerLines answer, Optional<Boolean> reused) {
     return answer.get("reason").equals("unknown_session");
   }
 
-  /** Whether the client offered none: one that knows TLS 1.3 then sends a random ID. */
-  public boolean hadNoSession() {
-    return answer.get("reason").equals("foreign_session_id");
-  }
-
   /**
    * How the session came about, and whether the client says the same.
    *
