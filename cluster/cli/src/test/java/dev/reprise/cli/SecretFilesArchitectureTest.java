@@ -32,7 +32,7 @@ class SecretFilesArchitectureTest {
           Map.entry("SecretFileReader.read", "the reader itself"),
           Map.entry("PemFiles.certificateText", "certificates are public"),
           Map.entry("RedisTls.certificates", "certificates are public"),
-          Map.entry("FileWatch.digest", "compares contents; their readers check them"),
+          Map.entry("FileWatch.stamp", "compares contents; their readers check them"),
           Map.entry("WrittenFiles.isIntact", "compares what it wrote, with mode 0600"),
           Map.entry("PluginConfig.read", "names the file with the secret"),
           Map.entry("SeenSteks.<init>", "fingerprints of former keys"),

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -157,7 +158,9 @@ final class FileWatch implements AutoCloseable {
           long size = Files.size(file);
           digest.update((size + ":").getBytes(StandardCharsets.US_ASCII));
           if (size <= MOST_OCTETS) {
-            digest.update(Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            digest.update(content);
+            Arrays.fill(content, (byte) 0); // it may be a secret
           }
         } catch (IOException e) {
           digest.update((byte) 0);
