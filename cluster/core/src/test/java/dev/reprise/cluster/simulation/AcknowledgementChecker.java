@@ -50,8 +50,8 @@ final class AcknowledgementChecker {
     return node.protocol().isPresent()
         && writer.secrets().secrets().contains(node.secrets().first())
         && node.watcher().firstBeatMillis().filter(at -> at <= counted).isPresent()
-        && store.beatAt(node.name()).filter(at -> time.nowMillis() - at < LIVE_MILLIS).isPresent()
-        && store.steadySince(node.name()) <= counted;
+        && store.beatAt(node.place()).filter(at -> time.nowMillis() - at < LIVE_MILLIS).isPresent()
+        && store.steadySince(node.place()) <= counted;
   }
 
   /**
@@ -69,6 +69,21 @@ final class AcknowledgementChecker {
       throw checker.violated(
           Invariant.ACKNOWLEDGED_BEFORE_SEALING,
           writer + " lets " + key.name() + " seal, which " + node + " does not have");
+    }
+    boolean isTaken =
+        node.program()
+            .filter(SimulatedProgram::isHonest)
+            .filter(program -> !program.hasTaken(key.name()))
+            .isEmpty();
+    if (!isTaken && node.now().isBefore(key.schedule().openUntil())) {
+      throw checker.violated(
+          Invariant.ACKNOWLEDGED_BEFORE_SEALING,
+          writer
+              + " lets "
+              + key.name()
+              + " seal, which the program at "
+              + node
+              + " has not taken");
     }
   }
 }

@@ -2,6 +2,8 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.FollowerRecords;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.SharedSecrets;
@@ -90,6 +92,13 @@ final class Checker {
             new ClusterRecords(new RecordSealer(secrets, random))
                 .openRing(octets)
                 .map(opened -> opened.value().value()));
+  }
+
+  /** The ring in a followers' copy, for an owner of these secrets. */
+  Optional<KeyRing> decodeCopy(Bytes octets, SharedSecrets secrets) {
+    return new FollowerRecords(FollowerSecrets.of(secrets), random)
+        .openRing(octets)
+        .map(opened -> opened.value().value());
   }
 
   /** Whether octets hold revocations for an owner of these secrets. */

@@ -69,6 +69,7 @@ final class FaultInjector {
       if (node.isPaused()) {
         node.pause(false);
       }
+      node.program().ifPresent(SimulatedProgram::heal);
     }
     rollout.complete();
     fleet.nodes().forEach(SimulatedNode::start);
@@ -91,7 +92,7 @@ final class FaultInjector {
       }
       case RECORD_REPLAYED -> store.replay(anyRecord(), random);
       case RECORD_TAMPERED -> store.tamper(anyRecord(), fleet.network()::tampered);
-      case HEARTBEAT_REPLAYED -> store.replayHeartbeat(node.name(), random);
+      case HEARTBEAT_REPLAYED -> store.replayHeartbeat(node.place(), random);
       case MESSAGE_REPLAYED -> fleet.network().replayMessage(fleet.nodes());
       case JOIN -> {
         if (fleet.nodes().size() < mostNodes) {
@@ -139,11 +140,16 @@ final class FaultInjector {
         node.setClock(random.happens(0.5) ? jump : -jump, true);
         later(random.anyMagnitude(5000, 300_000), () -> node.setClock(tolerated(), false));
       }
-      case ROTATE -> node.call(RingProtocol::rotate);
-      case REVOKE_KEY -> revokeKey(node);
-      case REVOKE_SESSIONS -> revokeSessions(node);
+      case ROTATE -> member(node).call(RingProtocol::rotate);
+      case REVOKE_KEY -> revokeKey(member(node));
+      case REVOKE_SESSIONS -> revokeSessions(member(node));
       default -> throw new IllegalStateException("no such fault of a node: " + fault);
     }
+  }
+
+  /** A follower with a secret of its own can neither rotate nor revoke; the first node can. */
+  private SimulatedNode member(SimulatedNode node) {
+    return node.isMember() ? node : fleet.nodes().get(0);
   }
 
   /** The fleet is down for so long that nothing from before is trusted. */
@@ -193,6 +199,9 @@ final class FaultInjector {
   }
 
   private SharedRecord anyRecord() {
+    if (fleet.nodes().stream().anyMatch(node -> !node.isMember()) && random.happens(0.4)) {
+      return SharedRecord.FOLLOWER_RING;
+    }
     return random.happens(0.8) ? SharedRecord.KEY_RING : SharedRecord.REVOCATIONS;
   }
 

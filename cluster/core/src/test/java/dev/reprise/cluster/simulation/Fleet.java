@@ -78,8 +78,17 @@ final class Fleet {
 
   /** Adds a node that is not running yet. */
   SimulatedNode add(SharedSecrets secrets) {
-    SimulatedNode node =
-        new SimulatedNode(new NodeName("node-" + (nodes.size() + 1)), this, secrets);
+    return add(secrets, Optional.empty());
+  }
+
+  /**
+   * Adds a node that is not running yet.
+   *
+   * @param program to which it hands its keys; empty if it uses them itself
+   */
+  SimulatedNode add(SharedSecrets secrets, Optional<SimulatedProgram> program) {
+    NodeName name = new NodeName("node-" + (nodes.size() + 1));
+    SimulatedNode node = new SimulatedNode(name, this, secrets, program);
     nodes.add(node);
     return node;
   }

@@ -4,6 +4,8 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.FollowerRecords;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.SharedSecrets;
@@ -67,8 +69,11 @@ final class FreshnessChecker {
 
   /** A node that has these secrets has written a record. */
   void written(SharedRecord record, Bytes octets, SharedSecrets secrets) {
-    StoredRecord.open(
-            octets, new ClusterRecords(new RecordSealer(secrets, random)), time.nowMillis())
+    ClusterRecords opening =
+        record == SharedRecord.FOLLOWER_RING
+            ? new FollowerRecords(FollowerSecrets.of(secrets), random)
+            : new ClusterRecords(new RecordSealer(secrets, random));
+    StoredRecord.open(octets, opening, time.nowMillis())
         .ifPresent(
             stored -> {
               records.put(octets, stored);

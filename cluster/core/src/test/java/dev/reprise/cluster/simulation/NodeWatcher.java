@@ -79,6 +79,11 @@ final class NodeWatcher {
   /** A request is on its way. */
   void requested(Command.Request request) {
     if (request instanceof Command.CompareAndSet change
+        && !node.isMember()
+        && change.record() != SharedRecord.FOLLOWER_RING) {
+      throw checker.violated(Invariant.NOTHING_FORGED, node + " writes " + change.record());
+    }
+    if (request instanceof Command.CompareAndSet change
         && change.record() == SharedRecord.KEY_RING) {
       decode(change.replacement()).ifPresent(checker::minted);
       countedMillis.ifPresent(at -> countedBefore.put(change.number(), at));
@@ -93,8 +98,7 @@ final class NodeWatcher {
     if (reply instanceof Reply.Heartbeats) {
       countedMillis = heartbeatsReadMillis;
     }
-    if (reply instanceof Reply.Loaded loaded
-        && ((Command.Load) request).record() == SharedRecord.KEY_RING) {
+    if (reply instanceof Reply.Loaded loaded && ((Command.Load) request).record() == ringRecord()) {
       loaded.octets().flatMap(this::decode).ifPresent(this::hasRead);
       loaded.octets().filter(octets -> decode(octets).isPresent()).ifPresent(forgetting::loaded);
       clockWasWrong = node.isClockWrong();
@@ -180,11 +184,19 @@ final class NodeWatcher {
     checker.freshness().checkRevocations(node, now);
   }
 
+  /** Where the node reads the ring. */
+  private SharedRecord ringRecord() {
+    return node.isMember() ? SharedRecord.KEY_RING : SharedRecord.FOLLOWER_RING;
+  }
+
   private Optional<KeyRing> decode(Bytes octets) {
     if (!octets.equals(lastOctets) || !lastSecrets.equals(node.secrets())) {
       lastOctets = octets;
       lastSecrets = node.secrets();
-      lastDecoded = checker.decode(octets, lastSecrets);
+      lastDecoded =
+          node.isMember()
+              ? checker.decode(octets, lastSecrets)
+              : checker.decodeCopy(octets, lastSecrets);
     }
     return lastDecoded;
   }

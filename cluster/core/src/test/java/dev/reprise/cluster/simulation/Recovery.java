@@ -108,13 +108,15 @@ final class Recovery {
       if (!held.equals(expected)) {
         return Optional.of(node + " has " + held + ", the store " + expected);
       }
-      if (!protocol(node).keysSince(node.now()).equals(first.keysSince(firstNow))
-          || !protocol(node)
-              .revocationsSince(node.now())
-              .equals(first.revocationsSince(firstNow))) {
+      if (node.isMember()
+          && (!protocol(node).keysSince(node.now()).equals(first.keysSince(firstNow))
+              || !protocol(node)
+                  .revocationsSince(node.now())
+                  .equals(first.revocationsSince(firstNow)))) {
         return Optional.of(node + " trusts what is of before or after what others trust");
       }
-      if (!protocol(node).revocations().entries().equals(first.revocations().entries())) {
+      if (node.isMember()
+          && !protocol(node).revocations().entries().equals(first.revocations().entries())) {
         return Optional.of(node + " has other revocations than " + fleet.nodes().get(0));
       }
       if (ring(node).sealingKey(node.now()).isEmpty()) {
@@ -169,6 +171,7 @@ final class Recovery {
             .minus(policy.publishLead().multipliedBy(2))
             .minusMillis(ROUNDS_TO_SPREAD * pollMillis);
     checkGone("the store", stored, over);
+    copy().ifPresent(ring -> checkGone("the copy", ring, over));
     fleet.nodes().forEach(node -> checkGone(node.toString(), ring(node), over));
   }
 
@@ -192,7 +195,15 @@ final class Recovery {
         && store
             .load(SharedRecord.REVOCATIONS)
             .map(octets -> checker.opensRevocations(octets, secrets))
-            .orElse(true);
+            .orElse(true)
+        && (fleet.nodes().stream().allMatch(SimulatedNode::isMember) || copy().isPresent());
+  }
+
+  /** The ring in the copy for followers with a secret of their own. */
+  private Optional<KeyRing> copy() {
+    return store
+        .load(SharedRecord.FOLLOWER_RING)
+        .flatMap(octets -> checker.decodeCopy(octets, secrets));
   }
 
   private void pass(long millis) {

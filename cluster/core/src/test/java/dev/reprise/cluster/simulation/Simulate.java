@@ -17,6 +17,7 @@ import java.util.function.LongFunction;
  *   --nodes N                      with so many nodes instead of any number
  *   --replay-window on|off         with or without the replay window instead of either
  *   --minutes N                    things go wrong for so long, instead of 6 minutes
+ *   --followers on|off             with or without followers, instead of at every other seed
  * </pre>
  */
 public final class Simulate {
@@ -31,7 +32,9 @@ public final class Simulate {
     int nodes = Integer.parseInt(option(words, "--nodes", "0"));
     String window = option(words, "--replay-window", "either");
     long minutes = Long.parseLong(option(words, "--minutes", "6"));
-    LongFunction<Simulation> run = seed -> configured(seed, nodes, window, minutes);
+    String followers = option(words, "--followers", "either");
+    LongFunction<Simulation> run =
+        seed -> followed(configured(seed, nodes, window, minutes), seed, followers);
     long first = Long.parseLong(words.get(0));
     if (words.size() == 1) {
       System.out.println(run.apply(first).trace(System.out::println).run());
@@ -62,6 +65,11 @@ public final class Simulate {
       simulation.nodes(nodes);
     }
     return window.equals("either") ? simulation : simulation.replayWindow(window.equals("on"));
+  }
+
+  private static Simulation followed(Simulation simulation, long seed, String followers) {
+    boolean some = followers.equals("either") ? seed % 2 == 0 : followers.equals("on");
+    return some ? simulation.anyFollowers() : simulation;
   }
 
   private static String option(List<String> words, String name, String otherwise) {

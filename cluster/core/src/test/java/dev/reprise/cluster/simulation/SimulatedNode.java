@@ -4,6 +4,7 @@ package dev.reprise.cluster.simulation;
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
 import dev.reprise.cluster.ring.RingProtocol;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.wire.Bytes;
@@ -19,6 +20,7 @@ public final class SimulatedNode {
   private final NodeName name;
   private final Fleet fleet;
   private final List<Runnable> backlog = new ArrayList<>();
+  private final Optional<SimulatedProgram> program;
   private Optional<RingProtocol> protocol = Optional.empty();
   private Driver driver = Driver.OBEDIENT;
   private NodeWatcher watcher;
@@ -32,9 +34,11 @@ public final class SimulatedNode {
   private long wakeUps;
   private long lastRequest;
 
-  SimulatedNode(NodeName name, Fleet fleet, SharedSecrets secrets) {
+  SimulatedNode(
+      NodeName name, Fleet fleet, SharedSecrets secrets, Optional<SimulatedProgram> program) {
     this.name = name;
     this.fleet = fleet;
+    this.program = program;
     this.secrets = secrets;
     this.watcher = new NodeWatcher(this, fleet.checker());
   }
@@ -52,6 +56,21 @@ public final class SimulatedNode {
   /** The protocol, if the node is running; for tests of what is built on it. */
   public Optional<RingProtocol> protocol() {
     return protocol;
+  }
+
+  /** The program to which the node hands its keys; empty if it uses them itself. */
+  Optional<SimulatedProgram> program() {
+    return program;
+  }
+
+  /** Whether the node has the cluster's secret, and not that of a follower. */
+  boolean isMember() {
+    return program.filter(SimulatedProgram::isFollowedByRole).isEmpty();
+  }
+
+  /** Where the store has its heartbeat. */
+  String place() {
+    return isMember() ? name.text() : name.text() + "/role-follower";
   }
 
   Fleet fleet() {
@@ -90,6 +109,7 @@ public final class SimulatedNode {
     }
     incarnation++;
     startedMillis = fleet.time().nowMillis();
+    program.ifPresent(SimulatedProgram::followerStarts);
     watcher = new NodeWatcher(this, fleet.checker());
     protocol = Optional.of(fleet.newProtocol(this));
     driver = fleet.newDriver();
@@ -136,7 +156,9 @@ public final class SimulatedNode {
 
   void use(SharedSecrets changed) {
     secrets = changed;
-    call((running, now) -> running.use(changed, now));
+    call(
+        (running, now) ->
+            isMember() ? running.use(changed, now) : running.use(FollowerSecrets.of(changed), now));
   }
 
   void receive(Bytes message) {

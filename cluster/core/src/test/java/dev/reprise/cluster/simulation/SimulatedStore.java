@@ -2,7 +2,6 @@
 package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.store.SharedRecord;
-import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -78,13 +77,13 @@ final class SimulatedStore {
   /**
    * When a node's heartbeat was put, if the store still has it; long ago, if it is not that one.
    */
-  Optional<Long> beatAt(NodeName node) {
-    return Optional.ofNullable(heartbeats.get(node.text())).map(Heartbeat::atMillis);
+  Optional<Long> beatAt(String place) {
+    return Optional.ofNullable(heartbeats.get(place)).map(Heartbeat::atMillis);
   }
 
   /** Since when a node's heartbeats have come without a gap that makes it look gone. */
-  long steadySince(NodeName node) {
-    return heartbeats.get(node.text()).steadySince();
+  long steadySince(String place) {
+    return heartbeats.get(place).steadySince();
   }
 
   /** Whom to notify when the store has something else than what was written last. */
@@ -149,12 +148,12 @@ final class SimulatedStore {
     replaced.accept(record, records.get(record));
   }
 
-  void replayHeartbeat(NodeName node, SimulatedRandom random) {
-    Heartbeat last = heartbeats.get(node.text());
+  void replayHeartbeat(String place, SimulatedRandom random) {
+    Heartbeat last = heartbeats.get(place);
     if (last != null && !oldHeartbeats.isEmpty()) {
       Bytes old = oldHeartbeats.get((int) random.between(0, oldHeartbeats.size() - 1));
       heartbeats.put(
-          node.text(),
+          place,
           new Heartbeat(
               old, Long.MIN_VALUE / 2, last.untilMillis(), last.steadySince(), Optional.empty()));
     }

@@ -3,6 +3,7 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingSettings;
+import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.engine.ResumptionPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,8 @@ public final class Simulation {
   public static final Duration FRESH_FOR = Duration.ofSeconds(60);
 
   private static final long START_WITHIN_MILLIS = 8000;
+  private static final long LOOK_EVERY_MILLIS = 700;
+  private static final long FOLLOWERS = 0x5deece66dL;
   private static final Duration CLIENT_EVERY = Duration.ofMillis(900);
 
   private final long seed;
@@ -57,6 +60,7 @@ public final class Simulation {
   private ProtocolFactory factory = Simulation::realProtocol;
   private Supplier<Driver> drivers = () -> Driver.OBEDIENT;
   private Optional<Consumer<String>> trace = Optional.empty();
+  private boolean followers;
 
   /** Makes the protocol that a node runs, when the node starts. */
   @FunctionalInterface
@@ -86,6 +90,15 @@ public final class Simulation {
         .nodes(anySize(random))
         .replayWindow(random.happens(0.5))
         .faults(FaultRates.any(random));
+  }
+
+  /**
+   * Adds one to three nodes that hand their keys to a program: a prompt, slow or failing one, or
+   * one whose follower lies. Half of them have the secret of a follower. The seed decides.
+   */
+  public Simulation anyFollowers() {
+    followers = true;
+    return this;
   }
 
   private static int anySize(SimulatedRandom random) {
@@ -189,13 +202,23 @@ public final class Simulation {
         + nodes
         + " nodes, replay window "
         + (settings.replayWindow() ? "on" : "off")
+        + (followers ? ", with followers" : "")
         + ", faults "
         + faults;
   }
 
   private static RingProtocol realProtocol(
       SimulatedNode node, ResumptionPolicy policy, RingSettings settings, SimulatedRandom random) {
-    return RingProtocol.starting(node.name(), node.secrets(), policy, settings, random, node.now());
+    if (!node.isMember()) {
+      FollowerSecrets secrets = FollowerSecrets.of(node.secrets());
+      return RingProtocol.following(node.name(), secrets, policy, settings, random, node.now());
+    }
+    RingProtocol protocol =
+        RingProtocol.starting(node.name(), node.secrets(), policy, settings, random, node.now());
+    if (node.program().isPresent()) {
+      protocol.acknowledgeOnRequest();
+    }
+    return protocol;
   }
 
   /** The state of a run. */
@@ -221,7 +244,27 @@ public final class Simulation {
       for (int i = 0; i < nodes; i++) {
         fleet.add(rollout.initial());
       }
+      if (followers) {
+        addFollowers(new SimulatedRandom(seed ^ FOLLOWERS));
+      }
       injector = new FaultInjector(fleet, store, random, faults, policy, report, rollout);
+    }
+
+    private void addFollowers(SimulatedRandom which) {
+      SimulatedProgram.Kind[] kinds = SimulatedProgram.Kind.values();
+      long count = which.between(1, 3);
+      for (long i = 0; i < count; i++) {
+        SimulatedProgram program =
+            new SimulatedProgram(
+                kinds[(int) which.between(0, kinds.length - 1)], which.happens(0.5));
+        SimulatedNode node = fleet.add(rollout.initial(), Optional.of(program));
+        time.after(which.between(0, START_WITHIN_MILLIS), () -> look(node, program));
+      }
+    }
+
+    private void look(SimulatedNode node, SimulatedProgram program) {
+      program.look(node, time.nowMillis());
+      time.after(LOOK_EVERY_MILLIS, () -> look(node, program));
     }
 
     void run() {
