@@ -41,6 +41,7 @@ public final class FollowedFleet implements AutoCloseable {
   private final FleetFiles files;
   private final TestFiles.PemPair tls;
   private final List<AutoCloseable> processes = new ArrayList<>();
+  private List<String> credentials;
 
   /**
    * A fleet whose ring is in a store.
@@ -55,6 +56,26 @@ public final class FollowedFleet implements AutoCloseable {
     this.pollEvery = pollEvery;
     this.files = FleetFiles.create(directory, uri);
     this.tls = TestFiles.rsa(directory);
+    this.credentials =
+        List.of("--cluster", files.uri(), "--cluster-secret", files.secret().toString());
+  }
+
+  /**
+   * Gives the followers that start from now on a secret of their own, and nothing else.
+   *
+   * @param uri of the store, as a user who may do what such a follower must
+   */
+  public void followByRole(String uri) {
+    Path secret = directory.resolve("follower.secret");
+    run(
+        "keys",
+        "follower-secret",
+        "--cluster-secret",
+        files.secret().toString(),
+        "--out",
+        secret.toString());
+    credentials =
+        List.of("--cluster", uri, "--cluster-secret", secret.toString(), "--role", "follower");
   }
 
   /** Starts an nginx with two worker processes, and a follower that reloads it. */
@@ -64,35 +85,11 @@ public final class FollowedFleet implements AutoCloseable {
     Files.createFile(keys.resolve("ticket-keys.conf"));
     int port = PeerServer.freePort();
     PeerServer.Setup setup = setup(own, port);
-    Path configuration = setup.write("nginx.conf", nginxConfiguration(port, keys));
+    Path configuration = setup.write("nginx.conf", NginxConfiguration.of(port, tls, keys));
     List<String> nginx =
         List.of(Peers.find("nginx"), "-p", own.toString(), "-c", configuration.toString());
     processes.add(PeerServer.start(setup, Map.of(), nginx));
     return follow(name, setup, "nginx:" + keys, "--exec", String.join(" ", nginx) + " -s reload");
-  }
-
-  private String nginxConfiguration(int port, Path keys) {
-    return """
-    daemon off;
-    worker_processes 2;
-    pid nginx.pid;
-    error_log error.log;
-    events {}
-    http {
-      access_log off;
-      client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-      uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-      server {
-        listen 127.0.0.1:%d ssl;
-        ssl_certificate %s;
-        ssl_certificate_key %s;
-        ssl_protocols TLSv1.2;
-        include %s/ticket-keys.conf;
-        location / { return 200 "hello\\n"; }
-      }
-    }
-    """
-        .formatted(port, tls.certificate(), tls.key(), keys);
   }
 
   /** Starts an HAProxy, and a follower that changes its keys at its socket. */
@@ -276,8 +273,7 @@ public final class FollowedFleet implements AutoCloseable {
   private FollowedProxy follow(String name, PeerServer.Setup setup, List<String> options) {
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of("--exec-timeout", "5s"));
-    arguments.addAll(List.of("--cluster", files.uri()));
-    arguments.addAll(List.of("--cluster-secret", files.secret().toString()));
+    arguments.addAll(credentials);
     arguments.addAll(List.of("--node", name, "--bits", "128"));
     arguments.addAll(times());
     FollowedProxy proxy = new FollowedProxy(name, setup.port(), setup.directory(), arguments);
