@@ -246,15 +246,16 @@ public final class ClusterOperator implements AutoCloseable {
     throw new StoreException("the record was changed by others at every attempt to write it");
   }
 
-  /**
-   * Brings the followers' copy up to date, if they have one; members see to it that they do if this
-   * fails.
-   */
-  private void changeCopy(KeyRing ring, Stamp stamp) throws StoreException {
-    Optional<Bytes> found = store.load(SharedRecord.FOLLOWER_RING);
-    Optional<Bytes> changed = copy.replacement(found, ring, stamp, clock.instant());
-    if (changed.isPresent()) {
-      store.compareAndSet(SharedRecord.FOLLOWER_RING, found, changed.get());
+  /** Brings the followers' copy up to date, if they have one. */
+  private void changeCopy(KeyRing ring, Stamp stamp) {
+    try {
+      Optional<Bytes> found = store.load(SharedRecord.FOLLOWER_RING);
+      Optional<Bytes> changed = copy.replacement(found, ring, stamp, clock.instant());
+      if (changed.isPresent()) {
+        store.compareAndSet(SharedRecord.FOLLOWER_RING, found, changed.get());
+      }
+    } catch (StoreException e) {
+      // The ring has changed. A member brings the copy up to date when it next writes the ring.
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The part of a store that one cluster's ring protocol uses: two records, the members' heartbeats
+ * The part of a store that one cluster's ring protocol uses: three records, the members' heartbeats
  * and a bus for messages.
  *
  * <p>All values are sealed before they get here, and nothing that comes back is believed before it
