@@ -27,28 +27,37 @@ public final class ServerLoad {
   private static final int THREADS = 4;
 
   private final Path javaHome;
+  private final boolean quick;
   private final int rounds;
   private final Duration slice;
-  private final Duration warmUp;
   private final ServerLoadReport report;
 
   private ServerLoad(Path javaHome, boolean quick, ServerLoadReport report) {
     this.javaHome = javaHome;
     this.rounds = quick ? 3 : 9;
     this.slice = Duration.ofMillis(quick ? 1_500 : 5_000);
-    this.warmUp = Duration.ofSeconds(quick ? 3 : 15);
+    this.quick = quick;
     this.report = report;
   }
 
   /** What is asked of a server again and again. */
   enum Work {
-    RESUMED("resumed connections, a request each"),
-    LONG("long transfers, of " + (LoadedServer.LONG >> 20) + " MiB");
+    RESUMED("resumed connections, a request each", 20_000),
+    LONG("long transfers, of " + (LoadedServer.LONG >> 20) + " MiB", 50);
 
     private final String text;
+    private final int warmUp;
 
-    Work(String text) {
+    /**
+     * @param warmUp requests before the first round
+     */
+    Work(String text, int warmUp) {
       this.text = text;
+      this.warmUp = warmUp;
+    }
+
+    private Crowd.Deed by(HttpTraffic traffic) {
+      return this == RESUMED ? traffic::getShort : traffic::getLong;
     }
 
     @Override
@@ -118,8 +127,8 @@ public final class ServerLoad {
       toTheirs.meet(visitor);
     }
     for (Work work : Work.values()) {
-      load(toOurs, ours, work, warmUp);
-      load(toTheirs, theirs, work, warmUp);
+      warmUp(toOurs, work);
+      warmUp(toTheirs, work);
       for (int round = 0; round < rounds; round++) {
         boolean oursFirst = round % 2 == 0;
         Slice first =
@@ -131,12 +140,23 @@ public final class ServerLoad {
     }
   }
 
+  /** Until the compiler has seen enough, however busy the machine is. */
+  private void warmUp(HttpTraffic traffic, Work work) throws IOException, InterruptedException {
+    int left = quick ? work.warmUp / 10 : work.warmUp;
+    while (left > 0) {
+      int count = new Crowd(THREADS, 0, work.by(traffic)).run(slice).latencies().count();
+      if (count == 0) {
+        throw new IOException("no answer within " + slice);
+      }
+      left -= count;
+    }
+  }
+
   private static Slice load(
       HttpTraffic traffic, LoadedProcess process, Work work, Duration duration)
       throws InterruptedException {
-    Crowd.Deed deed = work == Work.RESUMED ? traffic::getShort : traffic::getLong;
     Duration before = process.cpu();
-    Crowd.Result result = new Crowd(THREADS, 0, deed).run(duration);
+    Crowd.Result result = new Crowd(THREADS, 0, work.by(traffic)).run(duration);
     Duration used = process.cpu().minus(before);
     int count = Math.max(1, result.latencies().count());
     return new Slice(result.rate(), used.toNanos() / 1e6 / count, result.errors());
