@@ -20,7 +20,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * missing, and the log has one line when the trouble begins and one when it ends.
  *
  * <p>Most of the time the nodes wait for a poll, so three fleets run side by side. For each fleet a
- * table of what was seen, and a node's whole log, are printed at the end.
+ * table of what was seen, and a node's whole log, are printed at the end. The table of all is that
+ * of docs/redis.md.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RedisMovesIT {
@@ -39,9 +40,10 @@ class RedisMovesIT {
     }
 
     @AfterAll
-    void stopFleet() {
+    void stopFleet() throws IOException {
       System.out.println(fleet.table());
       fleet.close();
+      fleet.settle();
     }
   }
 

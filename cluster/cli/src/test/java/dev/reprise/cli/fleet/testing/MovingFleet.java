@@ -42,6 +42,9 @@ public final class MovingFleet implements AutoCloseable {
 
   private static final int NOBODY = -1;
 
+  /** Its table has a row for each situation, and several fleets write into it. */
+  private static final Path DOCUMENT = Path.of(System.getProperty("project.root"), "docs/redis.md");
+
   /** A quarter of the time that a node gives a lookup. */
   private static final Duration STALL = Duration.ofMillis(50);
 
@@ -51,6 +54,7 @@ public final class MovingFleet implements AutoCloseable {
   private final List<ServeProcess> nodes = new ArrayList<>();
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
+  private final FleetMatrix seen = new FleetMatrix(DOCUMENT, "moves");
   private final FleetLoad load;
   private final Stalls stalls = Stalls.longerThan(STALL);
   private int nextHost = 2;
@@ -109,6 +113,17 @@ public final class MovingFleet implements AutoCloseable {
             failed.size(),
             missing,
             linesAfter.get(0) - linesBefore.get(0)));
+    if (FleetMatrix.isUpdated()) {
+      seen.put(
+          situation, "back after", String.format(Locale.ROOT, "%.1f s", back.toMillis() / 1000.0));
+      seen.put(situation, "handshakes", Integer.toString(2 * all.size()));
+    }
+    seen.put(situation, "handshakes failed", Integer.toString(failed.size()));
+    seen.put(situation, "tickets missing", Long.toString(missing));
+    seen.put(
+        situation,
+        "lines in a node's log",
+        Integer.toString(linesAfter.get(0) - linesBefore.get(0)));
     former.close();
     servers.remove(former);
 
@@ -125,6 +140,13 @@ public final class MovingFleet implements AutoCloseable {
   /** Takes the name away, as a name server does that fails. */
   public void forgetTheName() {
     write("127.0.0.1 localhost\n");
+  }
+
+  /** Compares what was seen with the document, or writes it there. */
+  public void settle() throws IOException {
+    synchronized (MovingFleet.class) {
+      seen.settle();
+    }
   }
 
   /** What was seen, in a line for each situation, and what the first node has logged meanwhile. */
