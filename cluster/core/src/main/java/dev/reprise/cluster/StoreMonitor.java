@@ -33,6 +33,7 @@ final class StoreMonitor {
   private final StoreOutages outages;
   private final Duration silence;
   private final SessionStoreHealth sessionHealth = new SessionStoreHealth();
+  private String sessionTrouble = "sessions can't be written or looked up";
   private int heartbeatsToProve;
   private int looksWithoutNotices;
   private volatile Optional<Instant> lastHeartbeat = Optional.empty();
@@ -145,9 +146,10 @@ final class StoreMonitor {
     if (work) {
       outages.works(StoreOutages.Part.SESSIONS, now);
     } else {
+      sessionTrouble = sessions.lastFailure().orElse(sessionTrouble);
       outages.fails(
           StoreOutages.Part.SESSIONS,
-          sessions.lastFailure().orElse("sessions can't be written or looked up"),
+          sessionTrouble,
           "Handshakes go on, and tickets resume; sessions by ID resume at the node that made them",
           now);
     }

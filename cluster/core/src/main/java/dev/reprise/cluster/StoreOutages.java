@@ -108,8 +108,15 @@ final class StoreOutages {
             + " changes to shared sessions, "
             + lost.lookups()
             + " lookups of them"
-            + (lastReason.equals(firstReason) ? "" : "; the last failure: " + lastReason));
+            + (cause(lastReason).equals(cause(firstReason))
+                ? ""
+                : "; the last failure: " + lastReason));
     ClusterLink.tell(true);
+  }
+
+  /** A reason without the command that failed, which stands before the first colon. */
+  private static String cause(String reason) {
+    return reason.substring(reason.indexOf(": ") + 1);
   }
 
   /** The outages so far, and the one that goes on. */

@@ -117,6 +117,18 @@ class StoreMonitorTest {
     assertThat(lines.get(3)).doesNotContain("the last failure");
   }
 
+  /** The commands that fail differ, and the cause does not. */
+  @Test
+  void sameCauseAtAnotherCommand_isNoChange() {
+    for (String command : List.of("reading key_ring", "putting a heartbeat")) {
+      round(() -> monitor.failed(LOAD, "Redis, " + command + ": READONLY: a replica", UNTIL, now));
+    }
+    round(() -> monitor.answered(BEAT, now));
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).doesNotContain("the last failure");
+  }
+
   @Test
   void subscriptionThatIsAwayForAMoment_isNoOutage() {
     for (int i = 0; i < 20; i++) {
