@@ -101,7 +101,8 @@ final class LoadedServer {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    // As Jetty and Tomcat do. PKIX would decrypt the key of the store in each handshake.
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
