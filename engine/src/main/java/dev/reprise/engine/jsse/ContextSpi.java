@@ -108,7 +108,7 @@ class ContextSpi extends SSLContextSpi {
         new Shared(
             platform,
             crypto,
-            new ServerKeys(keyManagers, crypto),
+            new ServerKeys(keyManagers, crypto, () -> engine().clock()),
             new ClientTrust(trusted, source),
             new SessionRegistry(
                 () -> engine().clock(), platform.context().getServerSessionContext()),

@@ -5,9 +5,15 @@ import dev.reprise.engine.bc.crypto.FastTlsCrypto;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -21,24 +27,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers of a consumer's key manager, with the chains in Bouncy Castle's form too. Safe for
  * use by any thread.
+ *
+ * <p>The manager chooses in each handshake, resumed ones too. Managers of the JDK's factory {@code
+ * PKIX} decrypt the private key for each choice, which takes milliseconds. Their answer for an
+ * entry of a key store is kept for a second, so a key store that was replaced is seen within a
+ * second.
  */
 public final class ServerKeys {
 
   /** More chains than this are seen only where certificates are reloaded many times. */
   private static final int MOST_CHAINS = 256;
 
+  private static final Duration KEPT_FOR = Duration.ofSeconds(1);
+  private static final String PKIX_MANAGER = "sun.security.ssl.X509KeyManagerImpl";
+
+  /** A number of the choice, a number of the key store, and the alias in it. */
+  private static final Pattern PKIX_ALIAS = Pattern.compile("\\d+\\.(\\d+\\..+)", Pattern.DOTALL);
+
   private final @Nullable X509KeyManager manager;
   private final FastTlsCrypto crypto;
+  private final Supplier<InstantSource> clock;
+  private final Map<String, Kept> kept = new ConcurrentHashMap<>();
   private final Map<List<X509Certificate>, Certificate> chains = new ConcurrentHashMap<>();
 
   /**
    * The keys of a context.
    *
    * @param managers of which the first that is an {@code X509KeyManager} is asked
+   * @param clock asked for at the first handshake
    */
-  public ServerKeys(KeyManager @Nullable [] managers, FastTlsCrypto crypto) {
+  public ServerKeys(
+      KeyManager @Nullable [] managers, FastTlsCrypto crypto, Supplier<InstantSource> clock) {
     this.manager = firstOf(managers);
     this.crypto = crypto;
+    this.clock = clock;
   }
 
   private static @Nullable X509KeyManager firstOf(KeyManager @Nullable [] managers) {
@@ -59,6 +81,13 @@ public final class ServerKeys {
    */
   public record Entry(PrivateKey key, List<X509Certificate> certificates, Certificate chain) {}
 
+  private record Kept(Entry entry, Instant since) {
+
+    boolean isFresh(Instant now) {
+      return Duration.between(since, now).abs().compareTo(KEPT_FOR) < 0;
+    }
+  }
+
   /**
    * The key manager's choice for one connection.
    *
@@ -74,14 +103,38 @@ public final class ServerKeys {
     if (alias == null) {
       return null;
     }
+    Matcher pkix = PKIX_ALIAS.matcher(alias);
+    Entry entry =
+        manager.getClass().getName().equals(PKIX_MANAGER) && pkix.matches()
+            ? kept(manager, alias, pkix.group(1))
+            : entry(manager, alias);
+    // A manager that does not look at the key type must not make us sign with another kind of key.
+    return entry == null
+            || !entry.certificates().get(0).getPublicKey().getAlgorithm().equals(keyType)
+        ? null
+        : entry;
+  }
+
+  private @Nullable Entry kept(X509KeyManager manager, String alias, String place) {
+    Instant now = clock.get().instant();
+    Kept known = kept.get(place);
+    if (known != null && known.isFresh(now)) {
+      return known.entry();
+    }
+    Entry entry = entry(manager, alias);
+    if (entry == null) {
+      kept.remove(place);
+    } else {
+      makeRoom(kept);
+      kept.put(place, new Kept(entry, now));
+    }
+    return entry;
+  }
+
+  private @Nullable Entry entry(X509KeyManager manager, String alias) {
     PrivateKey key = manager.getPrivateKey(alias);
     X509Certificate[] certificates = manager.getCertificateChain(alias);
     if (key == null || certificates == null || certificates.length == 0) {
-      return null;
-    }
-    // A manager that does not look at the key type must not make us sign with another kind of key.
-    String algorithm = certificates[0].getPublicKey().getAlgorithm();
-    if (!algorithm.equals(keyType)) {
       return null;
     }
     List<X509Certificate> list = List.of(certificates);
@@ -103,9 +156,7 @@ public final class ServerKeys {
     if (known != null) {
       return known;
     }
-    if (chains.size() >= MOST_CHAINS) {
-      chains.clear();
-    }
+    makeRoom(chains);
     TlsCertificate[] list = new TlsCertificate[certificates.size()];
     for (int i = 0; i < list.length; i++) {
       list[i] = new JcaTlsCertificate(crypto, certificates.get(i));
@@ -113,5 +164,11 @@ public final class ServerKeys {
     Certificate made = new Certificate(list);
     Certificate other = chains.putIfAbsent(certificates, made);
     return other != null ? other : made;
+  }
+
+  private static void makeRoom(Map<?, ?> map) {
+    if (map.size() >= MOST_CHAINS) {
+      map.clear();
+    }
   }
 }
