@@ -67,9 +67,13 @@ final class RedisServers {
 
   /** A client for one server. */
   UnifiedJedis single(HostAndPort server) {
+    DefaultJedisClientConfig.Builder config = settings(address.credentials());
+    if (tls.isEmpty() && isName(server.getHost())) { // TLS would be for the address
+      config.hostAndPortMapper(new LastAddress(InetAddress::getByName));
+    }
     return RedisClient.builder()
         .hostAndPort(server)
-        .clientConfig(config(address.credentials()))
+        .clientConfig(config.build())
         .poolConfig(pool())
         .build();
   }
@@ -130,6 +134,10 @@ final class RedisServers {
   }
 
   private JedisClientConfig config(RedisLogin login) {
+    return settings(login).build();
+  }
+
+  private DefaultJedisClientConfig.Builder settings(RedisLogin login) {
     int millis = (int) address.timeout().toMillis();
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
@@ -145,7 +153,7 @@ final class RedisServers {
       config.credentialsProvider(login::current);
     }
     tls.ifPresent(each -> protect(config, each));
-    return config.build();
+    return config;
   }
 
   /*
