@@ -66,11 +66,16 @@ final class Freshness {
   void read(Optional<Stamp> stamp, Instant now) {
     stamp
         .filter(each -> !each.by().equals(self))
-        .filter(each -> rules.isCurrent(each, now, bound.plus(skew), skew))
+        .filter(each -> isCurrent(Optional.of(each), now))
         .ifPresent(each -> adopt(each, now));
     if (isOver(now)) {
       begin(now);
     }
+  }
+
+  /** Whether a record with that stamp may be trusted; it may not if it has none. */
+  boolean isCurrent(Optional<Stamp> stamp, Instant now) {
+    return stamp.filter(each -> rules.isCurrent(each, now, bound.plus(skew), skew)).isPresent();
   }
 
   private void adopt(Stamp stamp, Instant now) {
@@ -103,7 +108,7 @@ final class Freshness {
 
   /** Whether a record with that stamp is to be written again although its content is right. */
   boolean isRenewalDue(Optional<Stamp> stamp, Instant now) {
-    if (stamp.isEmpty() || !rules.isCurrent(stamp.get(), now, bound.plus(skew), skew)) {
+    if (!isCurrent(stamp, now)) {
       return true;
     }
     boolean own = stamp.get().by().equals(self);

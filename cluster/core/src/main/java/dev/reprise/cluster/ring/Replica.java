@@ -86,6 +86,11 @@ final class Replica<T> {
     return read.isEmpty();
   }
 
+  /** Whether the store's record, as last read, can be opened and has a stamp to be trusted. */
+  boolean isCurrent(Instant now) {
+    return freshness.isCurrent(stamp, now);
+  }
+
   /** Seals and opens with these secrets from now on. */
   void use(ClusterRecords newRecords) {
     records = newRecords;

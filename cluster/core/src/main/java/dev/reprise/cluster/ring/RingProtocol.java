@@ -454,7 +454,7 @@ public final class RingProtocol {
     if (records instanceof FollowerRecords ofFollower) {
       ring.loaded(octets.filter(each -> !ofFollower.isRequest(each)), timePassed, now);
       acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
-      askForCopy(octets, ofFollower);
+      askForCopy(octets, ofFollower, now);
     } else {
       ring.loaded(octets, timePassed, now);
       acknowledgements.read(keys(now), round.isFirstAttempt(), round.isRegular(), now);
@@ -463,8 +463,9 @@ public final class RingProtocol {
   }
 
   /** A member that finds the request puts a copy in its place. */
-  private void askForCopy(Optional<Bytes> found, FollowerRecords ofFollower) {
-    if (petition.isDue(found, ofFollower, round.isRegular())) {
+  private void askForCopy(Optional<Bytes> found, FollowerRecords ofFollower, Instant at) {
+    boolean isRequest = found.filter(ofFollower::isRequestUnderFirstSecret).isPresent();
+    if (petition.isDue(found, ring.isCurrent(at), isRequest, round.isRegular())) {
       Bytes request = ofFollower.seal(new RingRequest(node, start));
       exchange.ask(
           number -> new Command.CompareAndSet(number, SharedRecord.FOLLOWER_RING, found, request),

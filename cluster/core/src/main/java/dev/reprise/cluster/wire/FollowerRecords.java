@@ -106,6 +106,14 @@ public final class FollowerRecords extends ClusterRecords {
         .isPresent();
   }
 
+  /** Whether a record is a request for the copy under the first secret, which members open, too. */
+  public boolean isRequestUnderFirstSecret(Bytes octets) {
+    return sealer()
+        .open(Purpose.RING_REQUEST, Bytes.EMPTY, octets, RingRequest::readFrom)
+        .filter(opened -> !opened.underFormerSecret())
+        .isPresent();
+  }
+
   private Stamped<KeyRing> readCopy(Reader in, Bytes verifyingKey) throws DecodeException {
     Bytes signature = in.fixed("signature", Ed25519Signature.LENGTH);
     SecretBytes rest = in.secret("ring", in.remaining());

@@ -8,7 +8,9 @@ import dev.reprise.cluster.wire.FollowerRecord;
 import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.RingRequest;
 import dev.reprise.cluster.wire.SharedSecret;
 import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
@@ -190,6 +192,32 @@ class RoleFollowersTest {
 
       assertThat(fleet.names(follower)).isEqualTo(fleet.names(member)).isNotEmpty();
       assertThat(follower.status().unreadable()).isFalse();
+    }
+  }
+
+  /** A member that has dropped a former secret can't answer what only that secret opens. */
+  @Test
+  void followerWithAFormerSecret_cannotKeepTheCopyFromThoseWhoHaveBoth() {
+    begin();
+    Bytes formerCopy = fleet.copy().orElseThrow();
+    Bytes formerRequest =
+        fleet.followerRecords.seal(
+            new RingRequest(new NodeName("web-9"), MemberStart.at(fleet.now, fleet.random)));
+    SharedSecret fresh = SharedSecret.generate(fleet.random);
+    SharedSecrets both =
+        new SharedSecrets("test", "default", List.of(fresh, fleet.secrets.first()));
+    SharedSecrets last = new SharedSecrets("test", "default", List.of(fresh));
+    fleet.perform(member, member.use(last, fleet.now));
+    fleet.perform(other, other.use(last, fleet.now));
+    fleet.perform(follower, follower.use(FollowerSecrets.of(both), fleet.now));
+    fleet.rounds(8 * RENEWAL, follower, member, other);
+
+    for (Bytes left : List.of(formerRequest, formerCopy)) {
+      fleet.put(SharedRecord.FOLLOWER_RING, left);
+      fleet.rounds(8 * RENEWAL, follower, member, other);
+
+      assertThat(fleet.copy()).isNotEqualTo(Optional.of(left));
+      assertThat(fleet.names(follower)).isEqualTo(fleet.names(member)).isNotEmpty();
     }
   }
 
