@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class Acknowledgements {
 
+  /** Followers with a secret of their own: one that was taken over can make up any number. */
+  private static final int MOST_FOLLOWERS = 4096;
+
   private final NodeName node;
   private final MemberStart start;
   private final RingRules rules;
@@ -46,7 +49,7 @@ final class Acknowledgements {
     this.start = start;
     this.rules = rules;
     this.members = new Membership(settings.liveRounds());
-    this.followers = new Membership(settings.liveRounds());
+    this.followers = new Membership(settings.liveRounds(), MOST_FOLLOWERS);
     this.activation = new Activation(node);
     this.namesakes = new Namesakes(node, start, settings.liveRounds());
   }

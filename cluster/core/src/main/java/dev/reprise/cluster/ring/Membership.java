@@ -33,6 +33,8 @@ final class Membership {
    */
 
   private final int liveRounds;
+  private final int most;
+  private long refusedIn = Long.MIN_VALUE / 2;
   private final Map<Life, Seen> seen = new HashMap<>();
 
   /** A node from one start to the next. */
@@ -42,15 +44,31 @@ final class Membership {
   private record Seen(MemberRecord latest, long changedIn) {}
 
   Membership(int liveRounds) {
+    this(liveRounds, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Nobody is known.
+   *
+   * @param most how many lives are known at the same time. If there are more, no key counts as
+   *     opened by all.
+   */
+  Membership(int liveRounds, int most) {
     this.liveRounds = liveRounds;
+    this.most = most;
   }
 
   /** Takes note of the heartbeats that the store holds in this round. */
   void observe(Collection<MemberRecord> records, long round) {
+    if (seen.size() >= most) {
+      seen.values().removeIf(each -> !isLive(each, round));
+    }
     for (MemberRecord record : records) {
       Life life = new Life(record.node(), record.start());
       Seen known = seen.get(life);
-      if (known == null || record.beat() > known.latest().beat()) {
+      if (known == null && seen.size() >= most) {
+        refusedIn = round;
+      } else if (known == null || record.beat() > known.latest().beat()) {
         seen.put(life, new Seen(record, round));
       }
     }
@@ -59,8 +77,13 @@ final class Membership {
 
   /** Whether every live node opens that key. */
   boolean allOpen(KeyName name, long round) {
-    return seen.values().stream()
-        .filter(each -> round - each.changedIn() < liveRounds)
-        .allMatch(each -> each.latest().acknowledged().contains(name));
+    return round - refusedIn >= liveRounds
+        && seen.values().stream()
+            .filter(each -> isLive(each, round))
+            .allMatch(each -> each.latest().acknowledged().contains(name));
+  }
+
+  private boolean isLive(Seen life, long round) {
+    return round - life.changedIn() < liveRounds;
   }
 }

@@ -9,6 +9,7 @@ import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which keys all live nodes open, by the heartbeats that a store shows. */
@@ -16,6 +17,7 @@ class MembershipTest {
 
   private static final int LIVE_ROUNDS = 3;
   private static final KeyName KEY = new KeyName(Bytes.fromHex("0a".repeat(16)));
+  private static final NodeName NODE = new NodeName("web-1");
   private static final MemberStart FORMER = start("02");
   private static final MemberStart PRESENT = start("03");
 
@@ -44,6 +46,30 @@ class MembershipTest {
 
     show(PRESENT, 1, 1 + LIVE_ROUNDS);
     assertThat(members.allOpen(KEY, 1 + LIVE_ROUNDS)).isTrue();
+  }
+
+  /** One follower that was taken over can show any number of lives. */
+  @Test
+  void allOpen_moreLivesThanAreKnown_isFalse_untilTheyAreSilent() {
+    Membership few = new Membership(LIVE_ROUNDS, 2);
+    List<MemberRecord> flood =
+        Stream.of("02", "03", "04")
+            .map(each -> new MemberRecord(NODE, start(each), 1, 0, 1, List.of(KEY)))
+            .toList();
+
+    few.observe(flood.subList(0, 2), 1);
+    assertThat(few.allOpen(KEY, 1)).isTrue();
+    few.observe(flood, 2);
+    assertThat(few.allOpen(KEY, 2)).isFalse();
+    few.observe(List.of(), 2 + LIVE_ROUNDS);
+    assertThat(few.allOpen(KEY, 2 + LIVE_ROUNDS)).isTrue();
+
+    MemberRecord honest = new MemberRecord(NODE, start("05"), 1, 0, 1, List.of());
+    few.observe(List.of(honest), 3 + LIVE_ROUNDS);
+    assertThat(few.allOpen(KEY, 3 + LIVE_ROUNDS)).isFalse();
+    few.observe(
+        List.of(new MemberRecord(NODE, start("05"), 2, 0, 1, List.of(KEY))), 4 + LIVE_ROUNDS);
+    assertThat(few.allOpen(KEY, 4 + LIVE_ROUNDS)).isTrue();
   }
 
   /** The store shows a heartbeat of the former life late, or repeats it. */
