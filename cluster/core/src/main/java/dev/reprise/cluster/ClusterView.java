@@ -49,12 +49,16 @@ public record ClusterView(
     return members.stream().filter(member -> age(member).compareTo(oldest) <= 0).toList();
   }
 
-  /** The names that several live nodes share, in order. */
+  /**
+   * The names that several live nodes share, in order. A follower with a secret of its own takes no
+   * member's name: it has places of its own in the store.
+   */
   public List<String> sharedNames(Duration oldest) {
-    Set<String> seen = new HashSet<>();
+    Set<String> members = new HashSet<>();
+    Set<String> followers = new HashSet<>();
     return live(oldest).stream()
+        .filter(each -> !(each.isFollowerByRole() ? followers : members).add(each.node()))
         .map(ClusterMember::node)
-        .filter(name -> !seen.add(name))
         .distinct()
         .sorted()
         .toList();

@@ -7,7 +7,10 @@ import dev.reprise.cluster.store.StoreException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,27 @@ class SharedNameTest {
       await(() -> !isNameShared(first));
       assertThat(isNameShared(other)).isFalse();
     }
+  }
+
+  /** Else a follower that was taken over could let any member look like a mistake. */
+  @Test
+  void followerWithASecretOfItsOwn_sharesItsNameWithSuchFollowersOnly() {
+    ClusterMember member = node("node-1", false);
+
+    assertThat(namesSharedBy(member, node("node-1", true))).isEmpty();
+    assertThat(namesSharedBy(member, node("web-1", true), node("web-1", true)))
+        .containsExactly("web-1");
+    assertThat(namesSharedBy(member, member, node("web-1", true))).containsExactly("node-1");
+  }
+
+  private static List<String> namesSharedBy(ClusterMember... members) {
+    return new ClusterView(
+            Optional.empty(), false, 0, Optional.empty(), List.of(members), Instant.EPOCH)
+        .sharedNames(LONG);
+  }
+
+  private static ClusterMember node(String name, boolean isFollowerByRole) {
+    return new ClusterMember(name, Instant.EPOCH, 1, List.of(), Optional.empty(), isFollowerByRole);
   }
 
   private Cluster join(String name) {
