@@ -29,6 +29,9 @@ class RoleFollowersTest {
   /** Longer than members take until they renew a stamp, in rounds. */
   private static final int RENEWAL = 30;
 
+  /** The same at a member without others: four minutes and a round. */
+  private static final int ONLY_MEMBERS_RENEWAL = 49;
+
   private final RoleFleet fleet = new RoleFleet();
   private final RingProtocol member = fleet.member("node-1");
   private final RingProtocol other = fleet.member("node-2");
@@ -62,6 +65,21 @@ class RoleFollowersTest {
     assertThat(fleet.keysOf(follower)).isEqualTo(fleet.keysOf(member));
     assertThat(fleet.names(follower)).isNotEmpty();
     assertThat(follower.status().unreadable()).isFalse();
+  }
+
+  /** It renews its own stamp later than others would, so that a clock ahead is no harm. */
+  @Test
+  void onlyMember_findsTheRequestWhenItRenewsItsOwnStamp() {
+    fleet.rounds(2, member);
+    fleet.rounds(1, follower);
+
+    int rounds = 0;
+    while (fleet.names(follower).isEmpty()) {
+      fleet.rounds(1, member, follower);
+      rounds++;
+    }
+
+    assertThat(rounds).isLessThanOrEqualTo(ONLY_MEMBERS_RENEWAL);
   }
 
   /** A node of a fleet alone renews half as often as several do. */
