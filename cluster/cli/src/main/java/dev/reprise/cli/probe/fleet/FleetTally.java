@@ -25,8 +25,11 @@ public final class FleetTally {
   /** Stands for a key where a node issued no ticket. */
   public static final String NO_TICKET = "";
 
-  /** After so many connections without another sign of it, a difference is over. */
+  /** A difference may be over after so many connections without another sign of it. */
   private static final int UNTIL_OVER = 40;
+
+  /** How many times its usual pause a key must have issued nothing to be out of use. */
+  private static final int MUCH_LONGER = 16;
 
   /** A revocation may be noticed so many connections after it has happened. */
   private static final int UNTIL_REVOCATION_SHOWS = 10;
@@ -39,6 +42,7 @@ public final class FleetTally {
   private int connections;
   private int fullHandshakes;
   private int withoutTicket;
+  private int lastWithoutTicketAt;
   private int idsOffered;
   private int idsResumed;
 
@@ -81,7 +85,7 @@ public final class FleetTally {
     key(key).resumed(connections);
     renewedUnder.ifPresent(
         own -> {
-          key(key).openedBy(own);
+          key(key).openedBy(own, connections);
           addTicket(own);
         });
   }
@@ -105,7 +109,10 @@ public final class FleetTally {
 
   private void addFullHandshake(Optional<String> ticket) {
     fullHandshakes++;
-    withoutTicket += ticket.isPresent() ? 0 : 1;
+    if (ticket.isEmpty()) {
+      withoutTicket++;
+      lastWithoutTicketAt = connections;
+    }
     ticket.ifPresent(this::addTicket);
   }
 
@@ -181,7 +188,9 @@ public final class FleetTally {
     for (SeenKey one : newestKeys()) {
       for (SeenKey other : newestKeys()) {
         int last = lastApart(one.name(), other.name());
-        if (one.firstTicketAt() < other.firstTicketAt() && last > 0 && isOver(last)) {
+        if (one.firstTicketAt() < other.firstTicketAt()
+            && last > 0
+            && isOver(one.name(), other.name(), last)) {
           pairs.add(new FormerlyApart(one.name(), other.name(), last));
         }
       }
@@ -198,7 +207,7 @@ public final class FleetTally {
 
   private boolean isApart(String one, String other) {
     int last = lastApart(one, other);
-    return last > 0 && !isOver(last);
+    return last > 0 && !isOver(one, other, last);
   }
 
   private boolean isTogether(String one, String other) {
@@ -206,7 +215,11 @@ public final class FleetTally {
   }
 
   private boolean isOpenedBy(String one, String other) {
-    return keys.containsKey(one) && keys.get(one).isOpenedBy(other);
+    return lastOpenedBy(one, other) > 0;
+  }
+
+  private int lastOpenedBy(String one, String other) {
+    return keys.containsKey(one) ? keys.get(one).lastOpenedBy(other) : 0;
   }
 
   private int lastApart(String one, String other) {
@@ -217,7 +230,23 @@ public final class FleetTally {
     return keys.containsKey(one) ? keys.get(one).lastApartFrom(other, doubtful) : 0;
   }
 
-  private boolean isOver(int last) {
-    return connections - last > UNTIL_OVER;
+  /**
+   * Whether a difference is over: it did not show again, and a node opened a ticket that such nodes
+   * declined before, or one of the keys is not in use any more. Silence alone says nothing: a node
+   * that differs from many others is met rarely.
+   */
+  private boolean isOver(String one, String other, int last) {
+    int together = Math.max(lastOpenedBy(one, other), lastOpenedBy(other, one));
+    return connections - last > UNTIL_OVER
+        && (together > last || isOutOfUse(one) || isOutOfUse(other));
+  }
+
+  /** Whether it has issued nothing for much longer than it took to issue something before. */
+  private boolean isOutOfUse(String name) {
+    boolean none = name.equals(NO_TICKET);
+    int last = none ? lastWithoutTicketAt : key(name).lastTicketAt();
+    int times = none ? withoutTicket : key(name).tickets();
+    int usual = times == 0 ? 0 : (UNTIL_OVER + last) / times; // a few signs may have come in a row
+    return connections - last > Math.max(UNTIL_OVER, MUCH_LONGER * usual);
   }
 }

@@ -2,9 +2,7 @@
 package dev.reprise.cli.probe.fleet;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was seen of one ticket key. Connections are counted from 1. Not safe for use by several
@@ -23,8 +21,11 @@ public final class SeenKey {
   /** The keys of the nodes that declined its tickets, and at which connections. */
   private final Map<String, Span> declinedBy = new LinkedHashMap<>();
 
-  /** The keys of the nodes that resumed its tickets, as far as these issued another one then. */
-  private final Set<String> openedBy = new LinkedHashSet<>();
+  /**
+   * The keys of the nodes that resumed its tickets, as far as these issued another one then, and at
+   * which connection the last time.
+   */
+  private final Map<String, Integer> openedBy = new LinkedHashMap<>();
 
   /** The first and the last connection at which something happened. */
   private record Span(int first, int last) {
@@ -50,8 +51,8 @@ public final class SeenKey {
     lastResumedAt = connection;
   }
 
-  void openedBy(String other) {
-    openedBy.add(other);
+  void openedBy(String other, int connection) {
+    openedBy.put(other, connection);
   }
 
   void declined(String by, int connection) {
@@ -107,9 +108,9 @@ public final class SeenKey {
         .orElse(0);
   }
 
-  /** Whether a node that resumed its ticket issued one under another key. */
-  boolean isOpenedBy(String other) {
-    return openedBy.contains(other);
+  /** The last connection at which a node that resumed its ticket issued one under another key. */
+  int lastOpenedBy(String other) {
+    return openedBy.getOrDefault(other, 0);
   }
 
   /**

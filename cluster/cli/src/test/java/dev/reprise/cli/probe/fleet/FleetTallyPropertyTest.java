@@ -17,6 +17,9 @@ class FleetTallyPropertyTest {
 
   private static final int CONNECTIONS = 400;
 
+  /** A time between rotations in which there is none. */
+  private static final int FOR_EVER = 1 << 30;
+
   /** Rotations, expired keys and clocks that differ a little make no nodes of their own. */
   @Property(tries = 60)
   void noMoreGroupsThanThereAre(
@@ -90,6 +93,30 @@ class FleetTallyPropertyTest {
       }
 
       assertThat(most).as("seed %d", seed).isEqualTo(groups + (nodeWithoutTickets ? 1 : 0));
+    }
+  }
+
+  /** A node that is met rarely, as one of many, is not over because it was not met for a while. */
+  @ParameterizedTest
+  @CsvSource({"9, true", "19, true", "39, true", "9, false", "19, false"})
+  void nodeThatDiffersFromManyOthers_isNeverOver(int others, boolean issuesTickets)
+      throws IOException {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      ModelFleet fleet = new ModelFleet(random).withGroup(others, FOR_EVER, 1);
+      if (issuesTickets) {
+        fleet.withGroup(1, FOR_EVER, 1);
+      } else {
+        fleet.withNodeWithoutTickets();
+      }
+      FleetTally tally = new FleetTally();
+      boolean found = false;
+      for (int i = 0; i < 3 * CONNECTIONS; i++) {
+        tally.visit(fleet, random);
+        found |= tally.groups().least() > 1;
+        assertThat(tally.groups().least()).as("seed %d", seed).isEqualTo(found ? 2 : 1);
+        assertThat(tally.formerlyApart()).as("seed %d", seed).isEmpty();
+      }
     }
   }
 }
