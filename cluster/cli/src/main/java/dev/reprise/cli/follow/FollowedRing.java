@@ -115,7 +115,7 @@ interface FollowedRing extends AutoCloseable {
 
       @Override
       public String whyEmpty() {
-        return "no member has written the ring for followers yet, which takes up to 2 minutes;"
+        return "no member has written the ring for followers yet, which takes up to 4 minutes;"
             + " followers alone have no ring";
       }
 
