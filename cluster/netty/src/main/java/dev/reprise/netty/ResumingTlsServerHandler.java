@@ -197,7 +197,7 @@ public final class ResumingTlsServerHandler extends ChannelDuplexHandler {
     Throwable failure = null;
     try {
       step.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
     }
     if (protocol.getAvailableOutputBytes() > 0) {
@@ -311,7 +311,7 @@ public final class ResumingTlsServerHandler extends ChannelDuplexHandler {
       ByteBuf data = unsent.remove(protocol.getApplicationDataLimit(), written);
       try {
         protocol.seal(data);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         written.tryFailure(e);
         fail(context, e);
         return;

@@ -43,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It also mends what Bouncy Castle leaves open for any server: alerts before the first
  * ServerHello that were never sent, handshake data behind a Finished message, malformed extensions,
  * groups that the crypto lacks, client versions above all others, and the state of a renegotiation,
- * which stays refused unless a subclass allows it. In blocking mode on a {@link Socket} the last
- * alert is not lost to a reset; in non-blocking mode it is for the owner of the socket to write all
- * output, shut down the output, and read to the end before closing.
+ * which stays refused unless a subclass allows it; a client that asks for one more than eight times
+ * ends its connection. In blocking mode on a {@link Socket} the last alert is not lost to a reset;
+ * in non-blocking mode it is for the owner of the socket to write all output, shut down the output,
+ * and read to the end before closing.
  *
  * <p>Confined to the connection's thread, but for the callback of {@link #whenReady}.
  *
@@ -53,12 +54,15 @@ import org.jspecify.annotations.Nullable;
  */
 public class ResumingTlsServerProtocol extends TlsServerProtocol {
 
+  private static final int MOST_REFUSALS = 8;
+
   private final @Nullable WireOutput wire;
   private @Nullable HelloHold hold;
   private @Nullable ServerResumption resumption;
   private volatile Runnable wakeUp = () -> {};
   private int unreadHandshakeOctets;
   private boolean renegotiationBegun;
+  private int refusals;
 
   /** A protocol in non-blocking mode. */
   public ResumingTlsServerProtocol() {
@@ -290,10 +294,20 @@ public class ResumingTlsServerProtocol extends TlsServerProtocol {
     if (type == HandshakeType.client_hello && isConnected() && !isHandshaking()) {
       renegotiationBegun = handleRenegotiation();
       if (!renegotiationBegun) {
+        countRefusal();
         return;
       }
     }
     super.handleHandshakeMessage(type, buf);
+  }
+
+  /** Ends a connection whose client goes on asking: it need not read our answers, which we hold. */
+  private void countRefusal() throws IOException {
+    refusals++;
+    if (refusals > MOST_REFUSALS) {
+      throw AlertMapper.unexpectedMessage(
+          "a renegotiation was refused " + MOST_REFUSALS + " times");
+    }
   }
 
   private void refuseWhatFollowsFinished() throws IOException {

@@ -13,6 +13,7 @@ import dev.reprise.engine.bc.testing.ServerEnd;
 import dev.reprise.engine.bc.testing.TestClient;
 import dev.reprise.engine.bc.testing.TestNode;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -137,5 +138,18 @@ class MessageOrderHandshakeTest {
     assertThat(client.receivedWarnings).containsExactly("no_renegotiation");
     assertThat(node.events.all).isEmpty();
     assertThat(TestNode.full(connection).reason()).isEqualTo(DeclineReason.NOT_OFFERED);
+  }
+
+  /** The client need not read the answers, so the server would have to hold all of them. */
+  @Test
+  void hellosOnAnOpenConnection_againAndAgain_endIt() throws IOException {
+    String hello = "01000029" + "0303" + "00".repeat(32) + "00" + "0002c02b" + "0100";
+    byte[] many = HexFormat.of().parseHex(hello.repeat(300));
+    MemoryConnection connection = node.connect(new TestClient());
+
+    connection.client.sendHandshake(many);
+    connection.clientToServer();
+
+    assertThat(connection.server.isClosed()).isTrue();
   }
 }
