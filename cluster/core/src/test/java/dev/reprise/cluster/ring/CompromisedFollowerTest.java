@@ -190,6 +190,28 @@ class CompromisedFollowerTest {
     assertThat(fleet.sealing(member)).isPresent().isNotEqualTo(Optional.of(former));
   }
 
+  /** A member that finds an old copy signs it anew, but never what was revoked since. */
+  @Test
+  void cannotBringBackARevokedKey_byAnOldCopyThatAMemberRenews() {
+    begin();
+    Bytes old = fleet.copy().orElseThrow();
+    KeyName sealing = fleet.sealing(member).orElseThrow();
+    fleet.perform(member, member.revoke(sealing, fleet.now));
+    fleet.rounds(4, member, other, follower);
+    RingProtocol late = fleet.follower("web-2");
+
+    for (int i = 0; i < 200; i++) {
+      fleet.put(SharedRecord.FOLLOWER_RING, old);
+      fleet.rounds(1, member, other);
+      fleet.rounds(1, follower, late);
+      for (RingProtocol each : List.of(member, other, follower)) {
+        assertThat(each.keys(fleet.now).find(sealing).filter(key -> !key.revoked())).isEmpty();
+      }
+    }
+
+    assertThat(late.keys(fleet.now).find(sealing).filter(key -> !key.revoked())).isEmpty();
+  }
+
   private KeyRing forgedRing() {
     return KeyRotation.publish(
         KeyRing.empty("default"),
