@@ -56,7 +56,7 @@ class SessionsAtOnceIT {
             "sessions offered elsewhere within 5 ms: %d, missed %d; the machine stalled in %d%n",
             trips.size(), missed.size(), stalled);
         assertThat(missed).allMatch(Trip::stalled);
-        assumeThat(stalled).as("trips in which the machine stalled").isLessThan(TRIPS / 2);
+        assumeThat(missed).as("trips that missed while the machine stalled").isEmpty();
       }
     }
   }
