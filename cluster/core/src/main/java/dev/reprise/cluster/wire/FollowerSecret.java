@@ -67,7 +67,7 @@ public record FollowerSecret(SharedSecret secret, Bytes verifyingKey) {
     byte[] octets = new byte[0];
     byte[] secret = new byte[0];
     try {
-      octets = Base64.getDecoder().decode(line.substring(PREFIX.length()));
+      octets = decode(line.substring(PREFIX.length()));
       if (octets.length != SECRET_LENGTH + Ed25519Signature.KEY_LENGTH) {
         throw new IllegalArgumentException("is cut short, or longer than a follower's secret");
       }
@@ -78,6 +78,15 @@ public record FollowerSecret(SharedSecret secret, Bytes verifyingKey) {
     } finally {
       Arrays.fill(octets, (byte) 0);
       Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  private static byte[] decode(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      // The message quotes a character of the secret, so the cause is dropped.
+      throw new IllegalArgumentException("is no base64 behind " + PREFIX + ", or is cut short");
     }
   }
 

@@ -121,8 +121,8 @@ public record SharedSecrets(String cluster, String trustDomain, List<SharedSecre
     try {
       return Base64.getDecoder().decode(line);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "line " + number + " is neither hexadecimal nor base64", e);
+      // The message quotes a character of the secret, so the cause is dropped.
+      throw new IllegalArgumentException("line " + number + " is neither hexadecimal nor base64");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.reprise.cluster.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.reprise.codec.wire.Bytes;
 import java.security.SecureRandom;
@@ -109,6 +110,22 @@ class FollowerSecretsPropertyTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("line 1 is no secret of a follower")
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain(line.substring(24, 32)));
+    }
+  }
+
+  /** What the JDK says about bad base64 quotes a character. */
+  @Example
+  void characterThatIsNoBase64_isNotQuoted() {
+    String ofFollower = followers.text().strip().replaceFirst("..$", "##");
+    String ofMember = "x".repeat(42) + "#";
+
+    for (Throwable thrown :
+        List.of(
+            catchThrowable(() -> FollowerSecrets.parse("c", "d", ofFollower)),
+            catchThrowable(() -> SharedSecrets.parse("c", "d", ofMember)))) {
+      for (Throwable each = thrown; each != null; each = each.getCause()) {
+        assertThat(each).hasMessageContaining("base64").hasMessageNotContainingAny("23", "#");
+      }
     }
   }
 
