@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.bench.compare;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,13 @@ final class Series {
   private final Map<String, List<Double>> values = new TreeMap<>();
   private final Map<String, String> skipped = new TreeMap<>();
 
+  /**
+   * Adds the value of a round, rounded to thousandths: a run's file has no more digits, and the
+   * tables drawn from the file must be those that were drawn when the run ended.
+   */
   void add(String name, double value) {
-    values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    double rounded = BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP).doubleValue();
+    values.computeIfAbsent(name, key -> new ArrayList<>()).add(rounded);
   }
 
   /** Records that a name has no value in a round, and why. */

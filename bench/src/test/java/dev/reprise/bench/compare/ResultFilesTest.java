@@ -77,6 +77,20 @@ class ResultFilesTest {
   }
 
   @Test
+  void tables_ofARunThatEnds_areThoseThatItsFileGives() throws IOException {
+    Series series = new Series();
+    series.add("resumed.REPRISE_TICKET.micros", 424.1499);
+    series.add("resumed.REPRISE_TICKET.micros", 424.14961);
+    ResultFiles run = new ResultFiles("run", environment(), series);
+    run.write(directory);
+    String written = Files.readString(directory.resolve("run.md"));
+
+    ResultFiles.read(directory.resolve("run.json")).draw(directory);
+
+    assertThat(directory.resolve("run.md")).hasContent(written);
+  }
+
+  @Test
   void report_saysWhyARowAndAPartWereSkipped() {
     Series series = new Series();
     series.add("resumed.REPRISE_TICKET.micros", 25.5);
