@@ -38,7 +38,6 @@ public final class HelloPreview {
       return services.tickets().knowsKeyOf(ticket.ticket());
     }
     return offer instanceof Offer.OfSessionId id
-        && services.sessions().isOurs(id.sessionId())
         && services.sessions().isInProcess(id.sessionId(), services.now());
   }
 

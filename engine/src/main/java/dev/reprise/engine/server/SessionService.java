@@ -161,18 +161,17 @@ public final class SessionService {
   }
 
   /**
-   * Whether a session is in this process: in its cache, unless that fails, or found ahead of the
-   * handshake.
+   * Whether a session that can be resumed by its ID is in this process: in its cache, unless that
+   * fails, or found ahead of the handshake. The MAC of the ID is computed as for {@link #find}.
    */
   boolean isInProcess(SessionId sessionId, Instant now) {
-    return prefetched.hasFound(sessionId) || isInCache(sessionId, now);
+    boolean isAllowed = hasOnlyOurIds() ? policy.sessionIds() : isOurs(sessionId);
+    return isAllowed && (prefetched.hasFound(sessionId) || isInCache(sessionId, now));
   }
 
   private boolean isInCache(SessionId sessionId, Instant now) {
     try {
-      Optional<SecretBytes> found = Objects.requireNonNull(local.find(sessionId, now), "session");
-      found.ifPresent(SecretBytes::destroy);
-      return found.isPresent();
+      return local.contains(sessionId, now);
     } catch (RuntimeException e) {
       LOG.debug("The session cache failed", e);
       return false;

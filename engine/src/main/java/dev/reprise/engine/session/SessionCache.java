@@ -21,6 +21,16 @@ public interface SessionCache {
   Optional<SecretBytes> find(SessionId sessionId, Instant now);
 
   /**
+   * Whether {@link #find} would find a session. An implementation that can tell without a copy of
+   * the session should do so.
+   */
+  default boolean contains(SessionId sessionId, Instant now) {
+    Optional<SecretBytes> found = find(sessionId, now);
+    found.ifPresent(SecretBytes::destroy);
+    return found.isPresent();
+  }
+
+  /**
    * Keeps a session until it expires or room is needed, in place of any other under that ID. The
    * caller keeps what it passed, and destroys it.
    */

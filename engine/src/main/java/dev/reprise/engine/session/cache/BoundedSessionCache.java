@@ -32,6 +32,7 @@ public final class BoundedSessionCache implements SessionCache, AutoCloseable {
   private static final int INDEX_SHARE = 8;
 
   private static final long LATEST_SECONDS = 0xffff_ffffL;
+  private static final byte[] NOTHING = {};
 
   private final SessionOutlines outlines = new SessionOutlines();
   private final IdHash hashes;
@@ -83,22 +84,36 @@ public final class BoundedSessionCache implements SessionCache, AutoCloseable {
 
   @Override
   public Optional<SecretBytes> find(SessionId sessionId, Instant now) {
-    byte[] id = sessionId.octets().toByteArray();
-    int hash = hashes.of(id);
-    byte[] entry = segment(hash).find(id, hash);
+    byte[] entry = entry(sessionId, now);
     if (entry.length == 0) {
       return Optional.empty();
     }
     try {
-      if (now.getEpochSecond() >= CacheSegment.expirySeconds(entry)) {
-        segment(hash).remove(id, hash);
-        return Optional.empty();
-      }
       byte[] session = outlines.expand(entry, CacheSegment.sessionOffset(entry));
       return Optional.of(SecretBytes.adopt(session));
     } finally {
       Arrays.fill(entry, (byte) 0);
     }
+  }
+
+  @Override
+  public boolean contains(SessionId sessionId, Instant now) {
+    byte[] entry = entry(sessionId, now);
+    Arrays.fill(entry, (byte) 0);
+    return entry.length > 0;
+  }
+
+  /** A copy of the entry of a session, which the caller wipes; without octets if there is none. */
+  private byte[] entry(SessionId sessionId, Instant now) {
+    byte[] id = sessionId.octets().toByteArray();
+    int hash = hashes.of(id);
+    byte[] entry = segment(hash).find(id, hash);
+    if (entry.length == 0 || now.getEpochSecond() < CacheSegment.expirySeconds(entry)) {
+      return entry;
+    }
+    Arrays.fill(entry, (byte) 0);
+    segment(hash).remove(id, hash);
+    return NOTHING;
   }
 
   @Override

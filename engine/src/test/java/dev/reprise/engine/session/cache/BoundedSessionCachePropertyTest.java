@@ -121,7 +121,10 @@ class BoundedSessionCachePropertyTest {
         case WAIT -> now = now.plusSeconds(step.seconds());
         case FIND -> {}
       }
-      return cache.find(id, now);
+      boolean contained = cache.contains(id, now);
+      Optional<SecretBytes> found = cache.find(id, now);
+      assertThat(contained).isEqualTo(found.isPresent());
+      return found;
     }
 
     private void store(Step step, SessionId id) {

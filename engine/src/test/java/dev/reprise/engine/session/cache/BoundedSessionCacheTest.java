@@ -53,6 +53,17 @@ class BoundedSessionCacheTest {
   }
 
   @Test
+  void contains_isTrueOfWhatFindFinds() {
+    BoundedSessionCache cache = cache(ROOMY);
+    cache.store(id(1), session(1), EXPIRY, NOW);
+
+    assertThat(cache.contains(id(1), EXPIRY.minusSeconds(1))).isTrue();
+    assertThat(cache.contains(id(2), NOW)).isFalse();
+    assertThat(cache.contains(id(1), EXPIRY)).isFalse();
+    assertThat(cache.size()).isZero();
+  }
+
+  @Test
   void find_idsOfEveryLength_areKeptApart() {
     BoundedSessionCache cache = cache(ROOMY);
 
