@@ -3,6 +3,8 @@ package dev.reprise.engine.bc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.codec.Certificate;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.bc.testing.ClientNode;
@@ -15,6 +17,7 @@ import dev.reprise.engine.client.ClientSession;
 import dev.reprise.engine.client.ClientSessionKey;
 import dev.reprise.engine.client.ClientSessionStore;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.AlertLevel;
@@ -121,6 +124,51 @@ class ClientResumptionHandshakeTest {
     client.connect(node);
 
     assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void ticketOfTheCapsLength_isKept() {
+    client.connect(node);
+    int length = client.stored().orElseThrow().ticket().length();
+    ClientNode sparing = new ClientNode(node.clock);
+
+    sparing.policy = ClientPolicy.DEFAULT.withTicketCap(length);
+    sparing.connect(node);
+
+    assertThat(sparing.stored()).isPresent();
+  }
+
+  @Test
+  void serverThatNoLongerResumes_leavesNothingOfTheSessionThatItRefused() {
+    client.connect(node);
+
+    ClientOutcome outcome =
+        client.connect(TestNode.with(policy -> policy.tickets(false).sessionIds(false))).outcome();
+
+    assertThat(outcome.reason()).contains(ClientOutcome.Reason.REFUSED);
+    assertThat(outcome.kept()).isFalse();
+    assertThat(client.stored()).isEmpty();
+  }
+
+  @Test
+  void storedClientCertificateThatCannotBeRead_costsAFullHandshakeOnce() {
+    client.connect(node);
+    ClientSession session = client.stored().orElseThrow();
+    client.store.store(
+        ClientNode.KEY,
+        ClientSession.builder(session.masterSecret())
+            .protocolVersion(session.protocolVersion())
+            .cipherSuite(session.cipherSuite())
+            .extendedMasterSecret(session.extendedMasterSecret())
+            .ticket(session.ticket(), 0)
+            .authenticationTime(session.authenticationTime())
+            .receivedAt(session.receivedAt())
+            .serverChain(session.serverChain())
+            .clientChain(List.of(new Certificate(Bytes.copyOf(new byte[] {1, 2, 3}))))
+            .build());
+
+    assertThat(client.connect(node).outcome().resumed()).isEmpty();
+    assertThat(client.connect(node).outcome().resumed()).contains(Mechanism.TICKET);
   }
 
   @Test
