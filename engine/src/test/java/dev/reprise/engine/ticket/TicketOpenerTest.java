@@ -161,6 +161,16 @@ class TicketOpenerTest {
         .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.BAD_MAC));
   }
 
+  @Test
+  void open_nothingButAName_isAnUnknownKey() {
+    KeyRing ring = TestSessions.ring(TicketFormat.RFC5077);
+
+    assertThat(OPENER.open(Bytes.copyOf(new byte[16]), ring, NOW))
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.UNKNOWN_KEY));
+    assertThat(OPENER.open(Bytes.copyOf(new byte[15]), ring, NOW))
+        .isSameAs(TicketOpener.Verdict.Rejected.of(DeclineReason.MALFORMED));
+  }
+
   /** SECURITY.md, row 18: OpenSSL CVE-2016-6302, a length check that forgot the MAC. */
   @ParameterizedTest
   @EnumSource(TicketFormat.class)
