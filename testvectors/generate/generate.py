@@ -33,6 +33,7 @@ SUBJECTS = [
     "follower_record_decode",
     "follower_secret_derive",
     "ring_request_decode",
+    "wanted_format_decode",
     "follower_ring_open",
     "record_stamp_decode",
     "revocation_record_decode",

@@ -4,6 +4,7 @@ package dev.reprise.engine;
 // Longer than 300 lines: thirteen settings, each with a documented accessor and setter.
 
 import dev.reprise.codec.PeerChain;
+import dev.reprise.engine.key.KeyFormat;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -169,6 +170,28 @@ public final class ResumptionPolicy {
       checkRange("ticketCap", ticketCap, 0, 0xffff);
       checkBits(ticketFormat, ticketKeyBits);
     }
+
+    private Values with(KeyFormat keys) {
+      return new Values(
+          tickets,
+          sessionIds,
+          keys.format(),
+          keys.bits(),
+          sealPeriod,
+          sealJitterPercent,
+          ticketLifetime,
+          clockSkew,
+          lineage,
+          ticketCap,
+          requireExtendedMasterSecret,
+          renewal,
+          peerChainForm);
+    }
+  }
+
+  /** This policy for other keys: all but the format and the size of ticket keys stays the same. */
+  public ResumptionPolicy withKeyFormat(KeyFormat keys) {
+    return new ResumptionPolicy(values.with(keys));
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.reprise.cluster;
 import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.key.KeyFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param epoch the epoch of the key ring that the node holds
  * @param acknowledged the names of the keys that the node opens
  * @param follower the program to which the node hands its keys; empty if it uses them itself
+ * @param wantedFormat the format of ticket keys that the node's policy wants, if it is another than
+ *     the ring had when the node last looked
  * @param isFollowerByRole whether the node has the secret of a follower only, so that it is one
  *     even if it has not shown its program yet
  * @since 0.1
@@ -30,22 +33,28 @@ public record ClusterMember(
     long epoch,
     List<KeyName> acknowledged,
     Optional<Follower> follower,
+    Optional<KeyFormat> wantedFormat,
     boolean isFollowerByRole) {
 
   /** Copies the list. */
   public ClusterMember {
     acknowledged = List.copyOf(acknowledged);
     Objects.requireNonNull(follower, "follower");
+    Objects.requireNonNull(wantedFormat, "wantedFormat");
   }
 
   static ClusterMember of(
-      MemberRecord heartbeat, Optional<FollowerState> follower, boolean isFollowerByRole) {
+      MemberRecord heartbeat,
+      Optional<FollowerState> follower,
+      Optional<KeyFormat> wantedFormat,
+      boolean isFollowerByRole) {
     return new ClusterMember(
         heartbeat.node().text(),
         Instant.ofEpochMilli(heartbeat.timeMillis()),
         heartbeat.epoch(),
         heartbeat.acknowledged(),
         follower.map(Follower::of),
+        wantedFormat,
         isFollowerByRole);
   }
 

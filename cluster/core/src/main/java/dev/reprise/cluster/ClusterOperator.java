@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster;
 
-import dev.reprise.cluster.ring.RingCopy;
+import dev.reprise.cluster.OperatedRecords.Held;
 import dev.reprise.cluster.ring.RingPlaces;
-import dev.reprise.cluster.store.KeyRingStore;
-import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
-import dev.reprise.cluster.wire.ClusterRecords;
-import dev.reprise.cluster.wire.FollowerRecords;
-import dev.reprise.cluster.wire.FollowerSecrets;
 import dev.reprise.cluster.wire.MemberRecord;
-import dev.reprise.cluster.wire.MemberStart;
-import dev.reprise.cluster.wire.Message;
-import dev.reprise.cluster.wire.MessageBox;
-import dev.reprise.cluster.wire.NodeName;
-import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.cluster.wire.Revocation;
 import dev.reprise.cluster.wire.Revocations;
-import dev.reprise.cluster.wire.SharedSecrets;
-import dev.reprise.cluster.wire.Stamp;
-import dev.reprise.cluster.wire.Stamped;
 import dev.reprise.codec.KeyName;
-import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.KeyPhase;
+import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.revocation.RevokedSubject;
@@ -33,10 +22,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -47,32 +34,14 @@ import java.util.function.UnaryOperator;
  */
 public final class ClusterOperator implements AutoCloseable {
 
-  private static final int MOST_ATTEMPTS = 20;
-
-  private final KeyRingStore store;
-  private final ClusterRecords records;
-  private final FollowerRecords followers;
-  private final RingCopy copy;
-  private final MessageBox messages;
+  private final OperatedRecords records;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  private ClusterOperator(
-      KeyRingStore store, SharedSecrets secrets, InstantSource clock, SecureRandom random) {
-    this.store = store;
-    this.records = new ClusterRecords(new RecordSealer(secrets, random));
-    this.followers = new FollowerRecords(FollowerSecrets.of(secrets), random);
-    this.copy = new RingCopy(secrets, random);
+  private ClusterOperator(OperatedRecords records, InstantSource clock, SecureRandom random) {
+    this.records = records;
     this.clock = clock;
     this.random = random;
-    byte[] name = new byte[4];
-    random.nextBytes(name);
-    this.messages =
-        new MessageBox(
-            new NodeName("operator-" + HexFormat.of().formatHex(name)),
-            MemberStart.at(clock.instant(), random),
-            Duration.ZERO,
-            false);
   }
 
   /**
@@ -88,11 +57,13 @@ public final class ClusterOperator implements AutoCloseable {
       String trustDomain,
       InstantSource clock,
       SecureRandom random) {
-    return new ClusterOperator(
-        Stores.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
-        secrets.in(trustDomain),
-        clock,
-        random);
+    OperatedRecords records =
+        new OperatedRecords(
+            Stores.provider(uri).keyRingStore(uri, secrets.cluster(), trustDomain),
+            secrets.in(trustDomain),
+            clock,
+            random);
+    return new ClusterOperator(records, clock, random);
   }
 
   /**
@@ -101,21 +72,76 @@ public final class ClusterOperator implements AutoCloseable {
    * @throws StoreException if it does not answer
    */
   public ClusterView look() throws StoreException {
-    Held<KeyRing> ring = ring();
-    Held<Revocations> revocations = revocations();
+    Held<KeyRing> ring = records.ring();
+    Held<Revocations> revocations = records.revocations();
     List<Revocation> revoked = revocations.value().orElse(Revocations.NONE).entries();
     return new ClusterView(
         ring.value(),
         ring.isUnreadable() || revocations.isUnreadable(),
         revoked.size(),
         revoked.stream().map(Revocation::notBefore).max(Comparator.naturalOrder()),
-        SeenMembers.of(records, followers, store.heartbeats()),
+        records.members(),
         clock.instant());
   }
 
   /**
-   * Publishes a key like the one that seals. It replaces that one as soon as it is activated, or as
-   * soon as the members have acknowledged it.
+   * Makes the first key of a cluster that has no ring yet. Nodes that join later make their keys in
+   * the format of this one, whatever their own policies want. It seals when the first nodes have
+   * acknowledged it.
+   *
+   * @param policy the format, the size and the times of the key
+   * @return its name
+   * @throws StoreException if the store does not answer, has a ring already, or has a record that
+   *     the secrets do not open
+   */
+  public KeyName initialize(ResumptionPolicy policy) throws StoreException {
+    Instant now = clock.instant();
+    Held<KeyRing> held = records.ring();
+    if (held.isUnreadable()) {
+      throw new StoreException("the store has a key ring that the secrets do not open");
+    }
+    KeyRing before = held.value().orElse(KeyRing.empty(records.trustDomain()));
+    Optional<String> standing = standing(before, KeyFormat.of(policy), now);
+    if (standing.isPresent()) {
+      throw new StoreException(standing.get());
+    }
+    KeyRing empty = KeyRing.of(before.trustDomain(), before.epoch(), List.of());
+    KeyRing first = KeyRotation.publish(empty, policy, KeyPhase.PENDING, now, now, random);
+    if (!records.replaceRing(held, first)) {
+      throw new StoreException("a node has written its own ring meanwhile");
+    }
+    return first.keys().get(0).name();
+  }
+
+  /** What stands in the way of a first key; empty if no key of the ring matters any more. */
+  private static Optional<String> standing(KeyRing ring, KeyFormat wanted, Instant now) {
+    if (ring.keys().stream().noneMatch(key -> now.isBefore(RingPlaces.overAt(key)))) {
+      return Optional.empty();
+    }
+    KeyFormat format = KeyFormat.ofRing(ring, wanted);
+    Instant since =
+        ring.keys().stream()
+            .filter(key -> key.format() == format.format())
+            .map(key -> key.schedule().published())
+            .min(Comparator.naturalOrder())
+            .orElse(now);
+    return Optional.of(
+        "the cluster has a ring, with keys of %s since %s%s"
+            .formatted(
+                format.word(),
+                since,
+                format.equals(wanted) ? "" : "; change that with " + rotationTo(wanted)));
+  }
+
+  /** The command that changes the format of a ring. */
+  static String rotationTo(KeyFormat format) {
+    return "'reprise cluster rotate --ticket-format %s --bits %d'"
+        .formatted(format.format().word(), format.bits());
+  }
+
+  /**
+   * Publishes a key like the last one of the ring. It replaces the key that seals as soon as it is
+   * activated, or as soon as the members have acknowledged it.
    *
    * @return its name
    * @throws StoreException if the store does not answer, holds no key that seals, or has no place
@@ -123,20 +149,53 @@ public final class ClusterOperator implements AutoCloseable {
    */
   public KeyName rotate() throws StoreException {
     Instant now = clock.instant();
-    Optional<String> objection = ring().value().flatMap(held -> RingPlaces.objection(held, now));
+    return publishAfter(
+        ring ->
+            ring.leader(now)
+                .filter(leader -> leader.key().isPresent())
+                .map(
+                    leader ->
+                        KeyRotation.publishLike(
+                            ring,
+                            leader,
+                            KeyFormat.ofRing(ring, new KeyFormat(leader.format(), 256)),
+                            now,
+                            random))
+                .orElse(ring));
+  }
+
+  /**
+   * Changes the format of a ring: publishes a key of that format, which comes after all keys that
+   * are in the ring. From now on, every node makes its keys in this format. Nodes that can't use
+   * the key do not acknowledge it; it then seals in its time, without them.
+   *
+   * @return its name
+   * @throws StoreException if the store does not answer, holds no ring, or has no place for a key
+   *     that is not needed by schedule
+   */
+  public KeyName rotate(KeyFormat format) throws StoreException {
+    Instant now = clock.instant();
+    return publishAfter(
+        ring ->
+            ring.last()
+                .map(last -> KeyRotation.publishLike(ring, last, format, now, random))
+                .orElse(ring));
+  }
+
+  private KeyName publishAfter(UnaryOperator<KeyRing> publication) throws StoreException {
+    Instant now = clock.instant();
+    Optional<String> objection =
+        records.ring().value().flatMap(held -> RingPlaces.objection(held, now));
     if (objection.isPresent()) {
       throw new StoreException(objection.get());
     }
     List<KeyName> before = new ArrayList<>();
     KeyRing written =
-        changeRing(
+        records.changeRing(
             ring -> {
               before.clear();
               ring.keys().forEach(key -> before.add(key.name()));
-              return ring.leader(now)
-                  .filter(leader -> leader.key().isPresent())
-                  .map(leader -> KeyRotation.publishLike(ring, leader, now, random))
-                  .orElse(ring);
+              return publication.apply(ring);
             });
     return written.keys().stream()
         .map(KeyEntry::name)
@@ -151,7 +210,7 @@ public final class ClusterOperator implements AutoCloseable {
    * @throws StoreException if the store does not answer
    */
   public void activate(KeyName name) throws StoreException {
-    changeRing(ring -> KeyRotation.activate(ring, name));
+    records.changeRing(ring -> KeyRotation.activate(ring, name));
   }
 
   /**
@@ -160,7 +219,7 @@ public final class ClusterOperator implements AutoCloseable {
    * @throws StoreException if the store does not answer
    */
   public void revoke(KeyName name) throws StoreException {
-    changeRing(ring -> KeyRotation.revoke(ring, name));
+    records.changeRing(ring -> KeyRotation.revoke(ring, name));
   }
 
   /**
@@ -175,28 +234,14 @@ public final class ClusterOperator implements AutoCloseable {
    */
   public Instant revoke(RevokedSubject subject, Duration keepFor) throws StoreException {
     Instant now = latestClock();
-    Revocation revocation = new Revocation(subject, now, now.plus(keepFor));
-    for (int i = 0; i < MOST_ATTEMPTS; i++) {
-      Held<Revocations> held = revocations();
-      if (held.isUnreadable()) {
-        throw new StoreException("the revocations in the store can't be opened");
-      }
-      Revocations before = held.value().orElse(Revocations.NONE);
-      Revocations after =
-          before.join(new Revocations(0, List.of(revocation))).inEpoch(before.epoch() + 1);
-      if (store.compareAndSet(
-          SharedRecord.REVOCATIONS, held.octets(), records.seal(held.stamp(), after))) {
-        publish(Message.REVOCATIONS_CHANGED);
-        return now;
-      }
-    }
-    throw new StoreException("the record was changed by others at every attempt to write it");
+    records.revoke(new Revocation(subject, now, now.plus(keepFor)));
+    return now;
   }
 
   /** A revocation that begins too early spares sessions; one that begins too late does not. */
   private Instant latestClock() throws StoreException {
     Instant latest = clock.instant();
-    for (MemberRecord heartbeat : records.openMembers(store.heartbeats())) {
+    for (MemberRecord heartbeat : records.heartbeats()) {
       Instant theirs = Instant.ofEpochMilli(heartbeat.timeMillis());
       latest = theirs.isAfter(latest) ? theirs : latest;
     }
@@ -205,76 +250,6 @@ public final class ClusterOperator implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
-  }
-
-  /** The octets of a record, and its value if it could be opened. */
-  private record Held<T>(Optional<Bytes> octets, Optional<Stamped<T>> stamped) {
-    boolean isUnreadable() {
-      return octets.isPresent() && stamped.isEmpty();
-    }
-
-    Optional<T> value() {
-      return stamped.map(Stamped::value);
-    }
-
-    /** The operator vouches for nothing: a record stays as old as it is. */
-    Stamp stamp() {
-      return stamped.map(Stamped::stamp).orElse(Stamp.NONE);
-    }
-  }
-
-  private KeyRing changeRing(UnaryOperator<KeyRing> change) throws StoreException {
-    for (int i = 0; i < MOST_ATTEMPTS; i++) {
-      Held<KeyRing> held = ring();
-      if (held.value().isEmpty()) {
-        throw new StoreException("the store holds no key ring that can be opened");
-      }
-      KeyRing before = held.value().get();
-      KeyRing after = change.apply(before);
-      if (after == before) {
-        return before;
-      }
-      KeyRing numbered = KeyRing.of(after.trustDomain(), before.epoch() + 1, after.keys());
-      if (store.compareAndSet(
-          SharedRecord.KEY_RING, held.octets(), records.seal(held.stamp(), numbered))) {
-        publish(Message.RING_CHANGED);
-        changeCopy(numbered, held.stamp());
-        return numbered;
-      }
-    }
-    throw new StoreException("the record was changed by others at every attempt to write it");
-  }
-
-  /** Brings the followers' copy up to date, if they have one. */
-  private void changeCopy(KeyRing ring, Stamp stamp) {
-    try {
-      Optional<Bytes> found = store.load(SharedRecord.FOLLOWER_RING);
-      Optional<Bytes> changed = copy.replacement(found, ring, stamp, clock.instant());
-      if (changed.isPresent()) {
-        store.compareAndSet(SharedRecord.FOLLOWER_RING, found, changed.get());
-      }
-    } catch (StoreException e) {
-      // The ring has changed. A member brings the copy up to date when it next writes the ring.
-    }
-  }
-
-  private void publish(Message message) throws StoreException {
-    store.publish(messages.seal(message, records.sealer(), clock.instant()));
-  }
-
-  private Held<KeyRing> ring() throws StoreException {
-    return held(SharedRecord.KEY_RING, records::openRing);
-  }
-
-  private Held<Revocations> revocations() throws StoreException {
-    return held(SharedRecord.REVOCATIONS, records::openRevocations);
-  }
-
-  private <T> Held<T> held(
-      SharedRecord record, Function<Bytes, Optional<RecordSealer.Opened<Stamped<T>>>> open)
-      throws StoreException {
-    Optional<Bytes> octets = store.load(record);
-    return new Held<>(octets, octets.flatMap(open).map(RecordSealer.Opened::value));
+    records.close();
   }
 }

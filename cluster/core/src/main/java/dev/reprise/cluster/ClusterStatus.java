@@ -3,6 +3,7 @@ package dev.reprise.cluster;
 
 import dev.reprise.cluster.ring.RingStatus;
 import dev.reprise.cluster.store.MessageCounts;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * @param failedRounds how many rounds ended with a failure of the store
  * @param unreadable whether the store holds a record that none of this node's secrets opens
  * @param nameShared whether another node of the cluster has the same name
+ * @param wantedFormat the format of ticket keys that this node's policy wants
+ * @param ringFormat the format that new keys of the ring have, whatever nodes want; what this node
+ *     wants if there is no ring
  * @param messages counts of the messages that arrived
  * @param keys the keys that the node holds
  * @param store whether the store works
@@ -30,6 +34,8 @@ public record ClusterStatus(
     long failedRounds,
     boolean unreadable,
     boolean nameShared,
+    KeyFormat wantedFormat,
+    KeyFormat ringFormat,
     MessageCounts messages,
     KeyRing keys,
     Store store,
@@ -63,6 +69,8 @@ public record ClusterStatus(
         ring.failedRounds(),
         ring.unreadable(),
         ring.nameShared(),
+        ring.wantedFormat(),
+        ring.ringFormat(),
         ring.messages(),
         keys,
         store,

@@ -3,6 +3,7 @@ package dev.reprise.cluster;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,24 @@ public record ClusterView(
   public List<ClusterMember> followersInTrouble(Duration oldest) {
     return followers(oldest).stream()
         .filter(member -> member.follower().filter(each -> !each.troubles().isEmpty()).isPresent())
+        .toList();
+  }
+
+  /**
+   * The format that new keys of the ring have, whatever nodes want.
+   *
+   * @param wanted the answer if there is no ring that can be read
+   */
+  public KeyFormat formatOr(KeyFormat wanted) {
+    return keys.map(ring -> KeyFormat.ofRing(ring, wanted)).orElse(wanted);
+  }
+
+  /** The live nodes that want ticket keys of another format than the ring has. */
+  public List<ClusterMember> wantingAnotherFormat(Duration oldest) {
+    return live(oldest).stream()
+        .filter(
+            member ->
+                member.wantedFormat().filter(each -> !formatOr(each).equals(each)).isPresent())
         .toList();
   }
 

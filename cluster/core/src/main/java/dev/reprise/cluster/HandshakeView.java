@@ -5,6 +5,7 @@ import dev.reprise.cluster.ring.RingProtocol;
 import dev.reprise.cluster.ring.RingStatus;
 import dev.reprise.cluster.wire.NodeName;
 import dev.reprise.cluster.wire.Revocations;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.revocation.RevokedSessions;
@@ -94,6 +95,7 @@ final class HandshakeView {
     if (status.nameShared() && !before.status().nameShared()) {
       LOG.warn("another node of the cluster calls itself {}, too: give each its own name", name);
     }
+    reportFormat(before.status(), status);
     Revocations revocations = protocol.revocations();
     Optional<Instant> since = protocol.revocationsSince(now);
     boolean same =
@@ -107,6 +109,29 @@ final class HandshakeView {
             same ? before.revokedSessions() : sessions(protocol, revocations, since),
             protocol.revocationsUntil(),
             status);
+  }
+
+  /**
+   * One line when the ring has another format than this node wants, and one when it no longer has.
+   */
+  private void reportFormat(RingStatus before, RingStatus now) {
+    KeyFormat wanted = now.wantedFormat();
+    KeyFormat ofRing = now.ringFormat();
+    if (ofRing.equals(before.ringFormat())) {
+      return;
+    }
+    if (ofRing.equals(wanted)) {
+      LOG.info(
+          "node {}: the ring has ticket keys of {} now, as this node wants", name, wanted.word());
+    } else {
+      LOG.warn(
+          "node {} wants ticket keys of {}, the ring has {}, and new keys stay like the ring's;"
+              + " change the node's options, or the ring for all nodes with {}",
+          name,
+          wanted.word(),
+          ofRing.word(),
+          ClusterOperator.rotationTo(wanted));
+    }
   }
 
   /** What is revoked, and all that was before the moment from which on the node knows that. */

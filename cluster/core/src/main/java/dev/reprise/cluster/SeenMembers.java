@@ -7,6 +7,7 @@ import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.key.KeyFormat;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ final class SeenMembers {
     records
         .openFollowers(heartbeats)
         .forEach(follower -> states.put(follower.start(), follower.state()));
+    Map<MemberStart, KeyFormat> wanted = new HashMap<>();
+    records.openWantedFormats(heartbeats).forEach(each -> wanted.put(each.start(), each.format()));
     Map<MemberStart, MemberRecord> latest = new HashMap<>();
     BinaryOperator<MemberRecord> later =
         BinaryOperator.maxBy(Comparator.comparingLong(MemberRecord::beat));
@@ -47,6 +50,9 @@ final class SeenMembers {
         .map(
             each ->
                 ClusterMember.of(
-                    each, Optional.ofNullable(states.get(each.start())), areFollowersByRole));
+                    each,
+                    Optional.ofNullable(states.get(each.start())),
+                    Optional.ofNullable(wanted.get(each.start())),
+                    areFollowersByRole));
   }
 }

@@ -59,7 +59,8 @@ class SharedNameTest {
   }
 
   private static ClusterMember node(String name, boolean isFollowerByRole) {
-    return new ClusterMember(name, Instant.EPOCH, 1, List.of(), Optional.empty(), isFollowerByRole);
+    return new ClusterMember(
+        name, Instant.EPOCH, 1, List.of(), Optional.empty(), Optional.empty(), isFollowerByRole);
   }
 
   private Cluster join(String name) {

@@ -123,6 +123,14 @@ public final class KeyRing {
     return leader(now).filter(key -> phaseAt(key, now) == KeyPhase.SEALING);
   }
 
+  /**
+   * The key that leads after all others in the ring, whether it seals already, will seal, or is a
+   * tombstone; empty if no key of the ring ever leads.
+   */
+  public Optional<KeyEntry> last() {
+    return leadership.last();
+  }
+
   /** The key that leads at {@code now}, whether it seals or not; empty if none is in effect. */
   public Optional<KeyEntry> leader(Instant now) {
     return leadership.leader(now);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * The steps by which a key ring changes with time. Each is a pure function of ring, policy, time
@@ -94,29 +93,21 @@ public final class KeyRotation {
   }
 
   /**
-   * The ring with a new pending key that has the format, the size and the durations of another key
-   * and starts now; for a caller that does not know the policy. If that key is a tombstone, the
-   * size is that of the other keys.
+   * The ring with a new pending key that has the durations of another key, and starts now or right
+   * after that key; for a caller that does not know the policy.
+   *
+   * @param format the format of the new key
    */
   public static KeyRing publishLike(
-      KeyRing ring, KeyEntry template, Instant now, SecureRandom random) {
+      KeyRing ring, KeyEntry template, KeyFormat format, Instant now, SecureRandom random) {
     Instant published = wholeSecond(now);
     Instant from = Instants.later(published, template.schedule().sealFrom().plusSeconds(1));
     return with(
         ring,
         KeyEntry.of(
-            TicketKey.generate(template.format(), bitsLike(ring, template), random),
+            TicketKey.generate(format.format(), format.bits(), random),
             KeyPhase.PENDING,
             template.schedule().startingAt(published, from)));
-  }
-
-  private static int bitsLike(KeyRing ring, KeyEntry template) {
-    return Stream.concat(Stream.of(template), ring.keys().stream())
-        .filter(entry -> entry.format() == template.format())
-        .flatMap(entry -> entry.key().stream())
-        .map(TicketKey::strengthBits)
-        .findFirst()
-        .orElse(TicketKey.MOST_BITS);
   }
 
   /** The ring in which that pending key seals from its {@code sealFrom} on: every node has it. */

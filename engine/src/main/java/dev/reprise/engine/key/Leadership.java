@@ -60,6 +60,11 @@ final class Leadership {
         .filter(key -> !now.isBefore(leadsEarlyFrom(key)));
   }
 
+  /** The key that leads after all others. */
+  Optional<KeyEntry> last() {
+    return byPrecedence.stream().findFirst();
+  }
+
   /** The keys that come after the one in effect at {@code now}, the last to lead first. */
   List<KeyEntry> ahead(Instant now) {
     return byPrecedence.stream().takeWhile(key -> now.isBefore(key.inEffectFrom())).toList();

@@ -76,10 +76,10 @@ class KeyRotationTest {
     KeyRing ring = KeyRotation.publish(empty, policy, KeyPhase.SEALING, NOW, NOW, RANDOM);
     KeyEntry first = ring.keys().get(0);
 
-    KeyRing more = KeyRotation.publishLike(ring, first, NOW, RANDOM);
+    KeyRing more = KeyRotation.publishLike(ring, first, formatOf(ring), NOW, RANDOM);
     KeyRing revoked = KeyRotation.revoke(more, first.name());
     KeyEntry tombstone = revoked.find(first.name()).orElseThrow();
-    KeyRing like = KeyRotation.publishLike(revoked, tombstone, NOW, RANDOM);
+    KeyRing like = KeyRotation.publishLike(revoked, tombstone, formatOf(revoked), NOW, RANDOM);
 
     assertThat(like.keys().stream().flatMap(entry -> entry.key().stream()))
         .hasSize(2)
@@ -88,6 +88,10 @@ class KeyRotationTest {
               assertThat(key.strengthBits()).isEqualTo(128);
               assertThat(key.macKey().length()).isEqualTo(16);
             });
+  }
+
+  private static KeyFormat formatOf(KeyRing ring) {
+    return KeyFormat.ofRing(ring, new KeyFormat(TicketFormat.RFC5077, 256));
   }
 
   @Test

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "cluster",
     description = "Looks at a cluster, and changes what its nodes share.",
     subcommands = {
+      ClusterInitCommand.class,
       ClusterStatusCommand.class,
       ClusterRotateCommand.class,
       ClusterRevokeCommand.class
@@ -24,6 +25,7 @@ public final class ClusterCommand implements Runnable {
   /** Reached only without a command. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "one of status, rotate, revoke is missing");
+    throw new ParameterException(
+        spec.commandLine(), "one of init, status, rotate, revoke is missing");
   }
 }

@@ -9,7 +9,9 @@ import dev.reprise.cluster.ClusterView;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
+import dev.reprise.engine.key.TicketKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +32,8 @@ public record ClusterReport(ClusterView view, Duration oldest) {
 
   /** Octets of a key's name that are shown: enough to tell keys apart. */
   private static final int SHOWN_NAME_OCTETS = 4;
+
+  private static final int MOST_BITS = 256;
 
   boolean ok() {
     return view.isConverged(oldest)
@@ -61,6 +65,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     view.sharedNames(oldest)
         .forEach(
             name -> out.append("shared     %s: several nodes have this name%n".formatted(name)));
+    otherFormats().forEach(line -> out.append("format     %s%n".formatted(line)));
     view.keys()
         .ifPresentOrElse(
             ring -> {
@@ -97,6 +102,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
                       .addObject()
                       .put("id", id(key.name()))
                       .put("since", time(key.schedule().published())));
+      member.wantedFormat().ifPresent(wanted -> format(each.putObject("wanted_format"), wanted));
       member.follower().ifPresent(follower -> follower(each.putObject("follower"), follower));
     }
     ArrayNode sharedNames = out.putArray("shared_names");
@@ -106,6 +112,9 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .ifPresent(
             ring -> {
               out.put("epoch", ring.epoch());
+              ring.last()
+                  .map(last -> KeyFormat.ofRing(ring, new KeyFormat(last.format(), MOST_BITS)))
+                  .ifPresent(ofRing -> format(out.putObject("format"), ofRing));
               keys(ring).forEach(key -> key(keys.addObject(), ring, key));
             });
     out.put("revocations", view.revocations());
@@ -134,6 +143,22 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .toList();
   }
 
+  /** Which live nodes want ticket keys of another format than the ring has, a line each. */
+  public List<String> otherFormats() {
+    return view.wantingAnotherFormat(oldest).stream()
+        .flatMap(
+            member ->
+                member.wantedFormat().stream()
+                    .map(wanted -> conflict(member.node(), wanted, view.formatOr(wanted))))
+        .toList();
+  }
+
+  /** What to do about a node that wants another format than the ring has, in a line. */
+  public static String conflict(String node, KeyFormat wanted, KeyFormat ofRing) {
+    return "%s wants %s, the ring has %s; change that with 'reprise cluster rotate %s', or the node's options"
+        .formatted(node, wanted.word(), ofRing.word(), KeyFormatOptions.naming(wanted));
+  }
+
   /** A follower's program as JSON. */
   public static void follower(ObjectNode out, ClusterMember.Follower follower) {
     out.put("program", follower.program());
@@ -159,9 +184,14 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .formatted("", id(key.name()), time(key.schedule().published()));
   }
 
+  private static void format(ObjectNode out, KeyFormat format) {
+    out.put("format", format.format().word()).put("bits", format.bits());
+  }
+
   private void key(ObjectNode out, KeyRing ring, KeyEntry key) {
     out.put("id", id(key.name()))
         .put("format", key.format().word())
+        .put("bits", key.key().map(TicketKey::strengthBits).orElse(null))
         .put("phase", phase(ring, key).word())
         .put("revoked", key.revoked())
         .put("seal_from", time(key.schedule().sealFrom()))

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.key.KeyFormat;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +29,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Publishes a new ticket key, waits until every live node opens it, and lets it seal."
-            + " Tickets of the old one stay good.")
+            + " Tickets of the old one stay good. With --ticket-format, the new key and all later"
+            + " ones have that format; it comes after every key that is published already.")
 final class ClusterRotateCommand implements Callable<Integer> {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -31,6 +38,8 @@ final class ClusterRotateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ClusterAccess access;
+
+  @Mixin private KeyFormatOptions format;
 
   @Option(
       names = "--wait",
@@ -45,10 +54,11 @@ final class ClusterRotateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<KeyFormat> chosen = format.chosen();
     return access.run(
         spec,
         cluster -> {
-          KeyName name = cluster.rotate();
+          KeyName name = chosen.isPresent() ? cluster.rotate(chosen.get()) : cluster.rotate();
           ClusterView view = awaitAcknowledged(cluster, name);
           boolean everywhere = isAcknowledged(view, name);
           if (everywhere) {
@@ -80,18 +90,49 @@ final class ClusterRotateCommand implements Callable<Integer> {
   }
 
   private void say(ClusterView view, KeyName name, boolean everywhere) {
-    long opened = view.openedBy(name, access.oldestHeartbeat());
-    int live = view.live(access.oldestHeartbeat()).size();
-    String line =
-        access.json()
-            ? "{\"ok\":%b,\"key\":\"%s\",\"opened_by\":%d,\"live\":%d}"
-                .formatted(everywhere, ClusterReport.id(name), opened, live)
-            : "%s: opened by %d of %d nodes, %s"
-                .formatted(
-                    ClusterReport.id(name),
-                    opened,
-                    live,
-                    everywhere ? "seals now" : "seals when the others have it, or in its time");
-    spec.commandLine().getOut().println(line);
+    List<String> troubles =
+        view.followersInTrouble(access.oldestHeartbeat()).stream()
+            .flatMap(follower -> ClusterReport.troubles(follower).stream())
+            .toList();
+    spec.commandLine()
+        .getOut()
+        .println(
+            access.json() ? json(view, name, everywhere, troubles) : text(view, name, everywhere));
+    if (!access.json()) {
+      troubles.forEach(each -> spec.commandLine().getOut().println(each));
+    }
+  }
+
+  private String text(ClusterView view, KeyName name, boolean everywhere) {
+    return "%s: opened by %d of %d nodes, %s"
+        .formatted(
+            ClusterReport.id(name),
+            view.openedBy(name, access.oldestHeartbeat()),
+            view.live(access.oldestHeartbeat()).size(),
+            everywhere
+                ? "seals " + sealing(view, name)
+                : "seals when the others have it, or in its time");
+  }
+
+  /** A key that comes after one that is published already waits for that one. */
+  private static String sealing(ClusterView view, KeyName name) {
+    return view.keys().stream()
+        .flatMap(ring -> ring.find(name).stream())
+        .map(key -> key.schedule().sealFrom())
+        .filter(from -> from.isAfter(view.at()))
+        .map(from -> "from " + from)
+        .findFirst()
+        .orElse("now");
+  }
+
+  private String json(ClusterView view, KeyName name, boolean everywhere, List<String> troubles) {
+    ObjectNode out = new ObjectMapper().createObjectNode();
+    out.put("ok", everywhere)
+        .put("key", ClusterReport.id(name))
+        .put("opened_by", view.openedBy(name, access.oldestHeartbeat()))
+        .put("live", view.live(access.oldestHeartbeat()).size());
+    ArrayNode followers = out.putArray("troubles");
+    troubles.forEach(followers::add);
+    return out.toString();
   }
 }

@@ -9,12 +9,8 @@ import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.HangUp;
 import dev.reprise.cluster.Cluster;
-import dev.reprise.codec.KeyName;
-import dev.reprise.codec.wire.Bytes;
-import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
-import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,8 +68,9 @@ public final class FollowCommand implements Callable<Integer> {
       paramLabel = "128|256",
       defaultValue = "256",
       description =
-          "Size of the ticket keys of the cluster, the same at every member; apache, ats and netty"
-              + " need 128, envoy 256. Default: ${DEFAULT-VALUE}.")
+          "Size of the ticket keys if this follower makes the first of the cluster; later ones are"
+              + " like those of the ring. apache, ats and netty need 128, envoy 256. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int bits;
 
   @Option(
@@ -125,7 +122,7 @@ public final class FollowCommand implements Callable<Integer> {
           new Follower(
               joined.keys(),
               joined.whyEmpty(),
-              standIn(),
+              StandIns.draw(bits, random),
               options.target(),
               activation,
               clock,
@@ -171,8 +168,7 @@ public final class FollowCommand implements Callable<Integer> {
     if (!program.reads(bits) && (bits == 128 || bits == 256)) {
       throw new ConfigurationException(
           "--bits",
-          "%s reads no keys of %d bits; start every member with --bits %d"
-              .formatted(program.word(), bits, 384 - bits));
+          "%s reads no keys of %d bits, only of %d".formatted(program.word(), bits, 384 - bits));
     }
     try {
       return ResumptionPolicy.builder()
@@ -210,20 +206,6 @@ public final class FollowCommand implements Callable<Integer> {
     } catch (ConfigurationException e) {
       complain(e.getMessage() + "; the secrets from before stay in use");
     }
-  }
-
-  private TicketKey standIn() {
-    return TicketKey.of(
-        TicketFormat.OPENSSL,
-        new KeyName(Bytes.copyOf(draw(KeyName.LENGTH))),
-        SecretBytes.adopt(draw(bits / 8)),
-        SecretBytes.adopt(draw(bits / 8)));
-  }
-
-  private byte[] draw(int octets) {
-    byte[] drawn = new byte[octets];
-    random.nextBytes(drawn);
-    return drawn;
   }
 
   private void print(String line) {

@@ -4,7 +4,6 @@ package dev.reprise.cli.follow;
 import dev.reprise.cluster.ClusterMember;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.key.KeyRing;
-import dev.reprise.engine.key.TicketKey;
 import dev.reprise.engine.key.TicketKeys;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,7 @@ final class Follower {
 
   private final TicketKeys ring;
   private final String whyEmpty;
-  private final TicketKey standIn;
+  private final StandIns standIns;
   private final Target target;
   private final WrittenFiles files;
   private final Activation activation;
@@ -79,14 +78,14 @@ final class Follower {
   /**
    * @param ring the keys to follow
    * @param whyEmpty why there may be none at first, for an operator
-   * @param standIn a random key, which seals if no key of the ring does
+   * @param standIns random keys, of which one seals if no key of the ring does
    * @param report takes the program's state whenever it has changed: which keys the program has
    *     taken, and what went wrong
    */
   Follower(
       TicketKeys ring,
       String whyEmpty,
-      TicketKey standIn,
+      StandIns standIns,
       Target target,
       Activation activation,
       InstantSource clock,
@@ -94,7 +93,7 @@ final class Follower {
       Notices notices) {
     this.ring = ring;
     this.whyEmpty = whyEmpty;
-    this.standIn = standIn;
+    this.standIns = standIns;
     this.target = target;
     this.files = new WrittenFiles(target);
     this.activation = activation;
@@ -112,7 +111,7 @@ final class Follower {
       report();
       return;
     }
-    KeySelection wanted = KeySelection.of(keys, target.program(), standIn, now);
+    KeySelection wanted = KeySelection.of(keys, target.program(), standIns, now);
     complain(wanted, now);
     if (isDue(wanted, now)) {
       install(wanted);

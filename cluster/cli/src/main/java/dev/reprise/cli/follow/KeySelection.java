@@ -50,16 +50,16 @@ record KeySelection(
   /**
    * Selects.
    *
-   * @param standIn the key that seals if no key of the ring does, or none that the program reads
+   * @param standIns of which one seals if no key of the ring does, or none that the program reads
    */
-  static KeySelection of(KeyRing ring, Program program, TicketKey standIn, Instant now) {
+  static KeySelection of(KeyRing ring, Program program, StandIns standIns, Instant now) {
     List<KeyEntry> wanted = wanted(ring, now);
     int bits =
         wanted.stream()
             .filter(entry -> complaint(entry, program).isEmpty())
             .findFirst()
             .map(entry -> key(entry).strengthBits())
-            .orElse(standIn.strengthBits());
+            .orElse(standIns.usual().strengthBits());
     List<String> unreadable = new ArrayList<>();
     List<KeyEntry> readable = new ArrayList<>();
     for (KeyEntry entry : wanted) {
@@ -72,7 +72,8 @@ record KeySelection(
     List<KeyEntry> held = readable.subList(0, Math.min(room, readable.size()));
     return new KeySelection(
         Stream.concat(
-                seals ? Stream.empty() : Stream.of(standIn), held.stream().map(each -> key(each)))
+                seals ? Stream.empty() : Stream.of(standIns.ofSize(bits)),
+                held.stream().map(each -> key(each)))
             .toList(),
         names(held.stream()),
         names(held.stream().filter(entry -> ring.phaseAt(entry, now) != KeyPhase.PENDING)),
@@ -126,14 +127,18 @@ record KeySelection(
   private static Optional<String> complaint(KeyEntry entry, Program program) {
     if (entry.format() != TicketFormat.OPENSSL) {
       return Optional.of(
-          "key %s of the ring has the format %s, which %s does not read; start every member with --ticket-format openssl"
-              .formatted(id(entry.name()), entry.format().word(), program.word()));
+          "key %s of the ring has the format %s, which %s does not read; change it with 'reprise cluster rotate --ticket-format openssl --bits %d'"
+              .formatted(
+                  id(entry.name()),
+                  entry.format().word(),
+                  program.word(),
+                  program.reads(128) ? 128 : 256));
     }
     int bits = key(entry).strengthBits();
     return program.reads(bits)
         ? Optional.empty()
         : Optional.of(
-            "key %s of the ring has %d bits, which %s does not read; start every member with --bits %d"
+            "key %s of the ring has %d bits, which %s does not read; change it with 'reprise cluster rotate --ticket-format openssl --bits %d'"
                 .formatted(id(entry.name()), bits, program.word(), 384 - bits));
   }
 
@@ -141,7 +146,7 @@ record KeySelection(
     return program.mixesSizes() || key(entry).strengthBits() == bits
         ? Optional.empty()
         : Optional.of(
-            "key %s of the ring has %d bits, and %s takes keys of one size only; start every member with the same --bits"
+            "key %s of the ring has %d bits, and %s holds keys of one size only; it does not hold this one beside the others"
                 .formatted(id(entry.name()), key(entry).strengthBits(), program.word()));
   }
 

@@ -5,6 +5,7 @@ import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.Switch;
+import dev.reprise.cli.option.TicketFormatConverter;
 import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
@@ -50,8 +51,10 @@ public final class ResumptionOptions {
       names = "--ticket-format",
       paramLabel = "rfc5077|openssl|aead",
       defaultValue = "rfc5077",
-      converter = FormatConverter.class,
-      description = "The layout of tickets. Default: ${DEFAULT-VALUE}.")
+      converter = TicketFormatConverter.class,
+      description =
+          "The layout of tickets. Nodes of a cluster keep to the format of its ring, see 'cluster"
+              + " init'. Default: ${DEFAULT-VALUE}.")
   private TicketFormat ticketFormat = TicketFormat.RFC5077;
 
   @Option(
@@ -135,18 +138,6 @@ public final class ResumptionOptions {
   /** The application's label, which may be empty. */
   Bytes sessionIdContext() {
     return sessionIdContext;
-  }
-
-  /** Reads the formats that are supported. */
-  public static final class FormatConverter implements ITypeConverter<TicketFormat> {
-    @Override
-    public TicketFormat convert(String text) {
-      return TicketFormat.ofWord(text)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is none of rfc5077, openssl and aead"));
-    }
   }
 
   /** Reads octets in hexadecimal digits. */

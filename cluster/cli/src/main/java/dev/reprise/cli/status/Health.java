@@ -45,6 +45,7 @@ record Health(List<Check> checks) {
         status -> {
           checks.add(store(status));
           checks.add(name(status));
+          format(status).ifPresent(checks::add);
         });
     return new Health(List.copyOf(checks));
   }
@@ -83,6 +84,17 @@ record Health(List<Check> checks) {
     return status.nameShared()
         ? new Check("node_name", false, "another node of the cluster calls itself " + status.node())
         : new Check("node_name", true, "no other node has this one's name");
+  }
+
+  /** A node that wants another format is well: it does as the others do. */
+  private static Optional<Check> format(ClusterStatus status) {
+    return status.wantedFormat().equals(status.ringFormat())
+        ? Optional.empty()
+        : Optional.of(
+            new Check(
+                "ticket_format",
+                true,
+                ClusterReport.conflict("this node", status.wantedFormat(), status.ringFormat())));
   }
 
   private static Check store(ClusterStatus status) {

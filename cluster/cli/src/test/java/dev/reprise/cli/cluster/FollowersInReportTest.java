@@ -12,7 +12,9 @@ import dev.reprise.cluster.ClusterMember.Trouble;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import java.io.IOException;
@@ -52,6 +54,35 @@ class FollowersInReportTest {
                 + "\"since\":\"2026-11-30T10:32:00Z\"}]}");
   }
 
+  /** It does as the others do, so nothing is broken; but its options and the ring's differ. */
+  @Test
+  void nodeThatWantsAnotherFormat_isNamed_withWhatToDo_andStatusIsOk() throws IOException {
+    Optional<KeyFormat> wanted = Optional.of(new KeyFormat(TicketFormat.OPENSSL, 128));
+    ClusterReport report =
+        report(
+            node("node-1"),
+            new ClusterMember("web-3", NOW, 1, names(), Optional.empty(), wanted, false));
+
+    assertThat(report.text())
+        .contains(
+            "format     web-3 wants openssl/128, the ring has rfc5077; change that with 'reprise"
+                + " cluster rotate --ticket-format openssl --bits 128', or the node's options");
+    assertThat(report.ok()).isTrue();
+    assertThat(json(report).path("members").path(1).path("wanted_format").toString())
+        .isEqualTo("{\"format\":\"openssl\",\"bits\":128}");
+    assertThat(json(report).path("members").path(0).has("wanted_format")).isFalse();
+  }
+
+  /** The record may outlast the conflict for a while. */
+  @Test
+  void nodeThatWantsWhatTheRingHasByNow_isNotNamed() {
+    Optional<KeyFormat> wanted = Optional.of(KeyFormat.of(ResumptionPolicy.defaults()));
+    ClusterReport report =
+        report(new ClusterMember("web-3", NOW, 1, names(), Optional.empty(), wanted, false));
+
+    assertThat(report.text()).doesNotContain("web-3 wants");
+  }
+
   @Test
   void followerThatIsWell_isNamed_andStatusIsOk() {
     ClusterReport report = report(node("node-1"), follower("web-3", List.of(), steps()));
@@ -65,7 +96,14 @@ class FollowersInReportTest {
   void silentFollower_doesNotSpoilTheStatus() {
     Follower failing = new Follower("nginx", List.of(TROUBLE), List.of());
     ClusterMember gone =
-        new ClusterMember("web-3", NOW.minusSeconds(60), 1, List.of(), Optional.of(failing), false);
+        new ClusterMember(
+            "web-3",
+            NOW.minusSeconds(60),
+            1,
+            List.of(),
+            Optional.of(failing),
+            Optional.empty(),
+            false);
 
     assertThat(report(node("node-1"), gone).ok()).isTrue();
   }
@@ -99,12 +137,18 @@ class FollowersInReportTest {
   }
 
   private ClusterMember node(String name) {
-    return new ClusterMember(name, NOW, 1, names(), Optional.empty(), false);
+    return new ClusterMember(name, NOW, 1, names(), Optional.empty(), Optional.empty(), false);
   }
 
   private ClusterMember follower(String name, List<Trouble> troubles, FollowedKey steps) {
     return new ClusterMember(
-        name, NOW, 1, names(), Optional.of(new Follower("nginx", troubles, List.of(steps))), false);
+        name,
+        NOW,
+        1,
+        names(),
+        Optional.of(new Follower("nginx", troubles, List.of(steps))),
+        Optional.empty(),
+        false);
   }
 
   private List<KeyName> names() {

@@ -25,12 +25,10 @@ class FollowCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--write apache:F | --bits: apache reads no keys of 256 bits; start every member with"
-            + " --bits 128",
+        "--write apache:F | --bits: apache reads no keys of 256 bits, only of 128",
         "--write ats:F | --bits: ats reads no keys of 256 bits",
         "--write netty:F | --bits: netty reads no keys of 256 bits",
-        "--write envoy:D --bits 128 | --bits: envoy reads no keys of 128 bits; start every member"
-            + " with --bits 256",
+        "--write envoy:D --bits 128 | --bits: envoy reads no keys of 128 bits, only of 256",
         "--write nginx:D --bits 192 | --bits: is not 256, or 128",
         "--write nginx:D --rotate-every 1s | --rotate-every: 1s is not in 8s to 7d",
         "--write nginx:D --ticket-lifetime 8d | --ticket-lifetime: 8d is not in 1s to 7d",

@@ -169,7 +169,7 @@ class FollowerTest implements Follower.Notices {
         new Follower(
             at -> ring,
             "the ring has no keys yet",
-            RingSamples.key(128),
+            RingSamples.standIns(128),
             new Target(Program.ATS, directory.resolve("ticket.keys")),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
             this::clock,
@@ -348,7 +348,7 @@ class FollowerTest implements Follower.Notices {
     new Follower(
             at -> ring,
             "the ring has no keys yet",
-            RingSamples.key(128),
+            RingSamples.standIns(128),
             new Target(Program.ATS, file),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
             this::clock,
@@ -371,7 +371,7 @@ class FollowerTest implements Follower.Notices {
         new Follower(
             at -> ring,
             "the ring has no keys yet",
-            RingSamples.key(128),
+            RingSamples.standIns(128),
             new Target(Program.ATS, file),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
             this::clock,
@@ -394,7 +394,7 @@ class FollowerTest implements Follower.Notices {
     new Follower(
             at -> ring,
             "the ring has no keys yet",
-            RingSamples.key(128),
+            RingSamples.standIns(128),
             new Target(Program.ATS, link),
             new Activation(Optional.empty(), Optional.empty(), Optional.empty()),
             this::clock,
@@ -452,7 +452,7 @@ class FollowerTest implements Follower.Notices {
     return new Follower(
         this::ringAt,
         "the ring has no keys yet",
-        RingSamples.key(128),
+        RingSamples.standIns(128),
         new Target(Program.NGINX, keyDirectory),
         activation,
         this::clock,

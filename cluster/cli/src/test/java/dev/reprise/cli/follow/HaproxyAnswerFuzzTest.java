@@ -30,7 +30,7 @@ class HaproxyAnswerFuzzTest {
 
   private static final KeySelection KEYS =
       KeySelection.of(
-          RingSamples.ring(128), Program.HAPROXY, RingSamples.key(128), RingSamples.soon());
+          RingSamples.ring(128), Program.HAPROXY, RingSamples.standIns(128), RingSamples.soon());
 
   static Stream<byte[]> answerSeeds() {
     String keys = "0.0 AA==\n0.1 AA==\n0.2 AA==\n";

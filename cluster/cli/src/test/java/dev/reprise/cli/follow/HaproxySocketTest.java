@@ -25,7 +25,7 @@ class HaproxySocketTest {
 
   private final KeySelection keys =
       KeySelection.of(
-          RingSamples.ring(128), Program.HAPROXY, RingSamples.key(128), RingSamples.soon());
+          RingSamples.ring(128), Program.HAPROXY, RingSamples.standIns(128), RingSamples.soon());
 
   @Test
   void socketThatIsNotThere_isSaid() {

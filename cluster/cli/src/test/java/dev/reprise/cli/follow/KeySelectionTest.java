@@ -10,6 +10,7 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeySelectionTest {
 
   private final TicketKey standIn = RingSamples.key(128);
+  private final TicketKey longStandIn = RingSamples.key(256);
+  private final StandIns standIns = new StandIns(standIn, longStandIn);
 
   @Test
   void keyThatSeals_isFirst_thenTheNext_thenTheOthers() {
@@ -118,9 +121,26 @@ class KeySelectionTest {
 
     KeySelection selection =
         KeySelection.of(
-            ring, Program.NGINX, standIn, RingSamples.NOW.plus(RingSamples.PERIOD.multipliedBy(2)));
+            ring,
+            Program.NGINX,
+            standIns,
+            RingSamples.NOW.plus(RingSamples.PERIOD.multipliedBy(2)));
 
     assertThat(selection.keys()).containsExactly(standIn, RingSamples.all(ring).get(0));
+  }
+
+  /** HAProxy would not load a file with keys of two sizes. */
+  @Test
+  void standIn_hasTheSizeOfTheRingsKeys_whateverTheOptionsOfTheFollowerSay() {
+    KeyRing ring = RingSamples.ring(256);
+    Instant over = RingSamples.NOW.plus(RingSamples.PERIOD.multipliedBy(2));
+
+    KeySelection selection = KeySelection.of(ring, Program.HAPROXY, standIns, over);
+
+    assertThat(selection.sealing()).isSameAs(longStandIn);
+    assertThat(selection.keys())
+        .hasSizeGreaterThan(1)
+        .allSatisfy(key -> assertThat(key.strengthBits()).isEqualTo(256));
   }
 
   @Test
@@ -129,6 +149,6 @@ class KeySelectionTest {
   }
 
   private KeySelection select(KeyRing ring, Program program) {
-    return KeySelection.of(ring, program, standIn, soon());
+    return KeySelection.of(ring, program, standIns, soon());
   }
 }

@@ -73,7 +73,7 @@ class LayoutTest {
   void haproxy_oneKey_standsInEachPlace() {
     KeySelection keys =
         KeySelection.of(
-            RingSamples.ring(128), Program.HAPROXY, RingSamples.key(128), RingSamples.soon());
+            RingSamples.ring(128), Program.HAPROXY, RingSamples.standIns(128), RingSamples.soon());
 
     List<String> lines = text(onlyFile(Program.HAPROXY, keys)).lines().toList();
 
@@ -134,7 +134,7 @@ class LayoutTest {
 
   private static KeySelection selection(int bits, Program program) {
     KeyRing ring = RingSamples.withPending(bits, 1);
-    return KeySelection.of(ring, program, RingSamples.key(bits), RingSamples.soon());
+    return KeySelection.of(ring, program, RingSamples.standIns(bits), RingSamples.soon());
   }
 
   private static KeyFile read(KeyFileContent file, KeyFileFormat format) throws KeyFileException {

@@ -38,6 +38,11 @@ final class RingSamples {
     return ring(bits).keys().get(0).key().orElseThrow();
   }
 
+  /** Stand-ins of a follower whose options name that size. */
+  static StandIns standIns(int bits) {
+    return StandIns.draw(bits, RANDOM);
+  }
+
   /** A ring of one key, which seals. */
   static KeyRing ring(int bits) {
     return withNext(KeyRing.empty("test"), bits, KeyPhase.SEALING, NOW);

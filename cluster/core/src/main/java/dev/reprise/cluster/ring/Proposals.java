@@ -5,6 +5,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
@@ -21,21 +22,42 @@ final class Proposals {
   private final RingRules rules;
   private final SecureRandom random;
 
+  /**
+   * The format of the ring's keys, as far as the node knows: what its policy wants at first. A ring
+   * of revoked keys alone does not show their size any more.
+   */
+  private KeyFormat format;
+
   /** The key that an operator has asked for, until the store has it. */
   private Optional<KeyEntry> requested = Optional.empty();
 
   Proposals(ResumptionPolicy policy, RingRules rules, SecureRandom random) {
     this.policy = policy;
+    this.format = KeyFormat.of(policy);
     this.rules = rules;
     this.random = random;
   }
 
-  /** An operator asks for a new key. */
-  void request(KeyRing held, Instant now) {
+  /**
+   * An operator asks for a new key.
+   *
+   * @param held all that the node knows
+   * @param trusted the keys of it that the node uses
+   */
+  void request(KeyRing held, KeyRing trusted, Instant now) {
     requested =
-        RotationSchedule.urgent(held, policy, now, random).keys().stream()
-            .filter(key -> held.find(key.name()).isEmpty())
+        RotationSchedule.urgent(trusted, policyFor(held), now, random).keys().stream()
+            .filter(key -> trusted.find(key.name()).isEmpty())
             .findFirst();
+  }
+
+  /**
+   * The policy for the next key of a ring. The format of the ring's keys stays what it is, whatever
+   * the node's own policy wants.
+   */
+  private ResumptionPolicy policyFor(KeyRing ring) {
+    format = KeyFormat.ofRing(ring, format);
+    return policy.withKeyFormat(format);
   }
 
   /** Forgets what was asked for, and destroys it. */
@@ -61,9 +83,11 @@ final class Proposals {
             key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
     if (requested.filter(key -> isOfTheFuture(key, now)).isPresent()) {
       destroy();
-      request(trusted, now);
+      request(held, trusted, now);
     }
-    return requested.isPresent() ? withKey(wanted, requested.get()) : rotated(wanted, trusted, now);
+    return requested.isPresent()
+        ? withKey(wanted, requested.get())
+        : rotated(wanted, trusted, policyFor(held), now);
   }
 
   /**
@@ -75,11 +99,11 @@ final class Proposals {
   }
 
   /** Keys that are not trusted count for nothing when it is decided whether another is due. */
-  private KeyRing rotated(KeyRing wanted, KeyRing trusted, Instant now) {
+  private KeyRing rotated(KeyRing wanted, KeyRing trusted, ResumptionPolicy ofRing, Instant now) {
     if (trusted.keys().size() == wanted.keys().size()) {
-      return rules.rotated(wanted, policy, now, random);
+      return rules.rotated(wanted, ofRing, now, random);
     }
-    KeyRing rotated = rules.rotated(trusted, policy, now, random);
+    KeyRing rotated = rules.rotated(trusted, ofRing, now, random);
     KeyRing more = wanted;
     for (KeyEntry key : rotated.keys()) {
       more = trusted.find(key.name()).isPresent() ? more : withKey(more, key);

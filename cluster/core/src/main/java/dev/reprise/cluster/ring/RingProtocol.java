@@ -24,6 +24,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.SessionId;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.security.SecureRandom;
@@ -278,7 +279,7 @@ public final class RingProtocol {
   /** Publishes a key that is to seal as soon as every live node has acknowledged it. */
   public List<Command> rotate(Instant now) {
     checkMember();
-    proposals.request(keys(now), now);
+    proposals.request(ring.held(), keys(now), now);
     startEarly(now, Step.READ_RING, Step.BEAT, Step.COUNT);
     return exchange.taken();
   }
@@ -398,6 +399,8 @@ public final class RingProtocol {
         failedRounds,
         ring.isUnreadable() || revocations.isUnreadable(),
         acknowledgements.isNameShared(),
+        KeyFormat.of(policy),
+        KeyFormat.ofRing(ring.held(), KeyFormat.of(policy)),
         messages.counts());
   }
 
@@ -568,17 +571,36 @@ public final class RingProtocol {
         .heartbeat(keys(now), round.isRegular(), now)
         .map(records::seal)
         .ifPresentOrElse(
-            octets -> put(octets, place(), reply -> beaten(reply, octets)), this::showFollowed);
+            octets -> put(octets, place(), reply -> beaten(reply, octets)), this::showState);
   }
 
   /** A node that shares a name is seen in a place of its own, too. */
   private void beaten(Reply.Beaten reply, Bytes octets) {
     reply.before().flatMap(records::openMember).ifPresent(acknowledgements::replaced);
     if (acknowledgements.isNameShared()) {
-      put(octets, ownPlace(), ignored -> showFollowed());
+      put(octets, ownPlace(), ignored -> showState());
+    } else {
+      showState();
+    }
+  }
+
+  /** What stands beside the heartbeat, for operators. */
+  private void showState() {
+    Optional<KeyFormat> wanted = unmetFormat().filter(each -> round.isRegular());
+    if (wanted.isPresent()) {
+      put(
+          records.seal(new MemberRecord.WantedFormat(node, start, wanted.get())),
+          placeBeside("/wanted-format"),
+          ignored -> showFollowed());
     } else {
       showFollowed();
     }
+  }
+
+  /** The format that this node's policy wants, if the ring has another. */
+  private Optional<KeyFormat> unmetFormat() {
+    KeyFormat wanted = KeyFormat.of(policy);
+    return Optional.of(wanted).filter(each -> !KeyFormat.ofRing(ring.held(), each).equals(each));
   }
 
   /** Nodes that know no such record ignore it: it is sealed for a purpose of its own. */
@@ -589,7 +611,7 @@ public final class RingProtocol {
             state ->
                 put(
                     records.seal(new FollowerRecord(node, start, state)),
-                    (acknowledgements.isNameShared() ? ownPlace() : place()) + "/follower",
+                    placeBeside("/follower"),
                     ignored -> following.put(state)));
   }
 
@@ -601,6 +623,11 @@ public final class RingProtocol {
   /** A place that no other node has, not even one of the same name. */
   private String ownPlace() {
     return place() + '#' + start.random().slice(0, 4).hex();
+  }
+
+  /** A place for what belongs to the node's heartbeat. */
+  private String placeBeside(String suffix) {
+    return (acknowledgements.isNameShared() ? ownPlace() : place()) + suffix;
   }
 
   private void put(Bytes octets, String place, Consumer<Reply.Beaten> then) {

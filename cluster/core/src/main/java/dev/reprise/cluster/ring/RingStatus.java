@@ -4,6 +4,7 @@ package dev.reprise.cluster.ring;
 import dev.reprise.cluster.store.MessageCounts;
 import dev.reprise.cluster.wire.MemberStart;
 import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.engine.key.KeyFormat;
 
 /**
  * How a node's part in the ring protocol is doing.
@@ -15,6 +16,9 @@ import dev.reprise.cluster.wire.NodeName;
  * @param failedRounds rounds that ended in a failure of the store
  * @param unreadable whether the store holds a record that none of this node's secrets opens
  * @param nameShared whether another node of the cluster goes by this one's name
+ * @param wantedFormat the format of ticket keys that this node's policy wants
+ * @param ringFormat the format that new keys of the ring have; what the node wants if there is no
+ *     ring
  * @param messages what became of the messages that arrived
  */
 public record RingStatus(
@@ -25,4 +29,6 @@ public record RingStatus(
     long failedRounds,
     boolean unreadable,
     boolean nameShared,
+    KeyFormat wantedFormat,
+    KeyFormat ringFormat,
     MessageCounts messages) {}

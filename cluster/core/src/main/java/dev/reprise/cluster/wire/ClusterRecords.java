@@ -28,6 +28,11 @@ public class ClusterRecords {
     return sealer;
   }
 
+  /** The trust domain whose records these are. */
+  public final String trustDomain() {
+    return sealer.trustDomain();
+  }
+
   /** A key ring as a record. */
   public Bytes seal(Stamp stamp, KeyRing ring) {
     return sealer.seal(
@@ -47,6 +52,11 @@ public class ClusterRecords {
   /** What a follower shows as a record. */
   public final Bytes seal(FollowerRecord follower) {
     return sealer.seal(Purpose.FOLLOWER, Bytes.EMPTY, follower);
+  }
+
+  /** The format that a node wants as a record. */
+  public final Bytes seal(MemberRecord.WantedFormat wanted) {
+    return sealer.seal(Purpose.WANTED_FORMAT, Bytes.EMPTY, wanted);
   }
 
   /** The key ring in a record; empty if it can't be opened or is another trust domain's. */
@@ -83,6 +93,21 @@ public class ClusterRecords {
   public final List<FollowerRecord> openFollowers(List<Bytes> records) {
     return records.stream()
         .map(octets -> sealer.open(Purpose.FOLLOWER, Bytes.EMPTY, octets, FollowerRecord::readFrom))
+        .flatMap(Optional::stream)
+        .map(RecordSealer.Opened::value)
+        .toList();
+  }
+
+  /** The formats that nodes want, in those records that are such. */
+  public final List<MemberRecord.WantedFormat> openWantedFormats(List<Bytes> records) {
+    return records.stream()
+        .map(
+            octets ->
+                sealer.open(
+                    Purpose.WANTED_FORMAT,
+                    Bytes.EMPTY,
+                    octets,
+                    MemberRecord.WantedFormat::readFrom))
         .flatMap(Optional::stream)
         .map(RecordSealer.Opened::value)
         .toList();

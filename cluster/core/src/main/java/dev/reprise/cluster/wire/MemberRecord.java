@@ -6,7 +6,10 @@ import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node's heartbeat: it is alive, and these are the keys that it opens.
@@ -88,5 +91,67 @@ public record MemberRecord(
         + 3 * Long.BYTES
         + Short.BYTES
         + Writer.encodedLength(acknowledged);
+  }
+
+  /**
+   * What a node shows beside its heartbeat if its options want ticket keys of another format than
+   * the ring has. It is for operators; no node decides anything by it.
+   *
+   * <pre>{@code
+   * struct {
+   *     uint8 version = 1;
+   *     NodeName node;
+   *     MemberStart start;                   // of the heartbeat that it belongs to
+   *     TicketFormat format;
+   *     uint16 bits;                         // 256; or 128 for openssl
+   * } WantedFormat;
+   * }</pre>
+   *
+   * @param node whose record this is
+   * @param start which life of that node
+   * @param format what the node's options want
+   */
+  public record WantedFormat(NodeName node, MemberStart start, KeyFormat format)
+      implements WireStruct {
+
+    private static final int VERSION = 1;
+
+    /**
+     * Reads one record.
+     *
+     * @throws DecodeException {@code ILLEGAL_VALUE} if the version is not ours, or the format has
+     *     no keys of that size
+     */
+    public static WantedFormat readFrom(Reader in) throws DecodeException {
+      if (in.uint8("version") != VERSION) {
+        throw in.illegal("version");
+      }
+      NodeName node = NodeName.readFrom(in);
+      MemberStart start = MemberStart.readFrom(in);
+      Optional<TicketFormat> format = TicketFormat.ofCode(in.uint8("format"));
+      if (format.isEmpty()) {
+        throw in.illegal("format");
+      }
+      int bits = in.uint16("bits");
+      try {
+        return new WantedFormat(node, start, new KeyFormat(format.get(), bits));
+      } catch (IllegalArgumentException e) {
+        throw in.illegal("bits");
+      }
+    }
+
+    @Override
+    public void writeTo(Writer out) {
+      out.uint8(VERSION);
+      node.writeTo(out);
+      start.writeTo(out);
+      out.uint8(format.format().code());
+      out.uint16(format.bits());
+    }
+
+    @Override
+    public int encodedLength() {
+      return 1 + node.encodedLength() + MemberStart.LENGTH + 1 + Short.BYTES;
+    }
   }
 }

@@ -16,6 +16,8 @@ public enum Purpose {
   MEMBER("reprise member record v2"),
   /** What a follower shows beside its heartbeat; it has no subject either. */
   FOLLOWER("reprise follower record v1"),
+  /** The format that a node wants for ticket keys; it has no subject either. */
+  WANTED_FORMAT("reprise wanted format v1"),
   /** A secret of its own for followers, which opens nothing that members seal for themselves. */
   FOLLOWER_SECRET("reprise follower secret v1"),
   /** The private key with which members sign the ring for followers. */

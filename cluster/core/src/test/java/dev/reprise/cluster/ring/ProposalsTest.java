@@ -25,7 +25,7 @@ class ProposalsTest {
 
   @Test
   void wanted_askedForAKey_isThatKeyUntilTheStoreHasIt() {
-    proposals.request(NOTHING, NOW);
+    proposals.request(NOTHING, NOTHING, NOW);
 
     List<KeyEntry> wanted = wanted(NOW);
 
@@ -36,7 +36,7 @@ class ProposalsTest {
   /** A key that is dated ahead would still count as new after the fleet started again. */
   @Test
   void wanted_clockWasAheadWhenTheKeyWasAskedFor_isDatedByTheClockOfNow() {
-    proposals.request(NOTHING, NOW.plus(Duration.ofHours(1)));
+    proposals.request(NOTHING, NOTHING, NOW.plus(Duration.ofHours(1)));
 
     List<KeyEntry> wanted = wanted(NOW);
 

@@ -15,6 +15,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.stored.KeyRingRecord;
 import java.security.SecureRandom;
@@ -51,14 +52,23 @@ final class RoleFleet {
         now);
   }
 
+  /** A member whose options want keys of that format. */
+  RingProtocol member(String name, KeyFormat wanted) {
+    return RingProtocol.starting(
+        new NodeName(name), secrets, policy(wanted), RingSettings.DEFAULT, random, now);
+  }
+
+  private static ResumptionPolicy policy(KeyFormat wanted) {
+    return ResumptionPolicy.defaults().withKeyFormat(wanted);
+  }
+
   RingProtocol follower(String name) {
+    return follower(name, KeyFormat.of(ResumptionPolicy.defaults()));
+  }
+
+  RingProtocol follower(String name, KeyFormat wanted) {
     return RingProtocol.following(
-        new NodeName(name),
-        followerSecrets,
-        ResumptionPolicy.defaults(),
-        RingSettings.DEFAULT,
-        random,
-        now);
+        new NodeName(name), followerSecrets, policy(wanted), RingSettings.DEFAULT, random, now);
   }
 
   /** Lets poll intervals pass, in each of which every node has a round. */

@@ -11,6 +11,8 @@ import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
 import dev.reprise.codec.wire.Writer;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.stored.KeyRingRecord;
 import dev.reprise.testvectors.VectorFile;
 import java.security.SecureRandom;
@@ -52,6 +54,7 @@ class ClusterFuzzTest {
           StoredSession::readFrom,
           FollowerRecord::readFrom,
           RingRequest::readFrom,
+          MemberRecord.WantedFormat::readFrom,
           KeyRingRecord::readFrom);
 
   /** The first octet says which structure the others are read as. */
@@ -74,8 +77,10 @@ class ClusterFuzzTest {
                     List.of(new FollowerState.Trouble("reload failed, exit 1", 2)),
                     List.of(
                         new FollowerState.FollowedKey(
-                            new KeyName(Bytes.copyOf(new byte[16])), 1, 2, 3, 4)))));
-    List<Integer> read = List.of(0, 1, 2, 3, 4, 6, 9, 10);
+                            new KeyName(Bytes.copyOf(new byte[16])), 1, 2, 3, 4)))),
+            new MemberRecord.WantedFormat(
+                new NodeName("node-1"), start, new KeyFormat(TicketFormat.OPENSSL, 128)));
+    List<Integer> read = List.of(0, 1, 2, 3, 4, 6, 9, 10, 12);
     Stream<byte[]> written =
         IntStream.range(0, samples.size())
             .mapToObj(i -> join(read.get(i), samples.get(i).encodedSecret()));
@@ -145,6 +150,7 @@ class ClusterFuzzTest {
     require(RECORDS.openFollowers(List.of(record)).size() <= 1, "two followers in one record");
     require(OF_FOLLOWERS.openRing(record).isEmpty(), "a ring that no member has signed");
     require(OF_FOLLOWERS.openMembers(List.of(record)).size() <= 1, "two heartbeats in one record");
+    require(RECORDS.openWantedFormats(List.of(record)).size() <= 1, "two formats in one record");
     require(
         !OF_FOLLOWERS.isRequest(record) || RECORDS.openMember(record).isEmpty(),
         "a record of two kinds");

@@ -11,6 +11,8 @@ import dev.reprise.codec.wire.Decoder;
 import dev.reprise.codec.wire.Reader;
 import dev.reprise.codec.wire.SecretBytes;
 import dev.reprise.codec.wire.WireStruct;
+import dev.reprise.engine.TicketFormat;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.revocation.RevokedSubject;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,6 +34,7 @@ class RecordLawsPropertyTest {
           MemberRecord::readFrom,
           FollowerRecord::readFrom,
           RingRequest::readFrom,
+          MemberRecord.WantedFormat::readFrom,
           MemberStart::readFrom,
           NodeName::readFrom,
           MessageHeader::readFrom,
@@ -51,12 +54,23 @@ class RecordLawsPropertyTest {
         Combinators.combine(nodes(), starts())
             .as(RingRequest::new)
             .map(value -> new Sample(value, RingRequest::readFrom)),
+        Combinators.combine(nodes(), starts(), keyFormats())
+            .as(MemberRecord.WantedFormat::new)
+            .map(value -> new Sample(value, MemberRecord.WantedFormat::readFrom)),
         starts().map(value -> new Sample(value, MemberStart::readFrom)),
         nodes().map(value -> new Sample(value, NodeName::readFrom)),
         headers().map(value -> new Sample(value, MessageHeader::readFrom)),
         messages().map(value -> new Sample(value, Message::readFrom)),
         revocation().map(value -> new Sample(value, Revocation::readFrom)),
         revocations().map(value -> new Sample(value, Revocations::readFrom)));
+  }
+
+  private static Arbitrary<KeyFormat> keyFormats() {
+    return Arbitraries.of(
+        new KeyFormat(TicketFormat.RFC5077, 256),
+        new KeyFormat(TicketFormat.OPENSSL, 128),
+        new KeyFormat(TicketFormat.OPENSSL, 256),
+        new KeyFormat(TicketFormat.AEAD, 256));
   }
 
   @Provide

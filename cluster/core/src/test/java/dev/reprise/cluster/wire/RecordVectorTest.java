@@ -75,6 +75,20 @@ class RecordVectorTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> wantedFormat() {
+    return decode(
+        "wanted_format_decode",
+        MemberRecord.WantedFormat::readFrom,
+        (expected, record) -> {
+          assertThat(record.node().text()).isEqualTo(expected.text("node"));
+          assertThat(record.start().startedMillis()).isEqualTo(expected.number("started"));
+          assertThat(record.start().random()).isEqualTo(Bytes.copyOf(expected.hex("start_random")));
+          assertThat((long) record.format().format().code()).isEqualTo(expected.number("format"));
+          assertThat((long) record.format().bits()).isEqualTo(expected.number("bits"));
+        });
+  }
+
   private static FollowerState.FollowedKey followedKey(Fields expected) {
     return new FollowerState.FollowedKey(
         new KeyName(Bytes.copyOf(expected.hex("key"))),

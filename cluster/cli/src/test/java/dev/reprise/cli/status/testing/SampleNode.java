@@ -19,6 +19,7 @@ import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.session.cache.BoundedSessionCache;
@@ -30,6 +31,8 @@ import java.util.Optional;
 
 /** A node of a cluster with an hour of traffic behind it, always the same. */
 public final class SampleNode {
+
+  private static final KeyFormat RFC5077 = KeyFormat.of(ResumptionPolicy.defaults());
 
   private static final Instant START = Instant.parse("2026-11-22T06:05:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
@@ -162,13 +165,15 @@ public final class SampleNode {
                 4,
                 names,
                 Optional.of(new ClusterMember.Follower("nginx", troubles, List.of())),
+                Optional.empty(),
                 false));
     return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, at);
   }
 
   private static ClusterMember member(
       String name, long epoch, Instant seen, List<KeyName> acknowledged) {
-    return new ClusterMember(name, seen, epoch, acknowledged, Optional.empty(), false);
+    return new ClusterMember(
+        name, seen, epoch, acknowledged, Optional.empty(), Optional.empty(), false);
   }
 
   private static ClusterStatus status(RotatingKeys keys, Instant at) {
@@ -179,6 +184,8 @@ public final class SampleNode {
         3,
         false,
         false,
+        RFC5077,
+        RFC5077,
         new MessageCounts(310, 0, 2, 1),
         keys.at(at),
         new ClusterStatus.Store(

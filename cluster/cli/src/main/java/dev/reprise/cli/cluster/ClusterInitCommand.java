@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.reprise.cli.cluster;
+
+import dev.reprise.cli.option.ApiProblem;
+import dev.reprise.cli.option.DurationConverter;
+import dev.reprise.cli.option.ExitCode;
+import dev.reprise.codec.KeyName;
+import dev.reprise.engine.ResumptionPolicy;
+import dev.reprise.engine.key.KeyFormat;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reprise cluster init}: makes the first key of a cluster, and so chooses its format. */
+@Command(
+    name = "init",
+    sortOptions = false,
+    description =
+        "Makes the first ticket key of a cluster that has none. Nodes and followers make all later"
+            + " keys in its format, whatever their own options say. Refuses if the cluster has a"
+            + " ring; 'cluster rotate --ticket-format' changes the format of that one.")
+final class ClusterInitCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ClusterAccess access;
+
+  @Mixin private KeyFormatOptions format;
+
+  @Option(
+      names = "--ticket-lifetime",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description = "How long a ticket is good, as at the nodes. Default: ${DEFAULT-VALUE}.")
+  private Duration ticketLifetime = Duration.ZERO;
+
+  @Option(
+      names = "--rotate-every",
+      paramLabel = "TIME",
+      defaultValue = "4h",
+      converter = DurationConverter.class,
+      description = "How long one key seals tickets, as at the nodes. Default: ${DEFAULT-VALUE}.")
+  private Duration rotateEvery = Duration.ZERO;
+
+  ClusterInitCommand() {}
+
+  @Override
+  public Integer call() {
+    ResumptionPolicy policy = policy();
+    return access.run(
+        spec,
+        cluster -> {
+          KeyName name = cluster.initialize(policy);
+          spec.commandLine().getOut().println(said(name, KeyFormat.of(policy)));
+          return ExitCode.OK;
+        });
+  }
+
+  private ResumptionPolicy policy() {
+    KeyFormat wanted = format.chosen().orElse(KeyFormat.of(ResumptionPolicy.defaults()));
+    try {
+      return ResumptionPolicy.builder()
+          .ticketFormat(wanted.format())
+          .ticketKeyBits(wanted.bits())
+          .ticketLifetime(ticketLifetime)
+          .sealPeriod(rotateEvery)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw ApiProblem.named(e, "policy");
+    }
+  }
+
+  private String said(KeyName name, KeyFormat made) {
+    return access.json()
+        ? "{\"ok\":true,\"key\":\"%s\",\"format\":\"%s\",\"bits\":%d}"
+            .formatted(ClusterReport.id(name), made.format().word(), made.bits())
+        : "%s: a key of %s, seals when the first nodes open it"
+            .formatted(ClusterReport.id(name), made.word());
+  }
+}
