@@ -43,7 +43,8 @@ class GuideServersIT {
           "spring-boot-netty",
           "grpc",
           "kafka",
-          "kafka-factory");
+          "kafka-factory",
+          "zookeeper");
 
   private static final List<String> NEWER_SERVERS =
       List.of("netty", "netty-protocol", "tomcat", "tomcat-context", "vertx");

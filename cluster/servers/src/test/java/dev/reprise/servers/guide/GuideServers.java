@@ -117,6 +117,7 @@ public final class GuideServers {
       case "grpc" -> new GrpcServer();
       case "kafka" -> new KafkaServer(KafkaServer.Listener.PROVIDER);
       case "kafka-factory" -> new KafkaServer(KafkaServer.Listener.FACTORY);
+      case "zookeeper" -> new ZooKeeperServer();
       default -> throw new IllegalArgumentException(name);
     };
   }

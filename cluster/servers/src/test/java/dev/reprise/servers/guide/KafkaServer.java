@@ -4,8 +4,6 @@ package dev.reprise.servers.guide;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +85,7 @@ final class KafkaServer implements GuideServer {
   private static Map<Listener, Integer> startBroker(ServerIdentity identity) throws Exception {
     Map<Listener, Integer> chosen = new EnumMap<>(Listener.class);
     for (Listener each : Listener.values()) {
-      chosen.put(each, freePort());
+      chosen.put(each, ServerIdentity.freePort());
     }
     Path folder = Files.createTempDirectory("kafka");
     Path file =
@@ -107,17 +105,11 @@ final class KafkaServer implements GuideServer {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .replace("${provider.port}", String.valueOf(ports.get(Listener.PROVIDER)))
           .replace("${factory.port}", String.valueOf(ports.get(Listener.FACTORY)))
-          .replace("${controller}", String.valueOf(freePort()))
+          .replace("${controller}", String.valueOf(ServerIdentity.freePort()))
           .replace("${logs}", Files.createTempDirectory("kafka-logs").toString())
           .replace("${keystore}", identity.keyStore().toString())
           .replace("${truststore}", identity.trustStore().toString())
           .replace("${password}", identity.password());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
