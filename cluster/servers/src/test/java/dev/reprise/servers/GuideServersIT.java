@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,21 +124,41 @@ class GuideServersIT {
   /** Nothing in the application knows of Reprise's metrics. */
   @Test
   void actuatorOfSpringBoot_showsTheHandshakesOfTheProcess() throws Exception {
-    String answer =
-        Commands.run(
-            "curl",
-            "-sk",
-            "--tls-max",
-            "1.2",
-            "--max-time",
-            "20",
-            "https://localhost:"
-                + PROCESSES.get(0).server("spring-boot").port()
-                + "/actuator/metrics/tls.resumption.handshakes?tag=result:resumed");
+    String answer = actuator("metrics/tls.resumption.handshakes?tag=result:resumed");
 
     assertThat(answer).contains("\"name\":\"tls.resumption.handshakes\"");
-    assertThat(Double.parseDouble(answer.replaceAll("(?s).*\"value\":([0-9.E]+).*", "$1")))
+    assertThat(number(answer, "\"value\":")).isPositive();
+  }
+
+  @Test
+  void prometheusOfSpringBoot_showsTheMetricsOfTheGuide() throws Exception {
+    String answer = actuator("prometheus");
+
+    assertThat(ServersPage.metricsOfOneProcess())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(name -> assertThat(answer).contains("\n" + name));
+    assertThat(number(answer, "\ntls_resumption_handshakes_total\\{.*result=\"resumed\".*} "))
         .isPositive();
+  }
+
+  /** The number behind the first text that matches. */
+  private static double number(String text, String before) {
+    Matcher number = Pattern.compile(before + "([0-9.E]+)").matcher(text);
+    assertThat(number.find()).as(text).isTrue();
+    return Double.parseDouble(number.group(1));
+  }
+
+  private static String actuator(String path) throws IOException, InterruptedException {
+    // The second process is the one in which sessions resume.
+    int port = PROCESSES.get(2).server("spring-boot").port();
+    return Commands.run(
+        "curl",
+        "-sk",
+        "--tls-max",
+        "1.2",
+        "--max-time",
+        "20",
+        "https://localhost:" + port + "/actuator/" + path);
   }
 
   private static GuideProcess start(String classPath, List<String> servers) throws IOException {

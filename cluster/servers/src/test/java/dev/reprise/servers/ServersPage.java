@@ -4,6 +4,7 @@ package dev.reprise.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -20,6 +21,13 @@ final class ServersPage {
   private static final Pattern EXAMPLE =
       Pattern.compile("(?s)<!-- example:([a-z0-9-]+) -->\n```[a-z]*\n(.*?)```\n");
 
+  private static final Path METRICS = ROOT.resolve("docs/operating.md");
+  private static final Pattern METRIC = Pattern.compile("`(tls_resumption_[a-z_]+)`");
+
+  /** What a node learns by asking the store for all members, and the size of its cache. */
+  private static final String NOT_OF_A_PROCESS =
+      "tls_resumption_(stek_members|followers|clock_skew|sessions_(entries|weight)).*";
+
   private ServersPage() {}
 
   static String table() throws IOException {
@@ -33,6 +41,17 @@ final class ServersPage {
     int begin = page.indexOf(BEGIN) + BEGIN.length();
     Files.writeString(
         PAGE, page.substring(0, begin) + table + page.substring(page.indexOf(END, begin)));
+  }
+
+  /** The metrics that docs/operating.md lists, but for those of the members and the cache. */
+  static List<String> metricsOfOneProcess() throws IOException {
+    return METRIC
+        .matcher(Files.readString(METRICS))
+        .results()
+        .map(metric -> metric.group(1))
+        .filter(name -> !name.matches(NOT_OF_A_PROCESS))
+        .distinct()
+        .toList();
   }
 
   /** The examples by their names. */

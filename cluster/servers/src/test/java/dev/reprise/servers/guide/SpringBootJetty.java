@@ -8,14 +8,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.web.embedded.jetty.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** An application on Jetty, which knows of Reprise only to show outcomes. */
+/**
+ * An application on Jetty, which knows of Reprise only to show outcomes. It reloads renewed files.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class SpringBootJetty {
@@ -41,6 +47,36 @@ class SpringBootJetty {
                     .forEach(http -> http.addCustomizer(new ResumptionOutcomeCustomizer()));
               }
             });
+  }
+
+  // example: end
+
+  // example:spring-boot-jetty-renewal
+  @Bean
+  WebServerFactoryCustomizer<JettyServletWebServerFactory> renewal(SslBundles bundles) {
+    return factory ->
+        factory.addServerCustomizers(
+            server -> {
+              for (Connector connector : server.getConnectors()) {
+                SslContextFactory.Server tls =
+                    connector
+                        .getConnectionFactory(SslConnectionFactory.class)
+                        .getSslContextFactory();
+                bundles.addBundleUpdateHandler("web", bundle -> reload(tls, bundle.getStores()));
+              }
+            });
+  }
+
+  private static void reload(SslContextFactory.Server tls, SslStoreBundle stores) {
+    try {
+      tls.reload(
+          factory -> {
+            factory.setKeyStore(stores.getKeyStore());
+            factory.setTrustStore(stores.getTrustStore());
+          });
+    } catch (Exception e) { // which Jetty's method declares
+      throw new IllegalStateException("Jetty did not reload its certificates", e);
+    }
   }
 
   // example: end
