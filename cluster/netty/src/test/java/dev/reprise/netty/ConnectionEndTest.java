@@ -4,7 +4,6 @@ package dev.reprise.netty;
 import static dev.reprise.netty.EmbeddedPair.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.bc.ResumptionEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,57 +12,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.bouncycastle.tls.TlsNoCloseNotifyException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How connections of the handler end. */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels are in memory
-class ConnectionEndTest {
-
-  @TempDir private static Path directory;
-  private static TestTlsServer.Identity identity;
-
-  private final ResumptionEngine engine = ResumptionEngine.builder().build();
-  private SSLContext clients;
-
-  @BeforeAll
-  static void makeIdentity() throws Exception {
-    identity = new TestTlsServer.Identity(TestIdentity.makeKeyStore(directory));
-  }
-
-  @BeforeEach
-  void makeClients() throws Exception {
-    clients = SSLContext.getInstance("TLSv1.2", "SunJSSE");
-    clients.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
-  private EmbeddedPair pair() throws Exception {
-    return new EmbeddedPair(EmbeddedPair.handler(engine, identity), clients);
-  }
-
-  private EmbeddedPair connected() throws Exception {
-    EmbeddedPair pair = pair();
-    pair.pump();
-    assertThat(pair.events).hasSize(2);
-    pair.events.clear();
-    return pair;
-  }
+class ConnectionEndTest extends InMemoryHandlerTests {
 
   @Test
   void clientThatSaysCloseNotify_isAnsweredAndTheChannelCloses() throws Exception {

@@ -9,8 +9,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -45,8 +49,15 @@ final class EmbeddedPair implements AutoCloseable {
   }
 
   static ResumingTlsServerHandler handler(ResumptionEngine engine, TestTlsServer.Identity identity)
-      throws java.io.IOException {
+      throws IOException {
     return new ResumingTlsServerHandler(engine, new TestTlsServer(identity), identity.scopes());
+  }
+
+  /** Where clients of the JDK's TLS keep their sessions. */
+  static SSLContext newClients() throws GeneralSecurityException {
+    SSLContext clients = SSLContext.getInstance("TLSv1.2", "SunJSSE");
+    clients.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+    return clients;
   }
 
   /** Carries octets to and fro until both are silent. */

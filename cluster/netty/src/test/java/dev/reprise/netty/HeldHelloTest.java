@@ -10,8 +10,6 @@ import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.engine.key.SessionIdKey;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A hello that names another node's session waits for the shared store, and no event loop does. */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels are in memory
@@ -29,7 +26,6 @@ class HeldHelloTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  @TempDir private static Path directory;
   private static TestTlsServer.Identity identity;
 
   private final SessionIdKey idKey = SessionIdKey.generate(new SecureRandom());
@@ -42,14 +38,13 @@ class HeldHelloTest {
 
   @BeforeAll
   static void makeIdentity() throws Exception {
-    identity = new TestTlsServer.Identity(TestIdentity.makeKeyStore(directory));
+    identity = new TestTlsServer.Identity(TestIdentity.keyStore());
   }
 
   /** Another node makes the session. */
   @BeforeEach
   void meetAnotherNode() throws Exception {
-    clients = SSLContext.getInstance("TLSv1.2", "SunJSSE");
-    clients.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+    clients = EmbeddedPair.newClients();
     another = engine();
     try (EmbeddedPair pair = new EmbeddedPair(EmbeddedPair.handler(another, identity), clients)) {
       pair.pump();

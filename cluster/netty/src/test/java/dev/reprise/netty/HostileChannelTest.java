@@ -4,54 +4,19 @@ package dev.reprise.netty;
 import static dev.reprise.netty.EmbeddedPair.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reprise.engine.bc.ResumptionEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Random;
-import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Octets that no honest client sends end their own channel, with an alert, and nothing else. */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels are in memory
-class HostileChannelTest {
+class HostileChannelTest extends InMemoryHandlerTests {
 
   private static final byte ALERT = 21;
   private static final int MUTANTS = 120;
-
-  @TempDir private static Path directory;
-  private static TestTlsServer.Identity identity;
-
-  private final ResumptionEngine engine = ResumptionEngine.builder().build();
-  private SSLContext clients;
-
-  @BeforeAll
-  static void makeIdentity() throws Exception {
-    identity = new TestTlsServer.Identity(TestIdentity.makeKeyStore(directory));
-  }
-
-  @BeforeEach
-  void makeClients() throws Exception {
-    clients = SSLContext.getInstance("TLSv1.2", "SunJSSE");
-    clients.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
-  private EmbeddedPair pair() throws IOException {
-    return new EmbeddedPair(EmbeddedPair.handler(engine, identity), clients);
-  }
 
   @Test
   void octetsThatAreNoRecords_endTheChannelWithAnAlert() throws Exception {

@@ -48,7 +48,7 @@ final class NettyNode implements AutoCloseable {
 
   /** Sets the pipeline of a connection up, before the handlers that answer. */
   interface Pipeline {
-    void prepare(NettyNode node, SocketChannel channel);
+    void prepare(NettyNode node, SocketChannel channel) throws Exception;
   }
 
   private NettyNode(
@@ -73,7 +73,7 @@ final class NettyNode implements AutoCloseable {
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
-                  protected void initChannel(SocketChannel channel) {
+                  protected void initChannel(SocketChannel channel) throws Exception {
                     pipeline.prepare(NettyNode.this, channel);
                     channel.pipeline().addLast(new ResumptionOutcomeHandler(), new Answer());
                   }

@@ -26,7 +26,7 @@ class OpenSslPrefetchIT {
   @Test
   void opensslClient_resumesByIdAtTheOtherNode() throws Exception {
     requireOpenSsl();
-    KeyManager[] identity = TestIdentity.make(directory);
+    KeyManager[] identity = TestIdentity.keyManagers();
     SessionIdKey idKey = SessionIdKey.generate(new SecureRandom());
     ControlledStore store = new ControlledStore();
     String session = directory.resolve("session").toString();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.engine.ResumptionOutcome;
-import dev.reprise.engine.bc.ResumptionEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -16,58 +15,16 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.bouncycastle.tls.TlsTimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The handler between a channel in memory and a client of Netty on the JDK's TLS. */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels are in memory
-class ResumingTlsServerHandlerTest {
-
-  @TempDir private static Path directory;
-  private static TestTlsServer.Identity identity;
-
-  private final ResumptionEngine engine = ResumptionEngine.builder().build();
-  private SSLContext clients;
-
-  @BeforeAll
-  static void makeIdentity() throws Exception {
-    identity = new TestTlsServer.Identity(TestIdentity.makeKeyStore(directory));
-  }
-
-  @BeforeEach
-  void makeClients() throws Exception {
-    clients = SSLContext.getInstance("TLSv1.2", "SunJSSE");
-    clients.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
-  }
-
-  @AfterEach
-  void closeEngine() {
-    engine.close();
-  }
-
-  private EmbeddedPair pair() throws Exception {
-    return new EmbeddedPair(EmbeddedPair.handler(engine, identity), clients);
-  }
-
-  private EmbeddedPair connected() throws Exception {
-    EmbeddedPair pair = pair();
-    pair.pump();
-    assertThat(pair.events).hasSize(2);
-    pair.events.clear();
-    return pair;
-  }
+class ResumingTlsServerHandlerTest extends InMemoryHandlerTests {
 
   // Handshakes
 

@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two nodes share a store. The second node's only event loop also runs the tasks of its TLS engine:
@@ -36,7 +34,6 @@ class SessionPrefetchTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  @TempDir private static Path directory;
   private static KeyManager[] identity;
 
   private final SessionIdKey idKey = SessionIdKey.generate(new SecureRandom());
@@ -46,7 +43,7 @@ class SessionPrefetchTest {
 
   @BeforeAll
   static void makeIdentity() throws Exception {
-    identity = TestIdentity.make(directory);
+    identity = TestIdentity.keyManagers();
   }
 
   @BeforeEach

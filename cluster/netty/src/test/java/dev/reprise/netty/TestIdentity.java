@@ -21,13 +21,35 @@ final class TestIdentity {
 
   private TestIdentity() {}
 
-  static KeyManager[] make(Path directory)
-      throws IOException, InterruptedException, GeneralSecurityException {
+  /** The key store, which all test classes share. */
+  static KeyStore keyStore() {
+    return Made.KEY_STORE;
+  }
+
+  /** The JDK's key managers of the key store. */
+  static KeyManager[] keyManagers() throws GeneralSecurityException {
     KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-    managers.init(makeKeyStore(directory), PASSWORD.toCharArray());
+    managers.init(keyStore(), PASSWORD.toCharArray());
     return managers.getKeyManagers();
   }
 
+  /** Made when the first test asks for it. */
+  private static final class Made {
+    private static final KeyStore KEY_STORE = make();
+
+    private static KeyStore make() {
+      try {
+        Path directory = Files.createTempDirectory("identity");
+        KeyStore made = makeKeyStore(directory);
+        Files.delete(directory);
+        return made;
+      } catch (IOException | InterruptedException | GeneralSecurityException e) {
+        throw new IllegalStateException("keytool made no key store", e);
+      }
+    }
+  }
+
+  /** A key store of its own, and no file that stays. */
   static KeyStore makeKeyStore(Path directory)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = directory.resolve("server.p12");
@@ -57,6 +79,7 @@ final class TestIdentity {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
+    Files.delete(file);
     return store;
   }
 }
