@@ -7,6 +7,7 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.HostPort;
 import dev.reprise.cli.option.Switch;
+import dev.reprise.cli.status.MetricsOptions;
 import dev.reprise.cluster.Cluster;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

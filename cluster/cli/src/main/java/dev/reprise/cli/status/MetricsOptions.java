@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.serve;
+package dev.reprise.cli.status;
 
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.HostPort;
-import dev.reprise.cli.status.NodeMonitor;
-import dev.reprise.cli.status.StatusServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -32,7 +30,7 @@ public final class MetricsOptions {
   }
 
   /** A monitor, if anybody wants to see it. */
-  Optional<NodeMonitor> monitor(Supplier<NodeMonitor.Parts> parts) {
+  public Optional<NodeMonitor> monitor(Supplier<NodeMonitor.Parts> parts) {
     return metrics == null ? Optional.empty() : Optional.of(new NodeMonitor(parts.get()));
   }
 
@@ -43,7 +41,7 @@ public final class MetricsOptions {
    * @param notices takes a line for the operator
    * @throws ConfigurationException if the address can't be listened on
    */
-  StatusServer start(NodeMonitor monitor, String node, Consumer<String> notices) {
+  public StatusServer start(NodeMonitor monitor, String node, Consumer<String> notices) {
     HostPort where = metrics == null ? HostPort.of("127.0.0.1", 0) : metrics;
     InetSocketAddress address = new InetSocketAddress(where.host(), where.port());
     if (address.isUnresolved()) {
