@@ -8,9 +8,12 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.HangUp;
+import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.status.MetricsOptions;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,6 +104,8 @@ public final class FollowCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Duration pollEvery;
 
+  @Mixin private MetricsOptions metrics;
+
   private final SecureRandom random = new SecureRandom();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -113,11 +118,15 @@ public final class FollowCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     Activation activation = options.activation(clock, random);
     ResumptionPolicy policy = policy();
-    try (FollowedRing joined = join(policy, clock)) {
+    Thread main = Thread.currentThread();
+    try (FollowedRing joined = join(policy, clock);
+        FollowerStatus status =
+            FollowerStatus.start(
+                metrics, joined, options.target(), node, main, clock, this::complain)) {
       Runnable reload = () -> readSecretsAgain(joined);
       HangUp.run(reload);
-      Thread main = Thread.currentThread();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main), "reprise-stop"));
+      status.address().ifPresent(this::printAddress);
       Follower follower =
           new Follower(
               joined.keys(),
@@ -126,7 +135,10 @@ public final class FollowCommand implements Callable<Integer> {
               options.target(),
               activation,
               clock,
-              joined::follow,
+              state -> {
+                status.show(state);
+                joined.follow(state);
+              },
               new Printed());
       while (!isTold(Duration.ZERO)) {
         follower.look();
@@ -206,6 +218,12 @@ public final class FollowCommand implements Callable<Integer> {
     } catch (ConfigurationException e) {
       complain(e.getMessage() + "; the secrets from before stay in use");
     }
+  }
+
+  private void printAddress(InetSocketAddress address) {
+    print(
+        "metrics http://%s/"
+            .formatted(new HostPort(address.getAddress().getHostAddress(), address.getPort())));
   }
 
   private void print(String line) {

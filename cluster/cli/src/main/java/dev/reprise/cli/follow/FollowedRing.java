@@ -5,6 +5,8 @@ import dev.reprise.cli.cluster.ClusterOptions;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterSecrets;
+import dev.reprise.cluster.ClusterStatus;
+import dev.reprise.cluster.store.CommandListener;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.TicketKeys;
@@ -23,6 +25,12 @@ interface FollowedRing extends AutoCloseable {
 
   /** Reads the secrets again; the name of the one that seals. */
   KeyName readSecretsAgain();
+
+  /** The state of the follower's place in the cluster. */
+  ClusterStatus status();
+
+  /** Reports each exchange with a remote store from now on. */
+  void onCommand(CommandListener listener);
 
   /** Why the ring may have no keys, when it has none. */
   String whyEmpty();
@@ -71,6 +79,16 @@ interface FollowedRing extends AutoCloseable {
       }
 
       @Override
+      public ClusterStatus status() {
+        return joined.status();
+      }
+
+      @Override
+      public void onCommand(CommandListener listener) {
+        joined.onCommand(listener);
+      }
+
+      @Override
       public String whyEmpty() {
         return "the ring has no keys yet";
       }
@@ -111,6 +129,16 @@ interface FollowedRing extends AutoCloseable {
         ClusterSecrets.OfFollower secrets = options.followerSecrets();
         joined.use(secrets);
         return secrets.sealingName();
+      }
+
+      @Override
+      public ClusterStatus status() {
+        return joined.status();
+      }
+
+      @Override
+      public void onCommand(CommandListener listener) {
+        joined.onCommand(listener);
       }
 
       @Override

@@ -2,6 +2,7 @@
 package dev.reprise.cli.status;
 
 import dev.reprise.cli.cluster.ClusterReport;
+import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.key.KeyEntry;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *
  * @param checks what was looked at
  */
-record Health(List<Check> checks) {
+public record Health(List<Check> checks) {
 
   /**
    * One thing that was looked at.
@@ -28,7 +29,7 @@ record Health(List<Check> checks) {
    * @param ok whether it is as it should be
    * @param detail what was seen, in words
    */
-  record Check(String name, boolean ok, String detail) {}
+  public record Check(String name, boolean ok, String detail) {}
 
   /** Looks at keys and cluster. */
   static Health of(KeyRing keys, Optional<ClusterStatus> cluster, Instant now) {
@@ -48,6 +49,44 @@ record Health(List<Check> checks) {
           format(status).ifPresent(checks::add);
         });
     return new Health(List.copyOf(checks));
+  }
+
+  /**
+   * Looks at a follower.
+   *
+   * @param program what the follower last reported about its program; empty if nothing yet
+   */
+  static Health ofFollower(
+      KeyRing keys, ClusterStatus cluster, Optional<ClusterMember.Follower> program, Instant now) {
+    List<Check> checks = new ArrayList<>();
+    boolean seals = keys.sealingKey(now).isPresent();
+    checks.add(
+        new Check(
+            "sealing_key",
+            seals,
+            seals
+                ? "a key of the ring seals tickets"
+                : "no key of the ring may seal: the program seals under a key of its own"));
+    checks.add(store(cluster));
+    checks.add(name(cluster));
+    format(cluster).ifPresent(checks::add);
+    checks.add(program(program));
+    return new Health(List.copyOf(checks));
+  }
+
+  private static Check program(Optional<ClusterMember.Follower> program) {
+    if (program.filter(each -> !each.troubles().isEmpty()).isPresent()) {
+      return new Check("program", false, String.join("; ", troubles(program.get())));
+    }
+    return program.filter(each -> !each.acknowledged().isEmpty()).isPresent()
+        ? new Check("program", true, program.get().program() + " has the keys of the ring")
+        : new Check("program", false, "the program has no key of the ring yet");
+  }
+
+  private static List<String> troubles(ClusterMember.Follower program) {
+    return program.troubles().stream()
+        .map(each -> each.what() + ", since " + each.since().truncatedTo(ChronoUnit.SECONDS))
+        .toList();
   }
 
   /** The same, and whether every member of the cluster has the same keys. */

@@ -41,7 +41,7 @@ public final class MetricsOptions {
    * @param notices takes a line for the operator
    * @throws ConfigurationException if the address can't be listened on
    */
-  public StatusServer start(NodeMonitor monitor, String node, Consumer<String> notices) {
+  public StatusServer start(StatusSource source, String node, Consumer<String> notices) {
     HostPort where = metrics == null ? HostPort.of("127.0.0.1", 0) : metrics;
     InetSocketAddress address = new InetSocketAddress(where.host(), where.port());
     if (address.isUnresolved()) {
@@ -55,7 +55,7 @@ public final class MetricsOptions {
               + " how this node is doing");
     }
     try {
-      return StatusServer.start(address, node, monitor);
+      return StatusServer.start(address, node, source);
     } catch (IOException e) {
       throw new ConfigurationException("--metrics", where + ": " + e.getMessage());
     }

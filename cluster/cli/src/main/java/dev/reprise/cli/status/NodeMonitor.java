@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
  * The state of a node: collects the events of its engine and gives them out as metrics or as a
  * report. Safe for use by any thread.
  */
-public final class NodeMonitor {
+public final class NodeMonitor implements StatusSource {
 
   private final Parts parts;
   private final ResumptionMeters meters = new ResumptionMeters();
@@ -111,21 +111,18 @@ public final class NodeMonitor {
     return meters.events();
   }
 
-  /**
-   * All figures.
-   *
-   * @param contentType that of OpenMetrics or of the text format of Prometheus
-   */
-  String metrics(String contentType) {
+  @Override
+  public String metrics(String contentType) {
     return registry.scrape(contentType);
   }
 
-  /** Everything, as JSON. */
-  String status(String node) {
+  @Override
+  public String status(String node) {
     return report.text(node);
   }
 
-  Health health() {
+  @Override
+  public Health health() {
     return report.health();
   }
 
@@ -134,14 +131,17 @@ public final class NodeMonitor {
     service = node;
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return service.alive().getAsBoolean();
   }
 
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return isAlive() && service.ready().getAsBoolean();
   }
 
+  @Override
   public void endInterval() {
     history.endInterval(parts.clock().instant());
   }

@@ -7,18 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.cluster.ClusterReport;
 import dev.reprise.cli.cluster.RevocationCost;
 import dev.reprise.cluster.ClusterMember;
-import dev.reprise.cluster.ClusterStatus;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.DeclineReason;
 import dev.reprise.engine.NotIssuedReason;
 import dev.reprise.engine.ResumptionEvents;
 import dev.reprise.engine.ResumptionEvents.RotationTrigger;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
-import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -33,12 +30,6 @@ import java.util.function.UnaryOperator;
 final class StatusReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Octets of a key's name that are shown: enough to tell keys apart. */
-  private static final int SHOWN_NAME_OCTETS = 4;
-
-  /** Later than any schedule: the end of a key that has none. */
-  private static final Duration NEVER = Duration.ofDays(36_500);
 
   private final NodeMonitor.Parts parts;
   private final ResumptionEvents.Counts counts;
@@ -72,7 +63,9 @@ final class StatusReport {
     view.revokedUntil()
         .map(RevocationCost::new)
         .filter(cost -> cost.isPaidAt(view.at()))
-        .ifPresent(cost -> out.put("new_sessions_resume_from", time(cost.newSessionsResumeFrom())));
+        .ifPresent(
+            cost ->
+                out.put("new_sessions_resume_from", RingReport.time(cost.newSessionsResumeFrom())));
   }
 
   private static void member(
@@ -122,7 +115,7 @@ final class StatusReport {
     Instant now = parts.clock().instant();
     ObjectNode out = JSON.createObjectNode();
     out.put("node", node).put("version", parts.version());
-    out.put("now", time(now)).put("started", time(started));
+    out.put("now", RingReport.time(now)).put("started", RingReport.time(started));
     out.set("health", health(health()));
     handshakes(out.putObject("handshakes"));
     declined(out.putArray("declined"));
@@ -138,7 +131,12 @@ final class StatusReport {
         .cluster()
         .map(Supplier::get)
         .ifPresentOrElse(
-            status -> cluster(out.putObject("cluster"), status), () -> out.putNull("cluster"));
+            status -> {
+              ObjectNode link = out.putObject("cluster");
+              RingReport.cluster(link, status);
+              shared.accept(link);
+            },
+            () -> out.putNull("cluster"));
     return out;
   }
 
@@ -179,7 +177,7 @@ final class StatusReport {
     for (History.Interval each : history.intervals(now)) {
       intervals
           .addObject()
-          .put("end", time(each.end()))
+          .put("end", RingReport.time(each.end()))
           .put("full", each.full())
           .put("ticket", each.ticket())
           .put("session_id", each.sessionId());
@@ -187,67 +185,10 @@ final class StatusReport {
   }
 
   private void keys(ObjectNode out, KeyRing ring, Instant now) {
-    out.put("trust_domain", ring.trustDomain()).put("epoch", ring.epoch());
-    out.put("sealing", ring.sealingKey(now).isPresent());
+    RingReport.keys(out, ring, now);
     ObjectNode rotations = out.putObject("rotations");
     for (RotationTrigger trigger : RotationTrigger.values()) {
       rotations.put(trigger.word(), counts.rotations(trigger));
     }
-    ArrayNode keys = out.putArray("keys");
-    ring.keys().stream()
-        .sorted(Comparator.comparing(KeyEntry::inEffectFrom).reversed())
-        .forEach(key -> key(keys.addObject(), ring, key, now));
-  }
-
-  private static void key(ObjectNode out, KeyRing ring, KeyEntry key, Instant now) {
-    out.put("id", key.name().octets().slice(0, SHOWN_NAME_OCTETS).hex())
-        .put("format", key.format().word())
-        .put("phase", ring.phaseAt(key.name(), now).orElse(key.phase()).word())
-        .put("revoked", key.revoked());
-    out.put("published", time(key.schedule().published()))
-        .put("seal_from", time(key.inEffectFrom()));
-    end(out, "seal_until", key.schedule().sealUntil(), now);
-    end(out, "open_until", key.schedule().openUntil(), now);
-  }
-
-  /** A key from a file has no end. */
-  private static void end(ObjectNode out, String name, Instant end, Instant now) {
-    if (end.isAfter(now.plus(NEVER))) {
-      out.putNull(name);
-    } else {
-      out.put(name, time(end));
-    }
-  }
-
-  private void cluster(ObjectNode out, ClusterStatus status) {
-    out.put("connected", status.isConnected())
-        .put("epoch", status.epoch())
-        .put("rounds", status.rounds())
-        .put("failed_rounds", status.failedRounds())
-        .put("unreadable", status.unreadable());
-    ClusterStatus.Outages outages = status.store().outages();
-    ObjectNode failing = out.putObject("outages");
-    failing
-        .put("count", outages.count())
-        .put("seconds", outages.total().toMillis() / 1000.0)
-        .put("since", outages.since().map(StatusReport::time).orElse(null))
-        .put("reason", outages.reason().orElse(null));
-    status
-        .store()
-        .lastHeartbeat()
-        .ifPresentOrElse(
-            contact ->
-                out.put("lag_seconds", Duration.between(contact, status.at()).toMillis() / 1000.0),
-            () -> out.putNull("lag_seconds"));
-    out.putObject("messages")
-        .put("ok", status.messages().accepted())
-        .put("bad_seal", status.messages().unreadable())
-        .put("replay", status.messages().repeated())
-        .put("too_old", status.messages().untimely());
-    shared.accept(out);
-  }
-
-  private static String time(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server that shows the state of a node to its operator: {@code /metrics}, {@code
- * /status.json}, {@code /live}, {@code /ready}, {@code /health}, and a page at {@code /}. It only
- * reads, and shows neither clients nor secrets. Safe for use by any thread.
+ * The HTTP server that shows the state of a node or a follower to its operator: {@code /metrics},
+ * {@code /status.json}, {@code /live}, {@code /ready}, {@code /health}, and a page at {@code /}. It
+ * only reads, and shows neither clients nor secrets. Safe for use by any thread.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -78,7 +78,7 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private StatusServer(HttpServer server, NodeMonitor monitor) {
+  private StatusServer(HttpServer server, StatusSource source) {
     this.server = server;
     this.onLoopback = server.getAddress().getAddress().isLoopbackAddress();
     this.threads =
@@ -94,7 +94,7 @@ public final class StatusServer implements AutoCloseable {
     long interval = History.INTERVAL.toMillis();
     this.intervals =
         timer.scheduleAtFixedRate(
-            () -> endInterval(monitor), interval, interval, TimeUnit.MILLISECONDS);
+            () -> endInterval(source), interval, interval, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -104,19 +104,19 @@ public final class StatusServer implements AutoCloseable {
    * @param node what the node calls itself
    * @throws IOException if the address can't be listened on
    */
-  public static StatusServer start(InetSocketAddress address, String node, NodeMonitor monitor)
+  public static StatusServer start(InetSocketAddress address, String node, StatusSource source)
       throws IOException {
     limit("sun.net.httpserver.maxReqTime", SECONDS_FOR_A_REQUEST);
     limit("sun.net.httpserver.maxRspTime", SECONDS_FOR_A_REQUEST);
     limit("jdk.httpserver.maxConnections", Integer.toString(MAX_CONNECTIONS));
     HttpServer server = HttpServer.create(address, BACKLOG);
-    StatusServer started = new StatusServer(server, monitor);
+    StatusServer started = new StatusServer(server, source);
     server.setExecutor(started.threads);
-    started.serve("/metrics", exchange -> metrics(monitor, exchange));
-    started.serve("/status.json", exchange -> Answer.ok(JSON, monitor.status(node)));
-    started.serve("/live", exchange -> word(monitor.isAlive(), "alive", "not alive"));
-    started.serve("/ready", exchange -> word(monitor.isReady(), "ready", "not ready"));
-    started.serve("/health", exchange -> health(monitor, exchange));
+    started.serve("/metrics", exchange -> metrics(source, exchange));
+    started.serve("/status.json", exchange -> Answer.ok(JSON, source.status(node)));
+    started.serve("/live", exchange -> word(source.isAlive(), "alive", "not alive"));
+    started.serve("/ready", exchange -> word(source.isReady(), "ready", "not ready"));
+    started.serve("/health", exchange -> health(source, exchange));
     started.serve("/", exchange -> file("page.html"));
     PAGE.keySet().forEach(name -> started.serve("/" + name, exchange -> file(name)));
     server.start();
@@ -146,9 +146,9 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /** A task that throws would not run again. */
-  private static void endInterval(NodeMonitor monitor) {
+  private static void endInterval(StatusSource source) {
     try {
-      monitor.endInterval();
+      source.endInterval();
     } catch (RuntimeException | Error e) {
       LOG.error("an interval of the history is lost", e);
     }
@@ -213,10 +213,10 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /** OpenMetrics for those who name it, as Prometheus does, and the older format for all others. */
-  private static Answer metrics(NodeMonitor monitor, HttpExchange exchange) {
+  private static Answer metrics(StatusSource source, HttpExchange exchange) {
     String accept = exchange.getRequestHeaders().getFirst("Accept");
     String type = accept != null && accept.contains(OPEN_METRICS_NAME) ? OPEN_METRICS : PROMETHEUS;
-    return Answer.ok(type, monitor.metrics(type));
+    return Answer.ok(type, source.metrics(type));
   }
 
   private static Answer word(boolean holds, String ifItDoes, String otherwise) {
@@ -224,9 +224,9 @@ public final class StatusServer implements AutoCloseable {
   }
 
   /** A degraded node is ready: what is missing costs full handshakes. */
-  private static Answer health(NodeMonitor monitor, HttpExchange exchange) {
-    Health health = monitor.health();
-    int status = monitor.isReady() ? 200 : 503;
+  private static Answer health(StatusSource source, HttpExchange exchange) {
+    Health health = source.health();
+    int status = source.isReady() ? 200 : 503;
     return wantsText(exchange)
         ? Answer.text(status, health.text())
         : new Answer(status, JSON, StatusReport.health(health).toString());

@@ -173,9 +173,9 @@ function reasons(id, list, kind) {
 
 function keyRing(status) {
   const ring = status.keys, now = at(status.now);
-  const turns = Object.values(ring.rotations).reduce((sum, one) => sum + one, 0);
-  show("ring", "Trust domain “" + ring.trust_domain + "”, epoch " + ring.epoch + ", " + turns + (turns === 1 ? " rotation" : " rotations")
-    + " seen" + (ring.sealing ? "" : "; no key seals"));
+  const turns = Object.values(ring.rotations || {}).reduce((sum, one) => sum + one, 0);
+  show("ring", "Trust domain “" + ring.trust_domain + "”, epoch " + ring.epoch
+    + (ring.rotations ? ", " + turns + (turns === 1 ? " rotation" : " rotations") + " seen" : "") + (ring.sealing ? "" : "; no key seals"));
   fill("keys", ring.keys.map((key) => row(
     element("span", { class: "mono" }, key.id),
     cell(element("span", { class: "phase " + key.phase }, key.phase + (key.revoked ? " (revoked)" : ""))),
@@ -241,6 +241,7 @@ function cluster(status) {
     ["Outages", number(link.outages.count) + ", " + duration(link.outages.seconds) + " in all"],
     ["Last heartbeat", link.lag_seconds === null ? "never" : duration(link.lag_seconds) + " ago"],
     ["Epoch", number(link.epoch)],
+    ["New keys", link.key_format + (link.wanted_key_format === link.key_format ? "" : "; the options want " + link.wanted_key_format)],
     ["Rounds", number(link.rounds) + " done, " + number(link.failed_rounds) + " failed"],
     ["Revoked", revoked(link, at(status.now))],
     ["Messages", number(m.ok) + " taken, " + number(m.bad_seal + m.replay + m.too_old) + " dropped"],
@@ -251,13 +252,26 @@ function cluster(status) {
     cell(followed(one.follower)))));
 }
 
+/** What a follower has instead of handshakes. */
+function program(follower, now) {
+  const step = (time) => cell(time === null ? "–" : relative(time, now));
+  show("program", follower.target + (follower.ready ? " has the keys of the ring" : " does not have all keys of the ring"));
+  fill("steps", (follower.keys || []).map((key) => row(element("span", { class: "mono" }, key.id),
+    step(key.written), step(key.reloaded), step(key.acknowledged), step(key.sealing))));
+}
+
 function render(status) {
   latest = status;
   header(status);
-  tiles(status);
-  overTime(status);
-  reasons("why", status.declined, "declined");
-  reasons("skip", status.tickets.not_issued, "not_issued");
+  document.querySelectorAll(".of-node").forEach((part) => { part.hidden = !status.handshakes; });
+  document.querySelectorAll(".of-follower").forEach((part) => { part.hidden = !status.follower; });
+  if (status.handshakes) {
+    tiles(status);
+    overTime(status);
+    reasons("why", status.declined, "declined");
+    reasons("skip", status.tickets.not_issued, "not_issued");
+  }
+  if (status.follower) program(status.follower, at(status.now));
   keyRing(status);
   cluster(status);
   document.documentElement.dataset.shown = status.now;
@@ -281,7 +295,7 @@ byId("pause").addEventListener("click", () => {
   byId("pause").setAttribute("aria-pressed", String(paused));
   refresh();
 });
-document.querySelectorAll("input[name=range]").forEach((input) => input.addEventListener("change", () => latest && overTime(latest)));
+document.querySelectorAll("input[name=range]").forEach((input) => input.addEventListener("change", () => latest && latest.handshakes && overTime(latest)));
 window.addEventListener("resize", () => latest && render(latest));
 document.addEventListener("visibilitychange", refresh);
 setInterval(refresh, REFRESH_MILLIS);
