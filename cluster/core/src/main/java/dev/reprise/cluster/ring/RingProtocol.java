@@ -87,7 +87,7 @@ public final class RingProtocol {
   private final SharedRecord ringRecord;
 
   /** A member's care for the followers' copy of the ring; empty at a follower. */
-  private final Optional<RingCopy> copy;
+  private final Optional<CopyKeeper> copy;
 
   private final Petition petition = new Petition();
   private long failedRounds;
@@ -134,12 +134,13 @@ public final class RingProtocol {
     this.start = MemberStart.at(now, random);
     this.policy = policy;
     this.records = standing.records();
-    this.copy = standing.copy();
-    this.ringRecord = copy.isPresent() ? SharedRecord.KEY_RING : SharedRecord.FOLLOWER_RING;
-    this.round = new Round(copy.isPresent() ? ALL_STEPS : STEPS_OF_A_FOLLOWER);
+    this.ringRecord =
+        standing.copy().isPresent() ? SharedRecord.KEY_RING : SharedRecord.FOLLOWER_RING;
+    this.round = new Round(standing.copy().isPresent() ? ALL_STEPS : STEPS_OF_A_FOLLOWER);
     this.ring =
         new Replica<>(
             new KeyRingType(standing.trustDomain(), policy, rules), rules, freshness(), records);
+    this.copy = standing.copy().map(each -> new CopyKeeper(each, exchange, round, ring));
     this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
@@ -447,7 +448,7 @@ public final class RingProtocol {
               this::revocationsLoaded);
       case BEAT -> beat(now);
       case COUNT -> count();
-      case COPY_RING -> copy.filter(RingCopy::isDue).ifPresent(this::copyRing);
+      case COPY_RING -> copy.ifPresent(CopyKeeper::perform);
     }
   }
 
@@ -492,34 +493,7 @@ public final class RingProtocol {
           if (write.get().news()) {
             publish(Message.RING_CHANGED, at);
           }
-          copy.ifPresent(RingCopy::ringWritten);
-          round.follow(List.of(Step.COPY_RING));
-        });
-  }
-
-  private void copyRing(RingCopy copied) {
-    exchange.ask(
-        number -> new Command.Load(number, SharedRecord.FOLLOWER_RING),
-        (reply, now) -> {
-          Optional<Bytes> found = ((Reply.Loaded) reply).octets();
-          Optional<Bytes> replacement =
-              ring.since(now).isEmpty()
-                  ? Optional.empty()
-                  : copied.replacement(found, ring.held(), ring.stamp(now), now);
-          replacement.ifPresentOrElse(
-              octets -> replaceCopy(copied, found, octets), copied::settled);
-        });
-  }
-
-  private void replaceCopy(RingCopy copied, Optional<Bytes> found, Bytes replacement) {
-    exchange.ask(
-        number -> new Command.CompareAndSet(number, SharedRecord.FOLLOWER_RING, found, replacement),
-        (reply, now) -> {
-          if (((Reply.Compared) reply).replaced()) {
-            copied.settled();
-          } else {
-            round.again(Step.COPY_RING);
-          }
+          copy.ifPresent(CopyKeeper::ringWritten);
         });
   }
 
