@@ -27,8 +27,8 @@ public final class RingCopy {
    * The member that has just written the ring's record, because a key has changed or its stamp was
    * due for renewal, looks at the copy's place. If nothing is there, no follower wants a copy, and
    * nothing is written: a fleet without such followers pays one look for each write of the ring,
-   * and its keys are sealed under no other secret. If a request or a copy is there, it writes a
-   * copy, so the copy is as fresh as the ring.
+   * and its keys are sealed under no other secret. If a request is there, or a copy and there are
+   * followers (CopyKeeper), it writes a copy, so the copy is as fresh as the ring.
    *
    * What can't be opened is left to the followers, who replace it by a request. The copy is joined
    * to what the member holds, so a member that is behind takes no key and no tombstone out of it.
@@ -76,6 +76,11 @@ public final class RingCopy {
   /** Takes note that the copy is as it should be. */
   void settled() {
     due = false;
+  }
+
+  /** Whether a record is a follower's request for the copy. */
+  boolean isRequest(Bytes octets) {
+    return records.isRequest(octets);
   }
 
   /** The heartbeats of followers with a secret of their own, among these records. */

@@ -140,7 +140,10 @@ public final class RingProtocol {
     this.ring =
         new Replica<>(
             new KeyRingType(standing.trustDomain(), policy, rules), rules, freshness(), records);
-    this.copy = standing.copy().map(each -> new CopyKeeper(each, exchange, round, ring));
+    this.copy =
+        standing
+            .copy()
+            .map(each -> new CopyKeeper(each, exchange, round, ring, settings.pollInterval()));
     this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
@@ -448,7 +451,7 @@ public final class RingProtocol {
               this::revocationsLoaded);
       case BEAT -> beat(now);
       case COUNT -> count();
-      case COPY_RING -> copy.ifPresent(CopyKeeper::perform);
+      case COPY_RING -> copy.ifPresent(each -> each.perform(acknowledgements.rounds()));
     }
   }
 

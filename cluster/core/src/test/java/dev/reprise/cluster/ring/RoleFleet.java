@@ -32,30 +32,40 @@ import java.util.stream.Collectors;
 /** Members and followers with a secret of their own, over one store whose requests are counted. */
 final class RoleFleet {
 
+  private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
+
   final SecureRandom random = new SimulatedRandom(1);
   final SharedSecrets secrets =
       new SharedSecrets("test", "default", List.of(SharedSecret.generate(random)));
   final FollowerSecrets followerSecrets = FollowerSecrets.of(secrets);
   final ClusterRecords records = new ClusterRecords(new RecordSealer(secrets, random));
   final FollowerRecords followerRecords = new FollowerRecords(followerSecrets, random);
-  final EmbeddedStore store = new EmbeddedStore(() -> 0);
+  final EmbeddedStore store = new EmbeddedStore(this::nanos);
   final List<Command.Request> requests = new ArrayList<>();
-  Instant now = Instant.parse("2026-11-30T12:00:00Z");
+  Instant now = START;
+  private final RingSettings settings;
+
+  RoleFleet() {
+    this(RingSettings.DEFAULT);
+  }
+
+  RoleFleet(RingSettings settings) {
+    this.settings = settings;
+  }
+
+  private long nanos() {
+    return Duration.between(START, now).toNanos();
+  }
 
   RingProtocol member(String name) {
     return RingProtocol.starting(
-        new NodeName(name),
-        secrets,
-        ResumptionPolicy.defaults(),
-        RingSettings.DEFAULT,
-        random,
-        now);
+        new NodeName(name), secrets, ResumptionPolicy.defaults(), settings, random, now);
   }
 
   /** A member whose options want keys of that format. */
   RingProtocol member(String name, KeyFormat wanted) {
     return RingProtocol.starting(
-        new NodeName(name), secrets, policy(wanted), RingSettings.DEFAULT, random, now);
+        new NodeName(name), secrets, policy(wanted), settings, random, now);
   }
 
   private static ResumptionPolicy policy(KeyFormat wanted) {
@@ -68,13 +78,13 @@ final class RoleFleet {
 
   RingProtocol follower(String name, KeyFormat wanted) {
     return RingProtocol.following(
-        new NodeName(name), followerSecrets, policy(wanted), RingSettings.DEFAULT, random, now);
+        new NodeName(name), followerSecrets, policy(wanted), settings, random, now);
   }
 
   /** Lets poll intervals pass, in each of which every node has a round. */
   void rounds(int count, RingProtocol... nodes) {
     for (int i = 0; i < count; i++) {
-      now = now.plus(Duration.ofSeconds(5));
+      now = now.plus(settings.pollInterval());
       for (RingProtocol node : nodes) {
         perform(node, node.wake(now));
       }
