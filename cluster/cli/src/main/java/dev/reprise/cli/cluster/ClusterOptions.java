@@ -51,6 +51,8 @@ public final class ClusterOptions {
               + " first seals, all open.")
   private @Nullable Path secretFile;
 
+  private @Nullable SecretFileReader secretReader;
+
   @Option(
       names = "--cluster-name",
       paramLabel = "NAME",
@@ -133,7 +135,7 @@ public final class ClusterOptions {
    * @throws ConfigurationException if the file can't be read, or one is no such secret
    */
   public ClusterSecrets secrets() {
-    return parsed(secretFile(), text -> ClusterSecrets.parse(name, text));
+    return parsed(secretReader(), text -> ClusterSecrets.parse(name, text));
   }
 
   /**
@@ -143,7 +145,7 @@ public final class ClusterOptions {
    */
   public ClusterSecrets.OfFollower followerSecrets() {
     return parsed(
-        secretFile(),
+        secretReader(),
         text -> ClusterSecrets.OfFollower.parse(name, Cluster.DEFAULT_TRUST_DOMAIN, text));
   }
 
@@ -153,8 +155,26 @@ public final class ClusterOptions {
    * @throws ConfigurationException if the file can't be read, or the parser refuses it
    */
   public static <T> T parsed(Path file, Function<String, T> parser) {
+    return parsed(reader(file), parser);
+  }
+
+  private static SecretFileReader reader(Path file) {
+    return new SecretFileReader(file, LONGEST_SECRET_FILE);
+  }
+
+  /** The same one each time, since it warns once of a file that others can read. */
+  private synchronized SecretFileReader secretReader() {
+    SecretFileReader known = secretReader;
+    if (known == null) {
+      known = reader(secretFile());
+      secretReader = known;
+    }
+    return known;
+  }
+
+  private static <T> T parsed(SecretFileReader file, Function<String, T> parser) {
     try {
-      byte[] octets = new SecretFileReader(file, LONGEST_SECRET_FILE).read();
+      byte[] octets = file.read();
       try {
         return parser.apply(new String(octets, StandardCharsets.UTF_8));
       } finally {

@@ -46,18 +46,21 @@ public final class KeyFiles {
   }
 
   /**
-   * Loads one file, and warns if others may read it.
+   * A reader of one key file, which is for a file that is read more than once.
    *
-   * @param format empty to recognise it
-   * @param warnings takes a line for the person who runs this process
-   * @throws KeyFileException if it can't be read or is not a key file
+   * @param warnings takes a line for the person who runs this process, if others may read the file
    */
-  public static KeyFile load(Path file, Optional<KeyFileFormat> format, Consumer<String> warnings)
-      throws KeyFileException {
-    return load(new SecretFileReader(file, MAX_OCTETS, warnings), format);
+  public static SecretFileReader reader(Path file, Consumer<String> warnings) {
+    return new SecretFileReader(file, MAX_OCTETS, warnings);
   }
 
-  private static KeyFile load(SecretFileReader file, Optional<KeyFileFormat> format)
+  /**
+   * Loads one file.
+   *
+   * @param format empty to recognise it
+   * @throws KeyFileException if it can't be read or is not a key file
+   */
+  public static KeyFile load(SecretFileReader file, Optional<KeyFileFormat> format)
       throws KeyFileException {
     byte[] octets = octets(file);
     try {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -41,6 +42,9 @@ public final class PemFiles {
           X9ObjectIdentifiers.id_ecPublicKey, "EC");
 
   private final String option;
+
+  /** One for each file, since it warns once of a file that others can read. */
+  private final Map<Path, SecretFileReader> keyFiles = new ConcurrentHashMap<>();
 
   /**
    * A reader of the files that one option names.
@@ -154,7 +158,8 @@ public final class PemFiles {
       if (Files.isDirectory(file)) {
         throw bad(file, "is a directory");
       }
-      byte[] octets = new SecretFileReader(file, MAX_OCTETS).read();
+      byte[] octets =
+          keyFiles.computeIfAbsent(file, each -> new SecretFileReader(each, MAX_OCTETS)).read();
       try {
         return new String(octets, StandardCharsets.ISO_8859_1);
       } finally {

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Content counts, not time or name: a symbolic link that points elsewhere, a file that is
  * replaced, and one that is written in place are all noticed. A change is acted upon when the
  * content is the same twice in a row, so that a file is not read while it is written. Files that
- * cannot be used are tried again until they can; each reason is reported once.
+ * cannot be used are tried again until they can. Each reason is reported once, and so is the end of
+ * the trouble.
  */
 final class FileWatch implements AutoCloseable {
 
@@ -67,16 +68,23 @@ final class FileWatch implements AutoCloseable {
       this.seen = used;
     }
 
+    /** Files that were bad and are as they were before are read again, which ends the complaint. */
     void look() {
       String now = stamp(files);
       boolean twice = now.equals(seen);
       seen = now;
-      if (twice && !now.equals(used)) {
+      if (twice && (!now.equals(used) || !complaint.isEmpty())) {
         read(now);
       }
     }
 
-    void read(String now) {
+    /** Reads the files because a person wants it, who gets an answer in any case. */
+    void reload() {
+      complaint = "";
+      read(stamp(files));
+    }
+
+    private void read(String now) {
       try {
         String success = read.get();
         used = now;
@@ -124,9 +132,9 @@ final class FileWatch implements AutoCloseable {
     tasks.forEach(Runnable::run);
   }
 
-  /** Reads every file. */
+  /** Reads every file, and reports for each whether it could be used. */
   synchronized void reload() {
-    groups.forEach(group -> group.read(stamp(group.files)));
+    groups.forEach(Group::reload);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -44,14 +45,13 @@ public record RunningNode(
   static RunningNode start(NodeOptions options, Consumer<String> notices) {
     Sharing.Own own = own(options);
     Optional<ClusterSecrets> secrets = options.cluster().sharedSecrets();
-    String stamp = FileWatch.stamp(options.tls().files());
-    TlsSettings tls = options.tls().settings(own.random(), own.clock().instant(), secrets);
+    TlsFiles tls = options.tls().load(own.random(), own.clock().instant(), secrets);
     Sharing sharing = Sharing.of(options, own, true, notices);
     if (secrets.isPresent() || sharing.derivedKeys().isPresent()) {
       options.tls().caveat(secrets).ifPresent(notices);
     }
-    NodeSettings settings = settings(options, options.address(), tls);
-    return start(options, settings, own, sharing, stamp, notices);
+    NodeSettings settings = settings(options, options.address(), tls.settings());
+    return start(options, settings, own, sharing, Optional.of(tls), notices);
   }
 
   /**
@@ -65,8 +65,8 @@ public record RunningNode(
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Sharing.Own own = own(options);
     Sharing sharing = Sharing.of(options, own, false, notices);
-    String stamp = FileWatch.stamp(options.tls().files());
-    return start(options, settings(options, loopback, tls), own, sharing, stamp, notices);
+    NodeSettings settings = settings(options, loopback, tls);
+    return start(options, settings, own, sharing, Optional.empty(), notices);
   }
 
   private static Sharing.Own own(NodeOptions options) {
@@ -88,10 +88,10 @@ public record RunningNode(
       NodeSettings settings,
       Sharing.Own own,
       Sharing sharing,
-      String stamp,
+      Optional<TlsFiles> tls,
       Consumer<String> notices) {
     try {
-      return startShared(options, settings, own, sharing, stamp, notices);
+      return startShared(options, settings, own, sharing, tls, notices);
     } catch (ConfigurationException e) {
       sharing.close();
       throw e;
@@ -103,7 +103,7 @@ public record RunningNode(
       NodeSettings settings,
       Sharing.Own own,
       Sharing sharing,
-      String stamp,
+      Optional<TlsFiles> tls,
       Consumer<String> notices) {
     TicketKeys keys = sharing.keys(own);
     Optional<NodeMonitor> monitor =
@@ -132,33 +132,14 @@ public record RunningNode(
       Optional<StatusServer> status =
           monitor.map(each -> options.metrics().start(each, node.name(), notices));
       FileWatch files = new FileWatch(notices);
-      watchCertificates(files, options, node, own, stamp);
+      Duration lifetime = own.policy().ticketLifetime();
+      tls.ifPresent(each -> each.watch(files, changed -> node.use(changed, lifetime)));
       sharing.watch(files);
       files.start();
       return new RunningNode(node, engine, sharing, status, files, own.sessions());
     } catch (ConfigurationException e) {
       node.close();
       throw e;
-    }
-  }
-
-  /**
-   * Lets the files of TLS be read again.
-   *
-   * @param stamp of the files, taken before they were read
-   */
-  private static void watchCertificates(
-      FileWatch files, NodeOptions options, Node node, Sharing.Own own, String stamp) {
-    if (options.tls().hasCertificates()) {
-      files.add(
-          options.tls().files(),
-          stamp,
-          () -> {
-            node.use(
-                options.tls().settings(own.random(), own.clock().instant(), Optional.empty()),
-                own.policy().ticketLifetime());
-            return "certificates, keys and client authorities read again";
-          });
     }
   }
 

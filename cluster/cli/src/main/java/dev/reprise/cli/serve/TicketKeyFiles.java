@@ -6,6 +6,7 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileException;
 import dev.reprise.codec.keyfile.KeyFileFormat;
+import dev.reprise.engine.file.SecretFileReader;
 import dev.reprise.engine.key.KeyFileKeys;
 import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class TicketKeyFiles implements AutoCloseable {
   private static final Duration REMIND_EVERY = Duration.ofDays(1);
 
   private final List<Path> files;
+  private final List<SecretFileReader> readers;
   private final Optional<KeyFileFormat> format;
   private final InstantSource clock;
   private final Consumer<String> notices;
@@ -46,6 +48,7 @@ final class TicketKeyFiles implements AutoCloseable {
       InstantSource clock,
       Consumer<String> notices) {
     this.files = List.copyOf(files);
+    this.readers = files.stream().map(file -> KeyFiles.reader(file, notices)).toList();
     this.format = format;
     this.clock = clock;
     this.notices = notices;
@@ -99,8 +102,8 @@ final class TicketKeyFiles implements AutoCloseable {
   private List<KeyFile> read() throws KeyFileException {
     List<KeyFile> read = new ArrayList<>();
     try {
-      for (Path file : files) {
-        read.add(KeyFiles.load(file, format, notices));
+      for (SecretFileReader reader : readers) {
+        read.add(KeyFiles.load(reader, format));
       }
       return read;
     } catch (KeyFileException e) {

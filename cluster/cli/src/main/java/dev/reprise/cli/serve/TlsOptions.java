@@ -2,22 +2,17 @@
 package dev.reprise.cli.serve;
 
 import dev.reprise.cli.node.CipherSuiteNames;
-import dev.reprise.cli.node.ClientTrust;
 import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.SelfSigned;
 import dev.reprise.cli.node.TlsSettings;
-import dev.reprise.cli.node.VirtualHost;
 import dev.reprise.cli.option.ApplicationProtocols;
 import dev.reprise.cli.option.ConfigurationException;
-import dev.reprise.cli.option.PemFiles;
 import dev.reprise.cluster.ClusterSecrets;
-import dev.reprise.codec.HostName;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,21 +92,38 @@ public final class TlsOptions {
   TlsOptions() {}
 
   /**
-   * Loads what the options name.
+   * The settings that the options and their files make.
+   *
+   * @param shared as for {@link #load}
+   * @throws ConfigurationException if something in it can't be
+   */
+  public TlsSettings settings(SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
+    return load(random, now, shared).settings();
+  }
+
+  /**
+   * Reads the files that the options name, which are not watched yet.
    *
    * @param shared what nodes that were given no certificate make the same one from; empty if this
    *     node makes one of its own
    * @throws ConfigurationException if something in it can't be
    */
-  public TlsSettings settings(SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
+  TlsFiles load(SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
     List<ProtocolVersion> versions = versions();
-    return new TlsSettings(
-        versions,
-        cipherSuites(versions),
-        ApplicationProtocols.of("--alpn", applicationProtocols),
-        clientAuthentication,
-        host("--cert", defaultIdentities(random, now, shared), defaultTrust()),
-        hosts());
+    List<Integer> suites = cipherSuites(versions);
+    List<String> protocols = ApplicationProtocols.of("--alpn", applicationProtocols);
+    List<TlsFiles.Pair> pairs = pairs();
+    checkClientAuthentication();
+    return new TlsFiles(
+        new TlsFiles.Fixed(
+            versions,
+            suites,
+            protocols,
+            clientAuthentication,
+            pairs.isEmpty() ? selfSigned(random, now, shared) : List.of()),
+        pairs,
+        clientCa,
+        sni);
   }
 
   /**
@@ -128,26 +140,6 @@ public final class TlsOptions {
         shared.isPresent() && !wantsRsa()
             ? "no --cert: showing one that all nodes make from the cluster's secret, for tests only"
             : "no --cert: showing one of this node's own, so no other node resumes its sessions");
-  }
-
-  /** Whether every certificate comes from a file. */
-  boolean hasCertificates() {
-    return !certificates.isEmpty();
-  }
-
-  /** Every file that is read: certificates, keys, and authorities of clients. */
-  List<Path> files() {
-    List<Path> files = new ArrayList<>(certificates);
-    files.addAll(keys);
-    if (clientCa != null) {
-      files.add(clientCa);
-    }
-    for (SniEntry entry : sni) {
-      files.add(entry.certificate());
-      files.add(entry.key());
-      entry.clientCa().ifPresent(files::add);
-    }
-    return files;
   }
 
   /** The files with private keys. */
@@ -190,8 +182,7 @@ public final class TlsOptions {
     return codes;
   }
 
-  private List<Identity> defaultIdentities(
-      SecureRandom random, Instant now, Optional<ClusterSecrets> shared) {
+  private List<TlsFiles.Pair> pairs() {
     if (certificates.size() != keys.size()) {
       throw new ConfigurationException(
           certificates.size() > keys.size() ? "--cert" : "--key",
@@ -199,15 +190,11 @@ public final class TlsOptions {
               ? "needs a --key with its private key"
               : "needs a --cert with its certificate");
     }
-    if (certificates.isEmpty()) {
-      return selfSigned(random, now, shared);
-    }
-    List<Identity> identities = new ArrayList<>();
+    List<TlsFiles.Pair> pairs = new ArrayList<>();
     for (int i = 0; i < certificates.size(); i++) {
-      identities.add(
-          new PemFiles("--cert").identity(certificates.get(i), new PemFiles("--key"), keys.get(i)));
+      pairs.add(new TlsFiles.Pair(certificates.get(i), keys.get(i)));
     }
-    return identities;
+    return pairs;
   }
 
   /** An RSA key takes longer than all the rest of the start, so it is made only when asked for. */
@@ -221,48 +208,17 @@ public final class TlsOptions {
     return cipherSuites.stream().anyMatch(suite -> suite.contains("RSA_WITH"));
   }
 
-  private Optional<ClientTrust> defaultTrust() {
-    if (clientCa == null) {
-      if (clientAuthentication != ClientAuthentication.NONE) {
-        throw new ConfigurationException(
-            "--client-auth", "asks for certificates, so --client-ca must say who may issue them");
-      }
-      return Optional.empty();
+  private void checkClientAuthentication() {
+    boolean asks = clientAuthentication != ClientAuthentication.NONE;
+    if (asks && clientCa == null) {
+      throw new ConfigurationException(
+          "--client-auth", "asks for certificates, so --client-ca must say who may issue them");
     }
-    if (clientAuthentication == ClientAuthentication.NONE) {
+    if (!asks && clientCa != null) {
       throw new ConfigurationException("--client-ca", "needs --client-auth want or need");
     }
-    return Optional.of(new PemFiles("--client-ca").clientTrust(clientCa));
-  }
-
-  private Map<HostName, VirtualHost> hosts() {
-    PemFiles files = new PemFiles("--sni");
-    Map<HostName, List<Identity>> identities = new LinkedHashMap<>();
-    Map<HostName, ClientTrust> trust = new LinkedHashMap<>();
-    for (SniEntry entry : sni) {
-      identities
-          .computeIfAbsent(entry.name(), ignored -> new ArrayList<>())
-          .add(files.identity(entry.certificate(), files, entry.key()));
-      entry.clientCa().ifPresent(file -> trust.put(entry.name(), files.clientTrust(file)));
-    }
-    if (!trust.isEmpty() && clientAuthentication == ClientAuthentication.NONE) {
+    if (!asks && sni.stream().anyMatch(entry -> entry.clientCa().isPresent())) {
       throw new ConfigurationException("--sni", "a CA in it needs --client-auth want or need");
     }
-    Optional<ClientTrust> otherwise = defaultTrust();
-    Map<HostName, VirtualHost> hosts = new LinkedHashMap<>();
-    identities.forEach(
-        (name, each) ->
-            hosts.put(
-                name,
-                host("--sni", each, Optional.ofNullable(trust.get(name)).or(() -> otherwise))));
-    return hosts;
-  }
-
-  private static VirtualHost host(
-      String option, List<Identity> identities, Optional<ClientTrust> trust) {
-    if (identities.stream().map(Identity::isRsa).distinct().count() < identities.size()) {
-      throw new ConfigurationException(option, "more than one RSA, or more than one EC key");
-    }
-    return new VirtualHost(identities, trust);
   }
 }

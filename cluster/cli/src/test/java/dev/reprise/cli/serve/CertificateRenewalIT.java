@@ -8,13 +8,16 @@ import dev.reprise.cli.testing.NodeTraffic;
 import dev.reprise.cli.testing.RunningProcess;
 import dev.reprise.cli.testing.ServeProcess;
 import dev.reprise.cli.testing.TestFiles;
+import dev.reprise.cluster.redis.testing.FileReplacement;
 import dev.reprise.engine.ResumptionOutcome.Mechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,13 +50,20 @@ class CertificateRenewalIT {
   @EnumSource(Mechanism.class)
   void certificateOfAnotherKey_isPresented_andCostsNoSession(Mechanism mechanism)
       throws IOException {
-    try (ServeProcess node = ServeProcess.start(first.options())) {
+    FileReplacement way =
+        mechanism == Mechanism.TICKET ? FileReplacement.CERTBOT : FileReplacement.KUBERNETES;
+    way.write(directory, contents(first), 1, () -> {});
+    try (ServeProcess node =
+        ServeProcess.start(
+            "--cert",
+            way.file(directory, "cert.pem").toString(),
+            "--key",
+            way.file(directory, "key.pem").toString())) {
       NodeTraffic client = new NodeTraffic(node.port());
       client.visit(mechanism).assertFull("not_offered");
 
-      replace(second.certificate(), first.certificate());
-      replace(second.key(), first.key());
-      node.process().awaitErrorLine(line -> line.endsWith("authorities read again"));
+      way.write(directory, contents(second), 2, () -> {});
+      node.process().awaitErrorLine(line -> line.endsWith("read again"));
 
       client.visit(mechanism).assertResumed(mechanism.word());
       assertThatPresents(node, second);
@@ -80,7 +90,7 @@ class CertificateRenewalIT {
 
       replace(second.certificate(), first.certificate());
       replace(second.key(), first.key());
-      node.process().awaitErrorLine(line -> line.endsWith("authorities read again"));
+      node.process().awaitErrorLine(line -> line.endsWith("read again"));
       renewed.set(true);
 
       List<String> all = new ArrayList<>();
@@ -134,6 +144,13 @@ class CertificateRenewalIT {
       throws IOException {
     JsseClient client = JsseClient.trusting(pair.identity().chain().get(0), Optional.empty());
     assertThat(client.visit("localhost", node.port()).answer()).contains("resumed: none");
+  }
+
+  private static Map<String, byte[]> contents(TestFiles.PemPair pair) throws IOException {
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    contents.put("cert.pem", Files.readAllBytes(pair.certificate()));
+    contents.put("key.pem", Files.readAllBytes(pair.key()));
+    return contents;
   }
 
   private static void replace(Path source, Path target) throws IOException {

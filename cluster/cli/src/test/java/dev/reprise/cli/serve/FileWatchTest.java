@@ -160,14 +160,27 @@ class FileWatchTest {
   }
 
   @Test
-  void look_fileGoneAndBackAsItWas_readsNothingNew() throws IOException {
+  void look_fileGoneAndBackAsItWas_saysThatTheTroubleIsOver() throws IOException {
     Files.delete(file);
     look();
     Files.writeString(file, "old");
     look();
+    look();
 
-    assertThat(used).isEmpty();
-    assertThat(notices).hasSize(1);
+    assertThat(used).containsExactly("old");
+    assertThat(notices)
+        .containsExactly(
+            "--option: " + file + ": can't be read; what was read before stays in use",
+            "read again");
+  }
+
+  @Test
+  void reload_badFile_saysSoEachTime() throws IOException {
+    Files.writeString(file, "bad");
+    watch.reload();
+    watch.reload();
+
+    assertThat(notices).hasSize(2).allMatch(line -> line.endsWith("stays in use"));
   }
 
   @Test

@@ -9,30 +9,43 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The user and the password for a Redis server. They come from a URI; the password may come from a
- * file instead, which is read at each connection, so that it can change while we run. Immutable.
+ * file instead, which is read at each connection, so that it can change while we run. A file that
+ * can't be used leaves the password that was read before. Safe for use by any thread.
  */
 final class RedisLogin {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLogin.class);
+
   /** No user and no password. */
   static final RedisLogin NONE =
-      new RedisLogin(Optional.empty(), Optional.empty(), Optional.empty());
+      new RedisLogin(Optional.empty(), Optional.empty(), Optional.empty(), LOG::warn);
 
   private static final int LONGEST_FILE = 4096;
 
   private final Optional<String> user;
   private final Optional<String> password;
   private final Optional<SecretFileReader> file;
+  private final FileComplaint complaint;
+  private Optional<String> lastRead = Optional.empty();
 
-  private RedisLogin(Optional<String> user, Optional<String> password, Optional<Path> file) {
+  private RedisLogin(
+      Optional<String> user,
+      Optional<String> password,
+      Optional<Path> file,
+      Consumer<String> report) {
     this.user = user;
     this.password = password;
     this.file = file.map(path -> new SecretFileReader(path, LONGEST_FILE));
+    this.complaint = new FileComplaint(report);
   }
 
   /**
@@ -44,6 +57,11 @@ final class RedisLogin {
    * @throws IllegalArgumentException if there are two passwords, or a user without one
    */
   static RedisLogin of(String userInfo, Optional<Path> file) {
+    return of(userInfo, file, LOG::warn);
+  }
+
+  /** The same, with what takes a line for the person who runs this process. */
+  static RedisLogin of(String userInfo, Optional<Path> file, Consumer<String> report) {
     int colon = userInfo.indexOf(':');
     String user = PercentEncoding.decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
     Optional<String> password =
@@ -59,12 +77,13 @@ final class RedisLogin {
       throw new IllegalArgumentException(
           "the user has no password: credentials=FILE names a file with it");
     }
-    return new RedisLogin(user.isEmpty() ? Optional.empty() : Optional.of(user), password, file);
+    return new RedisLogin(
+        user.isEmpty() ? Optional.empty() : Optional.of(user), password, file, report);
   }
 
   /** A login whose password is in a file; none without a file. */
   static RedisLogin ofFile(Optional<String> user, Optional<Path> file) {
-    return file.isEmpty() ? NONE : new RedisLogin(user, Optional.empty(), file);
+    return file.isEmpty() ? NONE : new RedisLogin(user, Optional.empty(), file, LOG::warn);
   }
 
   /** Whether there is a password. */
@@ -78,13 +97,26 @@ final class RedisLogin {
   }
 
   /**
-   * The credentials as they are now.
+   * The credentials as they are now, or as they were when the file could be used.
    *
-   * @throws JedisException if the file can't be used
+   * @throws JedisException if the file can't be used, and never could
    */
   RedisCredentials current() {
     return new DefaultRedisCredentials(
-        user.orElse(null), password.orElseGet(() -> read(file.orElseThrow())));
+        user.orElse(null), password.orElseGet(() -> inFile(file.orElseThrow())));
+  }
+
+  private synchronized String inFile(SecretFileReader reader) {
+    try {
+      String now = read(reader);
+      lastRead = Optional.of(now);
+      complaint.end(reader.toString());
+      return now;
+    } catch (JedisException e) {
+      String before = lastRead.orElseThrow(() -> e);
+      complaint.about(String.valueOf(e.getMessage()));
+      return before;
+    }
   }
 
   /** Nothing of what it holds. */

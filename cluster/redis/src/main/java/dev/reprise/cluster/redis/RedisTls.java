@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -19,7 +21,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -46,15 +50,29 @@ final class RedisTls {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
   private static final int LONGEST_KEY_FILE = 1 << 20;
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+  private static final String EDDSA = "EdDSA";
+  private static final List<String> ALGORITHMS = List.of("RSA", "EC", EDDSA);
+  private static final Map<String, String> SIGNATURES =
+      Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
 
   private final RedisAddress address;
+  private final Optional<SecretFileReader> keyFile;
+  private final FileComplaint complaint;
   private SSLSocketFactory sockets;
-  private String complaint = "";
 
-  private RedisTls(RedisAddress address) {
+  /**
+   * Reads the files.
+   *
+   * @param address that asks for TLS
+   * @param report takes a line for the person who runs this process
+   * @throws IllegalArgumentException naming the file that can't be used
+   */
+  RedisTls(RedisAddress address, Consumer<String> report) {
     this.address = address;
-    this.sockets = read(address);
+    this.keyFile =
+        address.client().map(files -> new SecretFileReader(files.key(), LONGEST_KEY_FILE));
+    this.complaint = new FileComplaint(report);
+    this.sockets = read();
   }
 
   /**
@@ -63,20 +81,16 @@ final class RedisTls {
    * @throws IllegalArgumentException naming the file that can't be used
    */
   static Optional<RedisTls> of(RedisAddress address) {
-    return address.tls() ? Optional.of(new RedisTls(address)) : Optional.empty();
+    return address.tls() ? Optional.of(new RedisTls(address, LOG::warn)) : Optional.empty();
   }
 
   /** Makes sockets by the files as they are now, or as they were when they could be used. */
   synchronized SSLSocketFactory sockets() {
     try {
-      sockets = read(address);
-      complaint = "";
+      sockets = read();
+      complaint.end("the files for TLS to Redis");
     } catch (IllegalArgumentException e) {
-      String problem = String.valueOf(e.getMessage());
-      if (!problem.equals(complaint)) {
-        complaint = problem;
-        LOG.warn("{}; what was read before stays in use", problem);
-      }
+      complaint.about(String.valueOf(e.getMessage()));
     }
     return sockets;
   }
@@ -89,11 +103,11 @@ final class RedisTls {
     return parameters;
   }
 
-  private static SSLSocketFactory read(RedisAddress address) {
+  private SSLSocketFactory read() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          address.client().isEmpty() ? null : keyManagers(address.client().get()),
+          address.client().isEmpty() ? null : keyManagers(address.client().get().certificate()),
           address.trust().isEmpty() ? null : trustManagers(address.trust().get()),
           null);
       return context.getSocketFactory();
@@ -115,18 +129,35 @@ final class RedisTls {
     return factory.getTrustManagers();
   }
 
-  private static KeyManager[] keyManagers(RedisAddress.ClientFiles files)
-      throws IOException, GeneralSecurityException {
+  private KeyManager[] keyManagers(Path certificate) throws IOException, GeneralSecurityException {
     KeyStore store = emptyStore();
-    store.setKeyEntry(
-        "client",
-        privateKey(files.key()),
-        new char[0],
-        certificates(files.certificate()).toArray(Certificate[]::new));
+    SecretFileReader keyReader = keyFile.orElseThrow();
+    PrivateKey key = privateKey(keyReader);
+    Certificate[] chain = certificates(certificate).toArray(Certificate[]::new);
+    if (!isPair(key, chain[0].getPublicKey())) { // a key store takes any two
+      throw new IOException(keyReader + ": is not the key of the certificate in " + certificate);
+    }
+    store.setKeyEntry("client", key, new char[0], chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
     return factory.getKeyManagers();
+  }
+
+  /** Whether a signature by one key is valid under the other. */
+  private static boolean isPair(PrivateKey key, PublicKey publicKey) {
+    byte[] challenge = "reprise".getBytes(StandardCharsets.US_ASCII);
+    try {
+      Signature signer = Signature.getInstance(SIGNATURES.getOrDefault(key.getAlgorithm(), EDDSA));
+      signer.initSign(key);
+      signer.update(challenge);
+      byte[] signature = signer.sign();
+      signer.initVerify(publicKey);
+      signer.update(challenge);
+      return signer.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false; // keys of two kinds
+    }
   }
 
   private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
@@ -152,7 +183,7 @@ final class RedisTls {
     throw new IOException(file + ": holds no certificate");
   }
 
-  private static PrivateKey privateKey(Path file) throws IOException {
+  private static PrivateKey privateKey(SecretFileReader file) throws IOException {
     Matcher pem = PKCS8.matcher(text(file));
     if (!pem.find()) {
       throw new IOException(
@@ -170,10 +201,10 @@ final class RedisTls {
     }
   }
 
-  private static String text(Path file) throws IOException {
+  private static String text(SecretFileReader file) throws IOException {
     byte[] octets = {};
     try {
-      octets = new SecretFileReader(file, LONGEST_KEY_FILE).read();
+      octets = file.read();
       return new String(octets, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new IOException(file + ": " + SecretFileReader.reason(e), e);
@@ -182,7 +213,7 @@ final class RedisTls {
     }
   }
 
-  private static byte[] decode(Path file, String base64) throws IOException {
+  private static byte[] decode(SecretFileReader file, String base64) throws IOException {
     try {
       return Base64.getMimeDecoder().decode(base64);
     } catch (IllegalArgumentException e) {

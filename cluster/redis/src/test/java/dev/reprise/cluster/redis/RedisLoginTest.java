@@ -4,15 +4,20 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cluster.redis.testing.FileReplacement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.RedisCredentials;
 import redis.clients.jedis.exceptions.JedisException;
@@ -58,6 +63,40 @@ class RedisLoginTest {
 
     Files.writeString(file, "other");
     assertThat(new String(login.current().getPassword())).isEqualTo("other");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FileReplacement.class)
+  void file_thatIsReplaced_isUsedIfItIsGood_andReportedOnceIfNot(FileReplacement way) {
+    List<String> lines = new ArrayList<>();
+    write(way, "one\n", 1);
+    RedisLogin login = RedisLogin.of("", Optional.of(way.file(directory, "password")), lines::add);
+    int version = 1;
+    assertThat(login.current().getPassword()).containsExactly("one".toCharArray());
+
+    for (String bad : List.of("", "user\npassword\n", "x".repeat(5000), "missing")) {
+      write(way, bad, ++version);
+      if (bad.equals("missing")) {
+        way.remove(directory, "password");
+      }
+      String before = new String(login.current().getPassword());
+      assertThat(before).as(bad).isEqualTo(version == 2 ? "one" : "good " + (version - 1));
+      login.current();
+      assertThat(lines).singleElement().asString().endsWith("stays in use");
+
+      version++;
+      write(way, "good " + version, version);
+      assertThat(new String(login.current().getPassword())).isEqualTo("good " + version);
+      login.current();
+      assertThat(lines).hasSize(2);
+      assertThat(lines.get(1)).endsWith("password: could be read again, and is in use");
+      lines.clear();
+    }
+  }
+
+  private void write(FileReplacement way, String content, int version) {
+    way.write(
+        directory, Map.of("password", content.getBytes(StandardCharsets.UTF_8)), version, () -> {});
   }
 
   @ParameterizedTest

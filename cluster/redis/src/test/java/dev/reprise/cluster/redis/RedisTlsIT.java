@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cluster.redis.testing.FileReplacement;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.redis.testing.TlsFiles;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that speaks TLS only to clients with a certificate. */
 class RedisTlsIT extends StoreContract {
@@ -109,6 +120,84 @@ class RedisTlsIT extends StoreContract {
 
       store.load(SharedRecord.KEY_RING);
     }
+  }
+
+  /** RedisTls is asked at each new client; it makes new sockets of what it has read. */
+  @ParameterizedTest
+  @EnumSource(FileReplacement.class)
+  void filesReplacedOneAfterTheOther_areUsedTogether_andTroubleIsReportedOnce(FileReplacement way)
+      throws IOException {
+    Path own = Files.createDirectory(directory.resolve(way.name()));
+    List<String> lines = new ArrayList<>();
+    way.write(own, contents(ofClient), 1, () -> {});
+    RedisTls tls = new RedisTls(RedisAddress.of(uri(way, own)), lines::add);
+    SSLSocketFactory before = tls.sockets();
+    List<SSLSocketFactory> between = new ArrayList<>();
+
+    way.write(
+        own,
+        contents(ofServer),
+        2,
+        () -> {
+          between.add(tls.sockets());
+          between.add(tls.sockets());
+        });
+    SSLSocketFactory after = tls.sockets();
+    tls.sockets();
+
+    assertThat(between).allMatch(each -> each == before);
+    assertThat(after).isNotSameAs(before);
+    if (way == FileReplacement.KUBERNETES) {
+      assertThat(lines).isEmpty();
+    } else {
+      assertThat(lines).doesNotHaveDuplicates().last().asString().endsWith("and is in use");
+    }
+
+    assertThatBadFilesAreReportedOnce(way, own, tls, lines);
+  }
+
+  private static void assertThatBadFilesAreReportedOnce(
+      FileReplacement way, Path own, RedisTls tls, List<String> lines) {
+    int version = 2;
+    for (String name : List.of("cert.pem", "key.pem")) {
+      for (byte[] bad : List.of(new byte[0], "nonsense".getBytes(US_ASCII))) {
+        lines.clear();
+        SSLSocketFactory before = tls.sockets();
+        Map<String, byte[]> contents = contents(ofServer);
+        contents.put(name, bad);
+        way.write(own, contents, ++version, () -> {});
+        assertThat(tls.sockets()).isSameAs(tls.sockets());
+        assertThat(lines).singleElement().asString().contains(name).endsWith("stays in use");
+
+        way.write(own, contents(ofServer), ++version, () -> {});
+        assertThat(tls.sockets()).isNotSameAs(before);
+        assertThat(lines).hasSize(2);
+      }
+    }
+  }
+
+  private static URI uri(FileReplacement way, Path own) {
+    return URI.create(
+        "rediss://127.0.0.1?cert=%s&key=%s"
+            .formatted(way.file(own, "cert.pem"), way.file(own, "key.pem")));
+  }
+
+  private static Map<String, byte[]> contents(TlsFiles files) {
+    try {
+      Map<String, byte[]> contents = new LinkedHashMap<>();
+      contents.put("cert.pem", Files.readAllBytes(files.certificate()));
+      contents.put("key.pem", Files.readAllBytes(files.key()));
+      return contents;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void keyOfAnotherCertificate_isRefused() {
+    assertRefused(
+        "cert=" + ofClient.certificate() + "&key=" + ofServer.key(),
+        "server.key: is not the key of the certificate in " + ofClient.certificate());
   }
 
   @Test
