@@ -25,6 +25,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 record RedisFailure(String reason, Optional<Refusal> refusal, boolean late) {
 
+  /** What Jedis says when nobody serves some slot; it has asked before it sends a command. */
+  private static final String HOLES = "Cluster slots have holes";
+
   private static final int LONGEST_REASON = 200;
 
   /** Where Redis begins to quote what it was sent, a password or a sealed value. */
@@ -101,6 +104,9 @@ record RedisFailure(String reason, Optional<Refusal> refusal, boolean late) {
     }
     if (thrown instanceof SSLException) {
       return Optional.of("TLS: " + message);
+    }
+    if (message.startsWith(HOLES)) {
+      return Optional.of(Refusal.CLUSTERDOWN.inWords());
     }
     return message.startsWith("Unexpected end of stream")
         ? Optional.of("the server ended the connection")

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -57,6 +58,18 @@ class RedisFailureTest {
 
     assertThat(failure.refusal()).contains(refusal);
     assertThat(failure.reason()).isEqualTo(refusal.inWords()).startsWith(refusal.name() + ": ");
+  }
+
+  /** Jedis asks for the slots before it sends a command, and has words of its own. */
+  @Test
+  void slotsThatNobodyServes_areAClusterThatIsDown() {
+    JedisClusterOperationException thrown =
+        new JedisClusterOperationException("Cluster slots have holes.");
+
+    RedisFailure failure = RedisFailure.of(thrown, TIMEOUT);
+
+    assertThat(failure.reason()).isEqualTo(Refusal.CLUSTERDOWN.inWords());
+    assertThat(failure.endsConnections()).isTrue();
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A Redis Cluster of three masters, each with a third of the slots. */
+/** A Redis Cluster of masters, of which each has the same share of the slots. */
 public final class RedisShards implements AutoCloseable {
 
   private static final int COUNT = 3;
@@ -18,16 +18,25 @@ public final class RedisShards implements AutoCloseable {
     this.servers = servers;
   }
 
-  /** Starts them, and waits until each knows who serves every slot. */
+  /** Starts three, and waits until each knows who serves every slot. */
   public static RedisShards start() {
     return start(RedisProgram.find());
   }
 
-  /** Starts servers of a certain program, of Redis 6.2 or newer. */
+  /** Starts three servers of a certain program, of Redis 6.2 or newer. */
   public static RedisShards start(Path program) {
+    return start(program, COUNT);
+  }
+
+  /** Starts one server that serves every slot. */
+  public static RedisShards startAlone() {
+    return start(RedisProgram.find(), 1);
+  }
+
+  private static RedisShards start(Path program, int count) {
     return RedisServer.allOrNone(
         servers -> {
-          for (int i = 0; i < COUNT; i++) {
+          for (int i = 0; i < count; i++) {
             servers.add(
                 RedisServer.start(
                     program, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
@@ -37,15 +46,16 @@ public final class RedisShards implements AutoCloseable {
   }
 
   private static RedisShards join(List<RedisServer> servers) {
-    for (int i = 0; i < COUNT; i++) {
+    int count = servers.size();
+    for (int i = 0; i < count; i++) {
       List<String> words = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
-      for (int slot = SLOTS * i / COUNT; slot < SLOTS * (i + 1) / COUNT; slot++) {
+      for (int slot = SLOTS * i / count; slot < SLOTS * (i + 1) / count; slot++) {
         words.add(Integer.toString(slot));
       }
       servers.get(i).command(words.toArray(String[]::new));
       servers.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
     }
-    for (RedisServer server : servers.subList(1, COUNT)) {
+    for (RedisServer server : servers.subList(1, count)) {
       server.command(
           "CLUSTER",
           "MEET",
@@ -54,7 +64,7 @@ public final class RedisShards implements AutoCloseable {
           busPort(servers.get(0)));
     }
     for (RedisServer server : servers) {
-      server.await("cluster_known_nodes:3", "CLUSTER", "INFO");
+      server.await("cluster_known_nodes:" + count, "CLUSTER", "INFO");
       server.await("cluster_state:ok", "CLUSTER", "INFO");
     }
     return new RedisShards(servers);
@@ -71,7 +81,7 @@ public final class RedisShards implements AutoCloseable {
     return myself.split("@", 2)[1].split("[ ,]", 2)[0];
   }
 
-  /** The three servers. */
+  /** The servers. */
   public List<RedisServer> servers() {
     return List.copyOf(servers);
   }
