@@ -49,7 +49,8 @@ public record ClusterReport(ClusterView view, Duration oldest) {
   String text() {
     StringBuilder out = new StringBuilder();
     out.append("members    %d live\n".formatted(view.live(oldest).size()));
-    for (ClusterMember member : view.members()) {
+    ShownMembers shown = ShownMembers.of(view, oldest);
+    for (ClusterMember member : shown.members()) {
       out.append(
           "  %-20s %-6s epoch %-5d opens %d keys, %s%s%n"
               .formatted(
@@ -62,7 +63,11 @@ public record ClusterReport(ClusterView view, Duration oldest) {
       missing(member).forEach(key -> out.append(notOpened(key)));
       troubles(member).forEach(line -> out.append("  %-20s %s%n".formatted("", line)));
     }
-    view.sharedNames(oldest)
+    if (shown.rest() > 0) {
+      out.append("  and %d more%n".formatted(shown.rest()));
+    }
+    view.sharedNames(oldest).stream()
+        .limit(ShownMembers.MOST)
         .forEach(
             name -> out.append("shared     %s: several nodes have this name%n".formatted(name)));
     otherFormats().forEach(line -> out.append("format     %s%n".formatted(line)));
@@ -84,8 +89,10 @@ public record ClusterReport(ClusterView view, Duration oldest) {
   String json() {
     ObjectNode out = JSON.createObjectNode();
     out.put("ok", ok()).put("unreadable", view.unreadable());
+    ShownMembers shown = ShownMembers.of(view, oldest);
+    out.put("members_not_listed", shown.rest());
     ArrayNode members = out.putArray("members");
-    for (ClusterMember member : view.members()) {
+    for (ClusterMember member : shown.members()) {
       ObjectNode each = members.addObject();
       each.put("node", member.node())
           .put("role", member.isFollowerByRole() ? "follower" : "member")
@@ -106,7 +113,9 @@ public record ClusterReport(ClusterView view, Duration oldest) {
       member.follower().ifPresent(follower -> follower(each.putObject("follower"), follower));
     }
     ArrayNode sharedNames = out.putArray("shared_names");
-    view.sharedNames(oldest).forEach(name -> sharedNames.add(name));
+    view.sharedNames(oldest).stream()
+        .limit(ShownMembers.MOST)
+        .forEach(name -> sharedNames.add(name));
     ArrayNode keys = out.putArray("keys");
     view.keys()
         .ifPresent(
@@ -115,7 +124,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
               ring.last()
                   .map(last -> KeyFormat.ofRing(ring, new KeyFormat(last.format(), MOST_BITS)))
                   .ifPresent(ofRing -> format(out.putObject("format"), ofRing));
-              keys(ring).forEach(key -> key(keys.addObject(), ring, key));
+              keys(ring).forEach(key -> key(keys.addObject(), ring, key, shown));
             });
     out.put("revocations", view.revocations());
     cost()
@@ -146,6 +155,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
   /** Which live nodes want ticket keys of another format than the ring has, a line each. */
   public List<String> otherFormats() {
     return view.wantingAnotherFormat(oldest).stream()
+        .limit(ShownMembers.MOST)
         .flatMap(
             member ->
                 member.wantedFormat().stream()
@@ -188,7 +198,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     out.put("format", format.format().word()).put("bits", format.bits());
   }
 
-  private void key(ObjectNode out, KeyRing ring, KeyEntry key) {
+  private void key(ObjectNode out, KeyRing ring, KeyEntry key, ShownMembers shown) {
     out.put("id", id(key.name()))
         .put("format", key.format().word())
         .put("bits", key.key().map(TicketKey::strengthBits).orElse(null))
@@ -199,7 +209,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
         .put("seal_until", time(key.schedule().sealUntil()))
         .put("open_until", time(key.schedule().openUntil()))
         .put("opened_by", view.openedBy(key.name(), oldest));
-    RotationTimeline.of(key, view.members()).writeTo(out.putArray("timeline"));
+    RotationTimeline.of(key, shown.members()).writeTo(out.putArray("timeline"));
   }
 
   private String line(KeyRing ring, KeyEntry key) {

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public record Health(List<Check> checks) {
 
+  /** More than fit on a screen tell nobody more. */
+  private static final int MOST_TROUBLES = 20;
+
   /**
    * One thing that was looked at.
    *
@@ -116,7 +119,13 @@ public record Health(List<Check> checks) {
             .toList();
     return troubles.isEmpty()
         ? new Check("followers", true, "every follower's program has the keys that it can hold")
-        : new Check("followers", false, String.join("; ", troubles));
+        : new Check("followers", false, firstOf(troubles));
+  }
+
+  private static String firstOf(List<String> troubles) {
+    String first = String.join("; ", troubles.stream().limit(MOST_TROUBLES).toList());
+    int rest = troubles.size() - MOST_TROUBLES;
+    return rest > 0 ? first + "; and " + rest + " more" : first;
   }
 
   private static Check name(ClusterStatus status) {

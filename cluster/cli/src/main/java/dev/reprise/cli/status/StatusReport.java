@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.cluster.ClusterReport;
 import dev.reprise.cli.cluster.RevocationCost;
+import dev.reprise.cli.cluster.ShownMembers;
 import dev.reprise.cluster.ClusterMember;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.engine.DeclineReason;
@@ -57,8 +58,10 @@ final class StatusReport {
   }
 
   private static void shared(ObjectNode out, ClusterView view, Duration oldest) {
+    ShownMembers shown = ShownMembers.of(view, oldest);
     ArrayNode members = out.putArray("members");
-    view.members().forEach(each -> member(members, view, each, oldest));
+    shown.members().forEach(each -> member(members, view, each, oldest));
+    out.put("members_not_listed", shown.rest());
     out.put("revocations", view.revocations());
     view.revokedUntil()
         .map(RevocationCost::new)

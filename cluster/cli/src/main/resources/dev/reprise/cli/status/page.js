@@ -250,6 +250,9 @@ function cluster(status) {
   fill("members", members.map((one) => row(
     one.node, cell(one.live ? "live" : "silent"), cell(number(one.epoch), "n"), cell(one.converged ? "has all" : "not all yet"),
     cell(followed(one.follower)))));
+  const rest = link.members_not_listed || 0;
+  byId("members-rest").hidden = rest === 0;
+  byId("members-rest").textContent = "and " + number(rest) + " more, which are not listed";
 }
 
 /** What a follower has instead of handshakes. */

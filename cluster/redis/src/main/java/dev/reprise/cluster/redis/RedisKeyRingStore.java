@@ -50,6 +50,12 @@ final class RedisKeyRingStore implements KeyRingStore {
           return over_before and now < tonumber(over_before) and heartbeat
           """);
 
+  /** More members than a fleet has. Further heartbeats are not read, whoever wrote them. */
+  static final int MOST_HEARTBEATS = 10_000;
+
+  /** Some 1,600 octets for each of them; those of members have a few hundred. */
+  static final int MOST_HEARTBEAT_OCTETS = 16 << 20;
+
   private static final byte[] HEARTBEATS =
       script(
           """
@@ -57,12 +63,14 @@ final class RedisKeyRingStore implements KeyRingStore {
           local now = tonumber(redis.call('TIME')[1])
           local all = redis.call('HGETALL', KEYS[1])
           local found = {}
+          local octets = 0
           for i = 1, #all, 2 do
             local over, heartbeat = string.match(all[i + 1], '^(%d+):(.*)$')
-            if over and now < tonumber(over) then
-              found[#found + 1] = heartbeat
-            else
+            if not over or now >= tonumber(over) then
               redis.call('HDEL', KEYS[1], all[i])
+            elseif #found < tonumber(ARGV[1]) and octets + #heartbeat <= tonumber(ARGV[2]) then
+              octets = octets + #heartbeat
+              found[#found + 1] = heartbeat
             end
           end
           return found
@@ -126,7 +134,11 @@ final class RedisKeyRingStore implements KeyRingStore {
         link.call(
             CommandClass.HEARTBEAT,
             "reading heartbeats",
-            redis -> redis.eval(HEARTBEATS, List.of(keys.members()), List.of()));
+            redis ->
+                redis.eval(
+                    HEARTBEATS,
+                    List.of(keys.members()),
+                    List.of(ascii(MOST_HEARTBEATS), ascii(MOST_HEARTBEAT_OCTETS))));
     return found instanceof List<?> list
         ? list.stream()
             .filter(byte[].class::isInstance)
@@ -155,6 +167,10 @@ final class RedisKeyRingStore implements KeyRingStore {
   public void close() {
     bus.close();
     link.close();
+  }
+
+  private static byte[] ascii(int number) {
+    return Integer.toString(number).getBytes(US_ASCII);
   }
 
   private static byte[] script(String text) {

@@ -57,6 +57,38 @@ class RedisStandaloneIT extends StoreContract {
     assertThat(store.load(SharedRecord.KEY_RING)).contains(Bytes.of(2));
   }
 
+  /** A program that can write to Redis can fill the hash of heartbeats without end. */
+  @Test
+  void heartbeats_moreThanAFleetHas_areReadUpToTheBounds() throws StoreException {
+    URI patient = URI.create("redis://" + server.address() + "/3?timeout=30000");
+    try (KeyRingStore store = new RedisStores().keyRingStore(patient, cluster, "filled")) {
+      store.beat("one", Bytes.of(1), Duration.ofMinutes(1));
+      String members = key("*" + cluster + "*filled*members");
+      fill(members, RedisKeyRingStore.MOST_HEARTBEATS + 2000, 10);
+
+      assertThat(store.heartbeats()).hasSize(RedisKeyRingStore.MOST_HEARTBEATS);
+
+      fill(members, 40, 1 << 20);
+      assertThat(store.heartbeats().stream().mapToLong(Bytes::length).sum())
+          .isBetween(10L << 20, (long) RedisKeyRingStore.MOST_HEARTBEAT_OCTETS);
+      server.command("EVAL", "redis.call('SELECT', 3) redis.call('DEL', KEYS[1])", "1", members);
+    }
+  }
+
+  private static void fill(String members, int count, int octets) {
+    server.command(
+        "EVAL",
+        """
+        redis.call('SELECT', 3)
+        local value = '99999999999:' .. string.rep('x', tonumber(ARGV[2]))
+        for i = 1, tonumber(ARGV[1]) do redis.call('HSET', KEYS[1], 'n' .. i, value) end
+        """,
+        "1",
+        members,
+        Integer.toString(count),
+        Integer.toString(octets));
+  }
+
   /** It gave up after the time limit for answers, and heard nothing for a second each time. */
   @Test
   void watch_nothingToHear_goesOnListening() throws Exception {
