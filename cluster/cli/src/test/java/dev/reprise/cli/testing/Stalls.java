@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -35,13 +36,13 @@ public final class Stalls implements AutoCloseable {
   /** The ends of the stalls, with their beginnings. */
   private final NavigableMap<Long, Long> stalls = new ConcurrentSkipListMap<>();
 
-  /** By thread: for how many nanoseconds it has waited for a processor. */
-  private Map<String, Long> waited = Map.of();
+  private final Waits waits;
 
   private volatile boolean closed;
 
   private Stalls(Duration bound) {
     this.bound = bound.toNanos();
+    this.waits = new Waits(bound);
   }
 
   /** Measures from now on. A thread that waited for so long has stalled. */
@@ -55,6 +56,7 @@ public final class Stalls implements AutoCloseable {
   private void measure() {
     long before = System.nanoTime();
     long looked = before;
+    long lookedBefore = before;
     while (!closed) {
       LockSupport.parkNanos(1_000_000);
       long now = System.nanoTime();
@@ -63,30 +65,26 @@ public final class Stalls implements AutoCloseable {
       }
       before = now;
       if (now - looked > Duration.ofMillis(LOOKS_EVERY_MILLIS).toNanos()) {
-        if (someThreadHasWaited()) {
-          stalls.put(now, looked);
+        if (waits.exceedTheBound(read())) {
+          stalls.put(now, lookedBefore);
         }
+        lookedBefore = looked;
         looked = now;
       }
     }
   }
 
-  /**
-   * Whether a thread has waited for half of the bound since the last look, the other half before.
-   */
-  private boolean someThreadHasWaited() {
-    Map<String, Long> now = new HashMap<>();
+  /** By thread: for how many nanoseconds it has waited for a processor since it began. */
+  private static Map<String, Long> read() {
+    Map<String, Long> waited = new HashMap<>();
     if (Files.isDirectory(THREADS)) {
       try (Stream<Path> threads = Files.list(THREADS)) {
-        threads.forEach(each -> read(each, now));
+        threads.forEach(each -> read(each, waited));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    Map<String, Long> before = waited;
-    waited = now;
-    return now.entrySet().stream()
-        .anyMatch(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L) > bound / 2);
+    return waited;
   }
 
   private static void read(Path thread, Map<String, Long> waited) {
@@ -122,5 +120,30 @@ public final class Stalls implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+  }
+
+  /**
+   * Compares how long threads have waited at one look with the look before the last: a wait may
+   * have begun before the last look and ended after it. Not safe for use by several threads.
+   */
+  static final class Waits {
+
+    private final long bound;
+    private Optional<Map<String, Long>> last = Optional.empty();
+    private Map<String, Long> lastButOne = Map.of();
+
+    /** No look yet, and what was before the first does not count. */
+    Waits(Duration bound) {
+      this.bound = bound.toNanos();
+    }
+
+    /** Whether a thread has waited for longer than the bound since the look before the last. */
+    boolean exceedTheBound(Map<String, Long> now) {
+      Map<String, Long> before = last.isPresent() ? lastButOne : now;
+      lastButOne = last.orElse(now);
+      last = Optional.of(now);
+      return now.entrySet().stream()
+          .anyMatch(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L) > bound);
+    }
   }
 }
