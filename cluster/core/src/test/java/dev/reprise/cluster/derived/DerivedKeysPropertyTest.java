@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -107,6 +109,44 @@ class DerivedKeysPropertyTest {
         default -> node.advance();
       }
     }
+  }
+
+  /**
+   * Clocks that step back and forth at any time, also just after the start, by no more than the
+   * policy tolerates between two of them, stop nothing: each node seals, and opens what the others
+   * have sealed. The first key leads early by an eighth of its step (D4), so the skew of 2 minutes
+   * takes steps of 16 minutes.
+   */
+  @Property(tries = 20)
+  void clocksThatStepWithinTheToleratedSkew_stopNothing(
+      @ForAll @IntRange(min = 16, max = 300) int stepMinutes,
+      @ForAll @IntRange(min = 1, max = 1200) int longestPause,
+      @ForAll long seed) {
+    ResumptionPolicy policy = policy(60);
+    ChainState chain = ChainState.generate(Duration.ofMinutes(stepMinutes), START, RANDOM);
+    Random random = new Random(seed);
+    long half = policy.clockSkew().toSeconds() / 2;
+    Duration lives = policy.ticketLifetime().minus(policy.clockSkew());
+    List<DerivedNode> nodes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      nodes.add(node("node" + i, chain, policy, Duration.ZERO));
+    }
+    Map<KeyName, Duration> sealed = new HashMap<>();
+    Duration time = Duration.ZERO;
+    for (int round = 0; round < 60; round++) {
+      for (DerivedNode node : nodes) {
+        node.clockError(Duration.ofSeconds(random.nextLong(-half, half + 1)));
+        assertThat(node.sealingKey()).as("at %s", time).isPresent();
+        sealed.put(node.sealingKey().orElseThrow(), time);
+      }
+      Duration now = time;
+      sealed.values().removeIf(last -> now.minus(last).compareTo(lives) >= 0);
+      assertThat(nodes).allMatch(node -> sealed.keySet().stream().allMatch(node::opens));
+      Duration pause = Duration.ofSeconds(random.nextInt(longestPause + 1));
+      pass(nodes, pause);
+      time = time.plus(pause);
+    }
+    nodes.forEach(DerivedNode::close);
   }
 
   /**
