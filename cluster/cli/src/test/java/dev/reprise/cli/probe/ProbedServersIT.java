@@ -71,7 +71,7 @@ class ProbedServersIT {
 
       assertThat(findings.notCompared())
           .as("statements that were not compared")
-          .isEqualTo(Set.of("weak_key"));
+          .isEqualTo(findings.resumes("ticket") ? Set.of("weak_key") : Set.of());
     }
   }
 

@@ -108,6 +108,30 @@ public enum ProbedPeer {
       return gnutls(setup, List.of("--sni-hostname", "localhost", "--sni-hostname-fatal"));
     }
   },
+  JETTY("Jetty", "by default, on the JDK's TLS") {
+    @Override
+    public PeerServer start(PeerServer.Setup setup) {
+      return JavaServers.jetty(setup, false);
+    }
+  },
+  JETTY_STRICT("Jetty", "`SslContextFactory.Server.setSniRequired(true)`") {
+    @Override
+    public PeerServer start(PeerServer.Setup setup) {
+      return JavaServers.jetty(setup, true);
+    }
+  },
+  NETTY("Netty", "by default, on BoringSSL") {
+    @Override
+    public PeerServer start(PeerServer.Setup setup) {
+      return JavaServers.netty(setup, false);
+    }
+  },
+  NETTY_WITH_KEYS("Netty", "on BoringSSL, `OpenSslServerSessionContext.setTicketKeys(…)`") {
+    @Override
+    public PeerServer start(PeerServer.Setup setup) {
+      return JavaServers.netty(setup, true);
+    }
+  },
   S_SERVER("openssl s_server", "by default") {
     @Override
     public PeerServer start(PeerServer.Setup setup) {
