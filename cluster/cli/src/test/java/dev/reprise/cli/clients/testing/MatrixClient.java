@@ -47,6 +47,7 @@ public enum MatrixClient {
   WOLFSSL("wolfSSL", Tool.ofPackage("libwolfssl-dev"), errand -> Compiled.run(errand, "wolfssl")),
   MBEDTLS("Mbed TLS", Tool.ofPackage("libmbedtls-dev"), errand -> Compiled.run(errand, "mbedtls")),
   NSS("NSS", Tool.ofPackage("libnss3-dev"), errand -> Compiled.run(errand, "nss")),
+  RUSTLS("rustls", Rust.tool(), Rust::run),
   GO("Go, crypto/tls", Tool.ofOthers("go", "version"), Scripts::go, EnumSet.of(Mechanism.TICKET)),
   ERLANG(
       "Erlang, ssl",

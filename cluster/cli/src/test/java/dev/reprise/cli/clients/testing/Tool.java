@@ -51,7 +51,8 @@ record Tool(List<String> versionCommand, boolean isInCi) {
     RunningProcess.Result result = RunningProcess.run("", versionCommand);
     Matcher version = VERSION.matcher(result.all());
     if (result.exitCode() != 0 || !version.find()) {
-      throw Peers.missing(versionCommand + " says " + result.all());
+      String problem = versionCommand + " says " + result.all();
+      throw isInCi ? Peers.missing(problem) : new TestAbortedException(problem);
     }
     return version.group();
   }
