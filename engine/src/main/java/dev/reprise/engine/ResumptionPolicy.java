@@ -4,7 +4,6 @@ package dev.reprise.engine;
 // Longer than 300 lines: thirteen settings, each with a documented accessor and setter.
 
 import dev.reprise.codec.PeerChain;
-import dev.reprise.engine.key.KeyFormat;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -171,12 +170,12 @@ public final class ResumptionPolicy {
       checkBits(ticketFormat, ticketKeyBits);
     }
 
-    private Values with(KeyFormat keys) {
+    private Values with(TicketFormat format, int bits) {
       return new Values(
           tickets,
           sessionIds,
-          keys.format(),
-          keys.bits(),
+          format,
+          bits,
           sealPeriod,
           sealJitterPercent,
           ticketLifetime,
@@ -190,8 +189,8 @@ public final class ResumptionPolicy {
   }
 
   /** This policy for other keys: all but the format and the size of ticket keys stays the same. */
-  public ResumptionPolicy withKeyFormat(KeyFormat keys) {
-    return new ResumptionPolicy(values.with(keys));
+  public ResumptionPolicy withKeyFormat(TicketFormat format, int bits) {
+    return new ResumptionPolicy(values.with(format, bits));
   }
 
   /**

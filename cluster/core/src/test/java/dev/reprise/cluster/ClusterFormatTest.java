@@ -131,7 +131,7 @@ class ClusterFormatTest {
   }
 
   private static ResumptionPolicy policy(KeyFormat format) {
-    return ResumptionPolicy.defaults().withKeyFormat(format);
+    return ResumptionPolicy.defaults().withKeyFormat(format.format(), format.bits());
   }
 
   private static boolean sealing(Cluster node, KeyFormat format) {

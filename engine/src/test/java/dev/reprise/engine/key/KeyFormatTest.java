@@ -95,14 +95,15 @@ class KeyFormatTest {
   void policy_withAnotherKeyFormat_hasThatFormat() {
     ResumptionPolicy policy = ResumptionPolicy.builder().ticketCap(77).build();
 
-    ResumptionPolicy changed = policy.withKeyFormat(SHORT);
+    ResumptionPolicy changed = policy.withKeyFormat(SHORT.format(), SHORT.bits());
 
     assertThat(KeyFormat.of(changed)).isEqualTo(SHORT);
-    assertThat(changed.withKeyFormat(OWN)).isEqualTo(policy);
+    assertThat(changed.withKeyFormat(OWN.format(), OWN.bits())).isEqualTo(policy);
   }
 
   private static KeyRing with(KeyRing ring, KeyFormat format, Instant sealFrom) {
-    ResumptionPolicy policy = ResumptionPolicy.defaults().withKeyFormat(format);
+    ResumptionPolicy policy =
+        ResumptionPolicy.defaults().withKeyFormat(format.format(), format.bits());
     return KeyRotation.publish(ring, policy, KeyPhase.SEALING, NOW, sealFrom, RANDOM);
   }
 }

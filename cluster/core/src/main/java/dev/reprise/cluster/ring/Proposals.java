@@ -57,7 +57,7 @@ final class Proposals {
    */
   private ResumptionPolicy policyFor(KeyRing ring) {
     format = KeyFormat.ofRing(ring, format);
-    return policy.withKeyFormat(format);
+    return policy.withKeyFormat(format.format(), format.bits());
   }
 
   /** Forgets what was asked for, and destroys it. */

@@ -69,7 +69,7 @@ final class RoleFleet {
   }
 
   private static ResumptionPolicy policy(KeyFormat wanted) {
-    return ResumptionPolicy.defaults().withKeyFormat(wanted);
+    return ResumptionPolicy.defaults().withKeyFormat(wanted.format(), wanted.bits());
   }
 
   RingProtocol follower(String name) {
