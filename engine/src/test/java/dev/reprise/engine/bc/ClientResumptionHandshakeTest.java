@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.engine.bc;
 
+// Longer than 300 lines: each rule of what a client keeps and offers has its test here.
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.codec.Certificate;
