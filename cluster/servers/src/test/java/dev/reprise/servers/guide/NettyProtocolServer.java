@@ -3,16 +3,11 @@ package dev.reprise.servers.guide;
 
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.netty.ResumingTlsServerHandler;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Netty over a {@code TlsServer} of Bouncy Castle, with HTTP/2 and HTTP/1.1. */
@@ -37,23 +32,9 @@ final class NettyProtocolServer implements GuideServer {
   public StartedServer start(ServerIdentity identity) throws Exception {
     AtomicReference<HostsTlsServer.Hosts> hosts =
         new AtomicReference<>(new HostsTlsServer.Hosts(identity));
-    InetSocketAddress bound =
-        (InetSocketAddress)
-            new ServerBootstrap()
-                .group(new NioEventLoopGroup(1))
-                .channel(NioServerSocketChannel.class)
-                .childHandler(
-                    new ChannelInitializer<SocketChannel>() {
-                      @Override
-                      protected void initChannel(SocketChannel channel) {
-                        addHandlers(channel, identity.engine(), hosts.get());
-                      }
-                    })
-                .bind(ServerIdentity.anyPort())
-                .sync()
-                .channel()
-                .localAddress();
-    return new StartedServer(bound.getPort(), () -> hosts.set(new HostsTlsServer.Hosts(identity)));
+    int port =
+        NettyProtocols.listen(channel -> addHandlers(channel, identity.engine(), hosts.get()));
+    return new StartedServer(port, () -> hosts.set(new HostsTlsServer.Hosts(identity)));
   }
 
   private static void addHandlers(

@@ -2,12 +2,17 @@
 package dev.reprise.servers.guide;
 
 import dev.reprise.netty.ResumptionOutcomeHandler;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,7 +26,9 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** Answers each request with the outcome of its handshake, over the protocol that ALPN chose. */
 final class NettyProtocols extends ApplicationProtocolNegotiationHandler {
@@ -42,6 +49,27 @@ final class NettyProtocols extends ApplicationProtocolNegotiationHandler {
     } else {
       pipeline.addLast(new HttpServerCodec(), new HttpAnswer());
     }
+  }
+
+  /** Starts a server with one event loop. Returns its port. */
+  static int listen(Consumer<SocketChannel> pipeline) throws InterruptedException {
+    InetSocketAddress bound =
+        (InetSocketAddress)
+            new ServerBootstrap()
+                .group(new NioEventLoopGroup(1))
+                .channel(NioServerSocketChannel.class)
+                .childHandler(
+                    new ChannelInitializer<SocketChannel>() {
+                      @Override
+                      protected void initChannel(SocketChannel channel) {
+                        pipeline.accept(channel);
+                      }
+                    })
+                .bind(ServerIdentity.anyPort())
+                .sync()
+                .channel()
+                .localAddress();
+    return bound.getPort();
   }
 
   private static ByteBuf outcome(ChannelHandlerContext context) {

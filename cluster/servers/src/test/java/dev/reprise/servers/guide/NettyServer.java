@@ -4,11 +4,7 @@ package dev.reprise.servers.guide;
 import dev.reprise.engine.bc.ResumptionEngine;
 import dev.reprise.netty.ResumptionOutcomeHandler;
 import dev.reprise.netty.SessionPrefetchHandler;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -21,7 +17,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -47,23 +42,8 @@ final class NettyServer implements GuideServer {
   @Override
   public StartedServer start(ServerIdentity identity) throws Exception {
     AtomicReference<SslContext> tls = new AtomicReference<>(context(identity));
-    InetSocketAddress bound =
-        (InetSocketAddress)
-            new ServerBootstrap()
-                .group(new NioEventLoopGroup(1))
-                .channel(NioServerSocketChannel.class)
-                .childHandler(
-                    new ChannelInitializer<SocketChannel>() {
-                      @Override
-                      protected void initChannel(SocketChannel channel) {
-                        addHandlers(channel, identity.engine(), tls.get());
-                      }
-                    })
-                .bind(ServerIdentity.anyPort())
-                .sync()
-                .channel()
-                .localAddress();
-    return new StartedServer(bound.getPort(), () -> tls.set(context(identity)));
+    int port = NettyProtocols.listen(channel -> addHandlers(channel, identity.engine(), tls.get()));
+    return new StartedServer(port, () -> tls.set(context(identity)));
   }
 
   private static SslContext context(ServerIdentity identity)
