@@ -105,6 +105,7 @@ final class FleetLoad {
       long begun = System.currentTimeMillis();
       try (SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+        socket.setTcpNoDelay(true); // or Finished waits for the acknowledgement of what it follows
         socket.startHandshake();
         long created = socket.getSession().getCreationTime();
         socket

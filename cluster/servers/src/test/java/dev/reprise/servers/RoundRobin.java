@@ -70,6 +70,8 @@ final class RoundRobin implements AutoCloseable {
         Socket client = listener.accept();
         int port = choose();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
         AtomicInteger directions = new AtomicInteger(2);
         daemon(() -> copy(client, server, port, directions));
         daemon(() -> copy(server, client, port, directions));
