@@ -56,7 +56,12 @@ public final class MemberMeters implements MeterBinder {
         registry,
         "clock.skew.seconds",
         "by how much, at least, the clock of some member is ahead of this one",
-        MemberMeters::ahead);
+        each -> ahead(each, false));
+    gauge(
+        registry,
+        "followers.clock.skew.seconds",
+        "the same of a follower with a secret of its own, on which nothing depends",
+        each -> ahead(each, true));
   }
 
   private void gauge(
@@ -68,8 +73,10 @@ public final class MemberMeters implements MeterBinder {
         .register(registry);
   }
 
-  private static double ahead(ClusterView view) {
+  /** Followers are kept apart: one that was taken over can show any time, under any name. */
+  private static double ahead(ClusterView view, boolean followersByRole) {
     return view.members().stream()
+        .filter(member -> member.isFollowerByRole() == followersByRole)
         .mapToDouble(member -> -view.age(member).toMillis() / 1000.0)
         .filter(seconds -> seconds > 0)
         .max()
