@@ -85,28 +85,30 @@ public final class ClusterOperator implements AutoCloseable {
   }
 
   /**
-   * Makes the first key of a cluster that has no ring yet. Nodes that join later make their keys in
-   * the format of this one, whatever their own policies want. It seals when the first nodes have
-   * acknowledged it.
+   * Makes the first key of a cluster that has neither ring nor members yet. Nodes that join later
+   * make their keys in the format of this one, whatever their own policies want. The key may seal
+   * at once: a node that joins reads the ring before it seals.
    *
    * @param policy the format, the size and the times of the key
    * @return its name
-   * @throws StoreException if the store does not answer, has a ring already, or has a record that
-   *     the secrets do not open
+   * @throws StoreException if the store does not answer, has a ring already or members that have
+   *     keys, or has a record that the secrets do not open
    */
   public KeyName initialize(ResumptionPolicy policy) throws StoreException {
     Instant now = clock.instant();
+    List<MemberRecord> heartbeats = records.heartbeats();
     Held<KeyRing> held = records.ring();
     if (held.isUnreadable()) {
       throw new StoreException("the store has a key ring that the secrets do not open");
     }
     KeyRing before = held.value().orElse(KeyRing.empty(records.trustDomain()));
-    Optional<String> standing = standing(before, KeyFormat.of(policy), now);
+    Optional<String> standing =
+        standing(before, KeyFormat.of(policy), now).or(() -> having(heartbeats));
     if (standing.isPresent()) {
       throw new StoreException(standing.get());
     }
     KeyRing empty = KeyRing.of(before.trustDomain(), before.epoch(), List.of());
-    KeyRing first = KeyRotation.publish(empty, policy, KeyPhase.PENDING, now, now, random);
+    KeyRing first = KeyRotation.publish(empty, policy, KeyPhase.SEALING, now, now, random);
     if (!records.replaceRing(held, first)) {
       throw new StoreException("a node has written its own ring meanwhile");
     }
@@ -131,6 +133,17 @@ public final class ClusterOperator implements AutoCloseable {
                 format.word(),
                 since,
                 format.equals(wanted) ? "" : "; change that with " + rotationTo(wanted)));
+  }
+
+  /** A member that has keys writes them back when the store has lost them. */
+  private static Optional<String> having(List<MemberRecord> heartbeats) {
+    return heartbeats.stream()
+        .filter(each -> !each.acknowledged().isEmpty())
+        .findFirst()
+        .map(
+            each ->
+                "the store has lost the ring, and %s, which has its keys, will write it back"
+                    .formatted(each.node()));
   }
 
   /** The command that changes the format of a ring. */

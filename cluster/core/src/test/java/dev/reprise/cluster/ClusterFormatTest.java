@@ -4,8 +4,16 @@ package dev.reprise.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.reprise.cluster.embedded.EmbeddedStores;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.cluster.wire.ClusterRecords;
+import dev.reprise.cluster.wire.MemberRecord;
+import dev.reprise.cluster.wire.MemberStart;
+import dev.reprise.cluster.wire.NodeName;
+import dev.reprise.cluster.wire.RecordSealer;
 import dev.reprise.codec.KeyName;
+import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
@@ -47,9 +55,10 @@ class ClusterFormatTest {
 
     try (Cluster node = join("node-1", OWN)) {
       await(() -> sealing(node, SHORT));
-      await(() -> node.status().ringFormat().equals(SHORT));
+      Instant now = Instant.now();
+      assertThat(node.keys().at(now).sealingKey(now).map(KeyEntry::name)).contains(first);
+      assertThat(node.status().ringFormat()).isEqualTo(SHORT);
       assertThat(node.status().wantedFormat()).isEqualTo(OWN);
-      assertThat(node.keys().at(Instant.now()).find(first)).isPresent();
       await(() -> !wanting().isEmpty());
       assertThat(operator.look().wantingAnotherFormat(LIVE))
           .singleElement()
@@ -94,6 +103,25 @@ class ClusterFormatTest {
           .isThrownBy(() -> stranger.initialize(policy(OWN)))
           .withMessage("the store has a key ring that the secrets do not open");
     }
+  }
+
+  /** It would make a second ring beside that which the member writes back. */
+  @Test
+  void initialize_storeHasLostTheRing_andAMemberHasIt_isRefused() throws Exception {
+    ClusterRecords records =
+        new ClusterRecords(new RecordSealer(secrets.in(Cluster.DEFAULT_TRUST_DOMAIN), random));
+    KeyName held = new KeyName(Bytes.copyOf(new byte[KeyName.LENGTH]));
+    MemberRecord heartbeat =
+        new MemberRecord(
+            new NodeName("node-1"), MemberStart.at(Instant.now(), random), 1, 1, 1, List.of(held));
+    KeyRingStore lost =
+        new EmbeddedStores().keyRingStore(store, "format", Cluster.DEFAULT_TRUST_DOMAIN);
+    lost.beat("node-1", records.seal(heartbeat), Duration.ofDays(1));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> operator.initialize(policy(SHORT)))
+        .withMessage(
+            "the store has lost the ring, and node-1, which has its keys, will write it back");
   }
 
   @Test

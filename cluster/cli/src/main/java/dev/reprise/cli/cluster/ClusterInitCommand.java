@@ -79,7 +79,6 @@ final class ClusterInitCommand implements Callable<Integer> {
     return access.json()
         ? "{\"ok\":true,\"key\":\"%s\",\"format\":\"%s\",\"bits\":%d}"
             .formatted(ClusterReport.id(name), made.format().word(), made.bits())
-        : "%s: a key of %s, seals when the first nodes open it"
-            .formatted(ClusterReport.id(name), made.word());
+        : "%s: a key of %s, seals now".formatted(ClusterReport.id(name), made.word());
   }
 }
