@@ -64,6 +64,7 @@ public final class JsseClient {
   public SSLSocket connect(String serverName, int port) throws IOException {
     Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
     plain.setSoTimeout((int) PATIENCE.toMillis());
+    plain.setTcpNoDelay(true); // or Finished waits for the acknowledgement of what it follows
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, port, true);
     socket.setEnabledProtocols(new String[] {"TLSv1.2"});
