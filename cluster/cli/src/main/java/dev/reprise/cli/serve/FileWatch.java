@@ -91,11 +91,17 @@ final class FileWatch implements AutoCloseable {
         complaint = "";
         notices.accept(success);
       } catch (ConfigurationException e) {
-        String problem = String.valueOf(e.getMessage());
-        if (!problem.equals(complaint)) {
-          complaint = problem;
-          notices.accept(problem + "; what was read before stays in use");
-        }
+        complain(String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) { // other files must not wait for these
+        LOG.debug("{} can't be used", files, e);
+        complain(files + " can't be used: " + e);
+      }
+    }
+
+    private void complain(String problem) {
+      if (!problem.equals(complaint)) {
+        complaint = problem;
+        notices.accept(problem + "; what was read before stays in use");
       }
     }
   }

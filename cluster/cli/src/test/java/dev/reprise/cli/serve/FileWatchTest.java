@@ -160,6 +160,30 @@ class FileWatchTest {
   }
 
   @Test
+  void look_readerFailsUnexpectedly_otherFilesAreReadAllTheSame() throws IOException {
+    Path other = Files.writeString(directory.resolve("other"), "old");
+    watch = new FileWatch(notices::add);
+    watch.add(
+        List.of(other),
+        FileWatch.stamp(List.of(other)),
+        () -> {
+          throw new IllegalStateException("planted");
+        });
+    watch.add(List.of(file), FileWatch.stamp(List.of(file)), () -> use(file));
+    Files.writeString(other, "new");
+    Files.writeString(file, "new");
+
+    look();
+    look();
+
+    assertThat(used).containsExactly("new");
+    assertThat(notices)
+        .hasSize(2)
+        .anyMatch(
+            notice -> notice.startsWith("[" + other + "] can't be used") && !notice.contains("\n"));
+  }
+
+  @Test
   void look_fileGoneAndBackAsItWas_saysThatTheTroubleIsOver() throws IOException {
     Files.delete(file);
     look();
