@@ -25,8 +25,9 @@ import java.util.stream.Stream;
  * @param ofRing the names of those that are the ring's; a stand-in is not
  * @param sealedAlready the names of those that every member opens, so that sealing a ticket under
  *     one of them costs nobody a full handshake
- * @param unreadable why the program can't read keys of the ring that it should hold, a line each
- * @param leftOut which keys of the ring the program has no room for, a line each
+ * @param unreadable why the program can't read keys of the ring that seal now or later, a line each
+ * @param leftOut which keys of the ring the program does without: it has no room for them, or can't
+ *     read them and they only open, so that time mends it; a line each
  */
 record KeySelection(
     List<TicketKey> keys,
@@ -61,15 +62,23 @@ record KeySelection(
             .map(entry -> key(entry).strengthBits())
             .orElse(standIns.usual().strengthBits());
     List<String> unreadable = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     List<KeyEntry> readable = new ArrayList<>();
     for (KeyEntry entry : wanted) {
-      complaint(entry, program)
-          .or(() -> otherSize(entry, program, bits))
-          .ifPresentOrElse(unreadable::add, () -> readable.add(entry));
+      Optional<String> complaint =
+          complaint(entry, program).or(() -> otherSize(entry, program, bits));
+      if (complaint.isEmpty()) {
+        readable.add(entry);
+      } else if (ring.phaseAt(entry, now) == KeyPhase.OPENING_ONLY) {
+        leftOut.add(formerKey(entry, program));
+      } else {
+        unreadable.add(complaint.get());
+      }
     }
     boolean seals = !readable.isEmpty() && ring.phaseAt(readable.get(0), now) == KeyPhase.SEALING;
     int room = program.mostKeys() - (seals ? 0 : 1);
     List<KeyEntry> held = readable.subList(0, Math.min(room, readable.size()));
+    readable.stream().skip(held.size()).map(entry -> noRoom(entry, program)).forEach(leftOut::add);
     return new KeySelection(
         Stream.concat(
                 seals ? Stream.empty() : Stream.of(standIns.ofSize(bits)),
@@ -78,7 +87,7 @@ record KeySelection(
         names(held.stream()),
         names(held.stream().filter(entry -> ring.phaseAt(entry, now) != KeyPhase.PENDING)),
         List.copyOf(unreadable),
-        readable.stream().skip(held.size()).map(entry -> noRoom(entry, program)).toList());
+        List.copyOf(leftOut));
   }
 
   /** Why keys of the ring are left out, a line each. */
@@ -148,6 +157,11 @@ record KeySelection(
         : Optional.of(
             "key %s of the ring has %d bits, and %s holds keys of one size only; it does not hold this one beside the others"
                 .formatted(id(entry.name()), key(entry).strengthBits(), program.word()));
+  }
+
+  private static String formerKey(KeyEntry entry, Program program) {
+    return "key %s of the ring is left out: it only opens tickets now, and %s can't hold it beside the keys of the present format"
+        .formatted(id(entry.name()), program.word());
   }
 
   private static String noRoom(KeyEntry entry, Program program) {

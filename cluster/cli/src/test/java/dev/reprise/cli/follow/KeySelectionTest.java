@@ -98,6 +98,36 @@ class KeySelectionTest {
     assertThat(selection.complaints()).hasSize(left);
   }
 
+  /**
+   * After a change of the ring's format the program is well, although older keys are still there.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Program.class,
+      names = {"NGINX", "HAPROXY", "ATS"})
+  void keyOfAFormerFormat_thatOnlyOpens_isLeftOut_andIsNoTrouble(Program program) {
+    KeyRing before =
+        KeyRotation.publish(
+            KeyRing.empty("test"),
+            ResumptionPolicy.defaults(),
+            KeyPhase.SEALING,
+            RingSamples.NOW,
+            RingSamples.NOW,
+            new SecureRandom());
+    KeyRing ring =
+        RingSamples.withNext(before, 128, KeyPhase.SEALING, RingSamples.NOW.plusSeconds(1));
+
+    KeySelection selection = select(ring, program);
+
+    assertThat(selection.unreadable()).isEmpty();
+    assertThat(selection.keys()).containsExactly(RingSamples.sealing(ring));
+    assertThat(selection.leftOut())
+        .singleElement()
+        .asString()
+        .contains(program.word(), "only opens tickets")
+        .doesNotContain("rotate");
+  }
+
   /** D4: nothing takes the place of a revoked key without acknowledgement. */
   @Test
   void keyThatIsRevoked_isGone_andAStandInSealsUntilThereIsAnother() {
