@@ -170,7 +170,7 @@ final class TlsFiles {
     part.content = part.reader.get();
     try {
       user.accept(settings());
-    } catch (ConfigurationException e) {
+    } catch (RuntimeException e) {
       part.content = before;
       throw e;
     }
