@@ -3,6 +3,7 @@ package dev.reprise.engine.key;
 
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.TicketFormat;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -51,7 +52,10 @@ public record KeyFormat(TicketFormat format, int bits) {
     if (last.format() != TicketFormat.OPENSSL) {
       return TicketKey.MOST_BITS;
     }
-    return Stream.concat(Stream.of(last), ring.keys().stream())
+    Stream<KeyEntry> latestFirst =
+        ring.keys().stream()
+            .sorted(Comparator.comparing(KeyEntry::inEffectFrom, Comparator.reverseOrder()));
+    return Stream.concat(Stream.of(last), latestFirst)
         .filter(entry -> entry.format() == last.format())
         .flatMap(entry -> entry.key().stream())
         .map(TicketKey::strengthBits)

@@ -23,17 +23,16 @@ final class Proposals {
   private final SecureRandom random;
 
   /**
-   * The format of the ring's keys, as far as the node knows: what its policy wants at first. A ring
-   * of revoked keys alone does not show their size any more.
+   * The format of the ring's last key while that key could be read; empty if there was none. A
+   * revoked key does not show its size any more.
    */
-  private KeyFormat format;
+  private Optional<KeyFormat> lastKnown = Optional.empty();
 
   /** The key that an operator has asked for, until the store has it. */
   private Optional<KeyEntry> requested = Optional.empty();
 
   Proposals(ResumptionPolicy policy, RingRules rules, SecureRandom random) {
     this.policy = policy;
-    this.format = KeyFormat.of(policy);
     this.rules = rules;
     this.random = random;
   }
@@ -56,8 +55,20 @@ final class Proposals {
    * the node's own policy wants.
    */
   private ResumptionPolicy policyFor(KeyRing ring) {
-    format = KeyFormat.ofRing(ring, format);
+    KeyFormat format = formatFor(ring);
     return policy.withKeyFormat(format.format(), format.bits());
+  }
+
+  /** The format for the next key of a ring. */
+  KeyFormat formatFor(KeyRing ring) {
+    Optional<KeyEntry> last = ring.last();
+    KeyFormat ofRing = KeyFormat.ofRing(ring, lastKnown.orElse(KeyFormat.of(policy)));
+    if (last.flatMap(KeyEntry::key).isPresent()) {
+      lastKnown = Optional.of(ofRing);
+    }
+    return lastKnown
+        .filter(known -> last.isEmpty() || known.format() == last.get().format())
+        .orElse(ofRing);
   }
 
   /** Forgets what was asked for, and destroys it. */
@@ -81,13 +92,20 @@ final class Proposals {
     requested =
         requested.filter(
             key -> held.find(key.name()).isEmpty() && now.isBefore(key.schedule().sealBy()));
-    if (requested.filter(key -> isOfTheFuture(key, now)).isPresent()) {
+    if (requested.filter(key -> isOfTheFuture(key, now) || !hasFormat(key, held)).isPresent()) {
       destroy();
       request(held, trusted, now);
     }
     return requested.isPresent()
         ? withKey(wanted, requested.get())
         : rotated(wanted, trusted, policyFor(held), now);
+  }
+
+  /** Whether a key that was made before the ring was read has the format of the ring. */
+  private boolean hasFormat(KeyEntry key, KeyRing ring) {
+    return key.key()
+        .map(made -> formatFor(ring).equals(new KeyFormat(key.format(), made.strengthBits())))
+        .orElse(true);
   }
 
   /**

@@ -404,7 +404,7 @@ public final class RingProtocol {
         ring.isUnreadable() || revocations.isUnreadable(),
         acknowledgements.isNameShared(),
         KeyFormat.of(policy),
-        KeyFormat.ofRing(ring.held(), KeyFormat.of(policy)),
+        proposals.formatFor(ring.held()),
         messages.counts());
   }
 
@@ -577,7 +577,7 @@ public final class RingProtocol {
   /** The format that this node's policy wants, if the ring has another. */
   private Optional<KeyFormat> unmetFormat() {
     KeyFormat wanted = KeyFormat.of(policy);
-    return Optional.of(wanted).filter(each -> !KeyFormat.ofRing(ring.held(), each).equals(each));
+    return Optional.of(wanted).filter(each -> !proposals.formatFor(ring.held()).equals(each));
   }
 
   /** Nodes that know no such record ignore it: it is sealed for a purpose of its own. */

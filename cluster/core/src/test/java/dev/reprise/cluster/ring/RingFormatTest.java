@@ -120,6 +120,32 @@ class RingFormatTest {
         .containsOnly("node-1", "node-3");
   }
 
+  /** Asked before the node has read the ring, it makes a key by its own options. */
+  @Test
+  void nodeThatIsAskedToRotateBeforeItHasReadTheRing_keepsToItsFormat() {
+    fleet.rounds(4, first);
+
+    fleet.perform(other, other.rotate(fleet.now));
+    fleet.rounds(6, other, first);
+
+    assertThat(formats(first)).hasSize(2).containsOnly(SHORT);
+  }
+
+  /** The ring still has a key of the former size, and the revoked key does not show its own. */
+  @Test
+  void revocationAfterAChangeOfTheSize_keepsTheNewSize() {
+    RingProtocol node = fleet.member("node-3", LONG);
+    fleet.rounds(4, node);
+    publish(SHORT);
+    fleet.rounds(40, node);
+
+    fleet.perform(node, node.revoke(fleet.sealing(node).orElseThrow(), fleet.now));
+    fleet.rounds(40, node);
+
+    assertThat(node.status().ringFormat()).isEqualTo(SHORT);
+    assertThat(formats(node)).containsExactlyInAnyOrder(LONG, SHORT);
+  }
+
   private List<MemberRecord.WantedFormat> wishes(ClusterRecords records) {
     return records.openWantedFormats(fleet.store.heartbeats());
   }
