@@ -87,7 +87,9 @@ public final class ClusterOperator implements AutoCloseable {
   /**
    * Makes the first key of a cluster that has neither ring nor members yet. Nodes that join later
    * make their keys in the format of this one, whatever their own policies want. The key may seal
-   * at once: a node that joins reads the ring before it seals.
+   * at once: a node that joins reads the ring before it seals. But a first node that starts later
+   * than the tolerated clock difference trusts no key from before its start: it makes another one,
+   * of the same format.
    *
    * @param policy the format, the size and the times of the key
    * @return its name

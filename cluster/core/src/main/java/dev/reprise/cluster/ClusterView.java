@@ -2,6 +2,7 @@
 package dev.reprise.cluster;
 
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
@@ -107,10 +108,14 @@ public record ClusterView(
     return live(oldest).stream().filter(member -> notAcknowledged(member).isEmpty()).count();
   }
 
-  /** The keys that a node has not acknowledged, of those that still open tickets. */
+  /**
+   * The keys that a node has not acknowledged, of those that still open tickets. A former key that
+   * no node opens does not count: all nodes have begun anew since, and trust none of the older
+   * keys.
+   */
   public List<KeyEntry> notAcknowledged(ClusterMember member) {
     return keys.stream()
-        .flatMap(ring -> ring.keys().stream())
+        .flatMap(ring -> ring.keys().stream().filter(key -> !isForsaken(ring, key)))
         .filter(this::opens)
         .filter(key -> !member.acknowledged().contains(key.name()))
         .toList();
@@ -122,6 +127,11 @@ public record ClusterView(
         && keys.filter(ring -> ring.sealingKey(at).isPresent()).isPresent()
         && !live(oldest).isEmpty()
         && acknowledged(oldest) == live(oldest).size();
+  }
+
+  private boolean isForsaken(KeyRing ring, KeyEntry key) {
+    return ring.phaseAt(key.name(), at).equals(Optional.of(KeyPhase.OPENING_ONLY))
+        && members.stream().noneMatch(each -> each.acknowledged().contains(key.name()));
   }
 
   private boolean opens(KeyEntry key) {

@@ -70,6 +70,37 @@ class ClusterFormatTest {
     }
   }
 
+  /** The first node begins anew and trusts no older key, so it makes one, and nobody lacks that. */
+  @Test
+  void firstNode_startsLongAfterTheFirstKey_makesAKeyOfItsFormat_andTheFleetConverges()
+      throws Exception {
+    KeyName unused;
+    try (ClusterOperator before =
+        ClusterOperator.open(
+            store,
+            secrets,
+            Cluster.DEFAULT_TRUST_DOMAIN,
+            () -> Instant.now().minus(Duration.ofMinutes(5)),
+            random)) {
+      unused = before.initialize(policy(SHORT));
+    }
+
+    try (Cluster node = join("node-1", OWN);
+        Cluster other = join("node-2", OWN)) {
+      await(() -> sealing(node, SHORT) && sealing(other, SHORT));
+      assertThat(node.keys().at(Instant.now()).find(unused)).isEmpty();
+      await(this::isConverged);
+    }
+  }
+
+  private boolean isConverged() {
+    try {
+      return operator.look().isConverged(LIVE);
+    } catch (StoreException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void initialize_whereARingStands_saysWhatStands_sinceWhen_andHowToChangeIt() throws Exception {
     operator.initialize(policy(SHORT));

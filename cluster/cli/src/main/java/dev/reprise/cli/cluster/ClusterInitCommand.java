@@ -79,6 +79,7 @@ final class ClusterInitCommand implements Callable<Integer> {
     return access.json()
         ? "{\"ok\":true,\"key\":\"%s\",\"format\":\"%s\",\"bits\":%d}"
             .formatted(ClusterReport.id(name), made.format().word(), made.bits())
-        : "%s: a key of %s, seals now".formatted(ClusterReport.id(name), made.word());
+        : "%s: a key of %s; a node that starts now seals with it, a later one with another like it"
+            .formatted(ClusterReport.id(name), made.word());
   }
 }
