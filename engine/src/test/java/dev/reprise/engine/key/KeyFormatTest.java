@@ -10,6 +10,7 @@ import dev.reprise.engine.TicketFormat;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,16 @@ class KeyFormatTest {
     KeyRing revoked = KeyRotation.revoke(ring, ring.last().orElseThrow().name());
 
     assertThat(KeyFormat.ofRing(revoked, LONG)).isEqualTo(SHORT);
+  }
+
+  /** Names of keys are random, so an order by name would be right in half of the rings. */
+  @RepeatedTest(16)
+  void ofRing_lastKeyIsRevoked_andOthersDifferInSize_takesThatOfTheLatest() {
+    KeyRing older = with(with(EMPTY, LONG, NOW), SHORT, NOW.plusSeconds(5));
+    KeyRing ring = with(older, SHORT, NOW.plusSeconds(10));
+    KeyRing revoked = KeyRotation.revoke(ring, ring.last().orElseThrow().name());
+
+    assertThat(KeyFormat.ofRing(revoked, OWN)).isEqualTo(SHORT);
   }
 
   @ParameterizedTest
