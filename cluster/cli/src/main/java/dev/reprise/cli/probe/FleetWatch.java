@@ -147,7 +147,7 @@ final class FleetWatch {
       ClientSession offered = tickets.get(key);
       if (isHalfOver(offered)) {
         tickets.remove(key);
-        return new Visit(Answer.NOT_OFFERED, askForTicket());
+        return new Visit(Answer.SAYS_NOTHING, askForTicket());
       }
       Handshakes.Result result = handshakes.resume(server, serverName, offered);
       if (result.outcome().resumed().isEmpty()) {
@@ -155,7 +155,7 @@ final class FleetWatch {
       }
       Optional<String> issuedUnder =
           keep(result.session().filter(left -> !left.ticket().equals(offered.ticket())));
-      return new Visit(answer(result.outcome()), issuedUnder);
+      return new Visit(answer(offered, result.outcome()), issuedUnder);
     }
 
     /** A node may count a ticket's time a little differently, and decline it near its end. */
@@ -165,12 +165,13 @@ final class FleetWatch {
           && session.receivedAt().plusMillis(halfMillis).isBefore(handshakes.now());
     }
 
-    private static Answer answer(ClientOutcome outcome) {
+    /** A ticket that aged on its way may have expired there, so that a refusal says nothing. */
+    private Answer answer(ClientSession offered, ClientOutcome outcome) {
       if (outcome.resumed().isPresent()) {
         return Answer.RESUMED;
       }
       boolean refused = outcome.reason().equals(Optional.of(ClientOutcome.Reason.REFUSED));
-      return refused ? Answer.DECLINED : Answer.NOT_OFFERED;
+      return refused && !isHalfOver(offered) ? Answer.DECLINED : Answer.SAYS_NOTHING;
     }
 
     /** One session is offered until it is declined. */

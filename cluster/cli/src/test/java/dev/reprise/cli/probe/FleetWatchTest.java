@@ -18,12 +18,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +137,20 @@ class FleetWatchTest {
     }
   }
 
+  @Test
+  void ticketsThatAnotherCertificateDeclines_lookRevoked() throws IOException {
+    assertThat(watchPairOfTwoCertificates(Duration.ZERO))
+        .extracting(Finding::check)
+        .contains("revocation");
+  }
+
+  /** The ticket was fresh when it was offered, and old when the answer came. */
+  @Test
+  void ticketsThatAgeOnTheirWay_areNoRevocation() throws IOException {
+    assertThat(watchPairOfTwoCertificates(Duration.ofMinutes(40)))
+        .noneMatch(each -> each.grade().isWrong());
+  }
+
   /** The node knows its key, and declines a ticket of it that is too old. */
   @Test
   void ticketsThatExpire_areNoRevocation() throws IOException {
@@ -170,6 +186,29 @@ class FleetWatchTest {
     assertThat(run(out, "probe", "--watch", "10m", "127.0.0.1:1")).isEqualTo(3);
   }
 
+  /** Nodes with one key decline each other's tickets because they show two certificates. */
+  private List<Finding> watchPairOfTwoCertificates(Duration onTheWay) throws IOException {
+    FleetFiles files = FleetFiles.create(directory, "embedded:" + UUID.randomUUID());
+    FleetFiles others =
+        new FleetFiles(files.uri(), files.secret(), TestFiles.another(directory, "another"));
+    AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
+    try (FleetDoor door = FleetDoor.open();
+        ServeNode one = ServeNode.start(files.serve("node-1", "--ticket-lifetime", "1h"));
+        ServeNode other = ServeNode.start(others.serve("node-2", "--ticket-lifetime", "1h"))) {
+      Runnable before = () -> clock.updateAndGet(now -> now.plus(onTheWay));
+      List<Stop> route = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        route.add(new Stop((i % 2 == 0 ? one : other).port(), before));
+      }
+      door.plan(route);
+      FleetWatch watch = watch(door.port(), clock::get);
+      for (int i = 0; i < CONNECTIONS; i++) {
+        watch.connect();
+      }
+      return watch.findings();
+    }
+  }
+
   private static boolean isHintedAt(FleetWatch watch) {
     return watch.findings().stream().anyMatch(each -> each.check().equals("revocation"));
   }
@@ -198,15 +237,16 @@ class FleetWatchTest {
   }
 
   private static FleetWatch watch(int port) {
+    return watch(port, InstantSource.system());
+  }
+
+  private static FleetWatch watch(int port, InstantSource clock) {
     ProbedServer server =
         new ProbedServer(
             "localhost", new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     Handshakes handshakes =
         new Handshakes(
-            new Wire(Duration.ofSeconds(30)),
-            InstantSource.system(),
-            new SecureRandom(),
-            HelloOffer.DEFAULT);
+            new Wire(Duration.ofSeconds(30)), clock, new SecureRandom(), HelloOffer.DEFAULT);
     return new FleetWatch(handshakes, server, Optional.of("localhost"), new Random(7));
   }
 

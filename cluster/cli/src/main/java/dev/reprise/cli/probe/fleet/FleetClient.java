@@ -24,8 +24,8 @@ public interface FleetClient {
     RESUMED,
     /** It chose a full handshake. */
     DECLINED,
-    /** It was not asked, because the ticket had expired: a full handshake without an offer. */
-    NOT_OFFERED
+    /** It chose a full handshake, and the ticket may have expired or was not offered. */
+    SAYS_NOTHING
   }
 
   /** The keys of which it has a ticket that was not declined yet: few, and the newest. */

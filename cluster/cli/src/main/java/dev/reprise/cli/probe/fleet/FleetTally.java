@@ -68,7 +68,7 @@ public final class FleetTally {
       switch (visit.answer()) {
         case RESUMED -> resumed(key, visit.issuedUnder());
         case DECLINED -> declined(key, visit.issuedUnder());
-        case NOT_OFFERED -> issued(visit.issuedUnder());
+        case SAYS_NOTHING -> issued(visit.issuedUnder());
       }
     }
   }

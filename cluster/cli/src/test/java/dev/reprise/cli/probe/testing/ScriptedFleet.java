@@ -24,12 +24,12 @@ public final class ScriptedFleet {
 
   /** A full handshake without an offer, and a ticket under a key. */
   public ScriptedFleet issued(String key) {
-    return visit(ASK, "", new FleetClient.Visit(FleetClient.Answer.NOT_OFFERED, Optional.of(key)));
+    return visit(ASK, "", new FleetClient.Visit(FleetClient.Answer.SAYS_NOTHING, Optional.of(key)));
   }
 
   /** A full handshake without an offer, and no ticket. */
   public ScriptedFleet issuedNothing() {
-    return visit(ASK, "", new FleetClient.Visit(FleetClient.Answer.NOT_OFFERED, Optional.empty()));
+    return visit(ASK, "", new FleetClient.Visit(FleetClient.Answer.SAYS_NOTHING, Optional.empty()));
   }
 
   public ScriptedFleet resumed(String key) {
