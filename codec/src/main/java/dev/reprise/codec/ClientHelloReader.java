@@ -5,7 +5,7 @@ import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.DecodeException;
 import dev.reprise.codec.wire.DecodeException.Kind;
 import dev.reprise.codec.wire.Reader;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,6 +45,7 @@ public final class ClientHelloReader {
 
   private static final int CLIENT_HELLO = 1;
   private static final int MESSAGE_HEADER_LENGTH = 4;
+  private static final int USUAL_BODY_LENGTH = 512;
 
   private int recordHeaderOctets;
   private int fragmentLength;
@@ -52,7 +53,8 @@ public final class ClientHelloReader {
 
   private int messageHeaderOctets;
   private int bodyLength;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+  private int bodyOctets;
+  private byte[] body = new byte[USUAL_BODY_LENGTH];
 
   private int consumed;
   private Optional<ClientHello> hello = Optional.empty();
@@ -147,9 +149,13 @@ public final class ClientHelloReader {
   }
 
   private int takeBody(byte[] octets, int offset, int available) {
-    int wanted = Math.min(fragmentLength - fragmentOctets, bodyLength - body.size());
+    int wanted = Math.min(fragmentLength - fragmentOctets, bodyLength - bodyOctets);
     int taken = Math.min(available, wanted);
-    body.write(octets, offset, taken);
+    if (bodyOctets + taken > body.length) {
+      body = Arrays.copyOf(body, Math.max(2 * body.length, bodyOctets + taken));
+    }
+    System.arraycopy(octets, offset, body, bodyOctets, taken);
+    bodyOctets += taken;
     return taken;
   }
 
@@ -161,8 +167,9 @@ public final class ClientHelloReader {
   }
 
   private void endMessage() throws DecodeException {
-    if (messageHeaderOctets == MESSAGE_HEADER_LENGTH && body.size() == bodyLength) {
-      hello = Optional.of(Reader.readAll(body.toByteArray(), "ClientHello", ClientHello::readFrom));
+    if (messageHeaderOctets == MESSAGE_HEADER_LENGTH && bodyOctets == bodyLength) {
+      byte[] whole = Arrays.copyOf(body, bodyOctets);
+      hello = Optional.of(Reader.readAll(whole, "ClientHello", ClientHello::readFrom));
     }
   }
 
