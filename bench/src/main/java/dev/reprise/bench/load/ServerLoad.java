@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Loads Netty, Jetty and Tomcat over HTTP, each with Reprise and with the JDK's own TLS 1.2, by the
- * same clients: new connections that resume, and long transfers. Both kinds of a server run all
- * along and take turns, so that a ratio compares two slices of the same half minute.
+ * Loads Netty, Jetty and Tomcat over HTTP/1.1 and HTTP/2, each with Reprise and with the JDK's own
+ * TLS 1.2, by the same client: new connections that resume, and long transfers. Both kinds of a
+ * server run all along and take turns, so that a ratio compares two slices of the same half minute.
  *
  * <pre>{@code
  * bench/load --servers [--quick] [--jdk JAVA_HOME]
@@ -57,7 +57,7 @@ public final class ServerLoad {
     }
 
     private Crowd.Deed by(HttpTraffic traffic) {
-      return this == RESUMED ? traffic::getShort : traffic::getLong;
+      return this == RESUMED ? thread -> traffic.getShort() : thread -> traffic.getLong();
     }
 
     @Override
@@ -71,6 +71,7 @@ public final class ServerLoad {
    *
    * @param rate requests a second
    * @param cpuMillis the server's processor time for each
+   * @param errors requests that failed, and connections that did not resume
    */
   record Slice(double rate, double cpuMillis, long errors) {}
 
@@ -119,24 +120,38 @@ public final class ServerLoad {
   }
 
   private void compare(String server, LoadedProcess ours, LoadedProcess theirs)
-      throws IOException, InterruptedException {
-    HttpTraffic toOurs = new HttpTraffic(ours.address());
-    HttpTraffic toTheirs = new HttpTraffic(theirs.address());
-    for (int visitor = 0; visitor < THREADS; visitor++) {
-      toOurs.meet(visitor);
-      toTheirs.meet(visitor);
-    }
-    for (Work work : Work.values()) {
-      warmUp(toOurs, work);
-      warmUp(toTheirs, work);
-      for (int round = 0; round < rounds; round++) {
-        boolean oursFirst = round % 2 == 0;
-        Slice first =
-            oursFirst ? load(toOurs, ours, work, slice) : load(toTheirs, theirs, work, slice);
-        Slice second =
-            oursFirst ? load(toTheirs, theirs, work, slice) : load(toOurs, ours, work, slice);
-        report.add(server, work, oursFirst ? first : second, oursFirst ? second : first);
+      throws InterruptedException {
+    for (HttpProtocol protocol : HttpProtocol.values()) {
+      try (HttpTraffic toOurs = new HttpTraffic(ours.address(), protocol);
+          HttpTraffic toTheirs = new HttpTraffic(theirs.address(), protocol)) {
+        toOurs.getShort(); // the session that later connections resume
+        toTheirs.getShort();
+        for (Work work : Work.values()) {
+          compare(server + " | " + protocol, work, ours, toOurs, theirs, toTheirs);
+        }
+      } catch (IOException e) {
+        report.skip(server + " | " + protocol, e);
       }
+    }
+  }
+
+  private void compare(
+      String name,
+      Work work,
+      LoadedProcess ours,
+      HttpTraffic toOurs,
+      LoadedProcess theirs,
+      HttpTraffic toTheirs)
+      throws IOException, InterruptedException {
+    warmUp(toOurs, work);
+    warmUp(toTheirs, work);
+    for (int round = 0; round < rounds; round++) {
+      boolean oursFirst = round % 2 == 0;
+      Slice first =
+          oursFirst ? load(toOurs, ours, work, slice) : load(toTheirs, theirs, work, slice);
+      Slice second =
+          oursFirst ? load(toTheirs, theirs, work, slice) : load(toOurs, ours, work, slice);
+      report.add(name, work, oursFirst ? first : second, oursFirst ? second : first);
     }
   }
 
@@ -155,14 +170,17 @@ public final class ServerLoad {
   private static Slice load(
       HttpTraffic traffic, LoadedProcess process, Work work, Duration duration)
       throws InterruptedException {
-    Duration before = process.cpu();
+    Duration cpuBefore = process.cpu();
+    long fullBefore = traffic.fullHandshakes();
     Crowd.Result result = new Crowd(THREADS, 0, work.by(traffic)).run(duration);
-    Duration used = process.cpu().minus(before);
+    Duration cpu = process.cpu().minus(cpuBefore);
+    long full = traffic.fullHandshakes() - fullBefore;
     int count = Math.max(1, result.latencies().count());
-    return new Slice(result.rate(), used.toNanos() / 1e6 / count, result.errors());
+    return new Slice(result.rate(), cpu.toNanos() / 1e6 / count, result.errors() + full);
   }
 
-  private static Path makeKeyStore(Path folder) throws IOException, InterruptedException {
+  /** Makes a key and its certificate for {@link LoadedServer#HOST}. */
+  static Path makeKeyStore(Path folder) throws IOException, InterruptedException {
     Path file = folder.resolve("server.p12");
     Process keytool =
         new ProcessBuilder(
@@ -173,7 +191,7 @@ public final class ServerLoad {
                 "-groupname",
                 "secp256r1",
                 "-dname",
-                "CN=localhost",
+                "CN=" + LoadedServer.HOST,
                 "-storetype",
                 "PKCS12",
                 "-storepass",

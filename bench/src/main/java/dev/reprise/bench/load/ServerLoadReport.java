@@ -19,6 +19,7 @@ final class ServerLoadReport {
 
   private final Environment environment;
   private final Map<String, List<Round>> rows = new LinkedHashMap<>();
+  private final Map<String, String> skipped = new LinkedHashMap<>();
 
   /** A slice of each, one after the other. */
   private record Round(Slice ours, Slice theirs) {}
@@ -27,18 +28,25 @@ final class ServerLoadReport {
     this.environment = environment;
   }
 
-  void add(String server, Work work, Slice ours, Slice theirs) {
-    rows.computeIfAbsent(server + " | " + work, unused -> new ArrayList<>())
+  /** Adds a round of a row, which has the name of a server and its protocol. */
+  void add(String name, Work work, Slice ours, Slice theirs) {
+    rows.computeIfAbsent(name + " | " + work, unused -> new ArrayList<>())
         .add(new Round(ours, theirs));
     System.err.printf(
         Locale.ROOT,
         "%s, %s: Reprise %.1f a second, the JDK %.1f; %d and %d errors%n",
-        server,
+        name,
         work,
         ours.rate(),
         theirs.rate(),
         ours.errors(),
         theirs.errors());
+  }
+
+  /** Says in place of rows why they were not measured, or not to the end. */
+  void skip(String name, IOException reason) {
+    skipped.put(name, reason.getMessage() == null ? reason.toString() : reason.getMessage());
+    System.err.println(name + ", skipped: " + reason);
   }
 
   /** Writes the table into a directory. */
@@ -55,16 +63,30 @@ final class ServerLoadReport {
     System.out.println(markdown());
   }
 
-  private String markdown() {
+  String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append("| server | load | Reprise, a second | JDK, a second | ratio ");
+    text.append("| server | protocol | load | Reprise, a second | JDK, a second | ratio ");
     text.append("| Reprise, CPU ms each | JDK, CPU ms each | ratio | errors |\n");
-    text.append("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    text.append("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     rows.forEach((name, rounds) -> text.append(row(name, rounds)));
-    return text.append("\n")
-        .append("Medians, and in brackets the least and the greatest of the rounds. A request a")
-        .append("\nconnection, which resumes by ticket; TLS 1.2; server and clients share one ")
-        .append("machine, and only\nthe server's processor time is counted: ")
+    text.append("\n");
+    skipped.forEach(
+        (name, reason) ->
+            text.append("Skipped: ")
+                .append(name.replace(" |", ","))
+                .append(": ")
+                .append(reason)
+                .append(".\n\n"));
+    return text.append("Medians, and in brackets the least and the greatest of the rounds. A ratio")
+        .append(
+            " above 1 is better for\nrequests a second, and one below 1 for processor time. Each")
+        .append(" request has a connection of its\nown, which resumes by ticket over TLS 1.2; the")
+        .append(" server closes it over HTTP/1.1, the client over\nHTTP/2. The client is ")
+        .append(HttpTraffic.CLIENT)
+        .append(", in one process, with four requests at a time.\nServer and client share one")
+        .append(
+            " machine, and only the server's processor time is counted. Errors are\nrequests that")
+        .append(" failed and connections that did not resume.\n")
         .append(environment.text().replaceAll("; \\d+ rounds.*", ""))
         .append(".\n")
         .toString();
