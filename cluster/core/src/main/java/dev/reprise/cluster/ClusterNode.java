@@ -259,7 +259,9 @@ final class ClusterNode implements AutoCloseable {
     if (request instanceof Command.Beat beat) {
       return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
     }
-    return new Reply.Heartbeats(store.heartbeats());
+    KeyRingStore.Heartbeats found = store.heartbeats();
+    monitor.heartbeatsRead(found.cut(), clock.instant());
+    return new Reply.Heartbeats(found);
   }
 
   private Thread newThread(Runnable task) {

@@ -3,6 +3,7 @@ package dev.reprise.cluster;
 
 import dev.reprise.cluster.OperatedRecords.Held;
 import dev.reprise.cluster.ring.RingPlaces;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.Revocation;
@@ -75,12 +76,14 @@ public final class ClusterOperator implements AutoCloseable {
     Held<KeyRing> ring = records.ring();
     Held<Revocations> revocations = records.revocations();
     List<Revocation> revoked = revocations.value().orElse(Revocations.NONE).entries();
+    KeyRingStore.Heartbeats heartbeats = records.heartbeats();
     return new ClusterView(
         ring.value(),
         ring.isUnreadable() || revocations.isUnreadable(),
         revoked.size(),
         revoked.stream().map(Revocation::notBefore).max(Comparator.naturalOrder()),
-        records.members(),
+        records.nodes(heartbeats),
+        heartbeats.cut(),
         clock.instant());
   }
 
@@ -94,18 +97,20 @@ public final class ClusterOperator implements AutoCloseable {
    * @param policy the format, the size and the times of the key
    * @return its name
    * @throws StoreException if the store does not answer, has a ring already or members that have
-   *     keys, or has a record that the secrets do not open
+   *     keys, has more heartbeats than it reads, or has a record that the secrets do not open
    */
   public KeyName initialize(ResumptionPolicy policy) throws StoreException {
     Instant now = clock.instant();
-    List<MemberRecord> heartbeats = records.heartbeats();
+    KeyRingStore.Heartbeats heartbeats = records.heartbeats();
     Held<KeyRing> held = records.ring();
     if (held.isUnreadable()) {
       throw new StoreException("the store has a key ring that the secrets do not open");
     }
     KeyRing before = held.value().orElse(KeyRing.empty(records.trustDomain()));
     Optional<String> standing =
-        standing(before, KeyFormat.of(policy), now).or(() -> having(heartbeats));
+        standing(before, KeyFormat.of(policy), now)
+            .or(() -> having(records.ofMembers(heartbeats)))
+            .or(() -> heartbeats.cut().map(cut -> "a member may have keys: " + cut));
     if (standing.isPresent()) {
       throw new StoreException(standing.get());
     }
@@ -241,7 +246,8 @@ public final class ClusterOperator implements AutoCloseable {
    * Revokes the sessions of a subject that were authenticated up to now. If the operator's clock is
    * behind those of the members, now is what the latest of them says. Since the clocks of members
    * may differ, they also decline sessions that are authenticated within the tolerated skew after
-   * that ({@link dev.reprise.engine.ResumptionPolicy#clockSkew()}).
+   * that ({@link dev.reprise.engine.ResumptionPolicy#clockSkew()}). If the store does not read all
+   * heartbeats ({@link ClusterView#cut}), the clocks of the other members do not count.
    *
    * @param keepFor how long the revocation is kept: as long as a session lives, renewals included
    * @return the moment up to which sessions are revoked
@@ -256,7 +262,7 @@ public final class ClusterOperator implements AutoCloseable {
   /** A revocation that begins too early spares sessions; one that begins too late does not. */
   private Instant latestClock() throws StoreException {
     Instant latest = clock.instant();
-    for (MemberRecord heartbeat : records.heartbeats()) {
+    for (MemberRecord heartbeat : records.ofMembers(records.heartbeats())) {
       Instant theirs = Instant.ofEpochMilli(heartbeat.timeMillis());
       latest = theirs.isAfter(latest) ? theirs : latest;
     }

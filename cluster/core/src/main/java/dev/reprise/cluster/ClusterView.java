@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param revokedUntil the latest moment up to which the sessions of some subject are revoked; empty
  *     if none are
  * @param members the latest heartbeat of each node, ordered by the nodes' names
+ * @param cut why there may be more members than these, and how to correct that, in one line; empty
+ *     if these are all
  * @param at when the store was read
  * @since 0.1
  */
@@ -31,11 +34,13 @@ public record ClusterView(
     int revocations,
     Optional<Instant> revokedUntil,
     List<ClusterMember> members,
+    Optional<String> cut,
     Instant at) {
 
   /** Copies the list. */
   public ClusterView {
     members = List.copyOf(members);
+    Objects.requireNonNull(cut, "cut");
   }
 
   /**
@@ -103,6 +108,11 @@ public record ClusterView(
     return live(oldest).stream().filter(member -> member.acknowledged().contains(name)).count();
   }
 
+  /** Whether every live node opens a key; false if there may be more nodes than are known. */
+  public boolean isOpenedByAll(KeyName name, Duration oldest) {
+    return cut.isEmpty() && openedBy(name, oldest) == live(oldest).size();
+  }
+
   /** How many live nodes open every key that still opens tickets. */
   public long acknowledged(Duration oldest) {
     return live(oldest).stream().filter(member -> notAcknowledged(member).isEmpty()).count();
@@ -121,16 +131,21 @@ public record ClusterView(
         .toList();
   }
 
-  /** Whether a key seals, and every live node opens every key that still opens tickets. */
+  /**
+   * Whether a key seals, and every live node opens every key that still opens tickets; false if
+   * there may be more nodes than are known.
+   */
   public boolean isConverged(Duration oldest) {
     return !unreadable
+        && cut.isEmpty()
         && keys.filter(ring -> ring.sealingKey(at).isPresent()).isPresent()
         && !live(oldest).isEmpty()
         && acknowledged(oldest) == live(oldest).size();
   }
 
   private boolean isForsaken(KeyRing ring, KeyEntry key) {
-    return ring.phaseAt(key.name(), at).equals(Optional.of(KeyPhase.OPENING_ONLY))
+    return cut.isEmpty()
+        && ring.phaseAt(key.name(), at).equals(Optional.of(KeyPhase.OPENING_ONLY))
         && members.stream().noneMatch(each -> each.acknowledged().contains(key.name()));
   }
 

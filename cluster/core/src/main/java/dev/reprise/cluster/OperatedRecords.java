@@ -136,21 +136,22 @@ final class OperatedRecords implements AutoCloseable {
   }
 
   /**
-   * The heartbeats of members, without those of followers with a secret of their own.
+   * The heartbeats of all nodes, or as many as the store reads.
    *
    * @throws StoreException if the store does not answer
    */
-  List<MemberRecord> heartbeats() throws StoreException {
-    return records.openMembers(store.heartbeats());
+  KeyRingStore.Heartbeats heartbeats() throws StoreException {
+    return store.heartbeats();
   }
 
-  /**
-   * All nodes, as {@link SeenMembers} has them.
-   *
-   * @throws StoreException if the store does not answer
-   */
-  List<ClusterMember> members() throws StoreException {
-    return SeenMembers.of(records, followers, store.heartbeats());
+  /** The heartbeats of members, without those of followers with a secret of their own. */
+  List<MemberRecord> ofMembers(KeyRingStore.Heartbeats heartbeats) {
+    return records.openMembers(heartbeats.octets());
+  }
+
+  /** The nodes that have put these heartbeats, as {@link SeenMembers} has them. */
+  List<ClusterMember> nodes(KeyRingStore.Heartbeats heartbeats) {
+    return SeenMembers.of(records, followers, heartbeats.octets());
   }
 
   /** The trust domain whose secrets the operator has. */

@@ -119,6 +119,23 @@ final class StoreMonitor {
     }
   }
 
+  /**
+   * Takes note that heartbeats were read.
+   *
+   * @param cut why there may be more than were read; empty if all were
+   */
+  void heartbeatsRead(Optional<String> cut, Instant now) {
+    cut.ifPresentOrElse(
+        reason ->
+            outages.fails(
+                StoreOutages.Part.MEMBERS,
+                reason,
+                "Handshakes go on, but no key counts as acknowledged: a new key seals only when the"
+                    + " time of its predecessor is over",
+                now),
+        () -> outages.works(StoreOutages.Part.MEMBERS, now));
+  }
+
   /** Looks at what is not asked by the node's thread: the subscription and the sessions. */
   void look(Optional<KeyRingStore.Watch> watch, Instant now) {
     Optional<String> silent = watch.flatMap(KeyRingStore.Watch::trouble);

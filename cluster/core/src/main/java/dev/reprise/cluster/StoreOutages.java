@@ -25,7 +25,9 @@ final class StoreOutages {
     /** The subscription to the bus. */
     NOTICES,
     /** The store of sessions. */
-    SESSIONS
+    SESSIONS,
+    /** The list of all heartbeats, which must not be cut. */
+    MEMBERS
   }
 
   /**

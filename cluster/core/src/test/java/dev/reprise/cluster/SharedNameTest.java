@@ -54,7 +54,13 @@ class SharedNameTest {
 
   private static List<String> namesSharedBy(ClusterMember... members) {
     return new ClusterView(
-            Optional.empty(), false, 0, Optional.empty(), List.of(members), Instant.EPOCH)
+            Optional.empty(),
+            false,
+            0,
+            Optional.empty(),
+            List.of(members),
+            Optional.empty(),
+            Instant.EPOCH)
         .sharedNames(LONG);
   }
 

@@ -164,6 +164,31 @@ class StoreMonitorTest {
         .contains("MISCONF: the server can't save to disk", "tickets resume; sessions by ID");
   }
 
+  /** Heartbeats are read only now and then, long after they could all be read. */
+  @Test
+  void heartbeatsThatAreNotAllRead_areAnOutage_untilTheyAre() {
+    for (int i = 0; i < 10; i++) {
+      round(
+          () -> {
+            monitor.answered(BEAT, now);
+            monitor.answered(COUNT, now);
+            monitor.heartbeatsRead(Optional.of("10000 were read and 7 more are there"), now);
+          });
+    }
+    assertThat(lines)
+        .containsExactly(
+            "node a1: the store fails since 2026-01-01T00:00:00Z: 10000 were read and 7 more are"
+                + " there. Handshakes go on, but no key counts as acknowledged: a new key seals"
+                + " only when the time of its predecessor is over");
+    assertThat(isConnected()).isTrue();
+
+    round(() -> monitor.answered(BEAT, now));
+    assertThat(lines).hasSize(1);
+    monitor.heartbeatsRead(Optional.empty(), now);
+    assertThat(lines).hasSize(2);
+    assertThat(outages().reason()).isEmpty();
+  }
+
   @Test
   void nodeWithoutKeys_saysThatAllHandshakesAreFull() {
     round(() -> monitor.failed(LOAD, "can't connect: refused", Instant.EPOCH, now));

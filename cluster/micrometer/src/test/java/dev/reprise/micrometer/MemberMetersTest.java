@@ -46,7 +46,8 @@ class MemberMetersTest {
 
   private void bind(ClusterMember... members) {
     ClusterView view =
-        new ClusterView(Optional.empty(), false, 0, Optional.empty(), List.of(members), NOW);
+        new ClusterView(
+            Optional.empty(), false, 0, Optional.empty(), List.of(members), Optional.empty(), NOW);
     new MemberMeters(() -> Optional.of(view), Duration.ofSeconds(15)).bindTo(registry);
   }
 

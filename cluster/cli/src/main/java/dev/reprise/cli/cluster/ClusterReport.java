@@ -66,6 +66,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     if (shown.rest() > 0) {
       out.append("  and %d more%n".formatted(shown.rest()));
     }
+    view.cut().ifPresent(cut -> out.append("cut        %s%n".formatted(cut)));
     view.sharedNames(oldest).stream()
         .limit(ShownMembers.MOST)
         .forEach(
@@ -91,6 +92,7 @@ public record ClusterReport(ClusterView view, Duration oldest) {
     out.put("ok", ok()).put("unreadable", view.unreadable());
     ShownMembers shown = ShownMembers.of(view, oldest);
     out.put("members_not_listed", shown.rest());
+    view.cut().ifPresent(cut -> out.put("members_cut", cut));
     ArrayNode members = out.putArray("members");
     for (ClusterMember member : shown.members()) {
       ObjectNode each = members.addObject();

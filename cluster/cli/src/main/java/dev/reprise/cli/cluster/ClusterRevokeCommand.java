@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -85,11 +87,17 @@ final class ClusterRevokeCommand implements Callable<Integer> {
    *
    * @param what in words
    * @param cost of sessions; empty for a key, whose tickets alone cost a full handshake each
+   * @param cut why the clocks of some members do not count; empty if all do, or none matters
    */
-  private record Revoked(String what, Optional<RevocationCost> cost) {
+  private record Revoked(String what, Optional<RevocationCost> cost, Optional<String> cut) {
 
     String text() {
-      return what + cost.map(each -> System.lineSeparator() + each.text()).orElse("");
+      return Stream.of(
+              Stream.of(what),
+              cost.stream().map(RevocationCost::text),
+              cut.stream().map(each -> "the clocks of some members do not count: " + each))
+          .flatMap(each -> each)
+          .collect(Collectors.joining(System.lineSeparator()));
     }
 
     String json() {
@@ -98,6 +106,7 @@ final class ClusterRevokeCommand implements Callable<Integer> {
           each ->
               out.put("authenticated_until", each.until().toString())
                   .put("new_sessions_resume_from", each.newSessionsResumeFrom().toString()));
+      cut.ifPresent(each -> out.put("members_cut", each));
       return out.toString();
     }
   }
@@ -131,23 +140,23 @@ final class ClusterRevokeCommand implements Callable<Integer> {
           "--key", "'" + id + "' begins the names of " + named.size() + " keys, not of one");
     }
     cluster.revoke(named.get(0));
-    return new Revoked("key " + ClusterReport.id(named.get(0)), Optional.empty());
+    return new Revoked("key " + ClusterReport.id(named.get(0)), Optional.empty(), Optional.empty());
   }
 
   private Revoked revokeSessions(ClusterOperator cluster) throws StoreException {
     if (subject.everything || subject.certificate == null) {
-      return revoked(
-          "every session authenticated up to now",
-          cluster.revoke(RevokedSubject.EVERYTHING, keepFor));
+      return revokeSessions(
+          cluster, "every session authenticated up to now", RevokedSubject.EVERYTHING);
     }
     RevokedSubject certificate = subjectOf(subject.certificate);
-    return revoked(
-        "sessions of certificate " + certificate.digest().hex(),
-        cluster.revoke(certificate, keepFor));
+    return revokeSessions(
+        cluster, "sessions of certificate " + certificate.digest().hex(), certificate);
   }
 
-  private static Revoked revoked(String what, Instant until) {
-    return new Revoked(what, Optional.of(new RevocationCost(until)));
+  private Revoked revokeSessions(ClusterOperator cluster, String what, RevokedSubject revoked)
+      throws StoreException {
+    Instant until = cluster.revoke(revoked, keepFor);
+    return new Revoked(what, Optional.of(new RevocationCost(until)), cluster.look().cut());
   }
 
   private static RevokedSubject subjectOf(Path file) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,7 @@ final class ClusterRotateCommand implements Callable<Integer> {
         cluster -> {
           KeyName name = chosen.isPresent() ? cluster.rotate(chosen.get()) : cluster.rotate();
           ClusterView view = awaitAcknowledged(cluster, name);
-          boolean everywhere = isAcknowledged(view, name);
+          boolean everywhere = view.isOpenedByAll(name, access.oldestHeartbeat());
           if (everywhere) {
             cluster.activate(name);
           }
@@ -77,22 +78,19 @@ final class ClusterRotateCommand implements Callable<Integer> {
     Duration wait = patience != null ? patience : access.oldestHeartbeat().plus(access.pollEvery());
     long end = System.nanoTime() + wait.toNanos();
     ClusterView view = cluster.look();
-    while (!isAcknowledged(view, name) && System.nanoTime() - end < 0) {
+    while (!view.isOpenedByAll(name, access.oldestHeartbeat()) && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
       view = cluster.look();
     }
     return view;
   }
 
-  private boolean isAcknowledged(ClusterView view, KeyName name) {
-    return view.openedBy(name, access.oldestHeartbeat())
-        == view.live(access.oldestHeartbeat()).size();
-  }
-
   private void say(ClusterView view, KeyName name, boolean everywhere) {
     List<String> troubles =
-        view.followersInTrouble(access.oldestHeartbeat()).stream()
-            .flatMap(follower -> ClusterReport.troubles(follower).stream())
+        Stream.concat(
+                view.cut().stream(),
+                view.followersInTrouble(access.oldestHeartbeat()).stream()
+                    .flatMap(follower -> ClusterReport.troubles(follower).stream()))
             .toList();
     spec.commandLine()
         .getOut()

@@ -102,10 +102,12 @@ public record Health(List<Check> checks) {
             ok,
             view.map(
                     each ->
-                        each.acknowledged(oldest)
-                            + " of "
-                            + each.live(oldest).size()
-                            + " live members open every key")
+                        each.cut()
+                            .orElse(
+                                each.acknowledged(oldest)
+                                    + " of "
+                                    + each.live(oldest).size()
+                                    + " live members open every key"))
                 .orElse("the store does not say who is there")));
     view.filter(each -> !each.followers(oldest).isEmpty())
         .ifPresent(each -> more.add(followers(each, oldest)));

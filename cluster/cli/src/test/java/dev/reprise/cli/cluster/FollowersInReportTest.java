@@ -91,6 +91,29 @@ class FollowersInReportTest {
     assertThat(report.ok()).isTrue();
   }
 
+  /** Who is not listed may be there all the same. */
+  @Test
+  void membersThatMayBeMore_areSaid_andStatusIsNotOk() throws IOException {
+    ClusterView all =
+        new ClusterView(
+            Optional.of(ring),
+            false,
+            0,
+            Optional.empty(),
+            List.of(node("node-1")),
+            Optional.of("10000 were read and 7 more are there"),
+            NOW);
+    ClusterReport report = new ClusterReport(all, Duration.ofSeconds(15));
+
+    assertThat(report.text())
+        .contains("cut        10000 were read and 7 more are there\n")
+        .endsWith("converged  no");
+    assertThat(report.ok()).isFalse();
+    assertThat(json(report).path("members_cut").asText())
+        .isEqualTo("10000 were read and 7 more are there");
+    assertThat(json(report(node("node-1"))).has("members_cut")).isFalse();
+  }
+
   /** One that has gone is no trouble any more. */
   @Test
   void silentFollower_doesNotSpoilTheStatus() {
@@ -132,7 +155,8 @@ class FollowersInReportTest {
 
   private ClusterReport report(ClusterMember... members) {
     return new ClusterReport(
-        new ClusterView(Optional.of(ring), false, 0, Optional.empty(), List.of(members), NOW),
+        new ClusterView(
+            Optional.of(ring), false, 0, Optional.empty(), List.of(members), Optional.empty(), NOW),
         Duration.ofSeconds(15));
   }
 

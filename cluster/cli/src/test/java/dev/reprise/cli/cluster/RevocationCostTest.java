@@ -84,7 +84,8 @@ class RevocationCostTest {
   }
 
   private static ClusterView view(Instant at) {
-    return new ClusterView(Optional.empty(), false, 1, Optional.of(UNTIL), List.of(), at);
+    return new ClusterView(
+        Optional.empty(), false, 1, Optional.of(UNTIL), List.of(), Optional.empty(), at);
   }
 
   private static JsonNode json(String text) throws IOException {

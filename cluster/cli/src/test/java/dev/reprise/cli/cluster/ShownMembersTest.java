@@ -80,7 +80,8 @@ class ShownMembersTest {
   }
 
   private ClusterView view() {
-    return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, NOW);
+    return new ClusterView(
+        Optional.of(ring), false, 0, Optional.empty(), members, Optional.empty(), NOW);
   }
 
   private ClusterReport report() {

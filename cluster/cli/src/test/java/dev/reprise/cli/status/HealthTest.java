@@ -4,6 +4,7 @@ package dev.reprise.cli.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cli.status.testing.SampleNode;
+import dev.reprise.cluster.ClusterView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,25 @@ class HealthTest {
     assertThat(get("health").statusCode()).isEqualTo(200);
     assertThat(get("ready").statusCode()).isEqualTo(200);
     assertThat(get("live").statusCode()).isEqualTo(200);
+  }
+
+  /** Members that were not read can lack keys. */
+  @Test
+  void membersThatMayBeMore_areNotConverged() throws Exception {
+    String cut = "10000 were read and 7 more are there";
+    ClusterView some =
+        new ClusterView(
+            Optional.empty(),
+            false,
+            0,
+            Optional.empty(),
+            List.of(),
+            Optional.of(cut),
+            Instant.EPOCH);
+    monitor.watchMembers(() -> Optional.of(some), Duration.ofSeconds(15));
+
+    assertThat(get("health").body())
+        .contains("\"check\":\"members_converged\",\"ok\":false,\"detail\":\"" + cut + "\"");
   }
 
   /** The trouble of a follower costs this node nothing, and the operator has to see it. */

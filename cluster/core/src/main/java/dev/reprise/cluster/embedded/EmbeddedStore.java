@@ -72,9 +72,9 @@ public final class EmbeddedStore implements KeyRingStore, SharedSessionStore {
   }
 
   @Override
-  public synchronized List<Bytes> heartbeats() {
+  public synchronized Heartbeats heartbeats() {
     heartbeats.values().removeIf(this::isOver);
-    return heartbeats.values().stream().map(Timed::octets).toList();
+    return Heartbeats.all(heartbeats.values().stream().map(Timed::octets).toList());
   }
 
   @Override

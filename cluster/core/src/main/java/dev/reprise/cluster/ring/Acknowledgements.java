@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class Acknowledgements {
 
+  /** After how many rounds heartbeats are read again of which not all could be read. */
+  private static final int ROUNDS_UNTIL_READ_AGAIN = 16;
+
   /** Followers with a secret of their own: one that was taken over can make up any number. */
   private static final int MOST_FOLLOWERS = 4096;
 
@@ -43,6 +46,9 @@ final class Acknowledgements {
 
   private long beats;
   private long rounds;
+
+  /** The last round in which not all heartbeats could be read; empty once they could. */
+  private Optional<Long> incompleteIn = Optional.empty();
 
   Acknowledgements(NodeName node, MemberStart start, RingSettings settings, RingRules rules) {
     this.node = node;
@@ -122,23 +128,34 @@ final class Acknowledgements {
     return activation.isPublisher();
   }
 
-  /** Whether this node is to count in this round. */
+  /**
+   * Whether this node is to count in this round. A node that could not read all heartbeats reads
+   * them again once in a while, even if no key is pending: so it knows when it can.
+   */
   boolean isCountDue() {
-    return activation.isDue();
+    return activation.isDue()
+        || incompleteIn.filter(round -> rounds - round >= ROUNDS_UNTIL_READ_AGAIN).isPresent();
   }
 
   /**
-   * Takes note of all heartbeats; whether every live node has acknowledged a pending key.
+   * Takes note of the heartbeats; whether every live node has acknowledged a pending key.
    *
    * @param ofFollowers those under the secret of followers
+   * @param areAll whether there are no more than these
    */
   boolean counted(
       KeyRing ring,
       Collection<MemberRecord> heartbeats,
       Collection<MemberRecord> ofFollowers,
+      boolean areAll,
       Instant now) {
     members.observe(heartbeats, rounds);
     followers.observe(ofFollowers, rounds);
+    incompleteIn = areAll ? Optional.empty() : Optional.of(rounds);
+    if (!areAll) {
+      members.incomplete(rounds);
+      followers.incomplete(rounds);
+    }
     return activation.counted(
         ring,
         name ->

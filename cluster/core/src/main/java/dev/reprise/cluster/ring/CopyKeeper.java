@@ -2,6 +2,7 @@
 package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.ring.Round.Step;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.MemberRecord;
 import dev.reprise.cluster.wire.MemberStart;
@@ -25,7 +26,7 @@ final class CopyKeeper {
    * A copy is renewed only for followers that are there. A request proves that one is, and so does
    * a heartbeat that was not there at the last look. For a day after that, by the rounds of this
    * member, the copy is renewed without further proof, so that followers that were away for a while
-   * find a copy at once. A member that has just started has no proof and renews nothing until it
+   * find a copy at once. If not all heartbeats could be read, followers may be there. A member that has just started has no proof and renews nothing until it
    * has one, so a fleet whose members restart every hour stops renewing, too. A follower that comes
    * back later finds an old copy, asks again, and gets a new one.
    */
@@ -36,6 +37,7 @@ final class CopyKeeper {
   private static final int MOST_BEATS = 4096;
 
   private final RingCopy copy;
+  private final RingRules rules;
   private final Exchange exchange;
   private final Round round;
   private final Replica<KeyRing> ring;
@@ -49,14 +51,21 @@ final class CopyKeeper {
   /**
    * Nothing is known of the copy's place yet.
    *
+   * @param rules by which it decides
    * @param exchange where requests go
    * @param round in which the copy is a step
    * @param ring what the member holds
    * @param pollInterval how long a round takes
    */
   CopyKeeper(
-      RingCopy copy, Exchange exchange, Round round, Replica<KeyRing> ring, Duration pollInterval) {
+      RingCopy copy,
+      RingRules rules,
+      Exchange exchange,
+      Round round,
+      Replica<KeyRing> ring,
+      Duration pollInterval) {
     this.copy = copy;
+    this.rules = rules;
     this.exchange = exchange;
     this.round = round;
     this.ring = ring;
@@ -102,7 +111,7 @@ final class CopyKeeper {
       exchange.ask(
           Command.LoadHeartbeats::new,
           (reply, at) -> {
-            look(((Reply.Heartbeats) reply).octets(), rounds);
+            look(((Reply.Heartbeats) reply).found(), rounds);
             if (provedIn.filter(proved -> rounds - proved <= roundsOfRenewal).isPresent()) {
               write(found, at);
             } else {
@@ -112,13 +121,13 @@ final class CopyKeeper {
     }
   }
 
-  private void look(List<Bytes> octets, long rounds) {
+  private void look(KeyRingStore.Heartbeats found, long rounds) {
     Set<Beat> now =
-        heartbeats(octets).stream()
+        heartbeats(found.octets()).stream()
             .limit(MOST_BEATS)
             .map(each -> new Beat(each.start(), each.beat()))
             .collect(Collectors.toSet());
-    if (!seen.containsAll(now)) {
+    if (!rules.areAll(found) || !seen.containsAll(now)) {
       provedIn = Optional.of(rounds);
     }
     seen = now;

@@ -34,7 +34,7 @@ final class Membership {
 
   private final int liveRounds;
   private final int most;
-  private long refusedIn = Long.MIN_VALUE / 2;
+  private long incompleteIn = Long.MIN_VALUE / 2;
   private final Map<Life, Seen> seen = new HashMap<>();
 
   /** A node from one start to the next. */
@@ -67,7 +67,7 @@ final class Membership {
       Life life = new Life(record.node(), record.start());
       Seen known = seen.get(life);
       if (known == null && seen.size() >= most) {
-        refusedIn = round;
+        incomplete(round);
       } else if (known == null || record.beat() > known.latest().beat()) {
         seen.put(life, new Seen(record, round));
       }
@@ -75,9 +75,17 @@ final class Membership {
     seen.values().removeIf(each -> round - each.changedIn() > 100L * liveRounds);
   }
 
-  /** Whether every live node opens that key. */
+  /**
+   * Takes note that there may be nodes that the store has not shown in this round. No key counts as
+   * opened by all until that has not happened for as long as a live node may be silent.
+   */
+  void incomplete(long round) {
+    incompleteIn = round;
+  }
+
+  /** Whether every live node opens that key; false if not all nodes are known. */
   boolean allOpen(KeyName name, long round) {
-    return round - refusedIn >= liveRounds
+    return round - incompleteIn >= liveRounds
         && seen.values().stream()
             .filter(each -> isLive(each, round))
             .allMatch(each -> each.latest().acknowledged().contains(name));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.codec.wire.Bytes;
-import java.util.List;
 import java.util.Optional;
 
 /** How a {@link Command.Request} ended. */
@@ -17,14 +17,8 @@ public sealed interface Reply {
   /** The store has the heartbeat; {@code before} stood in its place. */
   record Beaten(Optional<Bytes> before) implements Reply {}
 
-  /** All heartbeats that the store remembers. */
-  record Heartbeats(List<Bytes> octets) implements Reply {
-
-    /** Takes a copy. */
-    public Heartbeats {
-      octets = List.copyOf(octets);
-    }
-  }
+  /** The heartbeats that the store remembers, or some of them. */
+  record Heartbeats(KeyRingStore.Heartbeats found) implements Reply {}
 
   /** The store did not answer or said no; a write may have taken place. */
   record Failed() implements Reply {}

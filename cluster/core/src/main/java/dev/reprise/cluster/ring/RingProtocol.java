@@ -4,6 +4,7 @@ package dev.reprise.cluster.ring;
 // Longer than 300 lines: one state machine, whose transitions are checked together.
 
 import dev.reprise.cluster.ring.Round.Step;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.FollowerRecord;
@@ -143,7 +144,9 @@ public final class RingProtocol {
     this.copy =
         standing
             .copy()
-            .map(each -> new CopyKeeper(each, exchange, round, ring, settings.pollInterval()));
+            .map(
+                each ->
+                    new CopyKeeper(each, rules, exchange, round, ring, settings.pollInterval()));
     this.revocations = new Replica<>(new RevocationsType(), rules, freshness(), records);
     this.acknowledgements = new Acknowledgements(node, start, settings, rules);
     this.messages = new MessageBox(node, start, policy.clockSkew(), settings.replayWindow());
@@ -620,9 +623,13 @@ public final class RingProtocol {
     exchange.ask(
         Command.LoadHeartbeats::new,
         (reply, now) -> {
-          List<Bytes> octets = ((Reply.Heartbeats) reply).octets();
-          List<MemberRecord> ofFollowers = copy.orElseThrow().heartbeats(octets);
-          if (acknowledgements.counted(keys(now), records.openMembers(octets), ofFollowers, now)) {
+          KeyRingStore.Heartbeats found = ((Reply.Heartbeats) reply).found();
+          if (acknowledgements.counted(
+              keys(now),
+              records.openMembers(found.octets()),
+              copy.orElseThrow().heartbeats(found.octets()),
+              rules.areAll(found),
+              now)) {
             writeRing(now);
           }
         });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cluster.ring;
 
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
@@ -77,6 +78,14 @@ class RingRules {
       without = KeyRotation.revoke(without, name);
     }
     return without;
+  }
+
+  /**
+   * Whether these heartbeats are those of all nodes. If there may be more, nobody knows which keys
+   * the other nodes open.
+   */
+  boolean areAll(KeyRingStore.Heartbeats found) {
+    return found.cut().isEmpty();
   }
 
   /** Whether a pending key may seal from its planned time on. */

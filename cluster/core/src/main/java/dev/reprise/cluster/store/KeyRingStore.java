@@ -4,6 +4,7 @@ package dev.reprise.cluster.store;
 import dev.reprise.codec.wire.Bytes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,11 +50,12 @@ public interface KeyRingStore extends MessageBus, AutoCloseable {
   Optional<Bytes> beat(String place, Bytes heartbeat, Duration keepFor) throws StoreException;
 
   /**
-   * The latest heartbeat of every member that the store remembers, in no particular order.
+   * The latest heartbeat of every member that the store remembers. If the store does not read all
+   * of them, its answer says so.
    *
    * @throws StoreException if the store did not answer in time
    */
-  List<Bytes> heartbeats() throws StoreException;
+  Heartbeats heartbeats() throws StoreException;
 
   /** Reports each exchange from now on, if this store is remote. */
   default void onCommand(CommandListener listener) {}
@@ -61,6 +63,27 @@ public interface KeyRingStore extends MessageBus, AutoCloseable {
   /** Lets go of connections. Idempotent. */
   @Override
   void close();
+
+  /**
+   * Heartbeats that a store has read, in no particular order.
+   *
+   * @param octets the heartbeats
+   * @param cut why there may be more than these, and how to correct that, in one line; empty if
+   *     these are all
+   */
+  record Heartbeats(List<Bytes> octets, Optional<String> cut) {
+
+    /** Copies the list. */
+    public Heartbeats {
+      octets = List.copyOf(octets);
+      Objects.requireNonNull(cut, "cut");
+    }
+
+    /** All heartbeats that the store remembers. */
+    public static Heartbeats all(List<Bytes> octets) {
+      return new Heartbeats(octets, Optional.empty());
+    }
+  }
 
   /** A listener's place on the bus. */
   interface Watch extends AutoCloseable {

@@ -37,10 +37,10 @@ class EmbeddedStoreTest {
     store.beat("node-1", ONE, Duration.ofSeconds(10));
     store.beat("node-2", TWO, Duration.ofSeconds(20));
     store.beat("node-1", TWO, Duration.ofSeconds(10));
-    assertThat(store.heartbeats()).containsExactlyInAnyOrder(TWO, TWO);
+    assertThat(store.heartbeats().octets()).containsExactlyInAnyOrder(TWO, TWO);
 
     nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-    assertThat(store.heartbeats()).containsExactly(TWO);
+    assertThat(store.heartbeats().octets()).containsExactly(TWO);
   }
 
   @Test

@@ -76,8 +76,55 @@ class AcknowledgementsTest {
     assertThat(acknowledgements.isCountDue()).isTrue();
   }
 
+  /** The node that has not acknowledged is among those that were not read. */
+  @Test
+  void complete_notAllHeartbeatsWereRead_isNothing_untilAllAreReadForSomeRounds() {
+    acknowledgements.read(ring, true, true, NOW);
+
+    assertThat(countSome(heartbeat(FIRST_LIFE, 1, key))).isFalse();
+    assertThat(acknowledgements.complete()).isEmpty();
+
+    for (int round = 1; round < RingSettings.DEFAULT.liveRounds(); round++) {
+      acknowledgements.read(ring, true, true, NOW);
+      assertThat(count(heartbeat(FIRST_LIFE, 1 + round, key))).isFalse();
+    }
+    acknowledgements.read(ring, true, true, NOW);
+    assertThat(count(heartbeat(FIRST_LIFE, 10, key))).isTrue();
+  }
+
+  /** Else the node would go on to report a trouble that is over. */
+  @Test
+  void isCountDue_notAllHeartbeatsWereRead_againAfterSomeRounds_untilAllWereRead() {
+    KeyRing settled = KeyRing.empty("test");
+    acknowledgements.read(settled, true, true, NOW);
+    countSome();
+
+    assertThat(roundsUntilACountIsDue(settled)).isEqualTo(16);
+    countSome();
+    assertThat(roundsUntilACountIsDue(settled)).isEqualTo(16);
+    count();
+    for (int i = 0; i < 100; i++) {
+      acknowledgements.read(settled, true, true, NOW);
+      assertThat(acknowledgements.isCountDue()).isFalse();
+    }
+  }
+
+  private int roundsUntilACountIsDue(KeyRing read) {
+    int rounds = 0;
+    while (!acknowledgements.isCountDue()) {
+      acknowledgements.read(read, true, true, NOW);
+      assertThat(++rounds).isLessThan(100);
+    }
+    return rounds;
+  }
+
   private boolean count(MemberRecord... heartbeats) {
-    return acknowledgements.counted(ring, List.of(heartbeats), List.of(), NOW);
+    return acknowledgements.counted(ring, List.of(heartbeats), List.of(), true, NOW);
+  }
+
+  /** There may be more than these. */
+  private boolean countSome(MemberRecord... heartbeats) {
+    return acknowledgements.counted(ring, List.of(heartbeats), List.of(), false, NOW);
   }
 
   private static MemberRecord heartbeat(MemberStart start, long beat, KeyName... acknowledged) {

@@ -122,7 +122,7 @@ class CompromisedFollowerTest {
     begin();
     fleet.rounds(4, other); // the member is cut off from now on: it reads nothing
     MemberRecord heartbeat =
-        fleet.records.openMembers(fleet.store.heartbeats()).stream()
+        fleet.records.openMembers(fleet.store.heartbeats().octets()).stream()
             .filter(each -> each.node().text().equals("node-1"))
             .findFirst()
             .orElseThrow();
@@ -171,7 +171,8 @@ class CompromisedFollowerTest {
   @Test
   void canAcknowledgeForAnotherFollower() {
     begin();
-    MemberRecord heartbeat = fleet.followerRecords.openMembers(fleet.store.heartbeats()).get(0);
+    MemberRecord heartbeat =
+        fleet.followerRecords.openMembers(fleet.store.heartbeats().octets()).get(0);
     KeyName former = fleet.sealing(member).orElseThrow();
     fleet.perform(member, member.rotate(fleet.now));
     fleet.rounds(2, member, other);

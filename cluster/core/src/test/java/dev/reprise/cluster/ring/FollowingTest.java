@@ -142,13 +142,15 @@ class FollowingTest {
       perform(namesake, namesake.wake(NOW));
     }
 
-    assertThat(records.openFollowers(store.heartbeats()))
+    assertThat(records.openFollowers(store.heartbeats().octets()))
         .extracting(FollowerRecord::state)
         .contains(WELL, FAILING);
-    assertThat(records.openMembers(store.heartbeats()))
+    assertThat(records.openMembers(store.heartbeats().octets()))
         .extracting(MemberRecord::start)
         .containsAll(
-            records.openFollowers(store.heartbeats()).stream().map(FollowerRecord::start).toList());
+            records.openFollowers(store.heartbeats().octets()).stream()
+                .map(FollowerRecord::start)
+                .toList());
   }
 
   /** So nodes that do not know this record do not take it for another member. */
@@ -157,8 +159,8 @@ class FollowingTest {
     perform(node.follow(Set.of(), WELL, NOW));
     nextRound();
 
-    assertThat(store.heartbeats()).hasSize(2);
-    assertThat(records.openMembers(store.heartbeats()))
+    assertThat(store.heartbeats().octets()).hasSize(2);
+    assertThat(records.openMembers(store.heartbeats().octets()))
         .singleElement()
         .satisfies(member -> assertThat(member.start()).isEqualTo(record().start()));
     assertThat(record().node()).isEqualTo(new NodeName("web-3"));
@@ -182,7 +184,7 @@ class FollowingTest {
   }
 
   private FollowerRecord record() {
-    List<FollowerRecord> found = records.openFollowers(store.heartbeats());
+    List<FollowerRecord> found = records.openFollowers(store.heartbeats().octets());
     assertThat(found).hasSize(1);
     return found.get(0);
   }

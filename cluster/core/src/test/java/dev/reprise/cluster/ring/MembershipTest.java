@@ -72,6 +72,21 @@ class MembershipTest {
     assertThat(few.allOpen(KEY, 4 + LIVE_ROUNDS)).isTrue();
   }
 
+  /** A store that reads no more than so many heartbeats, of which most are no member's. */
+  @Test
+  void allOpen_notAllNodesAreShown_isFalse_untilAllAreForSomeRounds() {
+    show(PRESENT, 1, 1, KEY);
+    assertThat(members.allOpen(KEY, 1)).isTrue();
+    members.incomplete(1);
+
+    for (int round = 2; round <= LIVE_ROUNDS; round++) {
+      assertThat(members.allOpen(KEY, round)).isFalse();
+      show(PRESENT, round, round, KEY);
+    }
+
+    assertThat(members.allOpen(KEY, 1 + LIVE_ROUNDS)).isTrue();
+  }
+
   /** The store shows a heartbeat of the former life late, or repeats it. */
   @Test
   void allOpen_heartbeatOfTheFormerLifeInBetween_thePresentLifeCounts() {

@@ -7,6 +7,7 @@ import dev.reprise.cluster.simulation.Driver;
 import dev.reprise.cluster.simulation.Fault;
 import dev.reprise.cluster.simulation.FaultRates;
 import dev.reprise.cluster.simulation.Simulation;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
@@ -80,6 +81,16 @@ enum Mutant {
       new RingRules() {
         @Override
         boolean isAcknowledged(KeyName name, Membership members, long round) {
+          return true;
+        }
+      }),
+
+  /** Nodes that the store has not read are not there. */
+  TAKE_SOME_HEARTBEATS_FOR_ALL(
+      FaultRates.NONE.with(Fault.HEARTBEATS_CUT, 0.5).with(Fault.JOIN, 3).with(Fault.CRASH, 4),
+      new RingRules() {
+        @Override
+        boolean areAll(KeyRingStore.Heartbeats found) {
           return true;
         }
       }),

@@ -147,7 +147,7 @@ class RingFormatTest {
   }
 
   private List<MemberRecord.WantedFormat> wishes(ClusterRecords records) {
-    return records.openWantedFormats(fleet.store.heartbeats());
+    return records.openWantedFormats(fleet.store.heartbeats().octets());
   }
 
   private List<KeyFormat> formats(RingProtocol node) {

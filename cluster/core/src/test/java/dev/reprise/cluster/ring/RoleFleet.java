@@ -3,6 +3,7 @@ package dev.reprise.cluster.ring;
 
 import dev.reprise.cluster.embedded.EmbeddedStore;
 import dev.reprise.cluster.simulation.SimulatedRandom;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.wire.ClusterRecords;
 import dev.reprise.cluster.wire.FollowerRecords;
@@ -43,6 +44,10 @@ final class RoleFleet {
   final EmbeddedStore store = new EmbeddedStore(this::nanos);
   final List<Command.Request> requests = new ArrayList<>();
   Instant now = START;
+
+  /** Why the store does not read all heartbeats; empty if it does. */
+  Optional<String> cut = Optional.empty();
+
   private final RingSettings settings;
 
   RoleFleet() {
@@ -148,6 +153,8 @@ final class RoleFleet {
     if (request instanceof Command.Beat beat) {
       return new Reply.Beaten(store.beat(beat.place(), beat.heartbeat(), beat.keepFor()));
     }
-    return new Reply.Heartbeats(store.heartbeats());
+    List<Bytes> heartbeats = store.heartbeats().octets();
+    return new Reply.Heartbeats(
+        new KeyRingStore.Heartbeats(cut.isPresent() ? List.of() : heartbeats, cut));
   }
 }

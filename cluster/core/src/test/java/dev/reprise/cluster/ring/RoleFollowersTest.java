@@ -250,14 +250,15 @@ class RoleFollowersTest {
 
     fleet.rounds(10, member, follower, twin, namesake);
 
-    List<MemberRecord> ofFollowers = fleet.followerRecords.openMembers(fleet.store.heartbeats());
+    List<MemberRecord> ofFollowers =
+        fleet.followerRecords.openMembers(fleet.store.heartbeats().octets());
     assertThat(ofFollowers.stream().map(MemberRecord::start).distinct()).hasSize(3);
     assertThat(
-            fleet.followerRecords.openFollowers(fleet.store.heartbeats()).stream()
+            fleet.followerRecords.openFollowers(fleet.store.heartbeats().octets()).stream()
                 .map(FollowerRecord::start)
                 .distinct())
         .hasSize(3);
-    assertThat(fleet.records.openMembers(fleet.store.heartbeats()))
+    assertThat(fleet.records.openMembers(fleet.store.heartbeats().octets()))
         .singleElement()
         .satisfies(each -> assertThat(each.node()).isEqualTo(new NodeName("node-1")));
     assertThat(member.status().nameShared()).isFalse();

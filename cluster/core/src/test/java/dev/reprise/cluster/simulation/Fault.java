@@ -60,5 +60,7 @@ public enum Fault {
   /** The cluster's secret is changed, node after node. */
   SECRET_CHANGE,
   /** A node is added while the fleet runs. */
-  JOIN
+  JOIN,
+  /** The store reads only some of the heartbeats, and says so. */
+  HEARTBEATS_CUT
 }

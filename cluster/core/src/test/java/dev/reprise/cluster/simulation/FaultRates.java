@@ -22,6 +22,7 @@ public final class FaultRates {
           Fault.REPLY_LOST,
           Fault.STORE_SLOW,
           Fault.STALE_READ,
+          Fault.HEARTBEATS_CUT,
           Fault.MESSAGE_LOST,
           Fault.MESSAGE_DUPLICATED,
           Fault.MESSAGE_DELAYED,

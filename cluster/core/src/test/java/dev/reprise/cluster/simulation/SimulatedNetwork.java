@@ -3,6 +3,7 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.ring.Command;
 import dev.reprise.cluster.ring.Reply;
+import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.codec.wire.Bytes;
 import java.util.ArrayList;
@@ -160,7 +161,14 @@ final class SimulatedNetwork {
     List<Bytes> heartbeats = store.heartbeats();
     watcher.heartbeatsRead();
     report.costs().add("heartbeats", heartbeats.stream().mapToLong(Bytes::length).sum());
-    return new Reply.Heartbeats(heartbeats);
+    return new Reply.Heartbeats(
+        happens(Fault.HEARTBEATS_CUT) ? cut(heartbeats) : KeyRingStore.Heartbeats.all(heartbeats));
+  }
+
+  private KeyRingStore.Heartbeats cut(List<Bytes> heartbeats) {
+    int read = (int) random.between(0, Math.max(0, heartbeats.size() - 1));
+    return new KeyRingStore.Heartbeats(
+        heartbeats.subList(0, read), Optional.of("there are more heartbeats"));
   }
 
   private Reply load(SimulatedNode node, SharedRecord record) {

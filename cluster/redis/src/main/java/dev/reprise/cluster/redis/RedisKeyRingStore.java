@@ -50,31 +50,36 @@ final class RedisKeyRingStore implements KeyRingStore {
           return over_before and now < tonumber(over_before) and heartbeat
           """);
 
-  /** More members than a fleet has. Further heartbeats are not read, whoever wrote them. */
+  /** More members than a fleet has. Further heartbeats are counted and not read. */
   static final int MOST_HEARTBEATS = 10_000;
 
   /** Some 1,600 octets for each of them; those of members have a few hundred. */
   static final int MOST_HEARTBEAT_OCTETS = 16 << 20;
 
+  /** How many heartbeats were not read, then those that were. */
   private static final byte[] HEARTBEATS =
       script(
           """
-          if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return {} end
+          if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return {0} end
           local now = tonumber(redis.call('TIME')[1])
           local all = redis.call('HGETALL', KEYS[1])
-          local found = {}
+          local found = {0}
           local octets = 0
           for i = 1, #all, 2 do
             local over, heartbeat = string.match(all[i + 1], '^(%d+):(.*)$')
             if not over or now >= tonumber(over) then
               redis.call('HDEL', KEYS[1], all[i])
-            elseif #found < tonumber(ARGV[1]) and octets + #heartbeat <= tonumber(ARGV[2]) then
+            elseif #found <= tonumber(ARGV[1]) and octets + #heartbeat <= tonumber(ARGV[2]) then
               octets = octets + #heartbeat
               found[#found + 1] = heartbeat
+            else
+              found[1] = found[1] + 1
             end
           end
           return found
           """);
+
+  private static final String READING_HEARTBEATS = "reading heartbeats";
 
   private final RedisLink link;
   private final RedisKeys keys;
@@ -129,23 +134,41 @@ final class RedisKeyRingStore implements KeyRingStore {
   }
 
   @Override
-  public List<Bytes> heartbeats() throws StoreException {
-    Object found =
+  public Heartbeats heartbeats() throws StoreException {
+    Object answer =
         link.call(
             CommandClass.HEARTBEAT,
-            "reading heartbeats",
+            READING_HEARTBEATS,
             redis ->
                 redis.eval(
                     HEARTBEATS,
                     List.of(keys.members()),
                     List.of(ascii(MOST_HEARTBEATS), ascii(MOST_HEARTBEAT_OCTETS))));
-    return found instanceof List<?> list
-        ? list.stream()
+    List<?> found = answer instanceof List<?> list ? list : List.of();
+    List<Bytes> octets =
+        found.stream()
             .filter(byte[].class::isInstance)
             .map(byte[].class::cast)
             .map(Bytes::copyOf)
-            .toList()
-        : List.of();
+            .toList();
+    boolean isOfTheScript = octets.size() == found.size() - 1 && found.get(0) instanceof Long;
+    return new Heartbeats(
+        octets,
+        isOfTheScript
+            ? cut(octets.size(), (Long) found.get(0))
+            : Optional.of(link.describe(READING_HEARTBEATS) + ": the answer is not the script's"));
+  }
+
+  private Optional<String> cut(int read, long more) {
+    return more == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d were read and %d more are there, too many for a fleet; find the program that writes them, then delete the key %s: each member writes its own again"
+                .formatted(
+                    link.describe(READING_HEARTBEATS),
+                    read,
+                    more,
+                    new String(keys.members(), US_ASCII)));
   }
 
   @Override

@@ -98,7 +98,7 @@ final class RedisLink implements AutoCloseable {
         }
         noticesMustFollow.set(true);
       }
-      StoreException thrown = failure(what, failure, e);
+      StoreException thrown = failure.exception(describe(what), e);
       lastFailure = Optional.ofNullable(thrown.getMessage());
       throw thrown;
     }
@@ -190,12 +190,13 @@ final class RedisLink implements AutoCloseable {
     return address.timeout();
   }
 
-  StoreException failure(String what, Throwable cause) {
-    return failure(what, RedisFailure.of(cause, address.timeout()), cause);
+  /** What is done where, for the beginning of a line. */
+  String describe(String what) {
+    return "Redis, " + address + ", " + what;
   }
 
-  private StoreException failure(String what, RedisFailure failure, Throwable cause) {
-    return failure.exception("Redis, " + address + ", " + what, cause);
+  StoreException failure(String what, Throwable cause) {
+    return RedisFailure.of(cause, address.timeout()).exception(describe(what), cause);
   }
 
   /** Gives up a client, unless another one has taken its place already. */
@@ -206,7 +207,10 @@ final class RedisLink implements AutoCloseable {
       }
       client = null;
       if (used instanceof RedisClusterClient cluster) {
-        lastNodes = nodes(cluster);
+        lastNodes =
+            cluster.getClusterNodes().keySet().stream()
+                .map(HostAndPort::from)
+                .collect(Collectors.toUnmodifiableSet());
       }
     }
     used.close(); // calls of other threads end as they would have
@@ -290,11 +294,5 @@ final class RedisLink implements AutoCloseable {
       places = servers.watch(this::renew).orElse(null);
     }
     return servers.single(server);
-  }
-
-  private static Set<HostAndPort> nodes(RedisClusterClient cluster) {
-    return cluster.getClusterNodes().keySet().stream()
-        .map(HostAndPort::from)
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

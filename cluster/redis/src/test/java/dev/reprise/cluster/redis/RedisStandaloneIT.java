@@ -4,13 +4,18 @@ package dev.reprise.cluster.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reprise.cluster.Cluster;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import dev.reprise.cluster.store.KeyRingStore;
 import dev.reprise.cluster.store.SharedRecord;
 import dev.reprise.cluster.store.SharedSessionStore;
 import dev.reprise.cluster.store.StoreException;
+import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
+import dev.reprise.engine.key.KeyEntry;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -59,20 +64,71 @@ class RedisStandaloneIT extends StoreContract {
 
   /** A program that can write to Redis can fill the hash of heartbeats without end. */
   @Test
-  void heartbeats_moreThanAFleetHas_areReadUpToTheBounds() throws StoreException {
+  void heartbeats_moreThanAFleetHas_areReadUpToTheBounds_andTheAnswerSaysSo()
+      throws StoreException {
     URI patient = URI.create("redis://" + server.address() + "/3?timeout=30000");
     try (KeyRingStore store = new RedisStores().keyRingStore(patient, cluster, "filled")) {
       store.beat("one", Bytes.of(1), Duration.ofMinutes(1));
       String members = key("*" + cluster + "*filled*members");
-      fill(members, RedisKeyRingStore.MOST_HEARTBEATS + 2000, 10);
+      fill(members, RedisKeyRingStore.MOST_HEARTBEATS - 1, 10);
+      assertThat(store.heartbeats().octets()).hasSize(RedisKeyRingStore.MOST_HEARTBEATS);
+      assertThat(store.heartbeats().cut()).isEmpty();
 
-      assertThat(store.heartbeats()).hasSize(RedisKeyRingStore.MOST_HEARTBEATS);
+      fill(members, RedisKeyRingStore.MOST_HEARTBEATS + 2000, 10);
+      assertThat(store.heartbeats().octets()).hasSize(RedisKeyRingStore.MOST_HEARTBEATS);
+      assertThat(store.heartbeats().cut().orElseThrow())
+          .startsWith("Redis, ")
+          .contains("reading heartbeats: 10000 were read and 2001 more are there")
+          .endsWith("delete the key " + members + ": each member writes its own again");
 
       fill(members, 40, 1 << 20);
-      assertThat(store.heartbeats().stream().mapToLong(Bytes::length).sum())
+      assertThat(store.heartbeats().octets().stream().mapToLong(Bytes::length).sum())
           .isBetween(10L << 20, (long) RedisKeyRingStore.MOST_HEARTBEAT_OCTETS);
-      server.command("EVAL", "redis.call('SELECT', 3) redis.call('DEL', KEYS[1])", "1", members);
+      assertThat(store.heartbeats().cut()).isPresent();
+
+      empty(members);
+      assertThat(store.heartbeats().octets()).isEmpty();
+      assertThat(store.heartbeats().cut()).isEmpty();
     }
+  }
+
+  /** As many as hide all members: a key was activated that not all of them had. */
+  @Test
+  void heartbeats_moreThanAFleetHas_noKeyIsActivated_untilTheyAreDeleted() {
+    URI patient = URI.create("redis://" + server.address() + "/3?timeout=30000");
+    ClusterSecrets secrets = ClusterSecrets.generate(cluster, new SecureRandom());
+    try (Cluster one = join(patient, secrets, "node-1");
+        Cluster other = join(patient, secrets, "node-2")) {
+      await(() -> sealing(one).isPresent() && sealing(one).equals(sealing(other)));
+      Optional<KeyName> before = sealing(one);
+      String members = key("*" + cluster + "*members");
+      fill(members, RedisKeyRingStore.MOST_HEARTBEATS + 2000, 10);
+
+      one.rotate();
+      await(() -> one.status().store().outages().reason().isPresent());
+      long later = one.status().rounds() + 6;
+      await(() -> one.status().rounds() >= later);
+      assertThat(sealing(one)).isEqualTo(before);
+      assertThat(one.status().store().outages().reason().orElseThrow())
+          .endsWith("delete the key " + members + ": each member writes its own again");
+
+      empty(members);
+      await(() -> !sealing(one).equals(before) && sealing(one).equals(sealing(other)));
+      await(() -> one.status().store().outages().reason().isEmpty());
+    }
+  }
+
+  private static Cluster join(URI uri, ClusterSecrets secrets, String node) {
+    return Cluster.builder(uri, secrets, node).pollInterval(Duration.ofMillis(100)).join();
+  }
+
+  private static Optional<KeyName> sealing(Cluster member) {
+    Instant now = Instant.now();
+    return member.keys().at(now).sealingKey(now).map(KeyEntry::name);
+  }
+
+  private static void empty(String members) {
+    server.command("EVAL", "redis.call('SELECT', 3) redis.call('DEL', KEYS[1])", "1", members);
   }
 
   private static void fill(String members, int count, int octets) {

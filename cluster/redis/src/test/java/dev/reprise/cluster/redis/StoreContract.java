@@ -102,7 +102,7 @@ abstract class StoreContract {
     assertThat(store.beat("one", NEW, Duration.ofMinutes(1))).contains(OLD);
     assertThat(store.beat("other", OLD, Duration.ofMinutes(1))).isEmpty();
 
-    assertThat(store.heartbeats()).containsExactlyInAnyOrder(NEW, OLD);
+    assertThat(store.heartbeats().octets()).containsExactlyInAnyOrder(NEW, OLD);
   }
 
   @Test
@@ -110,7 +110,7 @@ abstract class StoreContract {
     KeyRingStore store = ring();
     store.beat("one", OLD, Duration.ofSeconds(1));
 
-    await(() -> store.heartbeats().isEmpty());
+    await(() -> store.heartbeats().octets().isEmpty());
   }
 
   @Test

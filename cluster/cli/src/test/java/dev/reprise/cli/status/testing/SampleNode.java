@@ -167,7 +167,8 @@ public final class SampleNode {
                 Optional.of(new ClusterMember.Follower("nginx", troubles, List.of())),
                 Optional.empty(),
                 false));
-    return new ClusterView(Optional.of(ring), false, 0, Optional.empty(), members, at);
+    return new ClusterView(
+        Optional.of(ring), false, 0, Optional.empty(), members, Optional.empty(), at);
   }
 
   private static ClusterMember member(
