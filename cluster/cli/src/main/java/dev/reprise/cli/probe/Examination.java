@@ -5,6 +5,7 @@ import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.Grade;
 import dev.reprise.engine.client.ClientSession;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,17 @@ import java.util.function.Consumer;
  */
 final class Examination {
 
+  /** Why a declined session shows nothing. */
+  static final String MAY_BE_OVER = "the session may have expired meanwhile";
+
   private final ProbedServer server;
   private final Wire wire;
+  private final InstantSource clock;
   private final SecureRandom random;
   private final HelloOffer offer;
   private final Consumer<String> progress;
   private final List<Finding> findings = new ArrayList<>();
+  private SessionLife life = SessionLife.UNKNOWN;
 
   /**
    * @param offer what each hello offers
@@ -30,11 +36,13 @@ final class Examination {
   Examination(
       ProbedServer server,
       Wire wire,
+      InstantSource clock,
       SecureRandom random,
       HelloOffer offer,
       Consumer<String> progress) {
     this.server = server;
     this.wire = wire;
+    this.clock = clock;
     this.offer = offer;
     this.random = random;
     this.progress = progress;
@@ -52,9 +60,19 @@ final class Examination {
     return List.copyOf(findings);
   }
 
+  /** Notes what the server says of the life of its tickets. */
+  void issued(ClientSession ticket) {
+    life = SessionLife.of(ticket);
+  }
+
+  /** Whether a session may be too old by now, so that a server that declines it shows nothing. */
+  boolean mayBeOver(ClientSession session) {
+    return life.mayBeOver(session, clock.instant());
+  }
+
   /** The hello that a client with {@code session} sends. */
   Hellos offering(ClientSession session, Optional<String> serverName) {
-    return Hellos.offering(session, serverName, offer, random);
+    return Hellos.offering(session, serverName, offer, life.showsUntil(session), random);
   }
 
   void begin(Check check) {
@@ -65,8 +83,13 @@ final class Examination {
     progress.accept(what);
   }
 
+  /** Sends a hello. That the server declined a session that may be too old is no answer. */
   HelloAnswer send(Hellos hello) {
-    return HelloExchange.send(server, hello.hello(random), wire);
+    HelloAnswer answer = HelloExchange.send(server, hello.hello(random), wire);
+    boolean late = clock.instant().isAfter(hello.showsUntil());
+    return late && !(answer instanceof HelloAnswer.Resumed)
+        ? new HelloAnswer.None(MAY_BE_OVER)
+        : answer;
   }
 
   void add(Check check, Grade grade, String detail) {

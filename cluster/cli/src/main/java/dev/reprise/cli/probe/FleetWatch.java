@@ -145,7 +145,7 @@ final class FleetWatch {
     @Override
     public Visit offerTicket(String key) throws IOException {
       ClientSession offered = tickets.get(key);
-      if (isHalfOver(offered)) {
+      if (mayBeOver(offered)) {
         tickets.remove(key);
         return new Visit(Answer.SAYS_NOTHING, askForTicket());
       }
@@ -158,20 +158,17 @@ final class FleetWatch {
       return new Visit(answer(offered, result.outcome()), issuedUnder);
     }
 
-    /** A node may count a ticket's time a little differently, and decline it near its end. */
-    private boolean isHalfOver(ClientSession session) {
-      long halfMillis = session.lifetimeHintSeconds() * 500; // a hint of 0 says nothing
-      return halfMillis > 0
-          && session.receivedAt().plusMillis(halfMillis).isBefore(handshakes.now());
-    }
-
     /** A ticket that aged on its way may have expired there, so that a refusal says nothing. */
     private Answer answer(ClientSession offered, ClientOutcome outcome) {
       if (outcome.resumed().isPresent()) {
         return Answer.RESUMED;
       }
       boolean refused = outcome.reason().equals(Optional.of(ClientOutcome.Reason.REFUSED));
-      return refused && !isHalfOver(offered) ? Answer.DECLINED : Answer.SAYS_NOTHING;
+      return refused && !mayBeOver(offered) ? Answer.DECLINED : Answer.SAYS_NOTHING;
+    }
+
+    private boolean mayBeOver(ClientSession ticket) {
+      return SessionLife.of(ticket).mayBeOver(ticket, handshakes.now());
     }
 
     /** One session is offered until it is declined. */

@@ -9,6 +9,7 @@ import dev.reprise.codec.wire.Writer;
 import dev.reprise.engine.client.ClientSession;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,16 @@ import java.util.Optional;
  * @param serverName the name to send, if any
  * @param extendedMasterSecret whether EMS is offered
  * @param offer the suites and all else that the hello offers
+ * @param showsUntil after that the session may be too old, and a server that declines it shows
+ *     nothing
  */
 record Hellos(
     SessionId sessionId,
     Optional<Bytes> ticket,
     Optional<String> serverName,
     boolean extendedMasterSecret,
-    HelloOffer offer) {
+    HelloOffer offer,
+    Instant showsUntil) {
 
   private static final int SUPPORTED_GROUPS = 0x000a;
   private static final int EC_POINT_FORMATS = 0x000b;
@@ -42,14 +46,30 @@ record Hellos(
 
   /** The hello that a client with {@code session} sends. */
   static Hellos offering(
-      ClientSession session, Optional<String> serverName, HelloOffer offer, SecureRandom random) {
+      ClientSession session,
+      Optional<String> serverName,
+      HelloOffer offer,
+      Instant showsUntil,
+      SecureRandom random) {
     boolean byTicket = !session.ticket().isEmpty();
     return new Hellos(
         byTicket ? chosenId(32, random) : session.sessionId(),
         byTicket ? Optional.of(session.ticket()) : Optional.empty(),
         serverName,
         session.extendedMasterSecret(),
-        offer);
+        offer,
+        showsUntil);
+  }
+
+  /** The same hello without a session: every answer to it shows something. */
+  Hellos withoutSession() {
+    return new Hellos(
+        SessionId.EMPTY,
+        Optional.of(Bytes.EMPTY),
+        serverName,
+        extendedMasterSecret,
+        offer,
+        Instant.MAX);
   }
 
   /** An ID that the client chose (RFC 5077, Section 3.4). */
@@ -60,24 +80,25 @@ record Hellos(
   }
 
   Hellos withSessionId(SessionId id) {
-    return new Hellos(id, ticket, serverName, extendedMasterSecret, offer);
+    return new Hellos(id, ticket, serverName, extendedMasterSecret, offer, showsUntil);
   }
 
   Hellos withTicket(Bytes octets) {
-    return new Hellos(sessionId, Optional.of(octets), serverName, extendedMasterSecret, offer);
+    return new Hellos(
+        sessionId, Optional.of(octets), serverName, extendedMasterSecret, offer, showsUntil);
   }
 
   Hellos withServerName(Optional<String> name) {
-    return new Hellos(sessionId, ticket, name, extendedMasterSecret, offer);
+    return new Hellos(sessionId, ticket, name, extendedMasterSecret, offer, showsUntil);
   }
 
   Hellos withExtendedMasterSecret(boolean offered) {
-    return new Hellos(sessionId, ticket, serverName, offered, offer);
+    return new Hellos(sessionId, ticket, serverName, offered, offer, showsUntil);
   }
 
   Hellos withoutSuite(int suite) {
     return new Hellos(
-        sessionId, ticket, serverName, extendedMasterSecret, offer.withoutSuite(suite));
+        sessionId, ticket, serverName, extendedMasterSecret, offer.withoutSuite(suite), showsUntil);
   }
 
   /** The message, with a random of its own. */

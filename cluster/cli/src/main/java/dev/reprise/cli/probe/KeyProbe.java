@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 public final class KeyProbe {
 
+  /** A session that was offered too late is replaced by another one, so often. */
+  private static final int MOST_SESSIONS = 3;
+
   private final Handshakes handshakes;
   private final SecureRandom random;
   private final InstantSource clock;
@@ -62,17 +65,35 @@ public final class KeyProbe {
     }
   }
 
+  /** A session that is too old is declined under every key, so then another one is tried. */
   private Optional<String> refusal(
       ProbedServer server, List<TicketKey> issuing, List<TicketKey> offered) throws IOException {
-    Optional<ClientSession> session =
-        handshakes
-            .full(server, server.serverName(), true, true)
-            .session()
-            .filter(kept -> !kept.ticket().isEmpty());
-    if (session.isEmpty()) {
-      return Optional.of("the server issues no tickets for TLS 1.2");
+    Optional<String> declined = Optional.empty();
+    for (int i = 0; i < MOST_SESSIONS; i++) {
+      Optional<ClientSession> session =
+          handshakes
+              .full(server, server.serverName(), true, true)
+              .session()
+              .filter(kept -> !kept.ticket().isEmpty());
+      if (session.isEmpty()) {
+        return Optional.of("the server issues no tickets for TLS 1.2");
+      }
+      Bytes ticket = session.get().ticket();
+      Optional<String> wrongIssuer = wrongIssuer(ticket, issuing);
+      if (wrongIssuer.isPresent()) {
+        return wrongIssuer;
+      }
+      declined = declined(server, session.get(), issuing.get(0), offered);
+      boolean late = SessionLife.of(session.get()).mayBeOver(session.get(), clock.instant());
+      if (declined.isEmpty() || !late) {
+        return declined;
+      }
     }
-    Bytes ticket = session.get().ticket();
+    return declined.map(why -> why + "; " + Examination.MAY_BE_OVER);
+  }
+
+  /** What is wrong with the key of the server's own ticket. */
+  private static Optional<String> wrongIssuer(Bytes ticket, List<TicketKey> issuing) {
     Optional<TicketKey> issuer =
         issuing.stream()
             .filter(key -> ticket.length() > KeyName.LENGTH)
@@ -81,16 +102,21 @@ public final class KeyProbe {
     if (issuer.isEmpty()) {
       return Optional.of("the server's own ticket is under none of the keys");
     }
-    if (!issuer.get().name().equals(issuing.get(0).name())) {
-      return Optional.of(
-          "the server seals under key " + id(issuer.get()) + ", not " + id(issuing.get(0)));
-    }
+    return issuer
+        .filter(key -> !key.name().equals(issuing.get(0).name()))
+        .map(key -> "the server seals under key " + id(key) + ", not " + id(issuing.get(0)));
+  }
+
+  /** Which of the keys the server does not open tickets under. */
+  private Optional<String> declined(
+      ProbedServer server, ClientSession session, TicketKey issuer, List<TicketKey> offered)
+      throws IOException {
     for (TicketKey key : offered) {
-      Optional<Bytes> resealed = ResealedTicket.of(ticket, issuer.get(), key, random);
+      Optional<Bytes> resealed = ResealedTicket.of(session.ticket(), issuer, key, random);
       if (resealed.isEmpty()) {
         return Optional.of("the server's own ticket has a wrong MAC or padding");
       }
-      if (!resumes(server, session.get(), resealed.get())) {
+      if (!resumes(server, session, resealed.get())) {
         return Optional.of("a ticket under key " + id(key) + " was not resumed");
       }
     }

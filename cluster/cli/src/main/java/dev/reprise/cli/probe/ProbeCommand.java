@@ -127,7 +127,8 @@ public final class ProbeCommand implements Callable<Integer> {
               ? new FleetWatch(handshakes, node, serverName(node), random)
                   .watch(watch, progress(node))
               : new NodeProbe(
-                      new Examination(node, wire, random, offer, progress(node)),
+                      new Examination(
+                          node, wire, InstantSource.system(), random, offer, progress(node)),
                       serverName(node),
                       otherName,
                       handshakes)
@@ -164,24 +165,26 @@ public final class ProbeCommand implements Callable<Integer> {
         }
         progress(to.node()).accept("sessions of " + from.node());
         for (ClientSession session : from.resumable()) {
-          crossings.add(
-              new ProbeReport.Crossing(
-                  from.node(),
-                  to.node(),
-                  !session.ticket().isEmpty(),
-                  resumes(to.node(), session, handshakes)));
+          crossings.add(crossing(from.node(), to.node(), session, handshakes));
         }
       }
     }
     return crossings;
   }
 
-  private boolean resumes(ProbedServer node, ClientSession session, Handshakes handshakes) {
+  private ProbeReport.Crossing crossing(
+      ProbedServer from, ProbedServer to, ClientSession session, Handshakes handshakes) {
+    boolean resumed = false;
+    Optional<String> unknown = Optional.empty();
     try {
-      return handshakes.resume(node, serverName(node), session).outcome().resumed().isPresent();
+      resumed = handshakes.resume(to, serverName(to), session).outcome().resumed().isPresent();
+      if (!resumed && SessionLife.of(session).mayBeOver(session, handshakes.now())) {
+        unknown = Optional.of(Examination.MAY_BE_OVER);
+      }
     } catch (IOException e) {
-      return false;
+      unknown = Optional.of(String.valueOf(e.getMessage()));
     }
+    return new ProbeReport.Crossing(from, to, !session.ticket().isEmpty(), resumed, unknown);
   }
 
   /** One line that is written over, and only where somebody watches. */

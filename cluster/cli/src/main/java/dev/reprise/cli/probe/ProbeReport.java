@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that a probe found, for people and for programs.
@@ -26,11 +27,25 @@ record ProbeReport(
     crossings = List.copyOf(crossings);
   }
 
-  /** A session of one node, offered at another. */
-  record Crossing(ProbedServer from, ProbedServer to, boolean byTicket, boolean resumed) {
+  /**
+   * A session of one node, offered at another.
+   *
+   * @param resumed whether the other node resumed it
+   * @param unknown why it is not known whether the other node would
+   */
+  record Crossing(
+      ProbedServer from,
+      ProbedServer to,
+      boolean byTicket,
+      boolean resumed,
+      Optional<String> unknown) {
 
     String mechanism() {
       return byTicket ? "ticket" : "session-id";
+    }
+
+    String text() {
+      return resumed ? "resumed" : unknown.map(why -> "unknown, " + why).orElse("full handshake");
     }
   }
 
@@ -70,13 +85,12 @@ record ProbeReport(
     crossings.forEach(
         crossing ->
             out.printf(
-                "%s -> %s by %s: %s%n",
+                "%s -> %s by %s: %s%s%n",
                 crossing.from(),
                 crossing.to(),
                 crossing.mechanism(),
-                crossing.resumed()
-                    ? "resumed" + (separate ? "; see " + Check.SHARED.reference() : "")
-                    : "full handshake"));
+                crossing.text(),
+                separate && crossing.resumed() ? "; see " + Check.SHARED.reference() : ""));
     if (unreachable() < nodes.size()) {
       out.println(verdict().text());
     }
@@ -111,7 +125,8 @@ record ProbeReport(
       object.put("from", crossing.from().toString());
       object.put("to", crossing.to().toString());
       object.put("mechanism", crossing.mechanism());
-      object.put("resumed", crossing.resumed());
+      object.put("resumed", crossing.unknown().isPresent() ? null : crossing.resumed());
+      crossing.unknown().ifPresent(why -> object.put("unknown", why));
       matrix.add(object);
     }
     Map<String, Object> report = new LinkedHashMap<>();

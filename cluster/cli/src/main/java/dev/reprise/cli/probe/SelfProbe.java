@@ -28,7 +28,7 @@ public final class SelfProbe {
     SecureRandom random = new SecureRandom();
     ProbedServer node = new ProbedServer(serverName, address);
     return new NodeProbe(
-            new Examination(node, wire, random, offer, progress -> {}),
+            new Examination(node, wire, InstantSource.system(), random, offer, progress -> {}),
             Optional.of(serverName),
             OTHER_NAME,
             new Handshakes(wire, InstantSource.system(), random, offer))

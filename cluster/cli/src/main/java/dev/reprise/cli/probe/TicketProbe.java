@@ -16,11 +16,17 @@ final class TicketProbe {
   private static final long LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600;
 
   private final Examination examination;
+  private final ProbedSessions sessions;
   private final Handshakes handshakes;
   private final Optional<String> serverName;
 
-  TicketProbe(Examination examination, Handshakes handshakes, Optional<String> serverName) {
+  TicketProbe(
+      Examination examination,
+      ProbedSessions sessions,
+      Handshakes handshakes,
+      Optional<String> serverName) {
     this.examination = examination;
+    this.sessions = sessions;
     this.handshakes = handshakes;
     this.serverName = serverName;
   }
@@ -33,12 +39,14 @@ final class TicketProbe {
         session.ticket().length()
             + " octets, lifetime hint "
             + (hint == 0 ? "unspecified" : hint + " s"));
-    Hellos hello = examination.offering(session, serverName);
     for (int length : ECHOED_LENGTHS) {
       examination.begin(Check.ID_ECHO);
-      echo(hello.withSessionId(Hellos.chosenId(length, examination.random())), length);
+      sessions
+          .fresh(session)
+          .map(hello -> hello.withSessionId(Hellos.chosenId(length, examination.random())))
+          .ifPresent(hello -> echo(hello, length));
     }
-    tampered(hello, session.ticket());
+    tampered(session);
     examination.begin(Check.WEAK_KEY);
     Optional<String> key = WeakKeys.opening(session.ticket(), session.masterSecret());
     examination.add(
@@ -82,20 +90,30 @@ final class TicketProbe {
     }
   }
 
-  private void tampered(Hellos hello, Bytes ticket) {
+  private void tampered(ClientSession session) {
+    String[] parts = {"key name", "IV", "middle", "end"};
+    for (int i = 0; i < parts.length; i++) {
+      int part = i;
+      examination.begin(Check.TAMPERED);
+      sessions
+          .fresh(session)
+          .ifPresent(
+              hello ->
+                  examination.grade(
+                      Check.TAMPERED,
+                      examination.send(hello.withTicket(changed(hello.ticket().get(), part))),
+                      "in its " + parts[part],
+                      Grade.WARNING));
+    }
+  }
+
+  /** The ticket with one bit changed: of the key name, the IV, the middle or the end. */
+  private static Bytes changed(Bytes ticket, int part) {
     int last = ticket.length() - 1;
     int[] positions = {0, Math.min(VECTOR_OFFSET, last), last / 2, last};
-    String[] parts = {"key name", "IV", "middle", "end"};
-    for (int i = 0; i < positions.length; i++) {
-      examination.begin(Check.TAMPERED);
-      byte[] changed = ticket.toByteArray();
-      changed[positions[i]] ^= 1;
-      examination.grade(
-          Check.TAMPERED,
-          examination.send(hello.withTicket(Bytes.copyOf(changed))),
-          "in its " + parts[i],
-          Grade.WARNING);
-    }
+    byte[] changed = ticket.toByteArray();
+    changed[positions[part]] ^= 1;
+    return Bytes.copyOf(changed);
   }
 
   private void repeatedVector(ClientSession session) {

@@ -112,6 +112,21 @@ class BrokenServersTest {
     assertThat(run.report().at("/nodes/0/reachable").asBoolean()).isFalse();
   }
 
+  /** That a server did not answer does not say that it would not resume. */
+  @Test
+  void probe_sessionOfferedAtAServerThatDoesNotAnswer_isUnknown() throws IOException {
+    BrokenServer closed = BrokenServer.with();
+    closed.close();
+    try (BrokenServer server = BrokenServer.with()) {
+      Run run = probe(server, closed.node().toString());
+
+      JsonNode crossing = run.report().at("/matrix/0");
+      assertThat(crossing.at("/to").asText()).isEqualTo(closed.node().toString());
+      assertThat(crossing.at("/resumed").isNull()).as("%s", crossing).isTrue();
+      assertThat(crossing.at("/unknown").asText()).isNotEmpty();
+    }
+  }
+
   @Test
   void probeJson_noFault_isNoFailure() throws IOException {
     try (BrokenServer server = BrokenServer.with()) {

@@ -3,6 +3,8 @@ package dev.reprise.cli.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.cli.clients.testing.FleetDoor;
+import dev.reprise.cli.clients.testing.FleetDoor.Stop;
 import dev.reprise.cli.option.HostPort;
 import dev.reprise.cli.testing.KeyFileSamples;
 import dev.reprise.cli.testing.ServeNode;
@@ -16,10 +18,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -33,7 +37,7 @@ class KeyProbeTest {
 
   private final SecureRandom random = new SecureRandom();
   private final KeyProbe probe =
-      new KeyProbe(Duration.ofSeconds(10), InstantSource.system(), random);
+      new KeyProbe(Duration.ofSeconds(60), InstantSource.system(), random);
   private final KeyFile.Entry sealing = KeyFileSamples.random(16);
   private final KeyFile.Entry opening = KeyFileSamples.random(16);
   private final KeyFile.Entry unknown = KeyFileSamples.random(16);
@@ -53,6 +57,43 @@ class KeyProbeTest {
               why ->
                   assertThat(why)
                       .contains(unknown.name().octets().slice(0, 4).hex(), "not resumed"));
+    }
+  }
+
+  /**
+   * The first server issues the tickets, and a server without the key declines one that is too old
+   * by then: that shows nothing, and the next one is offered in time.
+   */
+  @Test
+  void refusal_declinedTicketThatMayHaveExpired_isNoRefusal() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    KeyProbe late = new KeyProbe(Duration.ofSeconds(60), now::get, random);
+    try (ServeNode right = serve(sealing, opening);
+        ServeNode other = serve(unknown);
+        FleetDoor door = FleetDoor.open()) {
+      Runnable stop = () -> now.updateAndGet(time -> time.plus(Duration.ofHours(3)));
+      door.plan(
+          List.of(Stop.at(right.port()), new Stop(other.port(), stop), Stop.at(right.port())));
+
+      assertThat(late.refusal(HostPort.of("127.0.0.1", door.port()), keys(sealing), keys(sealing)))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void refusal_ticketsThatAlwaysExpireMeanwhile_isSaid() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    KeyProbe late =
+        new KeyProbe(
+            Duration.ofSeconds(60),
+            () -> now.updateAndGet(time -> time.plus(Duration.ofHours(3))),
+            random);
+    try (ServeNode node = serve(sealing, opening)) {
+      assertThat(
+              late.refusal(
+                  HostPort.of("127.0.0.1", node.port()), keys(sealing), keys(sealing, unknown)))
+          .hasValueSatisfying(
+              why -> assertThat(why).contains("the session may have expired meanwhile"));
     }
   }
 
