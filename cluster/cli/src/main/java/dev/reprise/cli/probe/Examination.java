@@ -3,6 +3,7 @@ package dev.reprise.cli.probe;
 
 import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.Grade;
+import dev.reprise.cli.probe.ticket.SessionLife;
 import dev.reprise.engine.client.ClientSession;
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.Grade;
 import dev.reprise.cli.probe.fleet.FleetClient;
 import dev.reprise.cli.probe.fleet.FleetTally;
+import dev.reprise.cli.probe.ticket.SessionLife;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.client.ClientOutcome;

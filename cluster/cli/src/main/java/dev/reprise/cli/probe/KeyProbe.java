@@ -2,6 +2,8 @@
 package dev.reprise.cli.probe;
 
 import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.probe.ticket.ResealedTicket;
+import dev.reprise.cli.probe.ticket.SessionLife;
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.client.ClientSession;

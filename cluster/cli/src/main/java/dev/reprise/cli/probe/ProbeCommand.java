@@ -8,6 +8,7 @@ import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.ServerName;
+import dev.reprise.cli.probe.ticket.SessionLife;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;
 import java.io.PrintWriter;

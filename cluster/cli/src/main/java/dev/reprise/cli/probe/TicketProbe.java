@@ -2,6 +2,7 @@
 package dev.reprise.cli.probe;
 
 import dev.reprise.cli.finding.Grade;
+import dev.reprise.cli.probe.ticket.WeakKeys;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.client.ClientSession;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cli.clients.testing.FleetDoor;
 import dev.reprise.cli.clients.testing.FleetDoor.Stop;
 import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.probe.ticket.ResealedTicket;
 import dev.reprise.cli.testing.KeyFileSamples;
 import dev.reprise.cli.testing.ServeNode;
 import dev.reprise.cli.testing.TestFiles;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.probe;
+package dev.reprise.cli.probe.ticket;
 
 import dev.reprise.codec.KeyName;
 import dev.reprise.codec.wire.Bytes;
@@ -28,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
  * } OpenSslTicket;
  * }</pre>
  */
-final class ResealedTicket {
+public final class ResealedTicket {
 
   private static final int BLOCK = 16;
   private static final int STATE_AT = KeyName.LENGTH + BLOCK;
@@ -43,7 +43,8 @@ final class ResealedTicket {
    * @param key the key to seal under
    * @return empty if the MAC or the padding of the ticket is wrong, or it has no content
    */
-  static Optional<Bytes> of(Bytes ticket, TicketKey issuer, TicketKey key, SecureRandom random) {
+  public static Optional<Bytes> of(
+      Bytes ticket, TicketKey issuer, TicketKey key, SecureRandom random) {
     int macAt = ticket.length() - MAC_LENGTH;
     if (macAt < STATE_AT + BLOCK || (macAt - STATE_AT) % BLOCK != 0) {
       return Optional.empty();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.probe;
+package dev.reprise.cli.probe.ticket;
 
 import dev.reprise.engine.client.ClientSession;
 import java.time.Duration;
@@ -13,15 +13,15 @@ import java.time.Instant;
  *
  * @param hint what the server has said last; zero if it has said nothing
  */
-record SessionLife(Duration hint) {
+public record SessionLife(Duration hint) {
 
   private static final Duration WHOLE_SECOND = Duration.ofSeconds(1);
 
   /** The server has said nothing, and is believed to take its sessions. */
-  static final SessionLife UNKNOWN = new SessionLife(Duration.ZERO);
+  public static final SessionLife UNKNOWN = new SessionLife(Duration.ZERO);
 
   /** The life of a ticket by its lifetime hint (RFC 5077, Section 3.3). */
-  static SessionLife of(ClientSession session) {
+  public static SessionLife of(ClientSession session) {
     return new SessionLife(Duration.ofSeconds(session.lifetimeHintSeconds()));
   }
 
@@ -29,7 +29,7 @@ record SessionLife(Duration hint) {
    * Until when a declined session shows something. A session by ID has no hint of its own, and is
    * taken to live as long as the server's tickets.
    */
-  Instant showsUntil(ClientSession session) {
+  public Instant showsUntil(ClientSession session) {
     Duration own = session.lifetimeHintSeconds() > 0 ? of(session).hint() : hint;
     return own.isZero()
         ? Instant.MAX
@@ -37,7 +37,7 @@ record SessionLife(Duration hint) {
   }
 
   /** Whether the session may be too old for the server at {@code now}. */
-  boolean mayBeOver(ClientSession session, Instant now) {
+  public boolean mayBeOver(ClientSession session, Instant now) {
     return now.isAfter(showsUntil(session));
   }
 }

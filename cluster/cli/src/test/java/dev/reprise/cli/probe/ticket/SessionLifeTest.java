@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.probe;
+package dev.reprise.cli.probe.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.reprise.cli.probe;
+package dev.reprise.cli.probe.ticket;
 
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.codec.wire.SecretBytes;
@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * ticket decrypts to octets that hold the session's master secret, which whoever asked for the
  * ticket knows. Neither happens by chance.
  */
-final class WeakKeys {
+public final class WeakKeys {
 
   private static final int[] KEY_OCTETS = {16, 32};
   private static final int[] VECTOR_OFFSETS = {0, 4, 16};
@@ -32,7 +32,7 @@ final class WeakKeys {
   private WeakKeys() {}
 
   /** In words, which key opens {@code ticket}, if one of the known ones does. */
-  static Optional<String> opening(Bytes ticket, SecretBytes masterSecret) {
+  public static Optional<String> opening(Bytes ticket, SecretBytes masterSecret) {
     byte[] octets = ticket.toByteArray();
     byte[] secret = masterSecret.toByteArray();
     try {
