@@ -8,11 +8,14 @@ import dev.reprise.cli.keys.KeysCommand;
 import dev.reprise.cli.option.Complaint;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cli.option.Version;
 import dev.reprise.cli.probe.ProbeCommand;
 import dev.reprise.cli.serve.ServeCommand;
 import dev.reprise.cli.ticket.TicketCommand;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +76,10 @@ public final class Reprise implements Runnable {
     // What is printed is read by programs, too: digits are those of ASCII wherever this runs.
     Locale.setDefault(Locale.ROOT);
     NameCache.configure();
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter out =
+        new Terminal(
+            new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)),
+            Terminal::columnsOfStandardOutput);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(execute(out, err, args));
   }
@@ -86,6 +92,9 @@ public final class Reprise implements Runnable {
     commandLine.setExecutionStrategy(
         parsed -> {
           Logging.configure(reprise.verbose);
+          if (parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested)) {
+            NarrowHelp.fit(commandLine, Terminal.columns(out));
+          }
           return runLast.execute(parsed);
         });
     return commandLine.execute(args);

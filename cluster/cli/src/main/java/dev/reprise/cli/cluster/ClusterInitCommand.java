@@ -4,6 +4,7 @@ package dev.reprise.cli.cluster;
 import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyFormat;
@@ -56,7 +57,12 @@ final class ClusterInitCommand implements Callable<Integer> {
         spec,
         cluster -> {
           KeyName name = cluster.initialize(policy);
-          spec.commandLine().getOut().println(said(name, KeyFormat.of(policy)));
+          KeyFormat made = KeyFormat.of(policy);
+          Terminal.println(
+              spec.commandLine().getOut(),
+              access.json(),
+              () -> json(name, made),
+              () -> text(name, made));
           return ExitCode.OK;
         });
   }
@@ -75,11 +81,13 @@ final class ClusterInitCommand implements Callable<Integer> {
     }
   }
 
-  private String said(KeyName name, KeyFormat made) {
-    return access.json()
-        ? "{\"ok\":true,\"key\":\"%s\",\"format\":\"%s\",\"bits\":%d}"
-            .formatted(ClusterReport.id(name), made.format().word(), made.bits())
-        : "%s: a key of %s; a node that starts now seals with it, a later one with another like it"
-            .formatted(ClusterReport.id(name), made.word());
+  private static String json(KeyName name, KeyFormat made) {
+    return "{\"ok\":true,\"key\":\"%s\",\"format\":\"%s\",\"bits\":%d}"
+        .formatted(ClusterReport.id(name), made.format().word(), made.bits());
+  }
+
+  private static String text(KeyName name, KeyFormat made) {
+    return "%s: a key of %s; a node that starts now seals with it, a later one with another like it"
+        .formatted(ClusterReport.id(name), made.word());
   }
 }

@@ -7,6 +7,7 @@ import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.PemFiles;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.KeyName;
@@ -118,7 +119,8 @@ final class ClusterRevokeCommand implements Callable<Integer> {
         cluster -> {
           Revoked revoked =
               subject.key != null ? revokeKey(cluster, subject.key) : revokeSessions(cluster);
-          spec.commandLine().getOut().println(access.json() ? revoked.json() : revoked.text());
+          Terminal.println(
+              spec.commandLine().getOut(), access.json(), revoked::json, revoked::text);
           return ExitCode.OK;
         });
   }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.store.StoreException;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.key.KeyFormat;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,12 +94,14 @@ final class ClusterRotateCommand implements Callable<Integer> {
                 view.followersInTrouble(access.oldestHeartbeat()).stream()
                     .flatMap(follower -> ClusterReport.troubles(follower).stream()))
             .toList();
-    spec.commandLine()
-        .getOut()
-        .println(
-            access.json() ? json(view, name, everywhere, troubles) : text(view, name, everywhere));
+    PrintWriter out = spec.commandLine().getOut();
+    Terminal.println(
+        out,
+        access.json(),
+        () -> json(view, name, everywhere, troubles),
+        () -> text(view, name, everywhere));
     if (!access.json()) {
-      troubles.forEach(each -> spec.commandLine().getOut().println(each));
+      troubles.forEach(each -> Terminal.println(out, each));
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.reprise.cli.cluster;
 
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         spec,
         cluster -> {
           ClusterReport report = new ClusterReport(cluster.look(), access.oldestHeartbeat());
-          spec.commandLine().getOut().println(access.json() ? report.json() : report.text());
+          Terminal.println(spec.commandLine().getOut(), access.json(), report::json, report::text);
           return report.ok() ? ExitCode.OK : ExitCode.CHECK_FAILED;
         });
   }

@@ -5,8 +5,10 @@ import dev.reprise.cli.cluster.ClusterOptions;
 import dev.reprise.cli.node.NodeCrypto;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cluster.ClusterSecrets;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,7 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
     SecureRandom random = new SecureRandom();
     try (DemoFleet fleet = start(random)) {
       DemoReport report = new Demo(fleet, NodeCrypto.create(), random).run();
-      spec.commandLine().getOut().println(json ? report.json() : report.text());
+      PrintWriter out = spec.commandLine().getOut();
+      Terminal.println(out, json, report::json, () -> report.text(Terminal.columns(out)));
       return report.ok() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
   }

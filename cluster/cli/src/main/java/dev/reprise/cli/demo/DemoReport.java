@@ -17,8 +17,11 @@ import java.util.LongSummaryStatistics;
  */
 record DemoReport(List<String> nodes, List<Cell> cells) {
 
-  /** Nodes whose matrix fits into a terminal of 100 columns. */
-  private static final int MOST_COLUMNS = 7;
+  /** A matrix takes no more columns, on however wide a terminal. */
+  private static final int MOST_COLUMNS = 100;
+
+  private static final int HEAD_COLUMNS = 14;
+  private static final int CELL_COLUMNS = 12;
 
   /** When sessions were offered, seen from the rotation of the ticket key. */
   enum Phase {
@@ -72,12 +75,17 @@ record DemoReport(List<String> nodes, List<Cell> cells) {
     return report.toString();
   }
 
-  /** The form for people: a matrix for each phase and mechanism, and the sum. */
-  String text() {
+  /**
+   * The form for people: a matrix for each phase and mechanism, and the sum.
+   *
+   * @param columns of the terminal; a matrix that is wider has a summary of each row
+   */
+  String text(int columns) {
     StringBuilder out = new StringBuilder();
+    boolean fits = HEAD_COLUMNS + CELL_COLUMNS * nodes.size() <= Math.min(columns, MOST_COLUMNS);
     for (Phase phase : Phase.values()) {
       for (Mechanism mechanism : Mechanism.values()) {
-        appendMatrix(out, phase, mechanism);
+        appendMatrix(out, phase, mechanism, fits);
       }
     }
     long resumed = cells.stream().filter(Cell::resumed).count();
@@ -85,10 +93,9 @@ record DemoReport(List<String> nodes, List<Cell> cells) {
     return out.toString();
   }
 
-  private void appendMatrix(StringBuilder out, Phase phase, Mechanism mechanism) {
+  private void appendMatrix(StringBuilder out, Phase phase, Mechanism mechanism, boolean wide) {
     out.append("By ").append(mechanism.word()).append(", ").append(phase.word());
     out.append(" the rotation (µs)\n");
-    boolean wide = nodes.size() <= MOST_COLUMNS;
     if (wide) {
       out.append(String.format("%-14s", ""));
       nodes.forEach(to -> out.append(String.format("%12s", "at " + to)));

@@ -11,6 +11,7 @@ import dev.reprise.cli.node.Identity;
 import dev.reprise.cli.node.TlsSettings;
 import dev.reprise.cli.node.VirtualHost;
 import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cli.probe.ClientCertificateOptions;
 import dev.reprise.cli.serve.NodeOptions;
 import dev.reprise.cli.status.StatusServer;
@@ -85,7 +86,7 @@ public final class DoctorCommand implements Callable<Integer> {
       out.println(json(findings, verdict.ok()).toPrettyString());
     } else {
       FindingPrinter.print(findings, "", out);
-      out.println(verdict.text());
+      Terminal.println(out, verdict.text());
     }
     out.flush();
     return verdict.exitCode();

@@ -5,6 +5,7 @@ import dev.reprise.cli.cluster.ClusterOptions;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.SecretFile;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.cluster.ClusterSecrets;
 import java.io.IOException;
@@ -69,11 +70,10 @@ final class FollowerSecretCommand implements Callable<Integer> {
     } finally {
       Arrays.fill(octets, (byte) 0);
     }
-    spec.commandLine()
-        .getOut()
-        .println(
-            "%s: followers' part of %d %s of the cluster %s"
-                .formatted(out, secrets.size(), secrets.size() == 1 ? "secret" : "secrets", name));
+    Terminal.println(
+        spec.commandLine().getOut(),
+        "%s: followers' part of %d %s of the cluster %s"
+            .formatted(out, secrets.size(), secrets.size() == 1 ? "secret" : "secrets", name));
     return ExitCode.OK;
   }
 }

@@ -4,8 +4,10 @@ package dev.reprise.cli.keys;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.wire.SecretBytes;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -60,10 +62,14 @@ final class KeyListing {
     }
   }
 
-  /** All that was added, ending in a line end. */
-  @Override
-  public String toString() {
-    return json ? files + "\n" : text.toString();
+  /** Prints all that was added. */
+  void print(PrintWriter out) {
+    if (json) {
+      out.print(files + "\n");
+      out.flush();
+    } else {
+      Terminal.print(out, text.toString());
+    }
   }
 
   private static String hex(SecretBytes secret) {

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     name = "convert",
     sortOptions = false,
     description = {
-      "Writes the keys of ticket key files in another server's format, readable for their owner",
-      "only. The key that seals stays the one that seals. For haproxy, the key that follows it in",
-      "FILEs is taken for the next to seal, and goes last."
+      "Writes the keys of ticket key files in another server's format, readable for their"
+          + " owner only. The key that seals stays the one that seals. For haproxy, the key that"
+          + " follows it in FILEs is taken for the next to seal, and goes last."
     })
 final class KeysConvertCommand implements Callable<Integer> {
 
@@ -81,8 +81,7 @@ final class KeysConvertCommand implements Callable<Integer> {
       KeyFiles.save("--out", outs.get(i), converted.get(i), force);
       listing.add(outs.get(i), converted.get(i));
     }
-    spec.commandLine().getOut().print(listing);
-    spec.commandLine().getOut().flush();
+    listing.print(spec.commandLine().getOut());
     keys.forEach(KeyFile.Entry::destroy);
     return ExitCode.OK;
   }

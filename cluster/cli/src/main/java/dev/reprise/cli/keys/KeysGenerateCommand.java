@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.cluster.derived.DerivedKeys;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.wire.Bytes;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -122,8 +124,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
     KeyFile file = new KeyFile(format, entries);
     try {
       KeyFiles.save("--out", out, file, force);
-      spec.commandLine().getOut().print(new KeyListing(json, false).add(out, file));
-      spec.commandLine().getOut().flush();
+      new KeyListing(json, false).add(out, file).print(spec.commandLine().getOut());
     } finally {
       file.destroy();
     }
@@ -133,8 +134,8 @@ final class KeysGenerateCommand implements Callable<Integer> {
   private void generateChain(Path out, SecureRandom random) {
     try {
       Bytes chainId = DerivedKeys.generate(out, step, Instant.now(), random, force);
-      spec.commandLine().getOut().println(json ? json(out, chainId) : text(chainId));
-      spec.commandLine().getOut().flush();
+      PrintWriter answer = spec.commandLine().getOut();
+      Terminal.println(answer, json, () -> json(out, chainId), () -> text(chainId));
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException("--out", out + ": exists; --force replaces it");
     } catch (IOException e) {
@@ -175,10 +176,8 @@ final class KeysGenerateCommand implements Callable<Integer> {
     List<KeyFile.Entry> keys =
         Stream.generate(() -> NewKeys.draw(octets, random)).limit(FLEET_KEYS).toList();
     try {
-      spec.commandLine()
-          .getOut()
-          .print(FleetFiles.write(directory, keys, force, new KeyListing(json, false)));
-      spec.commandLine().getOut().flush();
+      FleetFiles.write(directory, keys, force, new KeyListing(json, false))
+          .print(spec.commandLine().getOut());
     } finally {
       keys.forEach(KeyFile.Entry::destroy);
     }

@@ -65,8 +65,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     }
     KeyFile after = rotated(before);
     save(after);
-    spec.commandLine().getOut().print(new KeyListing(json, false).add(file, after));
-    spec.commandLine().getOut().flush();
+    new KeyListing(json, false).add(file, after).print(spec.commandLine().getOut());
     before.destroy();
     after.destroy();
     return ExitCode.OK;

@@ -61,8 +61,7 @@ final class KeysShowCommand implements Callable<Integer> {
       listing.add(file, keys);
       keys.destroy();
     }
-    spec.commandLine().getOut().print(listing);
-    spec.commandLine().getOut().flush();
+    listing.print(spec.commandLine().getOut());
     return ExitCode.OK;
   }
 }

@@ -5,6 +5,7 @@ import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.finding.FindingPrinter;
 import dev.reprise.cli.finding.Verdict;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,18 +80,22 @@ record ProbeReport(
 
   void print(PrintWriter out) {
     for (NodeReport report : nodes) {
-      out.println(report.node());
+      Terminal.println(out, report.node().toString());
       FindingPrinter.print(report.findings(), "  ", out);
     }
     crossings.forEach(
         crossing ->
-            out.printf(
-                "%s -> %s by %s: %s%s%n",
-                crossing.from(),
-                crossing.to(),
-                crossing.mechanism(),
-                crossing.text(),
-                separate && crossing.resumed() ? "; see " + Check.SHARED.reference() : ""));
+            Terminal.println(
+                out,
+                "%s -> %s by %s: %s%s"
+                    .formatted(
+                        crossing.from(),
+                        crossing.to(),
+                        crossing.mechanism(),
+                        crossing.text(),
+                        separate && crossing.resumed()
+                            ? "; see " + Check.SHARED.reference()
+                            : "")));
     if (unreachable() < nodes.size()) {
       out.println(verdict().text());
     }

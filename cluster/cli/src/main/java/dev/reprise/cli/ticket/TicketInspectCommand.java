@@ -4,6 +4,7 @@ package dev.reprise.cli.ticket;
 import dev.reprise.cli.keys.KeyFiles;
 import dev.reprise.cli.option.ConfigurationException;
 import dev.reprise.cli.option.ExitCode;
+import dev.reprise.cli.option.Terminal;
 import dev.reprise.codec.keyfile.KeyFile;
 import dev.reprise.codec.keyfile.KeyFileFormat;
 import dev.reprise.codec.openssl.SslSession;
@@ -33,9 +34,9 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     sortOptions = false,
     description = {
-      "Opens a ticket that any server has issued from a ticket key file, and shows the session",
-      "in it. Without a key that fits, it shows what can be seen. Ends with 1 if the ticket",
-      "was not opened."
+      "Opens a ticket that any server has issued from a ticket key file, and shows the"
+          + " session in it. Without a key that fits, it shows what can be seen. Ends with 1 if the"
+          + " ticket was not opened."
     })
 final class TicketInspectCommand implements Callable<Integer> {
 
@@ -88,7 +89,7 @@ final class TicketInspectCommand implements Callable<Integer> {
     KeyRing ring = ring(now);
     TicketOpener.Verdict verdict = new TicketOpener().open(ticket, ring, now);
     TicketReport report = TicketReport.of(ticket, verdict, ring, session, now, reveal);
-    spec.commandLine().getOut().println(json ? report.json() : report.text());
+    Terminal.println(spec.commandLine().getOut(), json, report::json, report::text);
     return verdict instanceof TicketOpener.Verdict.Accepted ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
 

@@ -61,7 +61,10 @@ class DemoTest {
 
     assertThat(report.ok()).isFalse();
     assertThat(report.json()).startsWith("{\"ok\":false,\"nodes\":[\"a\",\"b\"],\"cells\":[{");
-    assertThat(report.text()).contains("1200").contains("FULL").contains("1 of 2 sessions resumed");
+    assertThat(report.text(100))
+        .contains("1200")
+        .contains("FULL")
+        .contains("1 of 2 sessions resumed");
   }
 
   @Test
@@ -79,7 +82,7 @@ class DemoTest {
       }
     }
 
-    String text = new DemoReport(nodes, cells).text();
+    String text = new DemoReport(nodes, cells).text(100);
 
     assertThat(text.lines()).allMatch(line -> line.length() <= 100);
     assertThat(text.lines())
