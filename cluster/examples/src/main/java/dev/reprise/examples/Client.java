@@ -55,6 +55,8 @@ final class Client {
   String visit(String host, int port) throws IOException {
     ClientSessionKey key = key(host);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      // Otherwise the request waits until the server acknowledges Finished, 40 ms later.
+      socket.setTcpNoDelay(true);
       ResumingTlsClientProtocol protocol =
           new ResumingTlsClientProtocol(socket.getInputStream(), socket.getOutputStream());
       ResumingTlsClient client = resumption.client(new PinningClient(host), key);

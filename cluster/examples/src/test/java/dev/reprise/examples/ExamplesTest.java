@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
 
   private static final int MOST_LINES = 210;
+  private static final String NO_DELAY = ".setOption(StandardSocketOptions.TCP_NODELAY, true)";
 
   @TempDir static Path directory;
 
@@ -74,9 +77,30 @@ class ExamplesTest {
   /** Examples stay short enough to be read to their end. */
   @Test
   void examples_areShort() throws IOException {
+    assertThat(examples())
+        .isNotEmpty()
+        .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(MOST_LINES));
+  }
+
+  /** The delay itself depends on the system and its load, so no test measures it. */
+  @Test
+  void examplesThatMakeOrAcceptSockets_sendWithoutDelay() throws IOException {
+    List<String> sources = new ArrayList<>();
+    for (Path file : examples()) {
+      String source = Files.readString(file);
+      if (source.contains("new Socket(") || source.contains("listener.accept()")) {
+        sources.add(source);
+      }
+    }
+
+    assertThat(sources)
+        .hasSize(3)
+        .allSatisfy(source -> assertThat(source).containsAnyOf(".setTcpNoDelay(true)", NO_DELAY));
+  }
+
+  private static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/reprise/examples"))) {
-      assertThat(files)
-          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(MOST_LINES));
+      return files.toList();
     }
   }
 }
