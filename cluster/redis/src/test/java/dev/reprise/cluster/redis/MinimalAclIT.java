@@ -40,7 +40,8 @@ class MinimalAclIT extends StoreContract {
   @Override
   URI uri() {
     return URI.create(
-        "redis://reprise@" + server.address() + "?credentials=" + directory.resolve("password"));
+        "redis://reprise@%s?credentials=%s&%s"
+            .formatted(server.address(), directory.resolve("password"), PATIENTLY));
   }
 
   @Test

@@ -22,6 +22,6 @@ class RedisClusterIT extends StoreContract {
 
   @Override
   URI uri() {
-    return URI.create("redis-cluster://" + servers.addresses());
+    return URI.create("redis-cluster://" + servers.addresses() + "?" + PATIENTLY);
   }
 }

@@ -24,6 +24,6 @@ class RedisOldClusterIT extends StoreContract {
 
   @Override
   URI uri() {
-    return URI.create("redis-cluster://" + servers.addresses());
+    return URI.create("redis-cluster://" + servers.addresses() + "?" + PATIENTLY);
   }
 }

@@ -35,7 +35,7 @@ class RedisSentinelIT extends StoreContract {
 
   @Override
   URI uri() {
-    return URI.create("redis-sentinel://" + servers.addresses());
+    return URI.create("redis-sentinel://" + servers.addresses() + "?" + PATIENTLY);
   }
 
   /** In this class, because these servers take seconds to start. */

@@ -55,7 +55,7 @@ class RedisTlsIT extends StoreContract {
 
   @Override
   URI uri() {
-    return uri(server, "ca=" + ofServer.authority() + client());
+    return uri(server, "ca=" + ofServer.authority() + client() + "&" + PATIENTLY);
   }
 
   @Test
