@@ -177,13 +177,12 @@ class ContextSpi extends SSLContextSpi {
   /**
    * Where the sessions of a connection belong.
    *
-   * @param presentable what the key manager would present
+   * @param chains what the key manager would present
    */
-  ServerScope scope(List<ServerKeys.Entry> presentable, ConnectionSettings settings) {
-    if (presentable.isEmpty()) {
+  ServerScope scope(List<Certificate> chains, ConnectionSettings settings) {
+    if (chains.isEmpty()) {
       throw new IllegalStateException("the key manager has no certificate for this connection");
     }
-    List<Certificate> chains = presentable.stream().map(ServerKeys.Entry::chain).toList();
     ClientAuthentication authentication = settings.clientAuthentication();
     boolean asks = authentication != ClientAuthentication.NONE;
     ScopeKey key =

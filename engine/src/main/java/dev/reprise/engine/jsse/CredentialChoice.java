@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.KeyExchangeAlgorithm;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentials;
@@ -49,12 +50,12 @@ final class CredentialChoice {
   }
 
   /** Every chain that the manager would present on this connection. */
-  List<Entry> presentable() {
-    List<Entry> entries = new ArrayList<>();
+  List<Certificate> presentable() {
+    List<Certificate> chains = new ArrayList<>(KEY_TYPES.size());
     for (String keyType : KEY_TYPES) {
-      answer(keyType).ifPresent(entries::add);
+      answer(keyType).ifPresent(entry -> chains.add(entry.chain()));
     }
-    return entries;
+    return chains;
   }
 
   private Optional<Entry> answer(String keyType) {

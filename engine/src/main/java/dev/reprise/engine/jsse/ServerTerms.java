@@ -145,7 +145,16 @@ final class ServerTerms {
         versions.isEmpty()
             ? hello.clientVersion() >= TLS_1_2_CODE
             : versions.contains(TLS_1_2_CODE);
-    return offersTls12 && servesTls12 && hello.cipherSuites().stream().anyMatch(this::hasSuite);
+    return offersTls12 && servesTls12 && hasAnyOf(hello.cipherSuites());
+  }
+
+  private boolean hasAnyOf(List<Integer> suites) {
+    for (int each : suites) {
+      if (hasSuite(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean hasSuite(int suite) {

@@ -45,6 +45,7 @@ public final class ServerKeys {
   private static final Pattern PKIX_ALIAS = Pattern.compile("\\d+\\.(\\d+\\..+)", Pattern.DOTALL);
 
   private final @Nullable X509KeyManager manager;
+  private final boolean decryptsEachTime;
   private final FastTlsCrypto crypto;
   private final Supplier<InstantSource> clock;
   private final Map<String, Kept> kept = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ public final class ServerKeys {
   public ServerKeys(
       KeyManager @Nullable [] managers, FastTlsCrypto crypto, Supplier<InstantSource> clock) {
     this.manager = firstOf(managers);
+    this.decryptsEachTime = manager != null && manager.getClass().getName().equals(PKIX_MANAGER);
     this.crypto = crypto;
     this.clock = clock;
   }
@@ -103,11 +105,7 @@ public final class ServerKeys {
     if (alias == null) {
       return null;
     }
-    Matcher pkix = PKIX_ALIAS.matcher(alias);
-    Entry entry =
-        manager.getClass().getName().equals(PKIX_MANAGER) && pkix.matches()
-            ? kept(manager, alias, pkix.group(1))
-            : entry(manager, alias);
+    Entry entry = decryptsEachTime ? kept(manager, alias) : entry(manager, alias);
     // A manager that does not look at the key type must not make us sign with another kind of key.
     return entry == null
             || !entry.certificates().get(0).getPublicKey().getAlgorithm().equals(keyType)
@@ -115,7 +113,12 @@ public final class ServerKeys {
         : entry;
   }
 
-  private @Nullable Entry kept(X509KeyManager manager, String alias, String place) {
+  private @Nullable Entry kept(X509KeyManager manager, String alias) {
+    Matcher pkix = PKIX_ALIAS.matcher(alias);
+    if (!pkix.matches()) {
+      return entry(manager, alias);
+    }
+    String place = pkix.group(1);
     Instant now = clock.get().instant();
     Kept known = kept.get(place);
     if (known != null && known.isFresh(now)) {
