@@ -245,7 +245,7 @@ public final class Cluster implements AutoCloseable {
     node.call((protocol, now) -> protocol.use(ours, now));
   }
 
-  private static void checkCluster(String theirs, String ours) {
+  static void checkCluster(String theirs, String ours) {
     if (!theirs.equals(ours)) {
       throw new IllegalArgumentException("secrets of the cluster " + theirs + ", not of " + ours);
     }

@@ -35,11 +35,14 @@ import java.util.function.UnaryOperator;
  */
 public final class ClusterOperator implements AutoCloseable {
 
+  private final String cluster;
   private final OperatedRecords records;
   private final InstantSource clock;
   private final SecureRandom random;
 
-  private ClusterOperator(OperatedRecords records, InstantSource clock, SecureRandom random) {
+  private ClusterOperator(
+      String cluster, OperatedRecords records, InstantSource clock, SecureRandom random) {
+    this.cluster = cluster;
     this.records = records;
     this.clock = clock;
     this.random = random;
@@ -64,7 +67,17 @@ public final class ClusterOperator implements AutoCloseable {
             secrets.in(trustDomain),
             clock,
             random);
-    return new ClusterOperator(records, clock, random);
+    return new ClusterOperator(secrets.cluster(), records, clock, random);
+  }
+
+  /**
+   * Uses other secrets from now on, over the same connections.
+   *
+   * @throws IllegalArgumentException if they are another cluster's
+   */
+  public void use(ClusterSecrets secrets) {
+    Cluster.checkCluster(secrets.cluster(), cluster);
+    records.use(secrets.in(records.trustDomain()));
   }
 
   /**

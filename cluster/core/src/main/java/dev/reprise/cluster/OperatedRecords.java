@@ -39,11 +39,12 @@ final class OperatedRecords implements AutoCloseable {
   private static final int MOST_ATTEMPTS = 20;
 
   private final KeyRingStore store;
-  private final ClusterRecords records;
-  private final FollowerRecords followers;
-  private final RingCopy copy;
   private final MessageBox messages;
   private final InstantSource clock;
+  private final SecureRandom random;
+  private ClusterRecords records;
+  private FollowerRecords followers;
+  private RingCopy copy;
 
   OperatedRecords(
       KeyRingStore store, SharedSecrets secrets, InstantSource clock, SecureRandom random) {
@@ -52,6 +53,7 @@ final class OperatedRecords implements AutoCloseable {
     this.followers = new FollowerRecords(FollowerSecrets.of(secrets), random);
     this.copy = new RingCopy(secrets, random);
     this.clock = clock;
+    this.random = random;
     byte[] name = new byte[4];
     random.nextBytes(name);
     this.messages =
@@ -60,6 +62,13 @@ final class OperatedRecords implements AutoCloseable {
             MemberStart.at(clock.instant(), random),
             Duration.ZERO,
             false);
+  }
+
+  /** Seals and opens with these secrets from now on. */
+  void use(SharedSecrets secrets) {
+    records = new ClusterRecords(new RecordSealer(secrets, random));
+    followers = new FollowerRecords(FollowerSecrets.of(secrets), random);
+    copy = new RingCopy(secrets, random);
   }
 
   /** The octets of a record, and its value if it could be opened. */

@@ -57,7 +57,7 @@ final class JoinedCluster implements AutoCloseable {
   private String reload() {
     ClusterSecrets secrets = options.secrets();
     cluster.use(secrets);
-    members.ifPresent(each -> each.use(options.operator()));
+    members.ifPresent(each -> each.use(secrets));
     return "cluster secrets read again, sealing with " + secrets.sealingName();
   }
 

@@ -2,6 +2,7 @@
 package dev.reprise.cli.serve;
 
 import dev.reprise.cluster.ClusterOperator;
+import dev.reprise.cluster.ClusterSecrets;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.cluster.store.StoreException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class Members implements Supplier<Optional<ClusterView>>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Members.class);
 
-  private ClusterOperator operator;
+  private final ClusterOperator operator;
   private final long intervalNanos;
   private Optional<ClusterView> latest = Optional.empty();
   private long askAgainAt = System.nanoTime();
@@ -43,10 +44,9 @@ final class Members implements Supplier<Optional<ClusterView>>, AutoCloseable {
     return latest;
   }
 
-  /** Asks another one from now on, who has other secrets. */
-  synchronized void use(ClusterOperator another) {
-    operator.close();
-    operator = another;
+  /** Opens what the store lists with these secrets from now on. */
+  synchronized void use(ClusterSecrets secrets) {
+    operator.use(secrets);
   }
 
   @Override
