@@ -11,12 +11,15 @@ import dev.reprise.codec.HostName;
 import dev.reprise.engine.ResumptionScope.ClientAuthentication;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * The files of a node's TLS settings, and the settings that they make. Safe for use by any thread.
  *
  * <p>Each certificate with its key, and each file of client authorities, is read again by itself. A
- * file that can't be used does not keep the others from being renewed.
+ * file that can't be used does not keep the others from being renewed. If a certificate has a key
+ * of another kind than before, the other certificate of the same name may have changed with it, so
+ * that one is read, too.
  */
 final class TlsFiles {
 
   private final Fixed fixed;
-  private final List<Part<Identity>> identities = new ArrayList<>();
-  private final List<Host> hosts = new ArrayList<>();
   private final Optional<Part<ClientTrust>> trust;
+  private final Host defaultHost;
+  private final Map<HostName, Host> hosts = new LinkedHashMap<>();
 
   /**
    * What no file changes.
@@ -57,6 +62,7 @@ final class TlsFiles {
     private final Supplier<T> reader;
     private final String stamp;
     private T content;
+    private T inUse;
 
     Part(String name, List<Path> files, Supplier<T> reader) {
       this.name = name;
@@ -64,11 +70,75 @@ final class TlsFiles {
       this.reader = reader;
       this.stamp = FileWatch.stamp(files); // before they are read: later changes are noticed
       this.content = reader.get();
+      this.inUse = content;
+    }
+
+    void read() {
+      content = reader.get();
+    }
+
+    /** Reads the files, if they can be used; they report it themselves if they can't. */
+    void readIfPossible() {
+      try {
+        read();
+      } catch (ConfigurationException e) {
+        content = inUse;
+      }
+    }
+
+    void use() {
+      inUse = content;
+    }
+
+    void revert() {
+      content = inUse;
     }
   }
 
-  private record Host(
-      HostName name, Part<Identity> identity, Optional<Part<ClientTrust>> clientTrust) {}
+  /** What is presented under one name, and what is asked of clients there. */
+  private static final class Host {
+
+    private final String option;
+    private final List<Part<Identity>> identities = new ArrayList<>();
+    private Optional<Part<ClientTrust>> trust;
+    private List<Identity> selfMade = List.of();
+
+    /** By the contents that are in use. */
+    private @Nullable VirtualHost built;
+
+    Host(String option, Optional<Part<ClientTrust>> trust) {
+      this.option = option;
+      this.trust = trust;
+    }
+
+    boolean uses(Part<?> part) {
+      return identities.contains(part) || trust.filter(each -> each == part).isPresent();
+    }
+
+    /** Whether there is at most one key of each kind. */
+    boolean isPossible() {
+      List<Identity> own = own();
+      return own.stream().map(Identity::isRsa).distinct().count() == own.size();
+    }
+
+    VirtualHost build() {
+      if (!isPossible()) {
+        throw new ConfigurationException(
+            option,
+            "more than one RSA, or more than one EC key: "
+                + identities.stream()
+                    .map(part -> part.files.get(0).toString())
+                    .collect(Collectors.joining(" and ")));
+      }
+      return new VirtualHost(own(), trust.map(part -> part.content));
+    }
+
+    private List<Identity> own() {
+      return identities.isEmpty()
+          ? selfMade
+          : identities.stream().map(part -> part.content).toList();
+    }
+  }
 
   /**
    * Reads the files.
@@ -81,17 +151,19 @@ final class TlsFiles {
     this.fixed = fixed;
     PemFiles certificates = new PemFiles("--cert");
     PemFiles keys = new PemFiles("--key");
-    pairs.forEach(pair -> identities.add(identity(certificates, keys, pair)));
+    List<Part<Identity>> own = new ArrayList<>();
+    pairs.forEach(pair -> own.add(identity(certificates, keys, pair)));
     this.trust = Optional.ofNullable(clientCa).map(file -> trust("--client-ca", file));
+    this.defaultHost = new Host("--cert", trust);
+    defaultHost.identities.addAll(own);
+    defaultHost.selfMade = fixed.selfMade();
     PemFiles named = new PemFiles("--sni");
     for (SniEntry entry : sni) {
-      hosts.add(
-          new Host(
-              entry.name(),
-              identity(named, named, new Pair(entry.certificate(), entry.key())),
-              entry.clientCa().map(file -> trust("--sni", file))));
+      Host host = hosts.computeIfAbsent(entry.name(), name -> new Host("--sni", trust));
+      host.identities.add(identity(named, named, new Pair(entry.certificate(), entry.key())));
+      entry.clientCa().ifPresent(file -> host.trust = Optional.of(trust("--sni", file)));
     }
-    settings();
+    allHosts().forEach(host -> host.built = host.build());
   }
 
   private static Part<Identity> identity(PemFiles certificates, PemFiles keys, Pair pair) {
@@ -106,45 +178,31 @@ final class TlsFiles {
         "client authorities " + file, List.of(file), () -> new PemFiles(option).clientTrust(file));
   }
 
-  /**
-   * The settings, by the files as they were read last.
-   *
-   * @throws ConfigurationException if they do not go together
-   */
+  /** The settings, by the files as they were read last. */
   synchronized TlsSettings settings() {
-    Optional<ClientTrust> otherwise = trust.map(part -> part.content);
-    List<Identity> own = identities.stream().map(part -> part.content).toList();
+    return settings(Map.of());
+  }
+
+  /**
+   * Settings.
+   *
+   * @param changed hosts that take the place of those in use
+   */
+  private TlsSettings settings(Map<Host, VirtualHost> changed) {
+    Map<HostName, VirtualHost> named = new LinkedHashMap<>();
+    hosts.forEach((name, host) -> named.put(name, latest(host, changed)));
     return new TlsSettings(
         fixed.versions(),
         fixed.cipherSuites(),
         fixed.applicationProtocols(),
         fixed.clientAuthentication(),
-        host("--cert", own.isEmpty() ? fixed.selfMade() : own, otherwise),
-        namedHosts(otherwise));
+        latest(defaultHost, changed),
+        named);
   }
 
-  private Map<HostName, VirtualHost> namedHosts(Optional<ClientTrust> otherwise) {
-    Map<HostName, List<Identity>> named = new LinkedHashMap<>();
-    Map<HostName, ClientTrust> trusted = new LinkedHashMap<>();
-    for (Host host : hosts) {
-      named.computeIfAbsent(host.name(), name -> new ArrayList<>()).add(host.identity().content);
-      host.clientTrust().ifPresent(part -> trusted.put(host.name(), part.content));
-    }
-    Map<HostName, VirtualHost> virtual = new LinkedHashMap<>();
-    named.forEach(
-        (name, each) ->
-            virtual.put(
-                name,
-                host("--sni", each, Optional.ofNullable(trusted.get(name)).or(() -> otherwise))));
-    return virtual;
-  }
-
-  private static VirtualHost host(
-      String option, List<Identity> identities, Optional<ClientTrust> trust) {
-    if (identities.stream().map(Identity::isRsa).distinct().count() < identities.size()) {
-      throw new ConfigurationException(option, "more than one RSA, or more than one EC key");
-    }
-    return new VirtualHost(identities, trust);
+  private static VirtualHost latest(Host host, Map<Host, VirtualHost> changed) {
+    VirtualHost instead = changed.get(host);
+    return instead != null ? instead : Objects.requireNonNull(host.built, "built with the object");
   }
 
   /**
@@ -156,22 +214,39 @@ final class TlsFiles {
     parts().forEach(part -> watch.add(part.files, part.stamp, () -> reload(part, user)));
   }
 
-  private Stream<Part<?>> parts() {
-    return Stream.of(
-            identities.stream(),
-            trust.stream(),
-            hosts.stream().map(Host::identity),
-            hosts.stream().flatMap(host -> host.clientTrust().stream()))
-        .flatMap(each -> each);
+  private Stream<Host> allHosts() {
+    return Stream.concat(Stream.of(defaultHost), hosts.values().stream());
   }
 
-  private synchronized <T> String reload(Part<T> part, Consumer<TlsSettings> user) {
-    T before = part.content;
-    part.content = part.reader.get();
+  private Stream<Part<?>> parts() {
+    return Stream.<Part<?>>concat(
+            trust.stream(),
+            allHosts()
+                .flatMap(host -> Stream.concat(host.identities.stream(), host.trust.stream())))
+        .distinct();
+  }
+
+  private synchronized String reload(Part<?> part, Consumer<TlsSettings> user) {
+    List<Host> affected = allHosts().filter(host -> host.uses(part)).toList();
+    List<Part<?>> read = new ArrayList<>(List.of(part));
     try {
-      user.accept(settings());
+      part.read();
+      affected.stream()
+          .filter(host -> !host.isPossible())
+          .flatMap(host -> host.identities.stream())
+          .filter(other -> other != part)
+          .forEach(
+              other -> {
+                read.add(other);
+                other.readIfPossible();
+              });
+      Map<Host, VirtualHost> changed = new HashMap<>();
+      affected.forEach(host -> changed.put(host, host.build()));
+      user.accept(settings(changed));
+      changed.forEach((host, built) -> host.built = built);
+      read.forEach(Part::use);
     } catch (RuntimeException e) {
-      part.content = before;
+      read.forEach(Part::revert);
       throw e;
     }
     return part.name + " read again";
