@@ -2,18 +2,16 @@
 package dev.reprise.cli.cluster;
 
 import dev.reprise.cli.option.ApiProblem;
-import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.Terminal;
+import dev.reprise.cli.option.TicketTimes;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyFormat;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code reprise cluster init}: makes the first key of a cluster, and so chooses its format. */
@@ -32,21 +30,7 @@ final class ClusterInitCommand implements Callable<Integer> {
 
   @Mixin private KeyFormatOptions format;
 
-  @Option(
-      names = "--ticket-lifetime",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description = "How long a ticket is good, as at the nodes. Default: ${DEFAULT-VALUE}.")
-  private Duration ticketLifetime = Duration.ZERO;
-
-  @Option(
-      names = "--rotate-every",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description = "How long one key seals tickets, as at the nodes. Default: ${DEFAULT-VALUE}.")
-  private Duration rotateEvery = Duration.ZERO;
+  @Mixin private TicketTimes times;
 
   ClusterInitCommand() {}
 
@@ -70,12 +54,7 @@ final class ClusterInitCommand implements Callable<Integer> {
   private ResumptionPolicy policy() {
     KeyFormat wanted = format.chosen().orElse(KeyFormat.of(ResumptionPolicy.defaults()));
     try {
-      return ResumptionPolicy.builder()
-          .ticketFormat(wanted.format())
-          .ticketKeyBits(wanted.bits())
-          .ticketLifetime(ticketLifetime)
-          .sealPeriod(rotateEvery)
-          .build();
+      return times.policy().ticketFormat(wanted.format()).ticketKeyBits(wanted.bits()).build();
     } catch (IllegalArgumentException e) {
       throw ApiProblem.named(e, "policy");
     }

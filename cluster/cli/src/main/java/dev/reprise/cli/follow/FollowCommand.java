@@ -9,6 +9,7 @@ import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.ExitCode;
 import dev.reprise.cli.option.HangUp;
 import dev.reprise.cli.option.HostPort;
+import dev.reprise.cli.option.TicketTimes;
 import dev.reprise.cli.status.MetricsOptions;
 import dev.reprise.cluster.Cluster;
 import dev.reprise.engine.ResumptionPolicy;
@@ -76,23 +77,7 @@ public final class FollowCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int bits;
 
-  @Option(
-      names = "--ticket-lifetime",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description =
-          "How long a ticket is good, the same at every member. Default: ${DEFAULT-VALUE}.")
-  private Duration ticketLifetime;
-
-  @Option(
-      names = "--rotate-every",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description =
-          "How long one key seals tickets, the same at every member. Default: ${DEFAULT-VALUE}.")
-  private Duration rotateEvery;
+  @Mixin private TicketTimes times;
 
   @Option(
       names = "--poll-every",
@@ -183,12 +168,7 @@ public final class FollowCommand implements Callable<Integer> {
           "%s reads no keys of %d bits, only of %d".formatted(program.word(), bits, 384 - bits));
     }
     try {
-      return ResumptionPolicy.builder()
-          .ticketFormat(TicketFormat.OPENSSL)
-          .ticketKeyBits(bits)
-          .ticketLifetime(ticketLifetime)
-          .sealPeriod(rotateEvery)
-          .build();
+      return times.policy().ticketFormat(TicketFormat.OPENSSL).ticketKeyBits(bits).build();
     } catch (IllegalArgumentException e) {
       throw ApiProblem.named(e, "policy");
     }

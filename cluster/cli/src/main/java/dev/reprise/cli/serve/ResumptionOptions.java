@@ -3,16 +3,16 @@ package dev.reprise.cli.serve;
 
 import dev.reprise.cli.option.ApiProblem;
 import dev.reprise.cli.option.ConfigurationException;
-import dev.reprise.cli.option.DurationConverter;
 import dev.reprise.cli.option.Switch;
 import dev.reprise.cli.option.TicketFormatConverter;
+import dev.reprise.cli.option.TicketTimes;
 import dev.reprise.codec.PeerChain;
 import dev.reprise.codec.wire.Bytes;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.ResumptionPolicy.RenewalRule;
 import dev.reprise.engine.TicketFormat;
-import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -75,23 +75,7 @@ public final class ResumptionOptions {
       description = "A label of up to 32 octets: only sessions with the same one are resumed.")
   private Bytes sessionIdContext = Bytes.EMPTY;
 
-  @Option(
-      names = "--ticket-lifetime",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description = "How long a ticket or a session is good. Default: ${DEFAULT-VALUE}.")
-  private Duration ticketLifetime = Duration.ZERO;
-
-  @Option(
-      names = "--rotate-every",
-      paramLabel = "TIME",
-      defaultValue = "4h",
-      converter = DurationConverter.class,
-      description =
-          "How long one key seals tickets. A session ends after twice that, renewed or not."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Duration rotateEvery = Duration.ZERO;
+  @Mixin private TicketTimes times;
 
   @Option(
       names = "--renew-after",
@@ -112,14 +96,13 @@ public final class ResumptionOptions {
   public ResumptionPolicy policy() {
     try {
       ResumptionPolicy.Builder policy =
-          ResumptionPolicy.builder()
+          times
+              .policy()
               .tickets(tickets.isOn())
               .sessionIds(sessionIds.isOn())
               .ticketFormat(ticketFormat)
               .ticketKeyBits(bits)
               .peerChainForm(peerChainForm())
-              .ticketLifetime(ticketLifetime)
-              .sealPeriod(rotateEvery)
               .renewal(RenewalRule.afterPercent(renewAfterPercent));
       if (!requireExtendedMasterSecret.isOn()) {
         policy.dangerouslyAllowSessionsWithoutExtendedMasterSecret();
