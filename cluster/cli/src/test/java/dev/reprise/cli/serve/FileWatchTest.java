@@ -4,14 +4,16 @@ package dev.reprise.cli.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cli.option.ConfigurationException;
+import dev.reprise.cluster.redis.testing.FileReplacement;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,27 +112,18 @@ class FileWatchTest {
 
   @Test
   void look_linkToADirectoryChanged_reads() throws IOException {
-    Path link = directory.resolve("..data");
-    Files.createSymbolicLink(link, volume("first", "old"));
-    Path mounted = Files.createSymbolicLink(directory.resolve("tls.crt"), link.resolve("tls.crt"));
-    watch = watchOf(mounted);
-    Path successor = directory.resolve("..data_tmp");
-    Files.createSymbolicLink(successor, volume("second", "new"));
-    Files.move(successor, link, StandardCopyOption.ATOMIC_MOVE);
+    FileReplacement way = FileReplacement.KUBERNETES;
+    way.write(directory, content("old"), 1, () -> {});
+    watch = watchOf(way.file(directory, "tls.crt"));
+    way.write(directory, content("new"), 2, () -> {});
 
     look();
 
     assertThat(used).containsExactly("new");
   }
 
-  private Path volume(String name, String content) {
-    try {
-      Path volume = Files.createDirectory(directory.resolve(name));
-      Files.writeString(volume.resolve("tls.crt"), content);
-      return volume;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Map<String, byte[]> content(String text) {
+    return Map.of("tls.crt", text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
