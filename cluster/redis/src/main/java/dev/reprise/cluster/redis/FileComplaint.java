@@ -32,12 +32,12 @@ final class FileComplaint {
   /**
    * Files could be used.
    *
-   * @param files their names
+   * @param files the name of one, or a word for all of them that reads as one thing
    */
   void end(String files) {
     if (!last.isEmpty()) {
       last = "";
-      report.accept(files + ": could be read again, and is in use");
+      report.accept(files + " can be used again: what was read now is in use");
     }
   }
 }

@@ -89,7 +89,7 @@ class RedisLoginTest {
       assertThat(new String(login.current().getPassword())).isEqualTo("good " + version);
       login.current();
       assertThat(lines).hasSize(2);
-      assertThat(lines.get(1)).endsWith("password: could be read again, and is in use");
+      assertThat(lines.get(1)).endsWith("password can be used again: what was read now is in use");
       lines.clear();
     }
   }
