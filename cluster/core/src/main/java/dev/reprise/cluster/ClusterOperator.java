@@ -143,7 +143,7 @@ public final class ClusterOperator implements AutoCloseable {
     KeyFormat format = KeyFormat.ofRing(ring, wanted);
     Instant since =
         ring.keys().stream()
-            .filter(key -> key.format() == format.format())
+            .filter(key -> key.format() == format.format() && hasSize(key, format.bits()))
             .map(key -> key.schedule().published())
             .min(Comparator.naturalOrder())
             .orElse(now);
@@ -153,6 +153,11 @@ public final class ClusterOperator implements AutoCloseable {
                 format.word(),
                 since,
                 format.equals(wanted) ? "" : "; change that with " + rotationTo(wanted)));
+  }
+
+  /** Whether a key has that size, or may have had it: a revoked one does not show its size. */
+  private static boolean hasSize(KeyEntry key, int bits) {
+    return key.key().filter(each -> each.strengthBits() != bits).isEmpty();
   }
 
   /** A member that has keys writes them back when the store has lost them. */
@@ -166,8 +171,8 @@ public final class ClusterOperator implements AutoCloseable {
                     .formatted(each.node()));
   }
 
-  /** The command that changes the format of a ring. */
-  static String rotationTo(KeyFormat format) {
+  /** The command that changes the format of a ring, in quotation marks, for messages. */
+  public static String rotationTo(KeyFormat format) {
     return "'reprise cluster rotate --ticket-format %s --bits %d'"
         .formatted(format.format().word(), format.bits());
   }

@@ -122,7 +122,9 @@ final class HandshakeView {
     }
     if (ofRing.equals(wanted)) {
       LOG.info(
-          "node {}: the ring has ticket keys of {} now, as this node wants", name, wanted.word());
+          "node {}: new ticket keys of the ring are of {} now, as this node wants",
+          name,
+          wanted.word());
     } else {
       LOG.warn(
           "node {} wants ticket keys of {}, the ring has {}, and new keys stay like the ring's;"

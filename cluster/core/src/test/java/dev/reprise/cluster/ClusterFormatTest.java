@@ -119,6 +119,28 @@ class ClusterFormatTest {
     assertThat(operator.look().keys().orElseThrow().keys()).hasSize(1);
   }
 
+  /** Keys of 256 bits stood there long before: they are of another format. */
+  @Test
+  void initialize_whereTheSizeWasChanged_saysSinceWhenKeysHaveThatSize() throws Exception {
+    operator.initialize(policy(new KeyFormat(TicketFormat.OPENSSL, 256)));
+    KeyName later;
+    try (ClusterOperator hourLater =
+        ClusterOperator.open(
+            store,
+            secrets,
+            Cluster.DEFAULT_TRUST_DOMAIN,
+            () -> Instant.now().plus(Duration.ofHours(1)),
+            random)) {
+      later = hourLater.rotate(SHORT);
+    }
+    Instant since =
+        operator.look().keys().orElseThrow().find(later).orElseThrow().schedule().published();
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> operator.initialize(policy(SHORT)))
+        .withMessage("the cluster has a ring, with keys of openssl/128 since " + since);
+  }
+
   @Test
   void initialize_ringOfAnotherSecret_isNotReplaced() throws Exception {
     operator.initialize(policy(SHORT));

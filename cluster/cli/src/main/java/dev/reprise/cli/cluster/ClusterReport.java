@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cluster.ClusterMember;
+import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.cluster.ClusterView;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
@@ -167,8 +168,8 @@ public record ClusterReport(ClusterView view, Duration oldest) {
 
   /** What to do about a node that wants another format than the ring has, in a line. */
   public static String conflict(String node, KeyFormat wanted, KeyFormat ofRing) {
-    return "%s wants %s, the ring has %s; change that with 'reprise cluster rotate %s', or the node's options"
-        .formatted(node, wanted.word(), ofRing.word(), KeyFormatOptions.naming(wanted));
+    return "%s wants %s, the ring has %s; change that with %s, or the node's options"
+        .formatted(node, wanted.word(), ofRing.word(), ClusterOperator.rotationTo(wanted));
   }
 
   /** A follower's program as JSON. */

@@ -50,9 +50,4 @@ final class KeyFormatOptions {
       throw new ConfigurationException("--bits", "is not 256, or 128 with --ticket-format openssl");
     }
   }
-
-  /** The options that name a format. */
-  static String naming(KeyFormat format) {
-    return "--ticket-format " + format.format().word() + " --bits " + format.bits();
-  }
 }

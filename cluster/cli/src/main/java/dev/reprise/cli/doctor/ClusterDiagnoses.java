@@ -2,6 +2,7 @@
 package dev.reprise.cli.doctor;
 
 import dev.reprise.cli.cluster.ClusterOptions;
+import dev.reprise.cli.cluster.ClusterReport;
 import dev.reprise.cli.cluster.RevocationCost;
 import dev.reprise.cli.finding.Finding;
 import dev.reprise.cli.option.ConfigurationException;
@@ -17,6 +18,7 @@ import dev.reprise.cluster.store.StoreProvider;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,17 +36,26 @@ final class ClusterDiagnoses {
   private static final String ACCESS = "store_acl";
   private static final String ANSWER = "store_answers";
   private static final String REVOKED = "revocations";
+  private static final String MEMBERS = "members";
+  private static final String FORMAT = "ticket_format";
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDiagnoses.class);
   private static final Set<String> IN_CLEAR =
       Set.of("redis", "redis-sentinel", "redis-cluster", "ats+redis");
 
   private final ClusterOptions options;
   private final FileDiagnoses files;
+  private final Duration oldest;
   private final List<Finding> found = new ArrayList<>();
 
-  ClusterDiagnoses(ClusterOptions options, FileDiagnoses files) {
+  /**
+   * Nothing has been looked at yet.
+   *
+   * @param oldest how old the heartbeat of a live node may be
+   */
+  ClusterDiagnoses(ClusterOptions options, FileDiagnoses files, Duration oldest) {
     this.options = options;
     this.files = files;
+    this.oldest = oldest;
   }
 
   /** Looks at everything that the options name. */
@@ -163,11 +174,13 @@ final class ClusterDiagnoses {
     try (KeyRingStore store =
             provider.get().keyRingStore(uri, secrets.cluster(), Cluster.DEFAULT_TRUST_DOMAIN);
         ClusterOperator operator = options.operator()) {
-      int members = operator.look().members().size();
+      ClusterView view = operator.look();
+      int members = view.members().size();
       boolean ring = store.load(SharedRecord.KEY_RING).isPresent();
       found.add(
           Finding.ok(
               ANSWER, members + " members, " + (ring ? "and a key ring" : "and no key ring yet")));
+      nodes(view);
     } catch (StoreException | IllegalArgumentException e) {
       found.add(
           Finding.fail(
@@ -177,8 +190,33 @@ final class ClusterDiagnoses {
     }
   }
 
+  /** What the nodes show that nobody of them can mend. */
+  private void nodes(ClusterView view) {
+    view.cut()
+        .ifPresent(
+            cut ->
+                found.add(
+                    Finding.fail(
+                        MEMBERS,
+                        "not all can be seen, so no key counts as acknowledged",
+                        oneLine(cut))));
+    int wanting = view.wantingAnotherFormat(oldest).size();
+    if (wanting > 0) {
+      found.add(
+          Finding.note(
+              FORMAT,
+              (wanting == 1 ? "1 node wants" : wanting + " nodes want")
+                  + " ticket keys of another format than the ring has",
+              new ClusterReport(view, oldest).otherFormats().get(0)));
+    }
+  }
+
   private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    return oneLine(String.valueOf(e.getMessage()));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static String scheme(URI uri) {

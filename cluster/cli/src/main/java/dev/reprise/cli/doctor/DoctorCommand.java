@@ -15,6 +15,7 @@ import dev.reprise.cli.option.Terminal;
 import dev.reprise.cli.probe.ClientCertificateOptions;
 import dev.reprise.cli.serve.NodeOptions;
 import dev.reprise.cli.status.StatusServer;
+import dev.reprise.cluster.Cluster;
 import dev.reprise.engine.ResumptionPolicy;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -106,7 +107,10 @@ public final class DoctorCommand implements Callable<Integer> {
     Stream.concat(options.tls().keyFiles().stream(), options.ticketKeys().files().stream())
         .forEach(files::secret);
     options.ticketKeys().files().stream().limit(1).forEach(files::age);
-    List<Finding> cluster = new ClusterDiagnoses(options.cluster(), files).all();
+    List<Finding> cluster =
+        new ClusterDiagnoses(
+                options.cluster(), files, Cluster.silenceOfLiveNode(options.pollEvery()))
+            .all();
     clock(now, findings);
     findings.addAll(files.all());
     certificates(tls, now, findings);

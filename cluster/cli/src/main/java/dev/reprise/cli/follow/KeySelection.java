@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.follow;
 
+import dev.reprise.cluster.ClusterOperator;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
 import java.time.Instant;
@@ -136,19 +138,24 @@ record KeySelection(
   private static Optional<String> complaint(KeyEntry entry, Program program) {
     if (entry.format() != TicketFormat.OPENSSL) {
       return Optional.of(
-          "key %s of the ring has the format %s, which %s does not read; change it with 'reprise cluster rotate --ticket-format openssl --bits %d'"
+          "key %s of the ring has the format %s, which %s does not read; change it with %s"
               .formatted(
                   id(entry.name()),
                   entry.format().word(),
                   program.word(),
-                  program.reads(128) ? 128 : 256));
+                  rotationTo(program.reads(256) ? 256 : 128)));
     }
     int bits = key(entry).strengthBits();
     return program.reads(bits)
         ? Optional.empty()
         : Optional.of(
-            "key %s of the ring has %d bits, which %s does not read; change it with 'reprise cluster rotate --ticket-format openssl --bits %d'"
-                .formatted(id(entry.name()), bits, program.word(), 384 - bits));
+            "key %s of the ring has %d bits, which %s does not read; change it with %s"
+                .formatted(
+                    id(entry.name()), bits, program.word(), rotationTo(bits == 128 ? 256 : 128)));
+  }
+
+  private static String rotationTo(int bits) {
+    return ClusterOperator.rotationTo(new KeyFormat(TicketFormat.OPENSSL, bits));
   }
 
   private static Optional<String> otherSize(KeyEntry entry, Program program, int bits) {

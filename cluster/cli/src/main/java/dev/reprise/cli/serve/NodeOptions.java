@@ -127,7 +127,8 @@ public final class NodeOptions {
     return trafficServer;
   }
 
-  Duration pollEvery() {
+  /** The time between two polls of the cluster's store. */
+  public Duration pollEvery() {
     return pollEvery;
   }
 

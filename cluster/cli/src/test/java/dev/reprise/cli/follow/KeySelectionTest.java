@@ -11,12 +11,16 @@ import dev.reprise.engine.key.KeyRotation;
 import dev.reprise.engine.key.TicketKey;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class KeySelectionTest {
+
+  private static final Set<Program> READ_NO_LONG_KEYS =
+      Set.of(Program.APACHE, Program.ATS, Program.NETTY);
 
   private final TicketKey standIn = RingSamples.key(128);
   private final TicketKey longStandIn = RingSamples.key(256);
@@ -70,7 +74,8 @@ class KeySelectionTest {
     assertThat(selection.complaints())
         .singleElement()
         .asString()
-        .contains("rfc5077", program.word(), "--ticket-format openssl");
+        .contains("rfc5077", program.word(), "--ticket-format openssl --bits ")
+        .contains(READ_NO_LONG_KEYS.contains(program) ? "--bits 128" : "--bits 256");
   }
 
   @ParameterizedTest
