@@ -11,6 +11,7 @@ import dev.reprise.engine.crypto.KeyDerivation;
 import dev.reprise.engine.key.KeyEntry;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.TicketKey;
+import dev.reprise.engine.time.Instants;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,17 +111,26 @@ final class DerivedRing {
       key.destroy();
       return known.get();
     }
-    Instant from = step.beginOf(step.step());
+    boolean first = step.step() == 0;
+    Instant from = first ? startOf(step, policy) : step.beginOf(step.step());
     Instant until = step.beginOf(step.step() + 1);
     return KeyEntry.of(
         key,
         KeyPhase.SEALING,
         new KeyEntry.Schedule(
-            step.beginOf(Math.max(step.step() - 1, 0)),
+            first ? from : step.beginOf(step.step() - 1),
             from,
             from,
             until,
             until.plus(opensAfterSealing(policy))));
+  }
+
+  /**
+   * From when on the first key seals: earlier than the chain begins by the tolerated skew, because
+   * a node's clock may be behind that of the machine that made the chain.
+   */
+  private static Instant startOf(ChainState state, ResumptionPolicy policy) {
+    return Instants.later(Instant.EPOCH, state.beginOf(0).minus(policy.clockSkew()));
   }
 
   /** The ticket key of a state's step. */
