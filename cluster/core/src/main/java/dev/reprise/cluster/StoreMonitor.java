@@ -27,13 +27,15 @@ final class StoreMonitor {
   /** How many heartbeats prove that what follows a heartbeat in a round works as well. */
   private static final int HEARTBEATS_AS_PROOF = 3;
 
+  private static final String UNKNOWN_SESSION_TROUBLE = "sessions can't be written or looked up";
+
   private static final Logger LOG = LoggerFactory.getLogger(StoreMonitor.class);
 
   private final Sessions sessions;
   private final StoreOutages outages;
   private final Duration silence;
   private final SessionStoreHealth sessionHealth = new SessionStoreHealth();
-  private String sessionTrouble = "sessions can't be written or looked up";
+  private String sessionTrouble = UNKNOWN_SESSION_TROUBLE;
   private int heartbeatsToProve;
   private int looksWithoutNotices;
   private volatile Optional<Instant> lastHeartbeat = Optional.empty();
@@ -161,6 +163,7 @@ final class StoreMonitor {
 
   private void judgeSessions(boolean work, Instant now) {
     if (work) {
+      sessionTrouble = UNKNOWN_SESSION_TROUBLE;
       outages.works(StoreOutages.Part.SESSIONS, now);
     } else {
       sessionTrouble = sessions.lastFailure().orElse(sessionTrouble);

@@ -164,6 +164,24 @@ class StoreMonitorTest {
         .contains("MISCONF: the server can't save to disk", "tickets resume; sessions by ID");
   }
 
+  /** The second time nothing is known of the cause: that of the first time is not it. */
+  @Test
+  void sessionsThatFailAgain_withoutAKnownCause_doNotNameTheFormerOne() {
+    sessions.lastFailure = Optional.of("NOAUTH: the server wants a password");
+    sessions.lookups = new LookupCounts(0, 0, 1, 0);
+    round(() -> monitor.answered(BEAT, now));
+    sessions.lastFailure = Optional.empty();
+    sessions.lookups = new LookupCounts(1, 0, 1, 0);
+    round(() -> monitor.answered(BEAT, now));
+
+    sessions.lookups = new LookupCounts(1, 0, 2, 0);
+    round(() -> monitor.answered(BEAT, now));
+
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).contains("NOAUTH");
+    assertThat(lines.get(2)).contains("sessions can't be written or looked up");
+  }
+
   /** Heartbeats are read only now and then, long after they could all be read. */
   @Test
   void heartbeatsThatAreNotAllRead_areAnOutage_untilTheyAre() {
