@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.reprise.cli.fleet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import dev.reprise.cli.fleet.testing.MovingFleet;
+import dev.reprise.cli.fleet.testing.OutageLog;
+import dev.reprise.cli.testing.TranscriptPage;
 import dev.reprise.cluster.redis.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -52,8 +60,15 @@ class RedisMovesIT {
   class MasterRefuses extends OneFleet {
 
     @Test
-    void masterBecomesAReplica() {
-      fleet.suffer("READONLY: demoted to a replica", RedisMovesIT::demote, BEGIN_AND_END);
+    void masterWantsAPassword() {
+      fleet.suffer(
+          "NOAUTH: requirepass",
+          (server, other) -> {
+            server.command("CONFIG", "SET", "requirepass", "secret");
+            server.commandAs("secret", "CLIENT", "KILL", "TYPE", "pubsub");
+            server.commandAs("secret", "CLIENT", "KILL", "TYPE", "normal");
+          },
+          BEGIN_AND_END);
     }
 
     @Test
@@ -76,30 +91,47 @@ class RedisMovesIT {
     }
   }
 
-  /** The master refuses the nodes, or does not answer. */
+  /**
+   * What docs/operating.md shows the log of: three outages of different kinds, and nothing else.
+   */
   @Nested
-  class MasterIsAway extends OneFleet {
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+  class ThreeOutages extends OneFleet {
 
     @Test
-    void masterWantsAPassword() {
-      fleet.suffer(
-          "NOAUTH: requirepass",
-          (server, other) -> {
-            server.command("CONFIG", "SET", "requirepass", "secret");
-            server.commandAs("secret", "CLIENT", "KILL", "TYPE", "pubsub");
-            server.commandAs("secret", "CLIENT", "KILL", "TYPE", "normal");
-          },
-          BEGIN_AND_END);
-    }
-
-    @Test
+    @Order(1)
     void masterIsKilled() {
       fleet.suffer("refused: killed", (server, other) -> server.kill(), BEGIN_AND_END);
     }
 
     @Test
+    @Order(2)
     void masterHangs() {
       fleet.suffer("hangs", (server, other) -> server.hang(), BEGIN_AND_END);
+    }
+
+    @Test
+    @Order(3)
+    void masterBecomesAReplica() {
+      fleet.suffer("READONLY: demoted to a replica", RedisMovesIT::demote, BEGIN_AND_END);
+    }
+
+    @Test
+    @Order(4)
+    void nodesLog_isThatOfTheGuide() throws IOException {
+      assumeThat(fleet.hasStalled()).as("the machine stood still").isFalse();
+      OutageLog log = new OutageLog(fleet.wholeLog());
+
+      assertThat(log.reasons())
+          .hasSize(3)
+          .satisfies(
+              each -> {
+                assertThat(each.get(0)).containsAnyOf("Connection refused", OutageLog.OF_SESSIONS);
+                assertThat(each.get(1)).containsAnyOf("no answer within", OutageLog.OF_SESSIONS);
+                assertThat(each.get(2)).containsAnyOf("READONLY", OutageLog.OF_SESSIONS);
+              });
+      TranscriptPage.of("docs/operating.md")
+          .assertTranscript("outages", log.text(), OutageLog::comparable);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.cli.status.testing.SampleNode;
 import dev.reprise.cluster.ClusterMember.FollowedKey;
 import dev.reprise.cluster.ClusterMember.Follower;
 import dev.reprise.cluster.ClusterMember.Trouble;
@@ -18,6 +19,8 @@ import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.RotatingKeys;
 import dev.reprise.engine.key.TicketKeys;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When a follower is ready, and what it shows. */
@@ -119,6 +125,28 @@ class FollowerMonitorTest {
                 + name.octets().slice(0, 4).hex()
                 + "\",\"written\":\"2026-11-30T12:00:00Z\",\"reloaded\":null,"
                 + "\"acknowledged\":\"2026-11-30T12:00:00Z\",\"sealing\":null}]}");
+  }
+
+  /**
+   * The table in the guide has each check of a node with a follower beside it, and of a follower.
+   */
+  @Test
+  void guide_hasEveryCheckOfHealth() throws IOException {
+    wanted = new KeyFormat(TicketFormat.OPENSSL, 128);
+    String guide =
+        Files.readString(Path.of(System.getProperty("project.root", "../.."), "docs/operating.md"));
+    String table = guide.substring(guide.indexOf("<!-- health -->"), guide.indexOf("<!-- /health"));
+
+    assertThat(
+            Pattern.compile("(?m)^\\| `([a-z_]+)` \\|")
+                .matcher(table)
+                .results()
+                .map(row -> row.group(1)))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(monitor.health(), SampleNode.inCluster().health())
+                .flatMap(health -> health.checks().stream())
+                .map(Health.Check::name)
+                .collect(Collectors.toSet()));
   }
 
   private FollowedKey key(boolean acknowledged) {

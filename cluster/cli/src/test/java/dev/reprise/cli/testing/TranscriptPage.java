@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,15 +33,27 @@ public final class TranscriptPage {
 
   /** Asserts that the transcript of that name shows this. */
   public void assertTranscript(String name, String actual) throws IOException {
-    assertShown("<!-- transcript:" + name + " -->\\n```[a-z]*\\n(.*?)```\\n", actual);
+    assertTranscript(name, actual, TranscriptPage::comparable);
+  }
+
+  /**
+   * The same.
+   *
+   * @param comparable leaves out what differs from run to run
+   */
+  public void assertTranscript(String name, String actual, UnaryOperator<String> comparable)
+      throws IOException {
+    assertShown("<!-- transcript:" + name + " -->\\n```[a-z]*\\n(.*?)```\\n", actual, comparable);
   }
 
   /** Asserts that the table between the comments of that name is this. */
   public void assertTable(String name, String actual) throws IOException {
-    assertShown("<!-- " + name + " -->\\n(.*?)<!-- /" + name + " -->\\n", actual);
+    String pattern = "<!-- " + name + " -->\\n(.*?)<!-- /" + name + " -->\\n";
+    assertShown(pattern, actual, TranscriptPage::comparable);
   }
 
-  private void assertShown(String pattern, String actual) throws IOException {
+  private void assertShown(String pattern, String actual, UnaryOperator<String> comparable)
+      throws IOException {
     String text = Files.readString(page);
     Matcher block = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
     assertThat(block.find()).as(pattern).isTrue();
@@ -48,7 +61,7 @@ public final class TranscriptPage {
       Files.writeString(
           page, text.substring(0, block.start(1)) + actual + text.substring(block.end(1)));
     } else {
-      assertThat(comparable(block.group(1))).isEqualTo(comparable(actual));
+      assertThat(comparable.apply(block.group(1))).isEqualTo(comparable.apply(actual));
     }
   }
 
