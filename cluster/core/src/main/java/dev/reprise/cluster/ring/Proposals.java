@@ -55,8 +55,7 @@ final class Proposals {
    * the node's own policy wants.
    */
   private ResumptionPolicy policyFor(KeyRing ring) {
-    KeyFormat format = formatFor(ring);
-    return policy.withKeyFormat(format.format(), format.bits());
+    return rules.forNext(policy, formatFor(ring));
   }
 
   /** The format for the next key of a ring. */

@@ -6,6 +6,7 @@ import dev.reprise.cluster.wire.Stamp;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
 import java.security.SecureRandom;
@@ -56,6 +57,11 @@ class RingRules {
     return alive.size() == ring.keys().size()
         ? ring
         : KeyRing.of(ring.trustDomain(), ring.epoch(), alive);
+  }
+
+  /** The policy for the next key of a ring whose keys have that format. */
+  ResumptionPolicy forNext(ResumptionPolicy own, KeyFormat ofRing) {
+    return own.withKeyFormat(ofRing.format(), ofRing.bits());
   }
 
   /** The ring with one more key if the fleet needs one. */

@@ -13,6 +13,7 @@ import dev.reprise.codec.KeyName;
 import dev.reprise.engine.KeyPhase;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import dev.reprise.engine.key.KeyRotation;
 import java.security.SecureRandom;
@@ -220,6 +221,16 @@ enum Mutant {
           KeyRing trusted = super.trusted(held, oldest);
           List<KeyEntry> longer = trusted.keys().stream().map(Mutant::withoutEnd).toList();
           return KeyRing.of(held.trustDomain(), held.epoch(), longer);
+        }
+      }),
+
+  /** A node makes keys as its own options want them. */
+  MAKE_KEYS_OF_THE_OWN_FORMAT(
+      FaultRates.NONE.with(Fault.FORMAT_OPTIONS, 2).with(Fault.FORMAT_CHANGE, 2),
+      new RingRules() {
+        @Override
+        ResumptionPolicy forNext(ResumptionPolicy own, KeyFormat ofRing) {
+          return own;
         }
       }),
 

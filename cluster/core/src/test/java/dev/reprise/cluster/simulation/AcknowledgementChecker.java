@@ -41,6 +41,13 @@ final class AcknowledgementChecker {
     }
   }
 
+  /** An operator lets the first key of a ring seal at once: a node reads it before it seals. */
+  void decidedByOperator(KeyRing ring) {
+    ring.keys().stream()
+        .filter(key -> key.phase() == KeyPhase.SEALING)
+        .forEach(key -> decided.add(key.name()));
+  }
+
   /**
    * Whether the writer found a heartbeat of the node's present life when it counted. It could not
    * know of a node that has started since, was silent then, or seals its heartbeats with a secret

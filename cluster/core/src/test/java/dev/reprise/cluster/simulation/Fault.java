@@ -62,5 +62,11 @@ public enum Fault {
   /** A node is added while the fleet runs. */
   JOIN,
   /** The store reads only some of the heartbeats, and says so. */
-  HEARTBEATS_CUT
+  HEARTBEATS_CUT,
+  /** An operator makes the first key of the ring, or tries to. */
+  INIT,
+  /** A node starts again with options that want ticket keys of another format. */
+  FORMAT_OPTIONS,
+  /** An operator changes the format of the ring. */
+  FORMAT_CHANGE
 }

@@ -23,6 +23,7 @@ final class FaultInjector {
   private final ResumptionPolicy policy;
   private final SimulationReport report;
   private final SecretRollout rollout;
+  private final Formats formats;
   private final int mostNodes;
   private boolean over;
 
@@ -33,7 +34,8 @@ final class FaultInjector {
       FaultRates rates,
       ResumptionPolicy policy,
       SimulationReport report,
-      SecretRollout rollout) {
+      SecretRollout rollout,
+      Formats formats) {
     this.fleet = fleet;
     this.store = store;
     this.random = random;
@@ -41,6 +43,7 @@ final class FaultInjector {
     this.policy = policy;
     this.report = report;
     this.rollout = rollout;
+    this.formats = formats;
     this.mostNodes = fleet.nodes().size() + 10;
   }
 
@@ -53,7 +56,8 @@ final class FaultInjector {
       double average = rates.each(fault);
       long times = (long) average + (random.happens(average - (long) average) ? 1 : 0);
       for (long i = 0; i < times; i++) {
-        fleet.time().after(random.between(0, millis), () -> inject(fault));
+        long within = fault == Fault.INIT ? Simulation.START_WITHIN_MILLIS : millis;
+        fleet.time().after(random.between(0, within), () -> inject(fault));
       }
     }
   }
@@ -101,6 +105,8 @@ final class FaultInjector {
       }
       case SECRET_CHANGE -> rollout.begin();
       case COLD_START -> coldStart();
+      case INIT -> formats.initialize();
+      case FORMAT_CHANGE -> formats.changeOfTheRing();
       default -> injectAt(node, fault);
     }
   }
@@ -125,6 +131,11 @@ final class FaultInjector {
         node.partition(true);
         later(random.anyMagnitude(500, 20_000), node::start);
         later(random.anyMagnitude(20_000, 200_000), () -> node.partition(false));
+      }
+      case FORMAT_OPTIONS -> {
+        node.crash();
+        formats.change(node);
+        later(random.anyMagnitude(500, 20_000), node::start);
       }
       case PAUSE -> {
         node.pause(true);

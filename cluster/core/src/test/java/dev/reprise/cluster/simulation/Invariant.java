@@ -29,6 +29,8 @@ public enum Invariant {
   BOUNDED,
   /** Once all is well, all nodes and the store have the same keys, phases and revocations. */
   CONVERGES,
+  /** Once all is well, new keys have the format of the ring, whatever the nodes want. */
+  ONE_FORMAT,
   /** Once all is well, something seals at every node, and rotation goes on. */
   ROTATION_GOES_ON,
   /** Once all is well, secrets that are over are gone from every node and from the store. */

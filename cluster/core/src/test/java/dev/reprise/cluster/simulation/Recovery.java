@@ -8,6 +8,7 @@ import dev.reprise.cluster.wire.SharedSecrets;
 import dev.reprise.codec.KeyName;
 import dev.reprise.engine.ResumptionPolicy;
 import dev.reprise.engine.key.KeyEntry;
+import dev.reprise.engine.key.KeyFormat;
 import dev.reprise.engine.key.KeyRing;
 import java.time.Instant;
 import java.util.HashMap;
@@ -65,8 +66,39 @@ final class Recovery {
     }
     converge(ROUNDS_TO_CONVERGE);
     checkRevoked();
+    KeyRing before = stored().orElseThrow();
     keepRotating();
     checkRemoved();
+    checkFormat(before);
+  }
+
+  /**
+   * All nodes make their next key in the format of the ring, and those since then have it. A key
+   * that was revoked does not show its size, so nothing is said of the keys after that one.
+   */
+  private void checkFormat(KeyRing before) {
+    KeyRing now = stored().orElseThrow();
+    KeyFormat ofRing = KeyFormat.ofRing(now, KeyFormat.of(policy));
+    for (SimulatedNode node : fleet.nodes()) {
+      checker.checked(Invariant.ONE_FORMAT);
+      KeyFormat next = protocol(node).status().ringFormat();
+      if (!next.equals(ofRing)) {
+        throw checker.violated(
+            Invariant.ONE_FORMAT, node + " makes keys of " + next + ", the ring has " + ofRing);
+      }
+    }
+    if (before.last().flatMap(KeyEntry::key).isEmpty()) {
+      return;
+    }
+    KeyFormat agreed = KeyFormat.ofRing(before, KeyFormat.of(policy));
+    for (KeyEntry key : now.keys()) {
+      KeyFormat made =
+          key.key().map(each -> new KeyFormat(key.format(), each.strengthBits())).orElse(agreed);
+      if (before.find(key.name()).isEmpty() && !made.equals(agreed)) {
+        throw checker.violated(
+            Invariant.ONE_FORMAT, "a new key has " + made + ", the ring had " + agreed);
+      }
+    }
   }
 
   /** Lets time go on until there is no difference. */

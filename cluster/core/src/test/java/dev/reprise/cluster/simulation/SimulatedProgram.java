@@ -3,6 +3,7 @@ package dev.reprise.cluster.simulation;
 
 import dev.reprise.cluster.wire.FollowerState;
 import dev.reprise.codec.KeyName;
+import dev.reprise.engine.TicketFormat;
 import dev.reprise.engine.key.KeyEntry;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class SimulatedProgram {
 
   private final Kind kind;
   private final boolean byRole;
+  private final boolean openSslOnly;
   private final Set<KeyName> everTaken = new HashSet<>();
   private final Map<KeyName, Long> knownMillis = new HashMap<>();
   private boolean healed;
@@ -42,10 +44,12 @@ final class SimulatedProgram {
    * A program without keys.
    *
    * @param byRole whether its follower has a secret of its own
+   * @param openSslOnly whether it reads no keys of another format than OpenSSL's
    */
-  SimulatedProgram(Kind kind, boolean byRole) {
+  SimulatedProgram(Kind kind, boolean byRole, boolean openSslOnly) {
     this.kind = kind;
     this.byRole = byRole;
+    this.openSslOnly = openSslOnly;
   }
 
   boolean isFollowedByRole() {
@@ -80,13 +84,17 @@ final class SimulatedProgram {
               Instant now = node.now();
               Set<KeyName> acknowledged = new HashSet<>();
               for (KeyEntry key : protocol.keys(now).keys()) {
-                if (key.key().isPresent() && isTaken(key.name(), nowMillis)) {
+                if (key.key().isPresent() && reads(key) && isTaken(key.name(), nowMillis)) {
                   acknowledged.add(key.name());
                 }
               }
               FollowerState state = state(acknowledged, now);
               node.call((running, at) -> running.follow(acknowledged, state, at));
             });
+  }
+
+  private boolean reads(KeyEntry key) {
+    return !openSslOnly || key.format() == TicketFormat.OPENSSL;
   }
 
   private boolean isTaken(KeyName key, long nowMillis) {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -46,9 +45,10 @@ public final class Simulation {
   /** The age that a simulated node's knowledge may have. */
   public static final Duration FRESH_FOR = Duration.ofSeconds(60);
 
-  private static final long START_WITHIN_MILLIS = 8000;
+  static final long START_WITHIN_MILLIS = 8000;
   private static final long LOOK_EVERY_MILLIS = 700;
   private static final long FOLLOWERS = 0x5deece66dL;
+  private static final long FORMATS = 0x5deece66eL;
   private static final Duration CLIENT_EVERY = Duration.ofMillis(900);
 
   private final long seed;
@@ -230,6 +230,7 @@ public final class Simulation {
     private final Checker checker;
     private final Fleet fleet;
     private final SecretRollout rollout;
+    private final Formats formats;
     private final FaultInjector injector;
 
     Run(SimulationReport report) {
@@ -237,17 +238,26 @@ public final class Simulation {
       checker = new Checker(time, store, policy, report);
       store.onReplaced(checker.freshness()::replaced);
       SimulatedNetwork network = new SimulatedNetwork(time, store, random, faults, report);
-      Function<SimulatedNode, RingProtocol> protocols =
-          node -> factory.start(node, policy, settings, new SimulatedRandom(random.nextLong()));
-      fleet = new Fleet(time, network, checker, protocols, drivers, trace);
+      fleet = new Fleet(time, network, checker, this::protocol, drivers, trace);
       rollout = new SecretRollout(fleet, random);
+      formats =
+          new Formats(
+              time, store, checker, rollout::initial, policy, new SimulatedRandom(seed ^ FORMATS));
       for (int i = 0; i < nodes; i++) {
         fleet.add(rollout.initial());
       }
       if (followers) {
         addFollowers(new SimulatedRandom(seed ^ FOLLOWERS));
       }
-      injector = new FaultInjector(fleet, store, random, faults, policy, report, rollout);
+      if (faults.each(Fault.FORMAT_OPTIONS) > 0) {
+        fleet.nodes().forEach(formats::change);
+      }
+      injector = new FaultInjector(fleet, store, random, faults, policy, report, rollout, formats);
+    }
+
+    private RingProtocol protocol(SimulatedNode node) {
+      return factory.start(
+          node, formats.policyOf(node), settings, new SimulatedRandom(random.nextLong()));
     }
 
     private void addFollowers(SimulatedRandom which) {
@@ -256,7 +266,9 @@ public final class Simulation {
       for (long i = 0; i < count; i++) {
         SimulatedProgram program =
             new SimulatedProgram(
-                kinds[(int) which.between(0, kinds.length - 1)], which.happens(0.5));
+                kinds[(int) which.between(0, kinds.length - 1)],
+                which.happens(0.5),
+                faults.each(Fault.FORMAT_CHANGE) > 0);
         SimulatedNode node = fleet.add(rollout.initial(), Optional.of(program));
         time.after(which.between(0, START_WITHIN_MILLIS), () -> look(node, program));
       }
