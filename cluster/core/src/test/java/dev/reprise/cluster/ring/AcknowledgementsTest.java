@@ -76,6 +76,49 @@ class AcknowledgementsTest {
     assertThat(acknowledgements.isCountDue()).isTrue();
   }
 
+  /** Early rounds, and further attempts in one round, are no time. */
+  @Test
+  void rounds_areTheRegularOnes_countedOnce() {
+    acknowledgements.read(ring, true, true, NOW);
+    acknowledgements.read(ring, false, true, NOW);
+    acknowledgements.read(ring, true, false, NOW);
+    acknowledgements.read(ring, false, false, NOW);
+    assertThat(acknowledgements.rounds()).isEqualTo(1);
+
+    for (int i = 0; i < 100; i++) {
+      acknowledgements.read(ring, i % 2 == 0, i % 2 == 1, NOW);
+      assertThat(acknowledgements.isCountDue()).isFalse();
+    }
+    assertThat(acknowledgements.rounds()).isEqualTo(1);
+  }
+
+  @Test
+  void isPublisher_whileAnOwnKeyWaits() {
+    assertThat(acknowledgements.isPublisher()).isFalse();
+    acknowledgements.published(List.of(key));
+    assertThat(acknowledgements.isPublisher()).isTrue();
+
+    acknowledgements.read(KeyRotation.activate(ring, key), true, true, NOW);
+    assertThat(acknowledgements.isPublisher()).isFalse();
+  }
+
+  @Test
+  void heartbeat_hasTheKeysThatTheNodeOpens_andOnlyThose() {
+    Instant end = ring.keys().get(0).schedule().openUntil();
+
+    assertThat(acknowledgedAt(ring, end.minusSeconds(1))).containsExactly(key);
+    assertThat(acknowledgedAt(ring, end)).isEmpty();
+    assertThat(acknowledgedAt(KeyRotation.revoke(ring, key), NOW)).isEmpty();
+    acknowledgements.restrictTo(Set.of());
+    assertThat(acknowledgedAt(ring, NOW)).isEmpty();
+    acknowledgements.restrictTo(Set.of(key));
+    assertThat(acknowledgedAt(ring, NOW)).containsExactly(key);
+  }
+
+  private List<KeyName> acknowledgedAt(KeyRing held, Instant now) {
+    return acknowledgements.heartbeat(held, true, now).orElseThrow().acknowledged();
+  }
+
   /** The node that has not acknowledged is among those that were not read. */
   @Test
   void complete_notAllHeartbeatsWereRead_isNothing_untilAllAreReadForSomeRounds() {

@@ -131,6 +131,52 @@ class FreshnessTest {
     assertThat(freshness.since(NOW)).contains(NOW);
   }
 
+  /** A replica that is behind shows an older stamp after a newer one. */
+  @Test
+  void until_olderStampAfterANewerOne_staysAsLate() {
+    freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);
+    freshness.read(Optional.of(new Stamp(NOW.minusSeconds(300), LONG_AGO, other)), NOW);
+
+    assertThat(freshness.until()).isEqualTo(NOW.plus(BOUND).plus(SKEW));
+  }
+
+  @Test
+  void until_newerStampOfAnother_isLater() {
+    freshness.read(Optional.of(new Stamp(NOW.minusSeconds(300), LONG_AGO, other)), NOW);
+    freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);
+
+    assertThat(freshness.until()).isEqualTo(NOW.plus(BOUND).plus(SKEW));
+  }
+
+  /** A member that knows less takes nothing away from what this node knows. */
+  @Test
+  void since_stampOfAMemberThatKnowsLess_staysAsEarly() {
+    freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);
+    freshness.read(Optional.of(new Stamp(NOW, NOW.minusSeconds(60), other)), NOW);
+
+    assertThat(freshness.since(NOW)).contains(LONG_AGO);
+  }
+
+  @Test
+  void stamp_ofANodeThatKnowsNothing_beginsAnew() {
+    Stamp stamp = freshness.stamp(NOW);
+
+    assertThat(stamp.asOf()).isEqualTo(NOW);
+    assertThat(stamp.since()).isEqualTo(NOW);
+    assertThat(freshness.since(NOW)).contains(NOW);
+  }
+
+  @Test
+  void renewal_ofWhatIsNotTrusted_isDue() {
+    freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);
+
+    assertThat(freshness.isRenewalDue(Optional.empty(), NOW)).isTrue();
+    Stamp tooOld = new Stamp(NOW.minus(TOO_LONG), LONG_AGO, other);
+    assertThat(freshness.isRenewalDue(Optional.of(tooOld), NOW)).isTrue();
+    Stamp ofTheFuture = new Stamp(NOW.plus(SKEW).plusSeconds(1), LONG_AGO, other);
+    assertThat(freshness.isRenewalDue(Optional.of(ofTheFuture), NOW)).isTrue();
+  }
+
   @Test
   void renewal_ofAYoungStamp_isNotDue() {
     freshness.read(Optional.of(new Stamp(NOW, LONG_AGO, other)), NOW);

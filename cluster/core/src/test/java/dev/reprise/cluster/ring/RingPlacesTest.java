@@ -87,7 +87,11 @@ class RingPlacesTest {
 
     assertThat(rotations).isBetween(20, KeyRing.MAX_KEYS - 6);
     Instant first = RingPlaces.overAt(oldest(ring));
-    assertThat(RingPlaces.objection(ring, now).orElseThrow()).endsWith(" " + first);
+    assertThat(RingPlaces.objection(ring, now).orElseThrow())
+        .contains(
+            "holds %d keys, and its other %d places are kept"
+                .formatted(ring.keys().size(), 64 - ring.keys().size()))
+        .endsWith(" " + first);
     assertThat(RingPlaces.objection(withoutOver(ring, first), first)).isEmpty();
     for (Instant end = now.plus(Duration.ofDays(3)); now.isBefore(end); ) {
       now = now.plusSeconds(60);

@@ -47,6 +47,47 @@ class RotationScheduleTest {
     assertThat(successor.schedule().sealBy()).isEqualTo(sealing.schedule().sealUntil());
   }
 
+  @Test
+  void next_successorIsThere_publishesNoOther() {
+    KeyRing ring = sealingSince(START);
+    Instant due = endOfPeriod(ring).minus(POLICY.publishLead());
+    KeyRing withSuccessor = next(ring, due);
+
+    assertThat(withSuccessor.keys()).hasSize(2);
+    for (Instant now = due; now.isBefore(endOfPeriod(ring)); now = now.plusSeconds(60)) {
+      assertThat(next(withSuccessor, now)).isSameAs(withSuccessor);
+    }
+  }
+
+  /** Nothing would seal between the two. */
+  @Test
+  void next_laterKeyBeginsWhenTheSealingOneIsOver_publishesASuccessor() {
+    KeyRing ring = sealingSince(START);
+    KeyEntry sealing = ring.sealingKey(START).orElseThrow();
+    Instant due = endOfPeriod(ring).minus(POLICY.publishLead());
+    Instant tooLate = sealing.schedule().sealUntil().plusSeconds(1);
+    KeyRing withLater = KeyRotation.publish(ring, POLICY, KeyPhase.PENDING, due, tooLate, random);
+
+    assertThat(next(withLater, due).keys()).hasSize(3);
+  }
+
+  @Test
+  void next_successorIsRevoked_publishesAnother() {
+    KeyRing ring = sealingSince(START);
+    Instant due = endOfPeriod(ring).minus(POLICY.publishLead());
+    KeyRing withSuccessor = next(ring, due);
+    KeyEntry successor = theOneNew(withSuccessor, ring);
+
+    KeyRing after = next(KeyRotation.revoke(withSuccessor, successor.name()), due);
+
+    assertThat(after.keys()).hasSize(3);
+    assertThat(after.sealingKey(due)).isPresent();
+  }
+
+  private static Instant endOfPeriod(KeyRing ring) {
+    return ring.keys().get(0).schedule().sealUntil().minus(POLICY.publishLead());
+  }
+
   /**
    * In a large fleet, every node published a key of its own in the second after a revocation: the
    * successor has to come after the tombstone in the order of keys, so its time had not quite come,

@@ -75,6 +75,32 @@ class MessageBoxTest {
     assertThat(receiver.counts().repeated()).isEqualTo(1);
   }
 
+  /** A message that is ahead by as much as the window is wide, and then all between. */
+  @Test
+  void open_allBetweenTheFirstAndOneThatIsFarAhead_eachOnce() {
+    List<Bytes> messages = new ArrayList<>();
+    for (int i = 0; i <= 64; i++) {
+      messages.add(sender.seal(Message.RING_CHANGED, sealer, NOW));
+    }
+    assertThat(open(receiver, messages.get(0))).isPresent();
+    assertThat(open(receiver, messages.get(64))).isPresent();
+
+    List<Bytes> between = messages.subList(1, 64);
+    assertThat(between).allMatch(message -> open(receiver, message).isPresent());
+    assertThat(messages).noneMatch(message -> open(receiver, message).isPresent());
+  }
+
+  @Test
+  void isOwn_isWhatThisLifeOfTheNodeHasSent() {
+    Bytes message = sender.seal(Message.RING_CHANGED, sealer, NOW);
+
+    assertThat(sender.isOwn(message)).isTrue();
+    assertThat(receiver.isOwn(message)).isFalse();
+    assertThat(box("node-1", NOW).isOwn(message)).isFalse();
+    assertThat(sender.isOwn(Bytes.EMPTY)).isFalse();
+    assertThat(sender.isOwn(message.slice(0, 10))).isFalse();
+  }
+
   @Test
   void open_ofAFormerLife_isNotTaken() {
     Bytes before = sender.seal(Message.RING_CHANGED, sealer, NOW);
