@@ -50,7 +50,7 @@ class TlsFilesTest {
   @Test
   void twoPairsThatSwapTheirKinds_areUsedTogether() throws IOException {
     TestFiles.PemPair ecdsa = TestFiles.another(directory, "new");
-    start(pair(first), pair(second));
+    start(List.of(pair(first), pair(second)));
     write(first, ecdsa);
     write(second, TestFiles.rsa(directory));
 
@@ -68,7 +68,7 @@ class TlsFilesTest {
   @Test
   void twoPairsThatSwapTheirKinds_oneLongAfterTheOther_areUsedWhenBothHaveChanged()
       throws IOException {
-    start(pair(first), pair(second));
+    start(List.of(pair(first), pair(second)));
     TlsSettings before = latest();
     write(first, TestFiles.another(directory, "new"));
     look();
@@ -96,7 +96,7 @@ class TlsFilesTest {
   /** At SIGHUP each file is reported: none may be refused because another is read after it. */
   @Test
   void twoPairsThatSwapTheirKinds_readByHand_areBothUsed() throws IOException {
-    start(pair(first), pair(second));
+    start(List.of(pair(first), pair(second)));
     write(first, TestFiles.another(directory, "new"));
     write(second, TestFiles.rsa(directory));
 
@@ -108,7 +108,7 @@ class TlsFilesTest {
   /** The second pair is not complete: neither is used, and the first is tried again. */
   @Test
   void twoPairsThatSwapTheirKinds_theSecondIsBad_neitherIsUsed() throws IOException {
-    start(pair(first), pair(second));
+    start(List.of(pair(first), pair(second)));
     TlsSettings before = latest();
     write(first, TestFiles.another(directory, "new"));
     Files.writeString(certificate(second), "nonsense");
@@ -128,10 +128,11 @@ class TlsFilesTest {
     TestFiles.PemPair renewed = TestFiles.another(directory, "renewed");
     Path authorities = Files.copy(certificate(second), directory.resolve("authorities.pem"));
     start(
-        pair(second),
-        Stream.of("--client-auth", "want", "--client-ca", authorities.toString()),
-        sni(ONE, first),
-        sni(OTHER, second));
+        List.of(
+            pair(second),
+            Stream.of("--client-auth", "want", "--client-ca", authorities.toString()),
+            sni(ONE, first),
+            sni(OTHER, second)));
     Files.writeString(certificate(first), "nonsense");
     write(second, renewed);
     Files.copy(renewed.certificate(), authorities, StandardCopyOption.REPLACE_EXISTING);
@@ -155,7 +156,7 @@ class TlsFilesTest {
   /** A node of many names would build all of them for each one that is renewed. */
   @Test
   void hostsOfOtherFiles_stayTheSameObjects() throws IOException {
-    start(pair(first), sni(ONE, first), sni(OTHER, second));
+    start(List.of(pair(first), sni(ONE, first), sni(OTHER, second)));
     TlsSettings before = latest();
     write(second, TestFiles.another(directory, "renewed"));
 
@@ -167,14 +168,13 @@ class TlsFilesTest {
     assertThat(latest().hosts().get(OTHER)).isNotEqualTo(before.hosts().get(OTHER));
   }
 
-  @SafeVarargs
-  private void start(Stream<String>... arguments) {
+  private void start(List<Stream<String>> arguments) {
     TlsOptions options = new TlsOptions();
     new CommandLine(
             CommandLine.Model.CommandSpec.create()
                 .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(Stream.of(arguments).flatMap(each -> each).toArray(String[]::new));
+        .parseArgs(arguments.stream().flatMap(each -> each).toArray(String[]::new));
     TlsFiles files = options.load(new SecureRandom(), Instant.now(), Optional.empty());
     used.add(files.settings());
     files.watch(watch, used::add);
