@@ -7,6 +7,7 @@ import dev.reprise.cli.testing.AnswerLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -45,9 +46,9 @@ public record Visit(AnswerLines answer, Optional<Boolean> reused) {
     return !answer.get("resumed").equals("none");
   }
 
-  /** Whether the node did not find the session in Redis, or not yet. */
-  public boolean isTooEarly() {
-    return answer.get("reason").equals("unknown_session");
+  /** Whether the node did not find the session in Redis, not yet, or not in time. */
+  public boolean isNotFound() {
+    return Set.of("unknown_session", "store_timeout").contains(answer.get("reason"));
   }
 
   /**

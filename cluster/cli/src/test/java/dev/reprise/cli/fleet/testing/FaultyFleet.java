@@ -61,7 +61,7 @@ public final class FaultyFleet implements AutoCloseable {
     this.files =
         FleetFiles.create(
             directory,
-            "rediss://" + redis.address() + "?timeout=500&ca=" + certificate.authority());
+            "rediss://" + redis.address() + "?timeout=2000&ca=" + certificate.authority());
   }
 
   /** Starts everything, and waits until all is as it should be. */

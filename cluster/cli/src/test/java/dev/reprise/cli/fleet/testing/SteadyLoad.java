@@ -32,8 +32,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 
 /**
@@ -41,6 +42,9 @@ import org.bouncycastle.tls.crypto.TlsCrypto;
  * session is offered at another, by ticket and by ID in turn. It prints a {@link Trip} in a line
  * each, until it is killed. Arguments: the milliseconds between two trips, the certificate of all
  * nodes, and their ports.
+ *
+ * <p>No more than {@link #MOST_TRIPS} have a node as their beginning or end at a time. More would
+ * begin on a slow machine than end, until a node can't shake hands in time.
  */
 final class SteadyLoad {
 
@@ -49,13 +53,14 @@ final class SteadyLoad {
   /** Longer than a node lets a handshake take, so that it is a node that gives up, or hangs. */
   private static final int PATIENCE_MILLIS = 12_000;
 
+  private static final int MOST_TRIPS = 20;
+
   private static final ClientSessionKey KEY =
       ClientSessionKey.of(DemoClient.SERVER_NAME, 1, "the fleet");
 
   private final TlsCrypto crypto = NodeCrypto.create();
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
-  private final AtomicInteger trips = new AtomicInteger();
   private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
 
   /** As many threads as there are trips, so that none waits while a node is silent. */
@@ -65,10 +70,27 @@ final class SteadyLoad {
   private final byte[] certificate;
   private final List<Integer> ports;
 
+  /** For each node, how many more trips may begin there or end there. */
+  private final List<Semaphore> places;
+
+  /** Counted by the thread of the pace alone. */
+  private int turns;
+
+  private int trips;
+
+  /** A trip that begins. */
+  private record Plan(int number, long start, int from, int to, boolean ticket) {
+
+    Trip ended(String made, String offered, String key) {
+      return new Trip(number, start, from, to, ticket, made, offered, key);
+    }
+  }
+
   private SteadyLoad(long paceMillis, byte[] certificate, List<Integer> ports) {
     this.paceMillis = paceMillis;
     this.certificate = certificate;
     this.ports = ports;
+    this.places = Stream.generate(() -> new Semaphore(MOST_TRIPS)).limit(ports.size()).toList();
   }
 
   /** Runs until it is killed. */
@@ -88,32 +110,39 @@ final class SteadyLoad {
   }
 
   private void begin() {
-    int number = trips.getAndIncrement();
-    long start = clock.millis();
-    travellers.execute(() -> travel(number, start));
+    int turn = turns++;
+    int from = turn % ports.size();
+    int to = (from + 1 + turn / ports.size() % (ports.size() - 1)) % ports.size();
+    if (!places.get(from).tryAcquire()) {
+      return;
+    }
+    if (!places.get(to).tryAcquire()) {
+      places.get(from).release();
+      return;
+    }
+    Plan plan = new Plan(trips++, clock.millis(), from, to, turn / 2 % 2 == 0);
+    travellers.execute(() -> travel(plan));
   }
 
-  /** Prints one line at the end, in every case. */
-  private void travel(int number, long start) {
-    int from = number % ports.size();
-    int to = (from + 1 + number / ports.size() % (ports.size() - 1)) % ports.size();
-    boolean ticket = number / 2 % 2 == 0;
+  /** Says one trip at the end, in every case. */
+  private void travel(Plan plan) {
     ClientSessionStore store = ClientSessionStore.inMemory(1);
-    String made = visit(from, ticket, store);
+    String made = visit(plan.from(), plan.ticket(), store);
     Optional<ClientSession> session = store.find(KEY, clock.instant());
     String key = session.map(SteadyLoad::key).orElse("-");
     if (session.isEmpty()) {
-      String offered = Trip.isFailure(made) ? "-" : "none";
-      say(new Trip(number, start, from, to, ticket, made, offered, key));
+      end(plan, made, Trip.isFailure(made) ? "-" : "none", key);
       return;
     }
     CompletableFuture.delayedExecutor(
             BEFORE_COMING_BACK.toMillis(), TimeUnit.MILLISECONDS, travellers)
-        .execute(
-            () ->
-                say(
-                    new Trip(
-                        number, start, from, to, ticket, made, visit(to, ticket, store), key)));
+        .execute(() -> end(plan, made, visit(plan.to(), plan.ticket(), store), key));
+  }
+
+  private void end(Plan plan, String made, String offered, String key) {
+    places.get(plan.from()).release();
+    places.get(plan.to()).release();
+    say(plan.ended(made, offered, key));
   }
 
   private static String key(ClientSession session) {
