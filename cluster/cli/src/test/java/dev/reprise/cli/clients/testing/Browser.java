@@ -8,8 +8,10 @@ import java.util.List;
 
 /**
  * A browser that goes to the same page again and again. It makes further connections, for its icon,
- * which are not looked at. Sometimes it also opens one ahead, and would use that for the next page
- * although it had no session yet when it opened it; so its connections end between two pages.
+ * which are not looked at. For the first page it opens two connections, of which one is ahead of
+ * need, and gives the page to the one whose handshake ends first. Its net log shows that the next
+ * page may get the other one, which had no session to offer when it was opened; so all connections
+ * end between two pages.
  */
 final class Browser {
 

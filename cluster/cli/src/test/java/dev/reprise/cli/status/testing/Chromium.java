@@ -65,6 +65,8 @@ public final class Chromium implements AutoCloseable {
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
                 "--disable-component-update",
+                // It would look for dictionaries and updates, and no test leaves the machine.
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
                 "--hide-scrollbars",
                 "--force-device-scale-factor=1",
                 "--no-first-run",
