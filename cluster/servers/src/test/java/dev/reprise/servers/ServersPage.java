@@ -54,6 +54,25 @@ final class ServersPage {
         .toList();
   }
 
+  /** The lines before the blocks of code in one of the languages. */
+  static List<String> blocks(String... languages) throws IOException {
+    return Pattern.compile("(?m)^(.*)\n```(" + String.join("|", languages) + ")$")
+        .matcher(Files.readString(PAGE))
+        .results()
+        .map(block -> block.group(1))
+        .toList();
+  }
+
+  /** The artifacts of Reprise that readers are told to depend on. */
+  static List<String> artifacts() throws IOException {
+    return Pattern.compile("`(reprise-[a-z-]+)`")
+        .matcher(Files.readString(PAGE))
+        .results()
+        .map(artifact -> artifact.group(1))
+        .distinct()
+        .toList();
+  }
+
   /** The examples by their names. */
   static Map<String, String> examples() throws IOException {
     Map<String, String> examples = new TreeMap<>();

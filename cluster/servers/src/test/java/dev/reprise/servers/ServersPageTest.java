@@ -29,6 +29,36 @@ class ServersPageTest {
     assertThat(shown).hasSizeGreaterThan(10).isEqualTo(examplesInSources());
   }
 
+  @Test
+  void javaAndProperties_areAllExamplesOrFollowed() throws IOException {
+    assertThat(ServersPage.blocks("java", "properties"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            before -> assertThat(before).matches("<!-- (example|follow):[A-Za-z0-9.-]+ -->"));
+  }
+
+  @Test
+  void artifactsOfTheGuide_areModules() throws IOException {
+    List<String> modules = new ArrayList<>();
+    for (String folder :
+        List.of(
+            "cluster/redis",
+            "cluster/netty",
+            "cluster/jetty",
+            "cluster/kafka",
+            "cluster/micrometer")) {
+      modules.add(Files.readString(ServersPage.ROOT.resolve(folder).resolve("pom.xml")));
+    }
+
+    assertThat(ServersPage.artifacts())
+        .hasSize(modules.size())
+        .allSatisfy(
+            name ->
+                assertThat(modules)
+                    .anyMatch(
+                        pom -> pom.contains("<artifactId>" + name + "</artifactId>\n  <name>")));
+  }
+
   private static Map<String, String> examplesInSources() throws IOException {
     Map<String, String> examples = new TreeMap<>();
     for (Path file : sources()) {
