@@ -121,6 +121,16 @@ class GuideServersIT {
         .anySatisfy(line -> assertThat(line).contains("/ ", "Full[reason="));
   }
 
+  /** Reactor Netty, not Reprise, ends these connections. */
+  @Test
+  void nettyOfSpringBoot_nameWithoutABundle_isNotAnswered() throws Exception {
+    int port = PROCESSES.get(0).server("spring-boot-netty").port();
+
+    assertThat(Commands.openssl(port, "localhost", List.of("-tls1_2"))).contains("New, TLSv1.2");
+    assertThat(Commands.openssl(port, "third.example", List.of("-tls1_2")))
+        .doesNotContain("New, TLSv1.2");
+  }
+
   /** Nothing in the application knows of Reprise's metrics. */
   @Test
   void actuatorOfSpringBoot_showsTheHandshakesOfTheProcess() throws Exception {
