@@ -121,7 +121,7 @@ class GuideServersIT {
         .anySatisfy(line -> assertThat(line).contains("/ ", "Full[reason="));
   }
 
-  /** Reactor Netty, not Reprise, ends these connections. */
+  /** Every name that clients use needs a bundle. */
   @Test
   void nettyOfSpringBoot_nameWithoutABundle_isNotAnswered() throws Exception {
     int port = PROCESSES.get(0).server("spring-boot-netty").port();
