@@ -150,7 +150,11 @@ class RedisTlsIT extends StoreContract {
     if (way == FileReplacement.KUBERNETES) {
       assertThat(lines).isEmpty();
     } else {
-      assertThat(lines).doesNotHaveDuplicates().last().asString().endsWith("and is in use");
+      assertThat(lines)
+          .doesNotHaveDuplicates()
+          .last()
+          .asString()
+          .isEqualTo("the files for TLS to Redis can be used again: what was read now is in use");
     }
 
     assertThatBadFilesAreReportedOnce(way, own, tls, lines);
