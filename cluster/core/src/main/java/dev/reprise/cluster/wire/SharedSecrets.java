@@ -115,8 +115,16 @@ public record SharedSecrets(String cluster, String trustDomain, List<SharedSecre
   }
 
   private static byte[] octets(String line, int number) {
-    if (line.length() % 2 == 0 && line.chars().allMatch(HexFormat::isHexDigit)) {
+    long digits = line.chars().filter(HexFormat::isHexDigit).count();
+    if (digits == line.length() && digits % 2 == 0) {
       return Bytes.fromHex(line).toByteArray();
+    }
+    if (10 * digits > 9L * line.length()) {
+      // Random octets never look like that in base64, but a slip in hexadecimal does.
+      throw new IllegalArgumentException(
+          "line %d has %d hexadecimal digits and %d other characters: hexadecimal has an even number"
+                  .formatted(number, digits, line.length() - digits)
+              + " of digits, and nothing else");
     }
     try {
       return Base64.getDecoder().decode(line);

@@ -29,6 +29,22 @@ class SharedSecretsTest {
         .doesNotContain(Bytes.copyOf(octets).hex().substring(0, 16));
   }
 
+  /** It was read as base64 where that was possible: another secret, and not a word. */
+  @Test
+  void parse_hexadecimalWithASlip_isRefused() {
+    String hex = Bytes.copyOf(random.generateSeed(32)).hex();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse("# today\n" + hex.substring(1)))
+        .withMessage(
+            "line 2 has 63 hexadecimal digits and 0 other characters: hexadecimal has an even"
+                + " number of digits, and nothing else");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse("O" + hex.substring(1)))
+        .withMessageStartingWith("line 1 has 63 hexadecimal digits and 1 other characters");
+    assertThatIllegalArgumentException().isThrownBy(() -> parse(hex + ":" + hex.substring(1)));
+  }
+
   @Test
   void clusterName_has1To255Characters() {
     List<SharedSecret> secrets = List.of(SharedSecret.generate(random));
