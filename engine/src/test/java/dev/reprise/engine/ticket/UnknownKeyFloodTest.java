@@ -43,15 +43,17 @@ class UnknownKeyFloodTest {
   /** What a flood cost one thread. */
   private record Cost(long octets, long blocked, long waited) {
 
-    static Cost now(ThreadMXBean threads) {
+    /** Reads the counters of this thread before and after, and nothing else in between. */
+    static Cost of(ThreadMXBean threads, Runnable work) {
       long self = Thread.currentThread().getId();
-      ThreadInfo info = threads.getThreadInfo(self);
+      long octets = threads.getThreadAllocatedBytes(self);
+      ThreadInfo before = threads.getThreadInfo(self);
+      work.run();
+      ThreadInfo after = threads.getThreadInfo(self);
       return new Cost(
-          threads.getThreadAllocatedBytes(self), info.getBlockedCount(), info.getWaitedCount());
-    }
-
-    Cost since(Cost before) {
-      return new Cost(octets - before.octets, blocked - before.blocked, waited - before.waited);
+          threads.getThreadAllocatedBytes(self) - octets,
+          after.getBlockedCount() - before.getBlockedCount(),
+          after.getWaitedCount() - before.getWaitedCount());
     }
   }
 
@@ -65,10 +67,9 @@ class UnknownKeyFloodTest {
     Bytes ticket = ticketOfAnotherRing(format);
     Callable<Cost> flood =
         () -> {
-          open(keys, ticket);
-          Cost before = Cost.now(threads);
-          open(keys, ticket);
-          return Cost.now(threads).since(before);
+          Runnable once = () -> open(keys, ticket);
+          Cost.of(threads, once); // loads the classes, those of the counters too
+          return Cost.of(threads, once);
         };
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
     try {
