@@ -142,7 +142,7 @@ abstract class StoreContract {
       names.add(name());
       here.store(names.get(i), Bytes.of(i, 0, 255), Duration.ofMinutes(1));
     }
-    await(() -> find(there, names.get(49)).isPresent());
+    await(() -> here.counts().written() == 50); // one batch for each node of a Redis Cluster
     for (int i = 0; i < 50; i++) {
       assertThat(find(there, names.get(i))).contains(Bytes.of(i, 0, 255));
     }
@@ -150,7 +150,6 @@ abstract class StoreContract {
     there.remove(names.get(0));
     await(() -> find(here, names.get(0)).isEmpty());
     assertThat(find(here, names.get(1))).isPresent();
-    assertThat(here.counts().written()).isEqualTo(50);
   }
 
   @Test
