@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,11 @@ import org.junit.jupiter.api.Test;
 /** What an operator sees of a node that hands its keys to another program. */
 class ClusterFollowTest {
 
-  private static final URI STORE = URI.create("embedded:ClusterFollowTest");
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Instant NOON = Instant.parse("2026-11-30T12:00:00.123Z");
+
+  /** A store of its own for each test: what another one leaves is of other secrets. */
+  private final URI store = URI.create("embedded:ClusterFollowTest-" + UUID.randomUUID());
 
   private final SecureRandom random = new SecureRandom();
   private final ClusterSecrets secrets = ClusterSecrets.generate("test", random);
@@ -34,7 +37,7 @@ class ClusterFollowTest {
   void follower_isSeenWithItsSteps_andItsTroubleUntilItEnds() throws Exception {
     try (ClusterOperator operator =
             ClusterOperator.open(
-                STORE, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
+                store, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
         Cluster node = builder("node-1").join();
         Cluster follower = builder("web-3").acknowledgeOnRequest(true).join()) {
       await(() -> sealing(follower).isPresent() && sealing(node).isPresent());
@@ -80,7 +83,7 @@ class ClusterFollowTest {
   }
 
   private Cluster.Builder builder(String name) {
-    return Cluster.builder(STORE, secrets, name).pollInterval(Duration.ofMillis(100));
+    return Cluster.builder(store, secrets, name).pollInterval(Duration.ofMillis(100));
   }
 
   private static Optional<KeyName> sealing(Cluster cluster) {

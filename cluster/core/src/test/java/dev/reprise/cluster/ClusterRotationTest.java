@@ -12,23 +12,26 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** SECURITY.md, row 28: however often an operator rotates, the fleet stays able to rotate. */
 class ClusterRotationTest {
 
-  private static final URI STORE = URI.create("embedded:ClusterRotationTest");
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A store of its own for each test: what another one leaves is of other secrets. */
+  private final URI store = URI.create("embedded:ClusterRotationTest-" + UUID.randomUUID());
 
   private final ClusterSecrets secrets = ClusterSecrets.generate("rotation", RANDOM);
 
   @Test
   void rotate_moreOftenThanTheRingHasPlaces_isRefusedEarlyAndWithTheReason() throws Exception {
     try (Cluster cluster =
-            Cluster.builder(STORE, secrets, "node-1").pollInterval(Duration.ofMillis(100)).join();
+            Cluster.builder(store, secrets, "node-1").pollInterval(Duration.ofMillis(100)).join();
         ClusterOperator operator =
-            ClusterOperator.open(STORE, secrets, "default", InstantSource.system(), RANDOM)) {
+            ClusterOperator.open(store, secrets, "default", InstantSource.system(), RANDOM)) {
       awaitSealingKey(cluster);
 
       int rotations = rotateUntilRefused(operator);

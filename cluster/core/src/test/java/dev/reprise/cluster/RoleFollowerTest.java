@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.Test;
 /** A follower with a secret of its own, through the API. */
 class RoleFollowerTest {
 
-  private static final URI STORE = URI.create("embedded:RoleFollowerTest");
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** A store of its own for each test: what another one leaves is of other secrets. */
+  private final URI store = URI.create("embedded:RoleFollowerTest-" + UUID.randomUUID());
 
   private final SecureRandom random = new SecureRandom();
   private final ClusterSecrets secrets = ClusterSecrets.generate("test", random);
@@ -36,13 +39,12 @@ class RoleFollowerTest {
   void follower_hasTheKeys_isSeen_andAnOperatorsRotationReachesItAtOnce() throws Exception {
     try (ClusterOperator operator =
             ClusterOperator.open(
-                STORE, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
+                store, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
         Cluster.Follower follower =
-            Cluster.followerBuilder(STORE, ofFollower, "web-3")
+            Cluster.followerBuilder(store, ofFollower, "web-3")
                 .pollInterval(Duration.ofMillis(100))
                 .join();
-        Cluster node =
-            Cluster.builder(STORE, secrets, "node-1").pollInterval(Duration.ofMillis(100)).join()) {
+        Cluster node = memberAfter(follower)) {
       await(() -> !names(node).isEmpty() && names(follower).equals(names(node)));
       await(() -> member(operator, "web-3").isPresent());
       assertThat(member(operator, "web-3").orElseThrow().isFollowerByRole()).isTrue();
@@ -61,10 +63,16 @@ class RoleFollowerTest {
     }
   }
 
+  /** The follower has asked for the keys: the next time that a member looks is minutes later. */
+  private Cluster memberAfter(Cluster.Follower follower) throws Exception {
+    await(() -> follower.status().rounds() >= 2);
+    return Cluster.builder(store, secrets, "node-1").pollInterval(Duration.ofMillis(100)).join();
+  }
+
   @Test
   void secretsOfAnotherCluster_areRefused() {
     try (Cluster.Follower follower =
-        Cluster.followerBuilder(STORE, ofFollower, "web-3")
+        Cluster.followerBuilder(store, ofFollower, "web-3")
             .pollInterval(Duration.ofMillis(100))
             .join()) {
       ClusterSecrets.OfFollower other =

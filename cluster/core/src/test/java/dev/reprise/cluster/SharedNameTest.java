@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.Test;
 /** Nodes of one cluster that were given one name by mistake. */
 class SharedNameTest {
 
-  private static final URI STORE = URI.create("embedded:SharedNameTest");
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** A store of its own for each test: what another one leaves is of other secrets. */
+  private final URI store = URI.create("embedded:SharedNameTest-" + UUID.randomUUID());
 
   private final SecureRandom random = new SecureRandom();
   private final ClusterSecrets secrets = ClusterSecrets.generate("test", random);
@@ -28,7 +31,7 @@ class SharedNameTest {
   void twoNodesOfOneName_bothAndTheOperatorAreTold_untilOneHasGone() throws Exception {
     try (ClusterOperator operator =
             ClusterOperator.open(
-                STORE, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
+                store, secrets, Cluster.DEFAULT_TRUST_DOMAIN, InstantSource.system(), random);
         Cluster first = join("node-1");
         Cluster other = join("node-2")) {
       try (Cluster second = join("node-1")) {
@@ -70,7 +73,7 @@ class SharedNameTest {
   }
 
   private Cluster join(String name) {
-    return Cluster.builder(STORE, secrets, name).pollInterval(Duration.ofMillis(100)).join();
+    return Cluster.builder(store, secrets, name).pollInterval(Duration.ofMillis(100)).join();
   }
 
   private static boolean isNameShared(Cluster member) {
