@@ -26,9 +26,10 @@ final class CopyKeeper {
    * A copy is renewed only for followers that are there. A request proves that one is, and so does
    * a heartbeat that was not there at the last look. For a day after that, by the rounds of this
    * member, the copy is renewed without further proof, so that followers that were away for a while
-   * find a copy at once. If not all heartbeats could be read, followers may be there. A member that has just started has no proof and renews nothing until it
-   * has one, so a fleet whose members restart every hour stops renewing, too. A follower that comes
-   * back later finds an old copy, asks again, and gets a new one.
+   * find a copy at once. If not all heartbeats could be read, followers may be there. A member that
+   * has just started has no proof and renews nothing until it has one, so a fleet whose members
+   * restart every hour stops renewing, too. A follower that comes back later finds an old copy,
+   * asks again, and gets a new one.
    */
 
   private static final Duration RENEWED_FOR = Duration.ofDays(1);

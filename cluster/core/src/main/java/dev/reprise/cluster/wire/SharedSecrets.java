@@ -122,9 +122,9 @@ public record SharedSecrets(String cluster, String trustDomain, List<SharedSecre
     if (10 * digits > 9L * line.length()) {
       // Random octets never look like that in base64, but a slip in hexadecimal does.
       throw new IllegalArgumentException(
-          "line %d has %d hexadecimal digits and %d other characters: hexadecimal has an even number"
-                  .formatted(number, digits, line.length() - digits)
-              + " of digits, and nothing else");
+          ("line %d has %d hexadecimal digits and %d other characters: hexadecimal has an even"
+                  + " number of digits, and nothing else")
+              .formatted(number, digits, line.length() - digits));
     }
     try {
       return Base64.getDecoder().decode(line);

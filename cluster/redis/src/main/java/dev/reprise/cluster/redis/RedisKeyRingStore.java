@@ -163,7 +163,8 @@ final class RedisKeyRingStore implements KeyRingStore {
     return more == 0
         ? Optional.empty()
         : Optional.of(
-            "%s: %d were read and %d more are there, too many for a fleet; find the program that writes them, then delete the key %s: each member writes its own again"
+            ("%s: %d were read and %d more are there, too many for a fleet; find the program that"
+                    + " writes them, then delete the key %s: each member writes its own again")
                 .formatted(
                     link.describe(READING_HEARTBEATS),
                     read,
